@@ -1,0 +1,62 @@
+# Giliran: `make run` shows it, `make test` proves it.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+ADDRESS := $(if $(LAN),0.0.0.0,127.0.0.1)
+
+# A hook's Node.js, where the machine has none of its own, is for the tests too.
+WITH_NODE := PATH="$$($(BIN)/python hatch_build.py node-folder):$$PATH"
+
+.PHONY: venv dev assets run test lint types check-javascript soak bench lock clean system-packages
+
+venv: .venv/.ready
+
+dev: .venv/.ready-dev
+
+.venv/bin/python:
+	@PYTHON=$(PYTHON) sh scripts/make-venv.sh
+
+.venv/.ready: requirements.lock requirements-node.lock pyproject.toml | .venv/bin/python
+	@sh scripts/install.sh requirements.lock
+	@touch $@
+
+.venv/.ready-dev: requirements-dev.lock .venv/.ready
+	@sh scripts/install.sh requirements-dev.lock
+	@touch $@
+
+assets: venv
+	@$(BIN)/python hatch_build.py
+
+run: assets
+	@$(if $(DATA_DIR),GILIRAN_DATA_DIR="$(DATA_DIR)") $(BIN)/giliran run --bind $(ADDRESS):$(PORT)
+
+lint: dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --lint webapp/templates
+
+check-javascript: dev assets
+	@tests=$$(find tests/javascript -name '*.test.js' -o -name '*.test.mjs' 2>/dev/null); \
+	if [ -n "$$tests" ]; then $(WITH_NODE) node --test $$tests; fi
+
+system-packages:
+	@sh scripts/system-packages.sh
+
+test: system-packages lint check-javascript
+	$(WITH_NODE) $(BIN)/pytest -n 2
+
+soak: system-packages dev assets
+	$(WITH_NODE) $(BIN)/pytest -m soak --timeout 3600
+
+bench: dev assets
+	$(BIN)/python -m bench
+
+lock: | .venv/bin/python
+	@sh scripts/lock.sh
+
+clean:
+	rm -rf .venv node_modules webapp/static/dist build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	find webapp/translations -name '*.mo' -delete 2>/dev/null || true

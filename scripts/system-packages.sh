@@ -1,0 +1,26 @@
+#!/bin/sh
+# What the tests need beside Python packages: a browser, a second reader of QR codes, and fonts to draw with.
+set -eu
+PACKAGES="chromium zbar-tools fonts-liberation fonts-noto-core"
+
+if ! command -v dpkg-query >/dev/null; then
+    command -v chromium >/dev/null && command -v zbarimg >/dev/null && exit 0
+    echo "The tests need Chromium and zbarimg (on Debian: $PACKAGES)." >&2
+    exit 1
+fi
+
+missing=""
+for package in $PACKAGES; do
+    dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing="$missing $package"
+done
+[ -z "$missing" ] && exit 0
+
+if [ "$(id -u)" -ne 0 ]; then
+    echo "The tests need more Debian packages. Run this once, then the same make command again:" >&2
+    echo "  sudo apt-get install -y --no-install-recommends$missing" >&2
+    exit 1
+fi
+echo "Installing$missing ..."
+apt-get update -qq
+# shellcheck disable=SC2086 # one word per package is meant
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
