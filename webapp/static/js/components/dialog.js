@@ -1,0 +1,69 @@
+// Opens a <dialog> and closes it again; where the browser has none, the same element with the same manners.
+
+const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled])";
+
+/** @param {HTMLElement} opener a button with data-dialog="ID" */
+export function dialogOpener(opener) {
+  const open = (click) => {
+    click.preventDefault();
+    openDialog(document.getElementById(opener.dataset.dialog), opener);
+  };
+  opener.addEventListener("click", open);
+  return () => opener.removeEventListener("click", open);
+}
+
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {HTMLElement} [opener] gets the focus back
+ */
+export function openDialog(dialog, opener) {
+  if (dialog.hasAttribute("open")) return;
+  if (dialog.showModal) dialog.showModal();
+  else openPlainly(dialog);
+  const closer = (click) => {
+    if (click.target === dialog || click.target.closest("[data-close]")) closeDialog(dialog);
+  };
+  dialog.addEventListener("click", closer);
+  dialog.addEventListener(
+    "close",
+    () => {
+      dialog.removeEventListener("click", closer);
+      if (opener && opener.isConnected) opener.focus();
+    },
+    { once: true },
+  );
+  const title = dialog.querySelector("[tabindex='-1']");
+  if (title) title.focus();
+}
+
+/** @param {HTMLDialogElement} dialog */
+export function closeDialog(dialog) {
+  if (dialog.close) {
+    dialog.close();
+    return;
+  }
+  dialog.removeAttribute("open");
+  dialog.classList.remove("dialog--plain");
+  dialog.removeEventListener("keydown", keepKeys);
+  dialog.dispatchEvent(new Event("close"));
+}
+
+function openPlainly(dialog) {
+  dialog.setAttribute("open", "");
+  dialog.setAttribute("role", "dialog");
+  dialog.setAttribute("aria-modal", "true");
+  dialog.classList.add("dialog--plain");
+  dialog.addEventListener("keydown", keepKeys);
+}
+
+/** Without <dialog>: Escape closes, Tab stays inside. */
+function keepKeys(key) {
+  const dialog = key.currentTarget;
+  if (key.key === "Escape") closeDialog(dialog);
+  if (key.key !== "Tab") return;
+  const stops = Array.from(dialog.querySelectorAll(FOCUSABLE));
+  const edge = key.shiftKey ? stops[0] : stops[stops.length - 1];
+  if (document.activeElement !== edge) return;
+  key.preventDefault();
+  (key.shiftKey ? stops[stops.length - 1] : stops[0]).focus();
+}

@@ -1,0 +1,56 @@
+// A soft two-tone chime made in code, so that no sound file must be fetched; silent until a tap has allowed it.
+
+const TONES = [
+  { hertz: 659.25, at: 0 },
+  { hertz: 523.25, at: 0.55 },
+];
+const PARTIALS = [
+  { times: 1, loud: 0.5 },
+  { times: 2, loud: 0.12 },
+  { times: 3, loud: 0.05 },
+];
+const RING_SECONDS = 1.4;
+
+let context = null;
+
+/** Call it from a tap: browsers stay silent otherwise. @returns {Promise<boolean>} whether sound works */
+export async function unlock() {
+  const Context = window.AudioContext || window.webkitAudioContext;
+  if (!Context) return false;
+  context = context || new Context();
+  try {
+    await context.resume();
+  } catch {
+    return false;
+  }
+  return canSound();
+}
+
+export const canSound = () => Boolean(context) && context.state === "running";
+
+/** Ding-dong. @returns {boolean} whether it was heard */
+export function chime() {
+  if (!canSound()) return false;
+  const start = context.currentTime + 0.05;
+  TONES.forEach((tone) => PARTIALS.forEach((partial) => ring(tone, partial, start)));
+  return true;
+}
+
+function ring(tone, partial, start) {
+  const from = start + tone.at;
+  const voice = context.createOscillator();
+  const volume = context.createGain();
+  voice.frequency.value = tone.hertz * partial.times;
+  volume.gain.setValueAtTime(0, from);
+  volume.gain.linearRampToValueAtTime(partial.loud, from + 0.02);
+  volume.gain.exponentialRampToValueAtTime(0.001, from + RING_SECONDS / partial.times);
+  voice.connect(volume);
+  volume.connect(context.destination);
+  voice.start(from);
+  voice.stop(from + RING_SECONDS);
+}
+
+/** @param {number[]} [pattern] milliseconds on, off, on … */
+export function vibrate(pattern = [400, 150, 400, 150, 600]) {
+  return Boolean(navigator.vibrate) && navigator.vibrate(pattern);
+}

@@ -1,0 +1,81 @@
+// Sends a command once: the same key goes with every try, so that a repeated POST changes nothing twice.
+
+const PAUSES_MS = [400, 1200, 3000];
+const PATIENCE_MS = 12000;
+// The answers after which nobody knows, or the server said that nothing was recorded: the same key may try again.
+const TRY_AGAIN = new Set([0, 502, 503, 504]);
+
+/** @typedef {{ok: boolean, status: number, body: any}} Answer `status` 0: no answer came */
+
+/** A random key of 128 bits. `crypto.randomUUID` is missing on plain http. */
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * @param {string} url
+ * @param {object} body
+ * @param {object} [how]
+ * @param {string} [how.key] the command's key; a new one when absent
+ * @param {number[]} [how.pauses] milliseconds before each further try
+ * @param {typeof fetch} [how.fetch]
+ * @param {(ms: number) => Promise<void>} [how.sleep]
+ * @returns {Promise<Answer>}
+ */
+export async function send(url, body = {}, how = {}) {
+  const { key = newKey(), pauses = PAUSES_MS, sleep = rest } = how;
+  const ask = how.fetch || ((...request) => fetch(...request));
+  let answer = await tryOnce(ask, url, body, key);
+  for (const pause of pauses) {
+    if (!TRY_AGAIN.has(answer.status)) break;
+    await sleep(pause);
+    answer = await tryOnce(ask, url, body, key);
+  }
+  return answer;
+}
+
+async function tryOnce(ask, url, body, key) {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+  try {
+    const response = await ask(url, {
+      method: "POST",
+      headers: headers(key),
+      body: JSON.stringify(body),
+      credentials: "same-origin",
+      signal: patience.signal,
+    });
+    return { ok: response.ok, status: response.status, body: await bodyOf(response) };
+  } catch {
+    return { ok: false, status: 0, body: null };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function headers(key) {
+  const token = csrfToken();
+  return {
+    "Content-Type": "application/json",
+    Accept: "application/json",
+    "Idempotency-Key": key,
+    ...(token ? { "X-CSRFToken": token } : {}),
+  };
+}
+
+function csrfToken() {
+  const meta = typeof document === "undefined" ? null : document.querySelector('meta[name="csrf-token"]');
+  return meta && meta.content;
+}
+
+/** A refusal is JSON; an answer of a router or proxy on the way may not be. */
+async function bodyOf(response) {
+  try {
+    return await response.json();
+  } catch {
+    return null;
+  }
+}
+
+const rest = (ms) => new Promise((done) => setTimeout(done, ms));

@@ -1,0 +1,60 @@
+// Where the outbox is written down: IndexedDB, which works on plain http; memory where a private window refuses it.
+import { openDB } from "idb";
+import { Outbox } from "./outbox.js";
+
+const DATABASE = "giliran-outbox";
+const TABLE = "commands";
+const TRY_AGAIN_MS = 5000;
+
+/**
+ * The device's outbox; it sends what is left from before, and tries again whenever the network may be back.
+ * @param {(entries: import("./outbox.js").Entry[]) => void} onChange
+ */
+export async function openOutbox(onChange) {
+  const store = await openOutboxStore();
+  const outbox = new Outbox(store, { onChange });
+  window.addEventListener("online", () => outbox.flush());
+  setInterval(() => outbox.flush(), TRY_AGAIN_MS);
+  onChange(await store.all());
+  outbox.flush();
+  return outbox;
+}
+
+/** @returns {Promise<import("./outbox.js").Store>} */
+export async function openOutboxStore() {
+  try {
+    return inDatabase(await openDB(DATABASE, 1, { upgrade: createTable }));
+  } catch (error) {
+    console.warn("IndexedDB", error);
+    return inMemory();
+  }
+}
+
+function createTable(database) {
+  database.createObjectStore(TABLE, { keyPath: "id", autoIncrement: true });
+}
+
+function inDatabase(database) {
+  return {
+    all: () => database.getAll(TABLE),
+    put: (entry) => database.put(TABLE, entry),
+    remove: (id) => database.delete(TABLE, id),
+  };
+}
+
+/** @returns {import("./outbox.js").Store} */
+export function inMemory() {
+  const entries = new Map();
+  let next = 1;
+  return {
+    all: async () => Array.from(entries.values()),
+    put: async (entry) => {
+      const id = entry.id || next++;
+      entries.set(id, { ...entry, id });
+      return id;
+    },
+    remove: async (id) => {
+      entries.delete(id);
+    },
+  };
+}

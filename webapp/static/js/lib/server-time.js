@@ -1,0 +1,23 @@
+// What time the server has: phones and TVs in a hall without internet are minutes wrong.
+
+let ahead = 0;
+
+/** Learn from something that the server has just said. @param {string} iso an aware time */
+export function learn(iso) {
+  const at = Date.parse(iso);
+  if (!Number.isNaN(at)) ahead = at - Date.now();
+}
+
+/** Milliseconds since 1970 by the server's clock. */
+export const now = () => Date.now() + ahead;
+
+/**
+ * "09.34" in a zone, with the point that Indonesian writes.
+ * @param {number} at milliseconds
+ * @param {string} [zone] e.g. Asia/Jakarta; the device's own when absent
+ */
+export function hourMinute(at, zone) {
+  const parts = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone || undefined }).formatToParts(at);
+  const part = (type) => parts.find((one) => one.type === type).value;
+  return `${part("hour")}.${part("minute")}`;
+}
