@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 ADDRESS := $(if $(LAN),0.0.0.0,127.0.0.1)
 
-# A hook's Node.js, where the machine has none of its own, is for the tests too.
+# The Node.js that bundles the front end runs the tests' own scripts too.
 WITH_NODE := PATH="$$($(BIN)/python hatch_build.py node-folder):$$PATH"
 
 .PHONY: venv dev assets run test lint types check-javascript soak bench lock clean system-packages

@@ -15,7 +15,10 @@ if ! "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; then
         exit 1
     fi
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lock::Timeout=300 python3-venv
 fi
 
-"$PYTHON" -m venv .venv
+if ! "$PYTHON" -m venv .venv; then
+    rm -rf .venv # half a folder would pass for a whole one next time
+    exit 1
+fi

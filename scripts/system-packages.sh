@@ -23,4 +23,4 @@ fi
 echo "Installing$missing ..."
 apt-get update -qq
 # shellcheck disable=SC2086 # one word per package is meant
-DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lock::Timeout=300 --no-install-recommends $missing >/dev/null
