@@ -1,24 +1,31 @@
-// The service worker: the offline page, the last known ticket with its age, and nothing that could be old without saying so.
+// The service worker: the offline page, the last known tickets with their age, and nothing old that does not say so.
 // It is plain JavaScript, served at /sw.js; browsers run it only on https and 127.0.0.1.
 
-const SHELL = "giliran-shell-2";
+const ASSETS = "giliran-assets-1";
 const TICKETS = "giliran-tickets-1";
-const KEEP = [SHELL, TICKETS];
 const OFFLINE_PAGE = "/offline";
-const ASSET_LIST = "/static/dist/assets.json";
-const SHELL_FILES = [OFFLINE_PAGE, "/static/icons/favicon.svg", "/static/icons/icon-192.png"];
-// A phone needs the pages that it opens in the hall; those of tablets and TVs would cost it data.
-const PHONE_ASSETS = /(^|\/)surfaces\/(hall|ticket|notice)[.-]/;
+const ICONS = ["/static/icons/favicon.svg", "/static/icons/icon-192.png"];
 const TICKET_PAGE = /^\/t\/[^/]+\/?$/;
+const BUNDLED = "/static/dist/";
 const PATIENCE_MS = 6000;
+const SAVED_AT = "X-Saved-At";
+const KEPT_HEADERS = ["Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options"];
+const OLDEST_TICKET_MS = 18 * 60 * 60 * 1000; // a ticket is good for one day
 const MOST_TICKETS = 5;
+const MOST_ASSETS = 40;
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(fillShell().then(() => self.skipWaiting()));
+  event.waitUntil(keepOfflinePage().then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(dropOldCaches().then(() => self.clients.claim()));
+});
+
+// The first page of a phone was loaded before this worker ran: the page asks to be kept.
+self.addEventListener("message", (event) => {
+  const url = new URL(event.data.keep, self.location.origin);
+  if (isTicket(url)) event.waitUntil(fetch(url.pathname).then((response) => keepTicket(url, response)));
 });
 
 self.addEventListener("fetch", (event) => {
@@ -26,78 +33,92 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate") event.respondWith(openPage(request, url));
-  else if (url.pathname.startsWith("/static/")) event.respondWith(openAsset(request));
+  else if (url.pathname.startsWith(BUNDLED) || ICONS.includes(url.pathname)) event.respondWith(openAsset(request));
 });
 
-async function fillShell() {
-  const shell = await caches.open(SHELL);
-  await shell.addAll(SHELL_FILES);
-  const assets = await phoneAssets();
-  // A bundle that cannot be had now is fetched when a page asks for it.
-  await Promise.all(assets.map((path) => shell.add(path).catch(() => undefined)));
-}
+const isTicket = (url) => url.origin === self.location.origin && TICKET_PAGE.test(url.pathname);
 
-/** The list is {"js/surfaces/hall.js": "js/surfaces/hall.1a2b.js", …}, paths under /static/dist/. */
-async function phoneAssets() {
-  try {
-    const list = await (await fetch(ASSET_LIST, { cache: "no-cache" })).json();
-    const paths = Object.values(list).filter((path) => typeof path === "string" && PHONE_ASSETS.test(path));
-    return paths.map((path) => (path.startsWith("/") ? path : `/static/dist/${path}`));
-  } catch {
-    return [];
-  }
+async function keepOfflinePage() {
+  const assets = await caches.open(ASSETS);
+  await assets.addAll([OFFLINE_PAGE, ...ICONS]);
+  const page = await assets.match(OFFLINE_PAGE);
+  await keepAssetsOf(await page.text());
 }
 
 async function dropOldCaches() {
   const names = await caches.keys();
-  const old = names.filter((name) => name.startsWith("giliran-") && !KEEP.includes(name));
+  const old = names.filter((name) => name.startsWith("giliran-") && name !== ASSETS && name !== TICKETS);
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
+/** The network first; a ticket may be shown from its copy, which says how old it is; else the offline page. */
 async function openPage(request, url) {
-  const isTicket = TICKET_PAGE.test(url.pathname);
+  const network = fetch(request);
   try {
-    const response = await fetchInTime(request);
-    if (isTicket && response.ok) await keepTicket(request, response.clone());
-    return response;
+    const response = await inTime(network);
+    if (!isTicket(url)) return response;
+    if (response.ok) await keepTicket(url, response.clone());
+    return (isGateway(response) && (await keptTicket(url))) || response;
   } catch {
-    return (isTicket && (await keptTicket(url))) || (await caches.match(OFFLINE_PAGE)) || Response.error();
+    return (await keptTicket(url)) || network.catch(offlinePage);
   }
 }
 
-function fetchInTime(request) {
+/** A proxy answered because the hall's server did not. */
+const isGateway = (response) => response.status === 502 || response.status === 504;
+
+const offlinePage = async () => (await caches.match(OFFLINE_PAGE)) || Response.error();
+
+function inTime(answer) {
   const late = new Promise((_, refuse) => setTimeout(() => refuse(new Error("late")), PATIENCE_MS));
-  return Promise.race([fetch(request), late]);
+  return Promise.race([answer, late]);
 }
 
-async function keepTicket(request, response) {
+async function keepTicket(url, response) {
+  if (!response.ok || response.redirected) return;
+  const text = await response.text();
   const tickets = await caches.open(TICKETS);
-  await tickets.put(new URL(request.url).pathname, stamped(response, await response.text()));
-  const kept = await tickets.keys();
-  await Promise.all(kept.slice(0, Math.max(0, kept.length - MOST_TICKETS)).map((old) => tickets.delete(old)));
+  await tickets.put(url.pathname, stamped(text, response.headers, new Date().toISOString()));
+  await keepOnly(tickets, MOST_TICKETS);
+  await keepAssetsOf(text);
 }
 
-/** The copy knows when it was made; the page reads `data-saved-at` and says so. */
-function stamped(response, text) {
-  const marked = text.replace("<html ", `<html data-saved-at="${new Date().toISOString()}" `);
-  return new Response(marked, { status: 200, headers: offlineHeaders(response) });
-}
-
-function offlineHeaders(response) {
-  const headers = new Headers(response.headers);
-  headers.delete("Content-Encoding");
-  headers.delete("Content-Length");
-  headers.set("X-Saved-At", new Date().toISOString());
-  return headers;
+/** The copy knows when it was made: the page reads `data-saved-at` and says so. The nonces in it are those of its policy. */
+function stamped(text, headers, savedAt) {
+  const marked = text.replace("<html ", `<html data-saved-at="${savedAt}" `);
+  const kept = new Headers({ "Content-Type": "text/html; charset=utf-8", [SAVED_AT]: savedAt });
+  KEPT_HEADERS.filter((name) => headers.has(name)).forEach((name) => kept.set(name, headers.get(name)));
+  return new Response(marked, { headers: kept });
 }
 
 async function keptTicket(url) {
-  const tickets = await caches.open(TICKETS);
-  return tickets.match(url.pathname);
+  if (!isTicket(url)) return undefined;
+  const copy = await (await caches.open(TICKETS)).match(url.pathname);
+  const isFresh = copy && Date.now() - Date.parse(copy.headers.get(SAVED_AT)) < OLDEST_TICKET_MS;
+  return isFresh ? copy : undefined;
 }
 
-/** Bundles carry their hash in their name: what is cached is right for ever. */
+/** A kept page is of use only with its style and its script. What cannot be had now comes when a page asks for it. */
+async function keepAssetsOf(text) {
+  const assets = await caches.open(ASSETS);
+  const paths = Array.from(text.matchAll(/(?:href|src)="(\/static\/dist\/[^"]+)"/g), (found) => found[1]);
+  await Promise.all(paths.map(async (path) => (await assets.match(path)) || assets.add(path).catch(() => undefined)));
+}
+
+/** Bundles carry their hash in their name: what is kept is right for ever. */
 async function openAsset(request) {
-  const cached = await caches.match(request, { ignoreVary: true });
-  return cached || fetch(request);
+  const assets = await caches.open(ASSETS);
+  const kept = await assets.match(request, { ignoreVary: true });
+  if (kept) return kept;
+  const response = await fetch(request);
+  if (response.ok) {
+    await assets.put(request, response.clone());
+    await keepOnly(assets, MOST_ASSETS);
+  }
+  return response;
+}
+
+async function keepOnly(cache, most) {
+  const kept = (await cache.keys()).filter((request) => new URL(request.url).pathname !== OFFLINE_PAGE);
+  await Promise.all(kept.slice(0, Math.max(0, kept.length - most)).map((oldest) => cache.delete(oldest)));
 }

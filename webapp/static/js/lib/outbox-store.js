@@ -1,5 +1,6 @@
 // Where the outbox is written down: IndexedDB, which works on plain http; memory where a private window refuses it.
 import { openDB } from "idb";
+import { inMemory } from "./memory-store.js";
 import { Outbox } from "./outbox.js";
 
 const DATABASE = "giliran-outbox";
@@ -39,22 +40,5 @@ function inDatabase(database) {
     all: () => database.getAll(TABLE),
     put: (entry) => database.put(TABLE, entry),
     remove: (id) => database.delete(TABLE, id),
-  };
-}
-
-/** @returns {import("./outbox.js").Store} */
-export function inMemory() {
-  const entries = new Map();
-  let next = 1;
-  return {
-    all: async () => Array.from(entries.values()),
-    put: async (entry) => {
-      const id = entry.id || next++;
-      entries.set(id, { ...entry, id });
-      return id;
-    },
-    remove: async (id) => {
-      entries.delete(id);
-    },
   };
 }

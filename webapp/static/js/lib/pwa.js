@@ -3,6 +3,14 @@
 export function registerServiceWorker() {
   if (!window.isSecureContext || !("serviceWorker" in navigator)) return;
   window.addEventListener("load", () => {
-    navigator.serviceWorker.register("/sw.js").catch((error) => console.warn("sw.js", error));
+    register().catch((error) => console.warn("sw.js", error));
   });
+}
+
+async function register() {
+  const isFirst = !navigator.serviceWorker.controller;
+  await navigator.serviceWorker.register("/sw.js");
+  const { active } = await navigator.serviceWorker.ready;
+  // This very page came before the worker: it is kept too, so that a first ticket is readable without signal.
+  if (isFirst) active.postMessage({ keep: window.location.href });
 }

@@ -1,0 +1,75 @@
+// A command is sent once, however often it is tried.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { newKey, send } from "../../webapp/static/js/lib/command.js";
+
+/** A network that gives these answers in turn; an Error means that none came. */
+function network(...answers) {
+  const requests = [];
+  const ask = async (url, request) => {
+    requests.push({ url, ...request });
+    const answer = answers[Math.min(requests.length, answers.length) - 1];
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  return { ask, requests };
+}
+
+const answer = (status, body) => new Response(JSON.stringify(body), { status });
+const LOST = new TypeError("Failed to fetch");
+
+function impatiently(ask, pauses = [1, 2, 3]) {
+  const slept = [];
+  return { slept, how: { fetch: ask, pauses, sleep: async (ms) => slept.push(ms) } };
+}
+
+test("a command goes out as JSON with its key, and its answer comes back", async () => {
+  const { ask, requests } = network(answer(201, { number: "A012" }));
+  const sent = await send("/tickets", { services: ["ktp"] }, { fetch: ask, key: "k1" });
+  assert.deepEqual(sent, { ok: true, status: 201, body: { number: "A012" } });
+  assert.equal(requests[0].method, "POST");
+  assert.equal(requests[0].headers["Idempotency-Key"], "k1");
+  assert.equal(requests[0].headers["Content-Type"], "application/json");
+  assert.deepEqual(JSON.parse(requests[0].body), { services: ["ktp"] });
+});
+
+test("a lost answer is asked for again with the same key", async () => {
+  const { ask, requests } = network(LOST, LOST, answer(200, { seq: 7 }));
+  const { how, slept } = impatiently(ask);
+  const sent = await send("/desks/3/call-next", {}, how);
+  assert.equal(sent.ok, true);
+  assert.equal(new Set(requests.map((request) => request.headers["Idempotency-Key"])).size, 1);
+  assert.equal(requests.length, 3);
+  assert.deepEqual(slept, [1, 2]);
+});
+
+test("trying ends, and says that no answer came", async () => {
+  const { ask, requests } = network(LOST);
+  const sent = await send("/x", {}, impatiently(ask).how);
+  assert.deepEqual(sent, { ok: false, status: 0, body: null });
+  assert.equal(requests.length, 4);
+});
+
+test("a refusal is not tried again", async () => {
+  const { ask, requests } = network(answer(409, { error: { code: "nobody_waiting" } }));
+  const sent = await send("/x", {}, impatiently(ask).how);
+  assert.equal(sent.status, 409);
+  assert.equal(sent.body.error.code, "nobody_waiting");
+  assert.equal(requests.length, 1);
+});
+
+test("what was not recorded is tried again", async () => {
+  const { ask } = network(answer(503, { error: { code: "not_recorded" } }), answer(200, {}));
+  assert.equal((await send("/x", {}, impatiently(ask).how)).status, 200);
+});
+
+test("an answer that is no JSON has no body", async () => {
+  const { ask } = network(new Response("<h1>Bad Gateway</h1>", { status: 400 }));
+  assert.deepEqual(await send("/x", {}, impatiently(ask).how), { ok: false, status: 400, body: null });
+});
+
+test("keys have 128 bits and differ", () => {
+  const keys = Array.from({ length: 100 }, newKey);
+  assert.ok(keys.every((key) => /^[0-9a-f]{32}$/.test(key)));
+  assert.equal(new Set(keys).size, 100);
+});

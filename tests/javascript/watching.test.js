@@ -1,0 +1,160 @@
+// One connection, several watchers, and what happens when it breaks.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Watching } from "../../webapp/static/js/lib/watching.js";
+
+/** The server's end of a socket, in memory: it answers `watch` and can say things. */
+class Hall {
+  constructor(answer = () => ({ epoch: 1, seq: 10 })) {
+    this.answer = answer;
+    this.handlers = {};
+    this.watched = [];
+    this.connected = false;
+  }
+
+  on(name, handler) {
+    this.handlers[name] = handler;
+  }
+
+  emit(name, what, acknowledge) {
+    this.watched.push(what);
+    acknowledge(this.answer(what));
+  }
+
+  connect() {
+    this.connected = true;
+    this.handlers.connect();
+    return this;
+  }
+
+  disconnect() {
+    this.connected = false;
+    return this;
+  }
+
+  say(name, message) {
+    this.handlers[name](message);
+  }
+}
+
+function listening(hall, what, how) {
+  const heard = [];
+  const watching = new Watching(() => hall, how);
+  watching.watch(what, { epoch: 1, seq: 10 }, {
+    onEvent: (event) => heard.push(["event", event.seq]),
+    onGap: ({ seq, renewed }) => heard.push(["gap", seq, renewed]),
+    onPoll: () => heard.push(["poll"]),
+    onRefused: (error) => heard.push(["refused", error]),
+  });
+  return { heard, watching };
+}
+
+test("what is watched is asked for when the socket connects, and again after each reconnect", () => {
+  const hall = new Hall();
+  listening(hall, { day: "D" });
+  assert.deepEqual(hall.watched, []);
+  hall.connect();
+  hall.disconnect().connect();
+  assert.deepEqual(hall.watched, [{ day: "D" }, { day: "D" }]);
+});
+
+test("something added later is asked for at once when the socket is there", () => {
+  const hall = new Hall();
+  const { watching } = listening(hall, { day: "D" });
+  hall.connect();
+  watching.watch({ desk: "3" }, { epoch: 1, seq: 10 }, {});
+  assert.deepEqual(hall.watched, [{ day: "D" }, { desk: "3" }]);
+});
+
+test("an event is told once, and a missed one is told as a gap beside it", () => {
+  const hall = new Hall();
+  const { heard } = listening(hall, { day: "D" });
+  hall.connect();
+  hall.say("event", { to: "day", epoch: 1, seq: 11, prev: 10 });
+  hall.say("event", { to: "day", epoch: 1, seq: 11, prev: 10 });
+  hall.say("event", { to: "day", epoch: 1, seq: 14, prev: 13 });
+  assert.deepEqual(heard, [["event", 11], ["gap", 14, false], ["event", 14]]);
+});
+
+test("a call lost while the socket was away is told as a gap on return", () => {
+  const hall = new Hall();
+  const { heard } = listening(hall, { day: "D" });
+  hall.connect();
+  hall.answer = () => ({ epoch: 1, seq: 12 });
+  hall.disconnect().connect();
+  assert.deepEqual(heard, [["gap", 12, false]]);
+});
+
+test("a restored backup is told as renewed", () => {
+  const hall = new Hall();
+  const { heard } = listening(hall, { day: "D" });
+  hall.connect();
+  hall.say("beat", { to: "day", epoch: 2, seq: 7 });
+  assert.deepEqual(heard, [["gap", 7, true]]);
+});
+
+test("a ticket hears its own room and its queues, not the day", () => {
+  const hall = new Hall();
+  const { heard } = listening(hall, { ticket: "T" });
+  hall.connect();
+  hall.say("event", { to: "queue:ktp", epoch: 1, seq: 11, prev: 10 });
+  hall.say("event", { to: "ticket", epoch: 1, seq: 12, prev: 10 });
+  hall.say("event", { to: "day", epoch: 1, seq: 13, prev: 12 });
+  assert.deepEqual(heard, [["event", 11], ["event", 12]]);
+});
+
+test("a refusal to watch reaches the screen", () => {
+  const hall = new Hall(() => ({ error: "ticket_unknown" }));
+  const { heard } = listening(hall, { ticket: "T" });
+  hall.connect();
+  assert.deepEqual(heard, [["refused", "ticket_unknown"]]);
+});
+
+test("screens poll only while there is no socket", () => {
+  const hall = new Hall();
+  const { heard, watching } = listening(hall, { day: "D" });
+  watching.poll();
+  hall.connect();
+  watching.poll();
+  assert.deepEqual(heard, [["poll"]]);
+});
+
+test("freshness counts the seconds since the server was last heard", () => {
+  const hall = new Hall();
+  const clock = { ms: 0 };
+  const { watching } = listening(hall, { day: "D" }, { now: () => clock.ms });
+  const ages = [];
+  watching.onFresh((age, at, heard) => ages.push([age, heard]));
+  clock.ms = 3000;
+  watching.tellAge();
+  hall.connect();
+  clock.ms = 8500;
+  watching.tellAge();
+  hall.say("beat", { to: "day", epoch: 1, seq: 10, at: "2026-05-15T02:34:00Z" });
+  assert.deepEqual(ages, [[3, false], [0, true], [5, true], [0, true]]);
+});
+
+test("a knock connects at once, and makes a silent connection anew", () => {
+  const hall = new Hall();
+  const clock = { ms: 0 };
+  const { watching } = listening(hall, { day: "D" }, { now: () => clock.ms });
+  watching.knock(30000);
+  assert.equal(hall.watched.length, 1);
+  clock.ms = 10000;
+  watching.knock(30000);
+  assert.equal(hall.watched.length, 1);
+  clock.ms = 60000;
+  watching.knock(30000);
+  assert.equal(hall.watched.length, 2);
+});
+
+test("who stopped watching hears nothing more", () => {
+  const hall = new Hall();
+  const heard = [];
+  const watching = new Watching(() => hall);
+  const stop = watching.watch({ day: "D" }, { epoch: 1, seq: 10 }, { onEvent: (event) => heard.push(event.seq) });
+  hall.connect();
+  stop();
+  hall.say("event", { to: "day", epoch: 1, seq: 11, prev: 10 });
+  assert.deepEqual(heard, []);
+});

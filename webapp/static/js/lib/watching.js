@@ -1,0 +1,117 @@
+// Watches rooms over one connection, tells each watcher what is new and what it missed, and watches again after a reconnect.
+import { Sequence } from "./sequence.js";
+
+/**
+ * @typedef {object} Watcher
+ * @property {(event: object) => void} [onEvent] something happened; not called for what was already said
+ * @property {(head: {epoch: number, seq: number, renewed: boolean}) => void} [onGap] something was missed: read again
+ * @property {() => void} [onPoll] there is no socket: read again now and then
+ * @property {(error: any) => void} [onRefused] the server does not let this screen watch
+ */
+
+/** @typedef {{day: string} | {ticket: string} | {desk: string} | {load: string}} What */
+
+/** The rooms whose messages belong to what is watched: a ticket hears its queues too. */
+const hears = (kind, to) => to === kind || (kind === "ticket" && to.startsWith("queue:"));
+
+export class Watching {
+  /**
+   * @param {() => import("socket.io-client").Socket} connect called once, when the first thing is watched
+   * @param {{now?: () => number, onBeat?: (at: string) => void}} [how]
+   */
+  constructor(connect, { now = Date.now, onBeat = () => {} } = {}) {
+    this.connect = connect;
+    this.now = now;
+    this.onBeat = onBeat;
+    this.watches = new Set();
+    this.listeners = new Set();
+    this.lastContact = now();
+    this.heard = false;
+  }
+
+  /**
+   * @param {What} what
+   * @param {{epoch: number, seq: number}} shown what the page shows already
+   * @param {Watcher} watcher
+   * @returns {() => void} stop watching
+   */
+  watch(what, shown, watcher) {
+    const watch = { what, kind: Object.keys(what)[0], sequence: new Sequence(shown.epoch, shown.seq), watcher };
+    this.watches.add(watch);
+    this.#open();
+    if (this.socket.connected) this.#join(watch);
+    return () => this.watches.delete(watch);
+  }
+
+  /**
+   * Told at each contact, and whenever `tellAge` is called, how many seconds ago the server was last heard.
+   * @param {(age: number, at: number, heard: boolean) => void} listener
+   * @returns {() => void} stop being told
+   */
+  onFresh(listener) {
+    this.listeners.add(listener);
+    this.#open();
+    return () => this.listeners.delete(listener);
+  }
+
+  /** The server was heard, here or by a fragment that was read over HTTP. */
+  contact() {
+    this.lastContact = this.now();
+    this.heard = true;
+    this.tellAge();
+  }
+
+  tellAge() {
+    const age = Math.floor((this.now() - this.lastContact) / 1000);
+    this.listeners.forEach((listener) => listener(age, this.lastContact, this.heard));
+  }
+
+  /** Without a socket the screens read over HTTP, now and then. */
+  poll() {
+    if (!this.socket || this.socket.connected) return;
+    this.watches.forEach(({ watcher }) => watcher.onPoll && watcher.onPoll());
+  }
+
+  /** Connect at once instead of at the next try; a connection that has been silent for too long is made anew. */
+  knock(silentMs) {
+    if (!this.socket) return;
+    if (!this.socket.connected) this.socket.connect();
+    else if (this.now() - this.lastContact > silentMs) this.socket.disconnect().connect();
+  }
+
+  #open() {
+    if (this.socket) return;
+    this.socket = this.connect();
+    this.socket.on("connect", () => this.watches.forEach((watch) => this.#join(watch)));
+    this.socket.on("event", (message) => this.#hear("event", message));
+    this.socket.on("beat", (message) => this.#hear("beat", message));
+  }
+
+  #join(watch) {
+    this.socket.emit("watch", watch.what, (answer) => {
+      if (answer.error) {
+        if (watch.watcher.onRefused) watch.watcher.onRefused(answer.error);
+        return;
+      }
+      this.contact();
+      this.#judge(watch, answer, () => watch.sequence.joined(answer));
+    });
+  }
+
+  #hear(type, message) {
+    if (type === "beat") this.onBeat(message.at);
+    this.contact();
+    this.watches.forEach((watch) => {
+      if (!hears(watch.kind, message.to)) return;
+      const verdict = this.#judge(watch, message, () => watch.sequence[type](message));
+      if (type === "event" && verdict !== "old" && watch.watcher.onEvent) watch.watcher.onEvent(message);
+    });
+  }
+
+  #judge(watch, { epoch, seq }, sequence) {
+    const renewed = epoch !== watch.sequence.epoch;
+    const verdict = sequence();
+    if (verdict === "gap" && watch.watcher.onGap) watch.watcher.onGap({ epoch, seq, renewed });
+    return verdict;
+  }
+}
