@@ -29,7 +29,7 @@ export class Outbox {
     this.onChange = onChange;
     this.flight = null;
     this.asked = false;
-    /** @type {Map<number, (answer: import("./command.js").Answer) => void>} */
+    /** @type {Map<string, (answer: import("./command.js").Answer) => void>} */
     this.waiting = new Map();
   }
 
@@ -39,9 +39,11 @@ export class Outbox {
    * @returns {Promise<import("./command.js").Answer>}
    */
   async add({ url, body = {}, label = "" }) {
-    const id = await this.store.put({ url, body, label, key: newKey(), at: this.now().toISOString() });
+    const key = newKey();
+    // Before it is written down: a sending under way may find it, and have its answer, at once.
+    const answer = new Promise((answered) => this.waiting.set(key, answered));
+    await this.store.put({ url, body, label, key, at: this.now().toISOString() });
     await this.#changed();
-    const answer = new Promise((answered) => this.waiting.set(id, answered));
     this.flush();
     return answer;
   }
@@ -88,8 +90,8 @@ export class Outbox {
     if (answer.ok) await this.store.remove(entry.id);
     else await this.store.put({ ...entry, refusal: answer });
     await this.#changed();
-    const answered = this.waiting.get(entry.id);
-    this.waiting.delete(entry.id);
+    const answered = this.waiting.get(entry.key);
+    this.waiting.delete(entry.key);
     if (answered) answered(answer);
   }
 
