@@ -58,3 +58,15 @@ test("what could not be read changes nothing, and can be asked for again", async
   await second;
   assert.deepEqual(drawn, [12]);
 });
+
+test("a wish in the moment when the last request ends is not lost", async () => {
+  const { reread, asked, drawn } = screen();
+  const settled = reread.ask();
+  asked[0]({ epoch: 1, seq: 11 });
+  await settled;
+  const again = reread.ask();
+  assert.equal(asked.length, 2);
+  asked[1]({ epoch: 1, seq: 12 });
+  await again;
+  assert.deepEqual(drawn, [11, 12]);
+});

@@ -52,11 +52,7 @@ export class Outbox {
   flush() {
     // What was written down while the last look was under way must not wait for the next press.
     this.asked = true;
-    if (!this.flight) {
-      this.flight = this.#sendWhileAsked().finally(() => {
-        this.flight = null;
-      });
-    }
+    if (!this.flight) this.flight = this.#sendWhileAsked();
     return this.flight;
   }
 
@@ -67,9 +63,14 @@ export class Outbox {
   }
 
   async #sendWhileAsked() {
-    while (this.asked) {
-      this.asked = false;
-      await this.#sendAll();
+    try {
+      while (this.asked) {
+        this.asked = false;
+        await this.#sendAll();
+      }
+    } finally {
+      // In the same moment as the last look at `asked`, or a wish between the two would be lost.
+      this.flight = null;
     }
   }
 

@@ -16,28 +16,28 @@ export class Reread {
     this.read = read;
     this.show = show;
     this.shown = shown;
-    this.pending = false;
+    this.wanted = false;
     this.flight = null;
   }
 
   /** @returns {Promise<void>} settled when the screen shows what was asked for */
   ask() {
-    if (this.flight) {
-      this.pending = true;
-      return this.flight;
-    }
-    this.flight = this.#run().finally(() => {
-      this.flight = null;
-    });
+    this.wanted = true;
+    if (!this.flight) this.flight = this.#readWhileWanted();
     return this.flight;
   }
 
-  async #run() {
-    do {
-      this.pending = false;
-      const read = await this.read();
-      if (read && !this.#isStale(read)) this.show(read);
-    } while (this.pending);
+  async #readWhileWanted() {
+    try {
+      while (this.wanted) {
+        this.wanted = false;
+        const read = await this.read();
+        if (read && !this.#isStale(read)) this.show(read);
+      }
+    } finally {
+      // In the same moment as the last look at `wanted`, or a wish between the two would be lost.
+      this.flight = null;
+    }
   }
 
   /** An answer that was overtaken on its way would take the screen back in time. */
