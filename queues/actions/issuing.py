@@ -1,0 +1,202 @@
+"""Numbers are given out: one ticket, one or more turns, one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from queues.actions.recording import record_outcome
+from queues.model import events, numbering
+from queues.model.errors import (
+    DayClosed,
+    IllegalMove,
+    NoServiceChosen,
+    NumberTaken,
+    ServiceChosenTwice,
+    ServicePaused,
+    TooManyServices,
+    UnknownTicket,
+)
+from queues.model.outcomes import Outcome
+from queues.model.ticket import MOST_SERVICES, Channel, Ticket
+from queues.model.turn import MOVES, Turn
+from queues.persistence import statements, tables
+from queues.persistence.unit_of_work import Made, OfferedService, UnitOfWork
+
+
+def issue_ticket(
+    work: UnitOfWork,
+    *,
+    day_id: UUID,
+    services: Sequence[str],
+    now: datetime,
+    channel: Channel = Channel.PHONE,
+    priority: bool = False,
+    from_village: str | None = None,
+) -> Made:
+    """Give the next number of the first service's series, with a turn in the queue of each service.
+
+    From staff `priority` grants it; from anybody else it is a wish that staff may grant.
+    """
+    work.day(day_id).require_issuing()
+    offered = _chosen(work, day_id, services)
+    series = offered[0].series
+    count = work.next_number(day_id, series)
+    return _hand_out(work, day_id, offered, series, count, now, channel, priority, from_village)
+
+
+def issue_reserved_ticket(
+    work: UnitOfWork,
+    *,
+    day_id: UUID,
+    number: str,
+    services: Sequence[str],
+    now: datetime,
+    priority: bool = False,
+    from_village: str | None = None,
+) -> Made:
+    """A slip from a reserved block becomes a ticket when it is first scanned or typed in."""
+    work.day(day_id).require_issuing()
+    parsed = numbering.parse(number)
+    if parsed is None:
+        raise UnknownTicket(number=number)
+    series, count = parsed
+    block = work.execute(statements.BLOCK_OF_NUMBER, day_id=day_id, series=series, count=count).scalar_one_or_none()
+    if block is None:
+        raise UnknownTicket(number=number)
+    if work.execute(statements.TICKET_OF_NUMBER, day_id=day_id, series=series, count=count).first():
+        raise NumberTaken(number=numbering.label(series, count))
+    offered = _chosen(work, day_id, services)
+    return _hand_out(work, day_id, offered, series, count, now, Channel.SLIP, priority, from_village, block_id=block)
+
+
+def reserve_numbers(work: UnitOfWork, *, day_id: UUID, series: str, how_many: int, label: str, now: datetime) -> Made:
+    """Take a block out of the series for a sheet of slips or a device; nobody else gets these numbers."""
+    work.day(day_id).require_not_closed()
+    first = work.next_number(day_id, series, how_many=how_many)
+    last = first + how_many - 1
+    block_id = work.new_id()
+    work.add(
+        tables.number_block,
+        id=block_id,
+        day_id=day_id,
+        series=series,
+        first=first,
+        last=last,
+        label=label,
+        reserved_at=now,
+    )
+    work.record(events.NumbersReserved(day_id=day_id, at=now, block_id=block_id, series=series, first=first, last=last))
+    return Made(day_id=day_id, block_id=block_id, first=first, last=last)
+
+
+def cancel_ticket(work: UnitOfWork, *, ticket_id: UUID, now: datetime) -> Made:
+    """Close every turn of the ticket that nobody serves yet."""
+    ticket = work.ticket(ticket_id)
+    day = work.day(ticket.day_id)
+    turns = work.turns_of(ticket_id)
+    cancellable = [turn for turn in turns if turn.state in MOVES["cancel"][0]]
+    if not cancellable:
+        state = turns[-1].state.value
+        raise DayClosed(day=day.code) if day.closed_at else IllegalMove(move="cancel", state=state)
+    for turn in cancellable:
+        work.record(turn.cancel(now))
+        record_outcome(work, turn, Outcome.CANCELLED, now)
+    return Made(day_id=day.id, ticket_id=ticket_id)
+
+
+def grant_priority(work: UnitOfWork, *, ticket_id: UUID, granted: bool, now: datetime) -> Made:
+    """One flag, granted or taken back by staff; the reason is never stored."""
+    ticket = work.ticket(ticket_id)
+    work.day(ticket.day_id).require_not_closed()
+    for turn in work.turns_of(ticket_id):
+        if turn.is_open:
+            turn.priority = granted
+    work.execute(statements.SET_PRIORITY, of_id=ticket_id, priority=granted)
+    work.record(
+        events.PriorityGranted(day_id=ticket.day_id, at=now, ticket_id=ticket_id, number=ticket.number, granted=granted)
+    )
+    return Made(day_id=ticket.day_id, ticket_id=ticket_id)
+
+
+# -- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _chosen(work: UnitOfWork, day_id: UUID, services: Sequence[str]) -> list[OfferedService]:
+    if not services:
+        raise NoServiceChosen
+    if len(services) > MOST_SERVICES:
+        raise TooManyServices(most=MOST_SERVICES)
+    if len(set(services)) < len(services):
+        raise ServiceChosenTwice
+    offered = work.offered(day_id, services)
+    for service in offered:
+        if service.pause_reason:
+            raise ServicePaused(service=service.code)
+    return offered
+
+
+def _hand_out(
+    work: UnitOfWork,
+    day_id: UUID,
+    offered: Sequence[OfferedService],
+    series: str,
+    count: int,
+    now: datetime,
+    channel: Channel,
+    priority: bool,
+    from_village: str | None,
+    block_id: UUID | None = None,
+) -> Made:
+    for service in offered:
+        work.take_from_quota(day_id, service)
+    granted = priority and work.actor.is_staff
+    ticket_id, turn_ids = work.new_id(), [work.new_id() for _ in offered]
+    number = numbering.label(series, count)
+    seq = work.record(
+        events.TicketIssued(
+            day_id=day_id,
+            at=now,
+            ticket_id=ticket_id,
+            number=number,
+            series=series,
+            count=count,
+            turns=tuple((turn_id, service.code) for turn_id, service in zip(turn_ids, offered, strict=True)),
+            channel=channel.value,
+            priority=granted,
+            priority_asked=priority and not granted,
+            from_village=from_village,
+            block_id=block_id,
+        )
+    )
+    work.add_ticket(
+        Ticket(
+            id=ticket_id,
+            day_id=day_id,
+            series=series,
+            count=count,
+            number=number,
+            channel=channel,
+            issued_at=now,
+            issued_seq=seq,
+            priority=granted,
+            priority_asked=priority and not granted,
+            from_village=from_village,
+        )
+    )
+    for position, (turn_id, service) in enumerate(zip(turn_ids, offered, strict=True)):
+        work.add_turn(
+            Turn(
+                id=turn_id,
+                day_id=day_id,
+                ticket_id=ticket_id,
+                number=number,
+                service=service.code,
+                service_id=service.id,
+                position=position,
+                place=seq,
+                queued_at=now,
+                priority=granted,
+                last_seq=seq,
+            )
+        )
+    return Made(day_id=day_id, ticket_id=ticket_id)

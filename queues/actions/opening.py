@@ -1,0 +1,77 @@
+"""The life of a service day: prepared from a plan, opened, no more numbers, closed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from queues.actions.recording import record_outcome
+from queues.model import events
+from queues.model.desk import Desk, DeskState
+from queues.model.errors import DayExists, StillServing
+from queues.model.outcomes import Outcome
+from queues.model.service import natural_id
+from queues.model.service_day import DayPlan, ServiceDay
+from queues.persistence import catalogue, tables
+from queues.persistence.unit_of_work import Made, UnitOfWork
+
+_COPIED = (
+    ["code", "name", "place", "area", "held_on", "zone", "opens_at", "closes_at", "pungli_number", "desk_word", "village_code", "is_demo", "policy"]
+)
+
+
+def prepare_day(work: UnitOfWork, *, plan: DayPlan, now: datetime) -> Made:
+    """Write the plan down: catalogue, day, series, services on offer and desks."""
+    if work.execute(select(tables.service_day.c.id).where(tables.service_day.c.code == plan.code)).first():
+        raise DayExists(day=plan.code)
+    catalogue.store(work.connection, plan.agencies, plan.services)
+    day = ServiceDay(id=work.new_id(), **{name: getattr(plan, name) for name in _COPIED})
+    work.add_day(day)
+    catalogue.offer(work.connection, day.id, plan)
+    for position, planned in enumerate(plan.desks):
+        desk = Desk(
+            id=work.new_id(),
+            day_id=day.id,
+            code=planned.code,
+            name=planned.name,
+            label=planned.label,
+            agency_id=natural_id("agency", planned.agency),
+            position=position,
+            seats=planned.seats,
+            state=DeskState.OPEN if planned.open_at_start else DeskState.CLOSED,
+            others_since_priority=plan.policy.others_per_priority,  # the first priority person need not wait for two
+        )
+        work.add_desk(desk)
+        catalogue.give_services(work.connection, desk.id, planned.services)
+    work.record(events.DayPrepared(day_id=day.id, at=now))
+    return Made(day_id=day.id)
+
+
+def open_day(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
+    work.record(work.day(day_id).open(now))
+    return Made(day_id=day_id)
+
+
+def stop_issuing(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
+    work.record(work.day(day_id).stop_issuing(now))
+    return Made(day_id=day_id)
+
+
+def resume_issuing(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
+    work.record(work.day(day_id).resume_issuing(now))
+    return Made(day_id=day_id)
+
+
+def close_day(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
+    """End the day: refused while somebody is called or served; who still waits is recorded as not served."""
+    day = work.day(day_id)
+    live = work.live_of_day(day_id)
+    if live:
+        desks = sorted({work.desk(turn.desk_id).name for turn in live if turn.desk_id})
+        raise StillServing(desks=desks, numbers=[turn.number for turn in live])
+    closed = day.close(now)
+    for turn in work.parked_of_day(day_id):
+        work.record(turn.expire(now))
+        record_outcome(work, turn, Outcome.NOT_SERVED, now)
+    work.record(closed)
+    return Made(day_id=day_id)

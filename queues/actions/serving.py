@@ -1,0 +1,169 @@
+"""What happens at the desk: start, finish with an outcome, no-show and its restoration, undo."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from queues.actions.calling import call_next
+from queues.actions.guarding import at_own_desk
+from queues.actions.recording import record_outcome
+from queues.model import events
+from queues.model.errors import (
+    NobodyWaiting,
+    NothingToUndo,
+    ServiceAlreadyOpen,
+    UndoBlocked,
+    UndoTooLate,
+    UnknownOutcome,
+)
+from queues.model.outcomes import RECORDED_BY_CLERK, Outcome
+from queues.model.turn import UNDO_WITHIN, State, Turn, thaw
+from queues.persistence import tables
+from queues.persistence.unit_of_work import Made, RecordedEvent, UnitOfWork
+
+KEEP_NOTES_FOR = timedelta(days=30)  # long enough for a follow-up, short enough to forget
+UNDOABLE = frozenset(
+    kind.kind
+    for kind in (
+        events.TurnCalled,
+        events.TurnRecalled,
+        events.TurnStarted,
+        events.TurnHeld,
+        events.TurnResumed,
+        events.TurnClosed,
+        events.TurnRestored,
+    )
+)
+
+
+def start_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
+    turn = at_own_desk(work, turn_id)
+    work.record(turn.start(now))
+    return _made(turn)
+
+
+def finish_turn(
+    work: UnitOfWork,
+    *,
+    turn_id: UUID,
+    outcome: str,
+    now: datetime,
+    quantity: int = 1,
+    note: str | None = None,
+    then_call_next: bool = False,
+) -> Made:
+    """Record how the turn ended; with `then_call_next` also call the next person in the same transaction.
+
+    Nobody waiting is then no refusal: the finish stands and `next_turn_id` stays empty.
+    """
+    if outcome not in RECORDED_BY_CLERK:
+        raise UnknownOutcome(outcome=outcome)
+    turn = at_own_desk(work, turn_id)
+    desk_id = turn.desk_id
+    work.record(turn.finish(Outcome(outcome), now, quantity=quantity))
+    record_outcome(work, turn, Outcome(outcome), now, quantity)
+    if note:
+        _keep_note(work, turn, note, now)
+    called = _call_next_if_any(work, desk_id, now) if then_call_next and desk_id else None
+    return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=desk_id, next_turn_id=called)
+
+
+def no_show(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
+    turn = at_own_desk(work, turn_id)
+    work.record(turn.no_show(now))
+    record_outcome(work, turn, Outcome.NO_SHOW, now)
+    return _made(turn)
+
+
+def restore_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
+    """Somebody who did not come is here now: back to the old place."""
+    turn = work.turn(turn_id)
+    work.day(turn.day_id).require_serving()
+    if any(other.is_open and other.service_id == turn.service_id for other in work.turns_of(turn.ticket_id)):
+        raise ServiceAlreadyOpen(service=turn.service)
+    work.record(turn.restore(now))
+    work.remove_outcome(turn_id)
+    return _made(turn)
+
+
+def undo_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
+    """Take back the actor's own last move on this turn, if it is fresh and nothing was built on it."""
+    turn = work.turn(turn_id)
+    work.day(turn.day_id).require_serving()
+    last = _own_last_move(work, turn, now)
+    before = thaw(last.payload["before"])
+    _require_room(work, turn, before["state"], before["desk_id"], before["seat"])
+    if last.kind == events.TurnClosed.kind:
+        _undo_close(work, turn, last, now)
+    elif last.kind == events.TurnCalled.kind and turn.desk_id:
+        work.desk(turn.desk_id).others_since_priority = last.payload["others_before"]
+    elif last.kind == events.TurnRestored.kind:
+        record_outcome(work, turn, Outcome.NO_SHOW, now)
+    work.record(turn.undo(last.seq, last.payload["before"], now))
+    return _made(turn)
+
+
+# -- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _made(turn: Turn) -> Made:
+    return Made(day_id=turn.day_id, turn_id=turn.id, ticket_id=turn.ticket_id, desk_id=turn.desk_id)
+
+
+def _call_next_if_any(work: UnitOfWork, desk_id: UUID, now: datetime) -> UUID | None:
+    desk = work.desk(desk_id)
+    # A desk that has just been paused or closed finishes with its person and calls nobody.
+    if desk.state != "open":
+        return None
+    try:
+        return call_next(work, desk_id=desk_id, now=now).turn_id
+    except NobodyWaiting:
+        return None
+
+
+def _keep_note(work: UnitOfWork, turn: Turn, note: str, now: datetime) -> None:
+    work.add(
+        tables.personal_detail,
+        id=work.new_id(),
+        day_id=turn.day_id,
+        turn_id=turn.id,
+        purpose="outcome_note",
+        body={"note": note},
+        created_at=now,
+        erase_after=now + KEEP_NOTES_FOR,
+    )
+
+
+def _own_last_move(work: UnitOfWork, turn: Turn, now: datetime) -> RecordedEvent:
+    last = work.recorded(turn.day_id, turn.last_seq)
+    if last is None or last.kind not in UNDOABLE:
+        raise NothingToUndo(state=turn.state.value)
+    if last.actor_id != work.actor.id or last.actor_role != work.actor.role.value:
+        raise NothingToUndo(state=turn.state.value)
+    if now - last.at > UNDO_WITHIN:
+        raise UndoTooLate(seconds=int(UNDO_WITHIN.total_seconds()))
+    return last
+
+
+def _require_room(work: UnitOfWork, turn: Turn, state: State, desk_id: UUID | None, seat: int | None) -> None:
+    """The state before must still be free: the seat, the ticket, the line."""
+    others = [other for other in work.turns_of(turn.ticket_id) if other.id != turn.id]
+    if any(other.is_open and other.service_id == turn.service_id for other in others) and state is not State.CLOSED:
+        raise UndoBlocked(state=turn.state.value)
+    if state not in (State.CALLED, State.SERVING):
+        return
+    if any(other.is_live for other in others):
+        raise UndoBlocked(state=turn.state.value)
+    taken = [other for other in work.live_at(desk_id) if other.id != turn.id] if desk_id else []
+    if any(other.seat == seat and other.is_live for other in taken):
+        raise UndoBlocked(state=turn.state.value, number=taken[0].number)
+
+
+def _undo_close(work: UnitOfWork, turn: Turn, last: RecordedEvent, now: datetime) -> None:
+    work.remove_outcome(turn.id)
+    work.remove_details(turn.id)
+    if last.payload["new_turn_id"]:
+        made = work.turn(UUID(last.payload["new_turn_id"]))
+        if made.state is not State.WAITING or made.last_seq != last.seq + 1:
+            raise UndoBlocked(state=made.state.value)
+        work.record(made.removed(now))
+        work.remove_turn(made)

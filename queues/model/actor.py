@@ -1,0 +1,38 @@
+"""Who gives a command: a role and an id, never a name."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    CITIZEN = "citizen"
+    CLERK = "clerk"
+    GREETER = "greeter"
+    COORDINATOR = "coordinator"
+    VIEWER = "viewer"
+    ADMIN = "admin"
+    SYSTEM = "system"
+
+
+STAFF = frozenset({Role.CLERK, Role.GREETER, Role.COORDINATOR, Role.ADMIN, Role.SYSTEM})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`key` scopes idempotency keys (one per user, token or device); `id` is kept with events, None for citizens.
+
+    `desk_id` is set where the actor signed in for one desk only (a desk token, a desk PIN).
+    """
+
+    role: Role
+    key: str
+    id: UUID | None = None
+    desk_id: UUID | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role in STAFF
+
+
+SYSTEM = Actor(role=Role.SYSTEM, key="system")

@@ -1,0 +1,275 @@
+"""What happened: one frozen class for each kind of event.
+
+A payload holds codes, numbers and ids only, never a name, a note or a reason in prose. `public_fields` says which of
+them anybody may hear; `public_kind` hides kinds whose name alone would tell something about a person.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+_ENVELOPE = frozenset({"day_id", "at"})
+PUBLIC = frozenset({"number", "desk_id", "service"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """`day_id` is the stream; `seq`, epoch, actor and box are added where it is recorded."""
+
+    kind: ClassVar[str] = ""
+    public_kind: ClassVar[str] = ""
+    schema: ClassVar[int] = 1
+
+    day_id: UUID
+    at: datetime
+
+    def payload(self) -> dict[str, Any]:
+        """Everything but the envelope, ready for JSON."""
+        return {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name not in _ENVELOPE}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value
+
+
+# -- the day ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayPrepared(Event):
+    kind = "day_prepared"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayOpened(Event):
+    kind = "day_opened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssuingStopped(Event):
+    kind = "issuing_stopped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssuingResumed(Event):
+    kind = "issuing_resumed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayClosed(Event):
+    kind = "day_closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServicePaused(Event):
+    """`until` in microseconds since 1970, None when not known."""
+
+    kind = "service_paused"
+    service: str
+    reason: str
+    until: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceResumed(Event):
+    kind = "service_resumed"
+    service: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumbersReserved(Event):
+    """A block of numbers for a sheet of slips or a device."""
+
+    kind = "numbers_reserved"
+    block_id: UUID
+    series: str
+    first: int
+    last: int
+
+
+# -- tickets ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketIssued(Event):
+    """`turns` are (turn id, service code) in the order in which the citizen named them.
+
+    `from_block`: the number came from a reserved block. `adopted`: it stood on a slip that a restored box had lost.
+    """
+
+    kind = "ticket_issued"
+    ticket_id: UUID
+    number: str
+    series: str
+    count: int
+    turns: tuple[tuple[UUID, str], ...]
+    channel: str
+    priority: bool = False
+    priority_asked: bool = False
+    from_village: str | None = None
+    block_id: UUID | None = None
+    adopted: bool = False
+
+    @property
+    def service(self) -> str:
+        return self.turns[0][1]
+
+    def payload(self) -> dict[str, Any]:
+        return super().payload() | {"service": self.service}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriorityGranted(Event):
+    """Public form: only that a ticket changed. Who is served first is nobody else's business."""
+
+    kind = "priority_granted"
+    public_kind = "ticket_changed"
+    ticket_id: UUID
+    number: str
+    granted: bool
+
+
+# -- turns -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnEvent(Event):
+    """`state` is the state after, `before` all that the move changed (see `Turn.movable`)."""
+
+    ticket_id: UUID
+    turn_id: UUID
+    number: str
+    service: str
+    desk_id: UUID | None
+    place: int
+    state: str
+    before: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnAdded(TurnEvent):
+    """A new turn on an existing ticket, after a transfer."""
+
+    kind = "turn_added"
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnRemoved(TurnEvent):
+    """The transfer that had made this turn was undone: it left its queue and never was."""
+
+    kind = "turn_removed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnCalled(TurnEvent):
+    """`others_before`: the desk's priority counter before the call, so that an undo can put it back."""
+
+    kind = "turn_called"
+    seat: int
+    call_count: int
+    others_before: int
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnRecalled(TurnEvent):
+    kind = "turn_recalled"
+    call_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnStarted(TurnEvent):
+    kind = "turn_started"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnHeld(TurnEvent):
+    kind = "turn_held"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnResumed(TurnEvent):
+    kind = "turn_resumed"
+    seat: int
+    call_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnClosed(TurnEvent):
+    kind = "turn_closed"
+    outcome: str
+    quantity: int = 1
+    new_turn_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnRestored(TurnEvent):
+    kind = "turn_restored"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnUndone(TurnEvent):
+    """Public form says which number changed; a screen re-reads."""
+
+    kind = "turn_undone"
+    undone_seq: int
+
+
+# -- desks -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskEvent(Event):
+    desk_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskOpened(DeskEvent):
+    kind = "desk_opened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskClosed(DeskEvent):
+    kind = "desk_closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskPaused(DeskEvent):
+    kind = "desk_paused"
+    reason: str
+    until: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskResumed(DeskEvent):
+    kind = "desk_resumed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskServicesChanged(DeskEvent):
+    kind = "desk_services_changed"
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskStaffed(DeskEvent):
+    """A clerk sat down at the desk, or left it (None)."""
+
+    kind = "desk_staffed"
+    public_kind = "desk_changed"
+    clerk_id: UUID | None
+
+
+def all_events(of: type[Event] = Event) -> dict[str, type[Event]]:
+    """kind -> class, for reading events back and for tests that walk every class."""
+    found = {of.kind: of} if of.kind else {}
+    for below in of.__subclasses__():
+        found |= all_events(below)
+    return found

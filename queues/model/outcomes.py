@@ -1,0 +1,45 @@
+"""How a turn ended. The codes are fixed: reports, integrations and history rely on them."""
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    SERVED = "served"
+    HANDED_OVER = "handed_over"
+    COLLECT_LATER = "collect_later"
+    POSTED = "posted"
+    DOCUMENTS_MISSING = "documents_missing"
+    REFERRED = "referred"
+    REJECTED = "rejected"
+    LEFT = "left"
+    NOT_SERVED = "not_served"
+    NO_SHOW = "no_show"
+    TRANSFERRED = "transferred"
+    CANCELLED = "cancelled"
+
+
+# What a clerk may record with `finish`; the others come from moves of their own.
+RECORDED_BY_CLERK = (
+    Outcome.SERVED,
+    Outcome.HANDED_OVER,
+    Outcome.COLLECT_LATER,
+    Outcome.POSTED,
+    Outcome.DOCUMENTS_MISSING,
+    Outcome.REFERRED,
+    Outcome.REJECTED,
+    Outcome.LEFT,
+    Outcome.NOT_SERVED,
+)
+
+# Outcomes that count as a person helped, in every figure.
+HELPED = frozenset(
+    {
+        Outcome.SERVED,
+        Outcome.HANDED_OVER,
+        Outcome.COLLECT_LATER,
+        Outcome.POSTED,
+        Outcome.DOCUMENTS_MISSING,
+        Outcome.REFERRED,
+        Outcome.REJECTED,
+    }
+)

@@ -1,0 +1,142 @@
+"""A service day: one place, one local date, and the plan it is prepared from."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from queues.model import events
+from queues.model.errors import DayClosed, DayNotOpen, IllegalDayMove, IssuingStopped
+from queues.model.policy import Policy
+
+if TYPE_CHECKING:
+    from queues.model.service import Agency, Service
+
+
+class DayState(StrEnum):
+    PREPARED = "prepared"
+    OPEN = "open"
+    ISSUING_STOPPED = "issuing_stopped"
+    CLOSED = "closed"
+
+
+# Stopping new numbers can be taken back: the coordinator may have tapped too early.
+DAY_MOVES = {
+    "open": (frozenset({DayState.PREPARED}), DayState.OPEN),
+    "stop_issuing": (frozenset({DayState.OPEN}), DayState.ISSUING_STOPPED),
+    "resume_issuing": (frozenset({DayState.ISSUING_STOPPED}), DayState.OPEN),
+    "close": (frozenset({DayState.PREPARED, DayState.OPEN, DayState.ISSUING_STOPPED}), DayState.CLOSED),
+}
+
+
+@dataclass
+class ServiceDay:
+    """`epoch` rises when a backup is restored; `last_seq` is the seq of the day's newest event."""
+
+    id: UUID
+    code: str
+    name: str
+    place: str
+    area: str
+    held_on: date
+    zone: str
+    opens_at: datetime
+    closes_at: datetime
+    pungli_number: str
+    desk_word: str = "meja"
+    village_code: str | None = None
+    is_demo: bool = False
+    policy: Policy = field(default_factory=Policy)
+    state: DayState = DayState.PREPARED
+    epoch: int = 1
+    last_seq: int = 0
+    closed_at: datetime | None = None
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    def require_issuing(self) -> None:
+        self.require_serving()
+        if self.state is DayState.ISSUING_STOPPED:
+            raise IssuingStopped(day=self.code)
+
+    def require_serving(self) -> None:
+        if self.state is DayState.PREPARED:
+            raise DayNotOpen(day=self.code, opens_at=self.opens_at.isoformat())
+        self.require_not_closed()
+
+    def require_not_closed(self) -> None:
+        if self.state is DayState.CLOSED:
+            raise DayClosed(day=self.code)
+
+    def open(self, at: datetime) -> events.DayOpened:
+        self._move("open")
+        return events.DayOpened(day_id=self.id, at=at)
+
+    def stop_issuing(self, at: datetime) -> events.IssuingStopped:
+        self._move("stop_issuing")
+        return events.IssuingStopped(day_id=self.id, at=at)
+
+    def resume_issuing(self, at: datetime) -> events.IssuingResumed:
+        self._move("resume_issuing")
+        return events.IssuingResumed(day_id=self.id, at=at)
+
+    def close(self, at: datetime) -> events.DayClosed:
+        self._move("close")
+        self.closed_at = at
+        return events.DayClosed(day_id=self.id, at=at)
+
+    def _move(self, move: str) -> None:
+        allowed, to = DAY_MOVES[move]
+        if self.state not in allowed:
+            raise IllegalDayMove(move=move, state=self.state.value)
+        self.state = to
+
+
+# -- what a day is made from -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PlannedService:
+    """A service as this day offers it: its series and, where there is one, its quota for the day."""
+
+    code: str
+    series: str
+    quota: int | None = None
+
+
+@dataclass(frozen=True)
+class PlannedDesk:
+    code: str
+    name: str
+    label: str
+    agency: str
+    services: tuple[str, ...]
+    seats: int = 1
+    open_at_start: bool = True
+
+
+@dataclass(frozen=True)
+class DayPlan:
+    """Everything that a day needs before it opens; read from one file by `giliran day create`."""
+
+    code: str
+    name: str
+    place: str
+    area: str
+    held_on: date
+    zone: str
+    opens_at: datetime
+    closes_at: datetime
+    pungli_number: str
+    agencies: "tuple[Agency, ...]"
+    services: "tuple[Service, ...]"
+    offered: tuple[PlannedService, ...]
+    desks: tuple[PlannedDesk, ...]
+    desk_word: str = "meja"
+    village_code: str | None = None
+    is_demo: bool = False
+    policy: Policy = field(default_factory=Policy)

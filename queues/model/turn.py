@@ -1,0 +1,243 @@
+"""The life of a turn: one table of legal moves; a move returns its event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from queues.model import events
+from queues.model.errors import IllegalMove
+from queues.model.outcomes import Outcome
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    ON_HOLD = "on_hold"
+    CLOSED = "closed"
+
+
+LIVE = frozenset({State.CALLED, State.SERVING})
+OPEN = frozenset({State.WAITING, State.ON_HOLD}) | LIVE
+
+REMOVED = "removed"  # no state of a turn: it never was
+
+MOVES: Mapping[str, tuple[frozenset[State], State]] = {
+    # move       from                                                     to
+    "call": (frozenset({State.WAITING, State.ON_HOLD}), State.CALLED),
+    "recall": (frozenset({State.CALLED}), State.CALLED),
+    "start": (frozenset({State.CALLED}), State.SERVING),
+    "hold": (frozenset({State.CALLED, State.SERVING}), State.ON_HOLD),
+    "resume": (frozenset({State.ON_HOLD}), State.CALLED),
+    "finish": (frozenset({State.CALLED, State.SERVING}), State.CLOSED),
+    "no_show": (frozenset({State.CALLED}), State.CLOSED),
+    "restore": (frozenset({State.CLOSED}), State.WAITING),
+    "transfer": (frozenset({State.CALLED, State.SERVING}), State.CLOSED),
+    "cancel": (frozenset({State.WAITING, State.CALLED, State.ON_HOLD}), State.CLOSED),
+    "expire": (frozenset({State.WAITING, State.ON_HOLD}), State.CLOSED),
+}
+
+UNDO_WITHIN = timedelta(seconds=60)
+
+# What a move may change, and so what an undo must put back.
+_MOVABLE = (
+    "state",
+    "desk_id",
+    "seat",
+    "called_at",
+    "last_called_at",
+    "call_count",
+    "started_at",
+    "held_at",
+    "hold_reason",
+    "closed_at",
+    "outcome",
+)
+
+
+@dataclass
+class Turn:
+    """One place of a ticket in the queue of one service. `place` is the seq at which it joined the queue."""
+
+    id: UUID
+    day_id: UUID
+    ticket_id: UUID
+    number: str
+    service: str
+    service_id: UUID
+    position: int
+    place: int
+    queued_at: datetime
+    priority: bool = False
+    state: State = State.WAITING
+    desk_id: UUID | None = None
+    seat: int | None = None
+    called_at: datetime | None = None
+    last_called_at: datetime | None = None
+    call_count: int = 0
+    started_at: datetime | None = None
+    held_at: datetime | None = None
+    hold_reason: str | None = None
+    closed_at: datetime | None = None
+    outcome: Outcome | None = None
+    last_seq: int = 0
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    # -- moves ---------------------------------------------------------------------------------------------------
+
+    def call(self, desk_id: UUID, seat: int, at: datetime, *, others_before: int, why: str) -> events.TurnCalled:
+        before = self._move("call")
+        self.desk_id, self.seat = desk_id, seat
+        self.called_at = self.last_called_at = at
+        self.held_at = self.hold_reason = None
+        self.call_count += 1
+        return events.TurnCalled(
+            **self._facts(at, before), seat=seat, call_count=self.call_count, others_before=others_before, why=why
+        )
+
+    def recall(self, at: datetime) -> events.TurnRecalled:
+        before = self._move("recall")
+        self.call_count += 1
+        self.last_called_at = at
+        return events.TurnRecalled(**self._facts(at, before), call_count=self.call_count)
+
+    def start(self, at: datetime) -> events.TurnStarted:
+        before = self._move("start")
+        self.started_at = at
+        return events.TurnStarted(**self._facts(at, before))
+
+    def hold(self, at: datetime, reason: str) -> events.TurnHeld:
+        before = self._move("hold")
+        self.seat, self.held_at, self.hold_reason = None, at, reason
+        return events.TurnHeld(**self._facts(at, before), reason=reason)
+
+    def resume(self, desk_id: UUID, seat: int, at: datetime) -> events.TurnResumed:
+        before = self._move("resume")
+        self.desk_id, self.seat = desk_id, seat
+        self.last_called_at = at
+        self.call_count += 1
+        self.held_at = self.hold_reason = None
+        return events.TurnResumed(**self._facts(at, before), seat=seat, call_count=self.call_count)
+
+    def finish(self, outcome: Outcome, at: datetime, *, quantity: int = 1) -> events.TurnClosed:
+        before = self._move("finish")
+        self.started_at = self.started_at or at
+        return self._close(outcome, at, before, quantity=quantity)
+
+    def no_show(self, at: datetime) -> events.TurnClosed:
+        return self._close(Outcome.NO_SHOW, at, self._move("no_show"))
+
+    def transfer(self, at: datetime, *, to: "Turn") -> events.TurnClosed:
+        before = self._move("transfer")
+        self.started_at = self.started_at or at
+        return self._close(Outcome.TRANSFERRED, at, before, new_turn_id=to.id)
+
+    def cancel(self, at: datetime) -> events.TurnClosed:
+        return self._close(Outcome.CANCELLED, at, self._move("cancel"))
+
+    def expire(self, at: datetime) -> events.TurnClosed:
+        """The day closes over a turn that nobody served."""
+        return self._close(Outcome.NOT_SERVED, at, self._move("expire"))
+
+    def restore(self, at: datetime) -> events.TurnRestored:
+        """Back to the old place after a no-show."""
+        if self.outcome is not Outcome.NO_SHOW:
+            raise IllegalMove(move="restore", state=self.state.value, outcome=self.outcome and self.outcome.value)
+        before = self._move("restore")
+        self.outcome = self.closed_at = self.desk_id = self.seat = None
+        return events.TurnRestored(**self._facts(at, before))
+
+    def undo(self, undone_seq: int, before: Mapping[str, Any], at: datetime) -> events.TurnUndone:
+        """Put back what a move changed; `before` comes from that move's event."""
+        now = self.movable()
+        for name, value in thaw(before).items():
+            setattr(self, name, value)
+        return events.TurnUndone(**self._facts(at, now), undone_seq=undone_seq)
+
+    def added(self, at: datetime) -> events.TurnAdded:
+        """The turn has joined its queue on a ticket that was there before."""
+        return events.TurnAdded(**self._facts(at, {}), position=self.position)
+
+    def removed(self, at: datetime) -> events.TurnRemoved:
+        """The transfer that made this turn is undone."""
+        return events.TurnRemoved(**self._facts(at, self.movable()) | {"state": REMOVED})
+
+    # -- how a move is made --------------------------------------------------------------------------------------
+
+    def movable(self) -> dict[str, Any]:
+        """What a move may change, as codes, numbers and ids (times in microseconds since 1970)."""
+        return freeze({name: getattr(self, name) for name in _MOVABLE})
+
+    def _move(self, move: str) -> dict[str, Any]:
+        allowed, to = MOVES[move]
+        if self.state not in allowed:
+            raise IllegalMove(move=move, state=self.state.value, outcome=self.outcome and self.outcome.value)
+        before = self.movable()
+        self.state = to
+        return before
+
+    def _close(self, outcome: Outcome, at: datetime, before: dict[str, Any], **facts: Any) -> events.TurnClosed:
+        self.seat = None
+        self.outcome, self.closed_at = outcome, at
+        return events.TurnClosed(**self._facts(at, before), outcome=outcome.value, **facts)
+
+    def _facts(self, at: datetime, before: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "day_id": self.day_id,
+            "at": at,
+            "ticket_id": self.ticket_id,
+            "turn_id": self.id,
+            "number": self.number,
+            "service": self.service,
+            "desk_id": self.desk_id,
+            "place": self.place,
+            "state": self.state.value,
+            "before": before,
+        }
+
+    def copy(self) -> "Turn":
+        return replace(self)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TIMES = frozenset(name for name in _MOVABLE if name.endswith("_at"))
+
+
+def freeze(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a turn as codes, numbers and ids, fit for an event's payload."""
+    return {name: _frozen(value) for name, value in values.items()}
+
+
+def thaw(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The reverse of `freeze`."""
+    return {name: _thawed(name, value) for name, value in values.items()}
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return (value - _EPOCH) // timedelta(microseconds=1)
+    if isinstance(value, StrEnum):
+        return value.value
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _thawed(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in _TIMES:
+        return _EPOCH + timedelta(microseconds=value)
+    if name == "state":
+        return State(value)
+    if name == "outcome":
+        return Outcome(value)
+    return UUID(value) if name == "desk_id" else value

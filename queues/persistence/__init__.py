@@ -1,0 +1,1 @@
+"""How the queue is kept: tables, statements, the unit of work and the one writer."""

@@ -1,0 +1,42 @@
+"""How an engine must behave: pragmas, explicit BEGIN, durable commits."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+# BEGIN takes its snapshot at the first read; BEGIN IMMEDIATE takes the write lock at once, so that two writers wait
+# instead of failing half-way.
+BEGIN, BEGIN_TO_WRITE = "BEGIN", "BEGIN IMMEDIATE"
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA cache_spill=OFF",
+    "PRAGMA busy_timeout=5000",
+)
+
+
+def open_engine(url: str, **options: Any) -> Engine:
+    return prepare(create_engine(url, **options))
+
+
+def prepare(engine: Engine) -> Engine:
+    """Make an engine, wherever it was created, keep the promises of this package."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_explicitly)
+    return engine
+
+
+def _set_up_sqlite(dbapi_connection: Any, _record: Any) -> None:
+    # The driver would open a transaction only before a write, and so read two statements from two states.
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_explicitly(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", BEGIN))

@@ -1,0 +1,151 @@
+"""The statements of the unit of work, built once: building them for each ticket would cost more than running them."""
+
+from typing import Any
+
+from sqlalchemy import (
+    Insert,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from queues.persistence.tables import (
+    command,
+    day_service,
+    desk,
+    desk_service,
+    event,
+    number_block,
+    outcome,
+    personal_detail,
+    series,
+    service,
+    service_day,
+    ticket,
+    turn,
+)
+
+_LIVE = ("called", "serving")
+
+DAY_TO_WRITE = select(service_day).where(service_day.c.id == bindparam("id")).with_for_update()
+DAY_ID_OF_CODE = select(service_day.c.id).where(service_day.c.code == bindparam("code"))
+DAY_ID_OF_DESK = select(desk.c.day_id).where(desk.c.id == bindparam("id"))
+DAY_ID_OF_TURN = select(turn.c.day_id).where(turn.c.id == bindparam("id"))
+DAY_ID_OF_TICKET = select(ticket.c.day_id).where(ticket.c.id == bindparam("id"))
+
+DESK = select(desk).where(desk.c.id == bindparam("id"))
+TURN = select(turn).where(turn.c.id == bindparam("id"))
+TICKET = select(ticket).where(ticket.c.id == bindparam("id"))
+TICKET_ID_OF_TOKEN = select(ticket.c.id).where(ticket.c.token_hash == bindparam("token_hash"))
+TURNS_OF_TICKET = select(turn).where(turn.c.ticket_id == bindparam("ticket_id")).order_by(turn.c.position)
+LIVE_TURNS_AT_DESK = (
+    select(turn).where(turn.c.desk_id == bindparam("desk_id"), turn.c.state.in_(_LIVE)).order_by(turn.c.seat)
+)
+_OF_DAY = and_(turn.c.day_id == bindparam("day_id"), turn.c.state != "closed")
+LIVE_TURNS_OF_DAY = select(turn).where(_OF_DAY, turn.c.state.in_(_LIVE)).order_by(turn.c.place)
+PARKED_TURNS_OF_DAY = (
+    select(turn).where(_OF_DAY, turn.c.state.in_(("waiting", "on_hold"))).order_by(turn.c.place, turn.c.position)
+)
+
+OFFERED = (
+    select(
+        service.c.id,
+        service.c.code,
+        day_service.c.series,
+        day_service.c.quota,
+        day_service.c.issued,
+        day_service.c.pause_reason,
+    )
+    .join(service, service.c.id == day_service.c.service_id)
+    .where(day_service.c.day_id == bindparam("day_id"), service.c.code.in_(bindparam("codes", expanding=True)))
+)
+SERVICE_IDS_AT_DESK = select(desk_service.c.service_id).where(desk_service.c.desk_id == bindparam("desk_id"))
+
+_elsewhere = turn.alias("elsewhere")
+_live_elsewhere = exists().where(_elsewhere.c.ticket_id == turn.c.ticket_id, _elsewhere.c.state.in_(_LIVE))
+HEADS_OF_LINE = (
+    select(turn.c.place, turn.c.position, turn.c.id.label("turn_id"), turn.c.queued_at, turn.c.priority)
+    .join(
+        desk_service,
+        and_(desk_service.c.service_id == turn.c.service_id, desk_service.c.desk_id == bindparam("desk_id")),
+    )
+    .join(
+        day_service,
+        and_(day_service.c.service_id == turn.c.service_id, day_service.c.day_id == turn.c.day_id),
+    )
+    .where(
+        turn.c.day_id == bindparam("day_id"),
+        turn.c.state == "waiting",
+        turn.c.priority == bindparam("priority"),
+        day_service.c.pause_reason.is_(None),
+        ~_live_elsewhere,
+    )
+    .order_by(turn.c.place, turn.c.position)
+    .limit(bindparam("most"))
+)
+
+EVENT = select(
+    event.c.seq, event.c.epoch, event.c.at, event.c.kind, event.c.actor_id, event.c.actor_role, event.c.payload
+).where(event.c.stream_id == bindparam("stream_id"), event.c.seq == bindparam("seq"))
+
+RAISE_SERIES = (
+    update(series)
+    .where(series.c.day_id == bindparam("of_day"), series.c.name == bindparam("of_name"))
+    .values(last_count=series.c.last_count + bindparam("how_many"))
+    .returning(series.c.last_count)
+)
+TAKE_FROM_QUOTA = (
+    update(day_service)
+    .where(
+        day_service.c.day_id == bindparam("of_day"),
+        day_service.c.service_id == bindparam("of_service"),
+        or_(day_service.c.quota.is_(None), day_service.c.issued < day_service.c.quota),
+    )
+    .values(issued=day_service.c.issued + 1)
+)
+
+PAUSE_SERVICE = (
+    update(day_service)
+    .where(day_service.c.day_id == bindparam("of_day"), day_service.c.service_id == bindparam("of_service"))
+    .values(pause_reason=bindparam("reason"), paused_at=bindparam("at"), pause_until=bindparam("until"))
+)
+SET_PRIORITY = (
+    update(ticket).where(ticket.c.id == bindparam("of_id")).values(priority=bindparam("priority"), priority_asked=False)
+)
+BLOCK_OF_NUMBER = select(number_block.c.id).where(
+    number_block.c.day_id == bindparam("day_id"),
+    number_block.c.series == bindparam("series"),
+    number_block.c.first <= bindparam("count"),
+    number_block.c.last >= bindparam("count"),
+)
+TICKET_OF_NUMBER = select(ticket.c.id).where(
+    ticket.c.day_id == bindparam("day_id"),
+    ticket.c.series == bindparam("series"),
+    ticket.c.count == bindparam("count"),
+)
+
+
+def _update(table: Any) -> Any:
+    """UPDATE of every column but the id, where id = :of_id."""
+    columns = {c.name: bindparam(c.name) for c in table.columns if c.name not in ("id", "pin_hash")}
+    return update(table).where(table.c.id == bindparam("of_id")).values(columns)
+
+
+UPDATE_TURN = _update(turn)
+UPDATE_DESK = _update(desk)
+UPDATE_DAY = _update(service_day)
+REMOVE_TURN = delete(turn).where(turn.c.id == bindparam("of_id"))
+REMOVE_DETAILS = delete(personal_detail).where(personal_detail.c.turn_id == bindparam("of_turn"))
+REMOVE_OUTCOME = delete(outcome).where(outcome.c.turn_id == bindparam("of_turn"))
+
+INSERT_EVENT = insert(event)
+INSERTS: dict[str, Insert] = {
+    table.name: insert(table) for table in (ticket, turn, outcome, number_block, personal_detail, command)
+}
+
+COMMAND = select(command).where(command.c.actor == bindparam("actor"), command.c.key == bindparam("key"))

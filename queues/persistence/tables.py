@@ -1,0 +1,371 @@
+"""The tables, and what the database itself refuses even when the code is wrong.
+
+Two tickets with one number on one day, two live turns in one seat, two live turns of one ticket, two open turns of one
+ticket for one service, a command key used twice: each is a constraint below, with a test that goes round the code.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+
+from queues.model.actor import Role
+from queues.model.desk import DeskState
+from queues.model.outcomes import Outcome
+from queues.model.service import AgencyKind, FeeKind
+from queues.model.service_day import DayState
+from queues.model.ticket import Channel
+from queues.model.turn import State
+from queues.persistence.types import Moment, document
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _one_of(column: str, values: type) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)  # type: ignore[var-annotated,attr-defined]
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+LIVE = text("state IN ('called', 'serving')")
+OPEN = text("state <> 'closed'")
+WAITING = text("state = 'waiting'")
+
+# -- the box and its people ------------------------------------------------------------------------------------------
+
+box = Table(
+    "box",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("created_at", Moment, nullable=False),
+)
+
+staff_user = Table(
+    "staff_user",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("username", String(64), nullable=False, unique=True),
+    Column("display_name", String(120), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("password_hash", String(255), nullable=False),
+    Column("is_active", Boolean, nullable=False, default=True),
+    Column("created_at", Moment, nullable=False),
+    _one_of("role", Role),
+)
+
+# A device of the hall (a desk's tablet, the greeter's, an integration): only the hash of its token is kept.
+access_token = Table(
+    "access_token",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("token_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("label", String(120), nullable=False),
+    Column("day_id", Uuid, ForeignKey("service_day.id")),
+    Column("desk_id", Uuid, ForeignKey("desk.id")),
+    Column("created_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    _one_of("role", Role),
+)
+
+# -- the catalogue ---------------------------------------------------------------------------------------------------
+
+agency = Table(
+    "agency",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("code", String(40), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("name_en", String(120), nullable=False),
+    Column("kind", String(16), nullable=False),
+    _one_of("kind", AgencyKind),
+)
+
+service = Table(
+    "service",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("code", String(40), nullable=False, unique=True),
+    Column("agency_id", Uuid, ForeignKey("agency.id"), nullable=False),
+    Column("name", String(160), nullable=False),
+    Column("name_en", String(160), nullable=False),
+    Column("short", String(40), nullable=False),
+    Column("short_en", String(40), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("note_en", Text, nullable=False),
+    Column("discreet", Boolean, nullable=False),
+    Column("verified", Boolean, nullable=False),
+)
+
+requirement = Table(
+    "requirement",
+    metadata,
+    Column("service_id", Uuid, ForeignKey("service.id"), primary_key=True),
+    Column("code", String(40), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("text_en", Text, nullable=False),
+)
+
+# -- the day ---------------------------------------------------------------------------------------------------------
+
+service_day = Table(
+    "service_day",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("code", String(80), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("place", String(160), nullable=False),
+    Column("area", String(160), nullable=False),
+    Column("village_code", String(20)),
+    Column("held_on", Date, nullable=False),
+    Column("zone", String(40), nullable=False),
+    Column("opens_at", Moment, nullable=False),
+    Column("closes_at", Moment, nullable=False),
+    Column("pungli_number", String(40), nullable=False),
+    Column("desk_word", String(16), nullable=False),
+    Column("is_demo", Boolean, nullable=False),
+    Column("others_per_priority", Integer, nullable=False),
+    Column("max_wait_minutes", Integer, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    Column("closed_at", Moment),
+    _one_of("state", DayState),
+)
+
+# The counter of a series; raised in the transaction that issues the number, never counted afterwards.
+series = Table(
+    "series",
+    metadata,
+    Column("day_id", Uuid, ForeignKey("service_day.id"), primary_key=True),
+    Column("name", String(4), primary_key=True),
+    Column("last_count", Integer, nullable=False),
+)
+
+number_block = Table(
+    "number_block",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("day_id", Uuid, ForeignKey("service_day.id"), nullable=False),
+    Column("series", String(4), nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("label", String(120), nullable=False),
+    Column("reserved_at", Moment, nullable=False),
+    Index(None, "day_id", "series", "first"),
+)
+
+# A service as the day offers it: fee and typical time are the day's own copies, so that history stays true.
+day_service = Table(
+    "day_service",
+    metadata,
+    Column("day_id", Uuid, ForeignKey("service_day.id"), primary_key=True),
+    Column("service_id", Uuid, ForeignKey("service.id"), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("series", String(4), nullable=False),
+    Column("fee_kind", String(16), nullable=False),
+    Column("fee_amount", Integer),
+    Column("fee_basis", Text, nullable=False),
+    Column("typical_minutes", Integer, nullable=False),
+    Column("quota", Integer),
+    Column("issued", Integer, nullable=False),
+    Column("pause_reason", String(16)),
+    Column("paused_at", Moment),
+    Column("pause_until", Moment),
+    _one_of("fee_kind", FeeKind),
+    CheckConstraint("quota IS NULL OR issued <= quota", name="quota"),
+)
+
+desk = Table(
+    "desk",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("day_id", Uuid, ForeignKey("service_day.id"), nullable=False),
+    Column("code", String(16), nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("label", String(80), nullable=False),
+    Column("agency_id", Uuid, ForeignKey("agency.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("seats", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("pause_reason", String(16)),
+    Column("paused_at", Moment),
+    Column("pause_until", Moment),
+    Column("others_since_priority", Integer, nullable=False),
+    Column("clerk_id", Uuid, ForeignKey("staff_user.id")),
+    Column("pin_hash", String(255)),
+    UniqueConstraint("day_id", "code"),
+    _one_of("state", DeskState),
+    CheckConstraint("seats >= 1", name="seats"),
+)
+
+desk_service = Table(
+    "desk_service",
+    metadata,
+    Column("desk_id", Uuid, ForeignKey("desk.id"), primary_key=True),
+    Column("service_id", Uuid, ForeignKey("service.id"), primary_key=True),
+)
+
+# -- tickets and turns -----------------------------------------------------------------------------------------------
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("day_id", Uuid, ForeignKey("service_day.id"), nullable=False),
+    Column("series", String(4), nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("number", String(12), nullable=False),
+    Column("token_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("channel", String(16), nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("issued_seq", Integer, nullable=False),
+    Column("priority", Boolean, nullable=False),
+    Column("priority_asked", Boolean, nullable=False),
+    Column("from_village", String(20)),
+    Column("carried_from", Uuid),
+    UniqueConstraint("day_id", "series", "count"),
+    _one_of("channel", Channel),
+)
+
+turn = Table(
+    "turn",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("day_id", Uuid, ForeignKey("service_day.id"), nullable=False),
+    Column("ticket_id", Uuid, ForeignKey("ticket.id"), nullable=False),
+    Column("number", String(12), nullable=False),
+    Column("service_id", Uuid, ForeignKey("service.id"), nullable=False),
+    Column("service", String(40), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("queued_at", Moment, nullable=False),
+    Column("priority", Boolean, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("desk_id", Uuid, ForeignKey("desk.id")),
+    Column("seat", Integer),
+    Column("called_at", Moment),
+    Column("last_called_at", Moment),
+    Column("call_count", Integer, nullable=False),
+    Column("started_at", Moment),
+    Column("held_at", Moment),
+    Column("hold_reason", String(16)),
+    Column("closed_at", Moment),
+    Column("outcome", String(20)),
+    Column("last_seq", Integer, nullable=False),
+    _one_of("state", State),
+    # Without a seat the index below would see nothing to refuse.
+    CheckConstraint(
+        "state NOT IN ('called', 'serving') OR (desk_id IS NOT NULL AND seat IS NOT NULL)", name="live_has_seat"
+    ),
+    CheckConstraint("(state = 'closed') = (outcome IS NOT NULL)", name="closed_has_outcome"),
+    Index("one_live_turn_per_seat", "desk_id", "seat", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+    Index("one_live_turn_per_ticket", "ticket_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+    Index(
+        "one_open_turn_per_ticket_and_service",
+        "ticket_id",
+        "service_id",
+        unique=True,
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
+    ),
+    # The line itself: small however many turns the years have left behind.
+    Index(
+        "waiting_line",
+        "day_id",
+        "service_id",
+        "priority",
+        "place",
+        sqlite_where=WAITING,
+        postgresql_where=WAITING,
+    ),
+    Index("open_turns_of_day", "day_id", "state", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index(None, "ticket_id"),
+    Index(None, "day_id", "called_at"),
+    Index(None, "day_id", "service_id", "closed_at"),
+)
+
+# A row of its own: an undo takes it away, a report joins it.
+outcome = Table(
+    "outcome",
+    metadata,
+    Column("turn_id", Uuid, ForeignKey("turn.id"), primary_key=True),
+    Column("code", String(20), nullable=False),
+    Column("quantity", Integer, nullable=False),
+    Column("waited_seconds", Integer, nullable=False),
+    Column("served_seconds", Integer),
+    Column("recorded_at", Moment, nullable=False),
+    Column("recorded_by", Uuid),
+    Column("recorded_role", String(16), nullable=False),
+    _one_of("code", Outcome),
+    CheckConstraint("quantity >= 1", name="quantity"),
+)
+
+# What is about a person lives here and nowhere else, with the day on which it is erased.
+personal_detail = Table(
+    "personal_detail",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("day_id", Uuid, ForeignKey("service_day.id"), nullable=False),
+    Column("turn_id", Uuid, ForeignKey("turn.id"), nullable=False),
+    Column("purpose", String(32), nullable=False),
+    Column("body", document(), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("erase_after", Moment, nullable=False),
+    Index(None, "turn_id"),
+    Index(None, "erase_after"),
+)
+
+# -- what happened ---------------------------------------------------------------------------------------------------
+
+event = Table(
+    "event",
+    metadata,
+    Column("stream_id", Uuid, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("epoch", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("schema", Integer, nullable=False),
+    Column("box_id", Uuid, nullable=False),
+    Column("actor_id", Uuid),
+    Column("actor_role", String(16), nullable=False),
+    Column("payload", document(), nullable=False),
+)
+
+# A command that was carried out: repeated with the same body it is answered from these ids.
+command = Table(
+    "command",
+    metadata,
+    Column("actor", String(80), primary_key=True),
+    Column("key", String(128), primary_key=True),
+    Column("day_id", Uuid, nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("body_hash", LargeBinary(32), nullable=False),
+    Column("made", document(), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "day_id"),
+)

@@ -1,0 +1,304 @@
+"""One transaction over the queue: what an action reads, changes and records, written in an order that holds.
+
+An action loads dataclasses, lets the model change them and records events. `flush` writes what changed: turns that
+leave a seat before turns that take one, or "finish and call next" would break "one live turn per seat".
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, insert
+
+from queues.model import events
+from queues.model.actor import Actor
+from queues.model.desk import Desk
+from queues.model.errors import QuotaFull, UnknownDay, UnknownDesk, UnknownService, UnknownTicket, UnknownTurn
+from queues.model.ordering import Waiting
+from queues.model.service_day import ServiceDay
+from queues.model.ticket import Ticket
+from queues.model.turn import Turn
+from queues.persistence import mapping, statements, tables
+from queues.persistence.ids import new_id
+from queues.persistence.tokens import TicketTokens, hash_of
+
+HEADS = 32  # how deep a call looks into each of the two lines; only who is live elsewhere makes it look past the first
+
+
+@dataclass(frozen=True)
+class OfferedService:
+    """A service as the day offers it, as far as actions need it."""
+
+    id: UUID
+    code: str
+    series: str
+    quota: int | None
+    issued: int
+    pause_reason: str | None
+
+
+@dataclass(frozen=True)
+class RecordedEvent:
+    """An event as it was recorded, for undo."""
+
+    seq: int
+    epoch: int
+    at: datetime
+    kind: str
+    actor_id: UUID | None
+    actor_role: str
+    payload: dict[str, Any]
+
+
+class UnitOfWork:
+    """The day's row is locked before anything else of the day is read: a queue is serial by nature."""
+
+    def __init__(self, connection: Connection, *, actor: Actor, tokens: TicketTokens, box_id: UUID) -> None:
+        self.connection = connection
+        self.actor = actor
+        self._tokens = tokens
+        self._box_id = box_id
+        self._days: dict[UUID, ServiceDay] = {}
+        self._desks: dict[UUID, tuple[Desk, dict[str, Any]]] = {}
+        self._turns: dict[UUID, tuple[Turn, dict[str, Any]]] = {}
+        self._new: list[tuple[Any, dict[str, Any]]] = []
+        self._events: list[dict[str, Any]] = []
+
+    new_id = staticmethod(new_id)
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def day(self, day_id: UUID) -> ServiceDay:
+        """The day, locked until the end of the transaction."""
+        if day_id not in self._days:
+            row = self._one(statements.DAY_TO_WRITE, id=day_id)
+            if row is None:
+                raise UnknownDay
+            self._days[day_id] = mapping.day_from(row)
+        return self._days[day_id]
+
+    def day_by_code(self, code: str) -> ServiceDay | None:
+        row = self._one(statements.DAY_ID_OF_CODE, code=code)
+        return None if row is None else self.day(row["id"])
+
+    def desk(self, desk_id: UUID) -> Desk:
+        if desk_id not in self._desks:
+            self._lock_day_of(self._one(statements.DAY_ID_OF_DESK, id=desk_id), UnknownDesk)
+            row = self._one(statements.DESK, id=desk_id)
+            assert row is not None
+            self._keep_desk(mapping.desk_from(row))
+        return self._desks[desk_id][0]
+
+    def turn(self, turn_id: UUID) -> Turn:
+        if turn_id not in self._turns:
+            self._lock_day_of(self._one(statements.DAY_ID_OF_TURN, id=turn_id), UnknownTurn)
+            row = self._one(statements.TURN, id=turn_id)
+            assert row is not None
+            self._keep_turn(mapping.turn_from(row))
+        return self._turns[turn_id][0]
+
+    def ticket(self, ticket_id: UUID) -> Ticket:
+        self._lock_day_of(self._one(statements.DAY_ID_OF_TICKET, id=ticket_id), UnknownTicket)
+        row = self._one(statements.TICKET, id=ticket_id)
+        assert row is not None
+        return mapping.ticket_from(row)
+
+    def ticket_id_of_token(self, token: str) -> UUID:
+        row = self._one(statements.TICKET_ID_OF_TOKEN, token_hash=hash_of(token))
+        if row is None:
+            raise UnknownTicket
+        found: UUID = row["id"]
+        return found
+
+    def turns_of(self, ticket_id: UUID) -> list[Turn]:
+        """The ticket's turns in the order in which they were asked for."""
+        return self._turns_from(statements.TURNS_OF_TICKET, ticket_id=ticket_id)
+
+    def live_at(self, desk_id: UUID) -> list[Turn]:
+        return self._turns_from(statements.LIVE_TURNS_AT_DESK, desk_id=desk_id)
+
+    def live_of_day(self, day_id: UUID) -> list[Turn]:
+        return self._turns_from(statements.LIVE_TURNS_OF_DAY, day_id=day_id)
+
+    def parked_of_day(self, day_id: UUID) -> list[Turn]:
+        """Turns that wait or are on hold."""
+        return self._turns_from(statements.PARKED_TURNS_OF_DAY, day_id=day_id)
+
+    def offered(self, day_id: UUID, codes: Sequence[str]) -> list[OfferedService]:
+        """The day's services of these codes, in this order."""
+        rows = self.connection.execute(statements.OFFERED, {"day_id": day_id, "codes": list(codes)}).mappings()
+        found = {row["code"]: OfferedService(**row) for row in rows}
+        for code in codes:
+            if code not in found:
+                raise UnknownService(service=code)
+        return [found[code] for code in codes]
+
+    def service_ids_at(self, desk_id: UUID) -> list[UUID]:
+        return list(self.connection.execute(statements.SERVICE_IDS_AT_DESK, {"desk_id": desk_id}).scalars())
+
+    def heads_of_line(self, desk: Desk) -> list[Waiting]:
+        """The first eligible turns that this desk may call: the ticket is live nowhere, the service is not paused."""
+        heads: list[Waiting] = []
+        for priority in (True, False):
+            rows = self.connection.execute(
+                statements.HEADS_OF_LINE,
+                {"day_id": desk.day_id, "desk_id": desk.id, "priority": priority, "most": HEADS},
+            ).mappings()
+            heads += [Waiting(**row) for row in rows]
+        return heads
+
+    def recorded(self, day_id: UUID, seq: int) -> RecordedEvent | None:
+        row = self._one(statements.EVENT, stream_id=day_id, seq=seq)
+        return None if row is None else RecordedEvent(**row)
+
+    # -- writing -------------------------------------------------------------------------------------------------
+
+    def record(self, event: events.Event) -> int:
+        """Give the event the day's next seq and keep it for the flush."""
+        day = self.day(event.day_id)
+        day.last_seq += 1
+        self._events.append(
+            {
+                "stream_id": day.id,
+                "seq": day.last_seq,
+                "epoch": day.epoch,
+                "at": event.at,
+                "kind": event.kind,
+                "schema": event.schema,
+                "box_id": self._box_id,
+                "actor_id": self.actor.id,
+                "actor_role": self.actor.role.value,
+                "payload": event.payload(),
+            }
+        )
+        self._remember_last_seq(event, day.last_seq)
+        return day.last_seq
+
+    def next_number(self, day_id: UUID, series: str, *, how_many: int = 1) -> int:
+        """Raise the counter of the series and return the first of the new numbers."""
+        self.day(day_id)
+        last = self.connection.execute(
+            statements.RAISE_SERIES, {"of_day": day_id, "of_name": series, "how_many": how_many}
+        ).scalar_one()
+        return int(last) - how_many + 1
+
+    def take_from_quota(self, day_id: UUID, service: OfferedService) -> None:
+        """Count one more number for the service; the statement itself refuses to go over the quota."""
+        taken = self.connection.execute(
+            statements.TAKE_FROM_QUOTA, {"of_day": day_id, "of_service": service.id}
+        ).rowcount
+        if not taken:
+            raise QuotaFull(service=service.code, quota=service.quota)
+
+    def add_ticket(self, ticket: Ticket) -> None:
+        token_hash = hash_of(self._tokens.token(ticket.id))
+        self._new.append((tables.ticket, mapping.ticket_values(ticket) | {"token_hash": token_hash}))
+
+    def add_turn(self, turn: Turn) -> None:
+        self._new.append((tables.turn, mapping.turn_values(turn)))
+
+    def add(self, table: Any, **values: Any) -> None:
+        self._new.append((table, values))
+
+    def add_day(self, day: ServiceDay) -> None:
+        self.connection.execute(insert(tables.service_day), mapping.day_values(day))
+        self._days[day.id] = day
+
+    def add_desk(self, desk: Desk) -> None:
+        self.connection.execute(insert(tables.desk), mapping.desk_values(desk))
+        self._keep_desk(desk)
+
+    def remove_turn(self, turn: Turn) -> None:
+        """Only an undo removes a turn: the transfer that made it never happened."""
+        self.connection.execute(statements.REMOVE_TURN, {"of_id": turn.id})
+        self._turns.pop(turn.id, None)
+
+    def remove_outcome(self, turn_id: UUID) -> None:
+        self.connection.execute(statements.REMOVE_OUTCOME, {"of_turn": turn_id})
+
+    def remove_details(self, turn_id: UUID) -> None:
+        """What was kept about a person for an outcome goes with the outcome."""
+        self.connection.execute(statements.REMOVE_DETAILS, {"of_turn": turn_id})
+
+    def execute(self, statement: Any, **values: Any) -> Any:
+        return self.connection.execute(statement, values)
+
+    def flush(self) -> None:
+        """Write what changed. Turns that leave their seat come first, then those that take one."""
+        changed = [(turn, now) for turn, was in self._turns.values() if (now := mapping.turn_values(turn)) != was]
+        for turn, values in sorted(changed, key=lambda pair: pair[0].is_live):
+            self.connection.execute(statements.UPDATE_TURN, _of_id(turn.id, values))
+        for desk, was in self._desks.values():
+            if (values := mapping.desk_values(desk)) != was:
+                self.connection.execute(statements.UPDATE_DESK, _of_id(desk.id, values))
+        self._write_new()
+        if self._events:
+            self.connection.execute(statements.INSERT_EVENT, self._events)
+        for day in self._days.values():
+            self.connection.execute(statements.UPDATE_DAY, _of_id(day.id, mapping.day_values(day)))
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    @property
+    def touched_days(self) -> Iterable[ServiceDay]:
+        return self._days.values()
+
+    def _write_new(self) -> None:
+        for table, values in self._new:
+            self.connection.execute(statements.INSERTS[table.name], values)
+
+    def _one(self, statement: Any, **values: Any) -> Any:
+        return self.connection.execute(statement, values).mappings().one_or_none()
+
+    def _turns_from(self, statement: Any, **values: Any) -> list[Turn]:
+        rows = self.connection.execute(statement, values).mappings()
+        return [self._keep_turn(mapping.turn_from(row)) for row in rows]
+
+    def _keep_turn(self, turn: Turn) -> Turn:
+        """One object for one row: a turn that was changed in this transaction is not read over."""
+        return self._turns.setdefault(turn.id, (turn, mapping.turn_values(turn)))[0]
+
+    def _keep_desk(self, desk: Desk) -> None:
+        self._desks[desk.id] = (desk, mapping.desk_values(desk))
+
+    def _lock_day_of(self, row: Any, unknown: type[Exception]) -> None:
+        if row is None:
+            raise unknown
+        self.day(row["day_id"])
+
+    def _remember_last_seq(self, event: events.Event, seq: int) -> None:
+        if isinstance(event, events.TurnEvent) and event.turn_id in self._turns:
+            self._turns[event.turn_id][0].last_seq = seq
+
+
+def _of_id(row_id: UUID, values: dict[str, Any]) -> dict[str, Any]:
+    """The id also bound as `of_id`: in an UPDATE a parameter may not have the name of a column that is set."""
+    return values | {"of_id": row_id}
+
+
+@dataclass(frozen=True)
+class Made:
+    """Ids of what an action made or changed; what a repeated command is answered from."""
+
+    day_id: UUID
+    ticket_id: UUID | None = None
+    turn_id: UUID | None = None
+    next_turn_id: UUID | None = None
+    desk_id: UUID | None = None
+    block_id: UUID | None = None
+    first: int | None = None
+    last: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            name: str(value) if isinstance(value, UUID) else value
+            for name, value in asdict(self).items()
+            if value is not None
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Made":
+        ids = {f.name for f in fields(cls) if f.name.endswith("_id")}
+        return cls(**{name: UUID(value) if name in ids else value for name, value in stored.items()})

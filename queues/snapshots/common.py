@@ -1,0 +1,282 @@
+"""What several screens show: the day's head, its services and desks, and the pace of each queue."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, bindparam, case, func, select
+
+from queues.model.errors import UnknownDay
+from queues.model.estimates import Pace, pace
+from queues.model.outcomes import HELPED
+from queues.model.policy import Policy
+from queues.model.service import Fee, FeeKind
+from queues.persistence.tables import agency, day_service, desk, desk_service, outcome, service, service_day, turn
+
+
+@dataclass(frozen=True)
+class DayHead:
+    """The letterhead of every screen. Times are aware (UTC); `zone` is the day's own."""
+
+    id: UUID
+    code: str
+    name: str
+    place: str
+    area: str
+    held_on: date
+    zone: str
+    opens_at: datetime
+    closes_at: datetime
+    state: str
+    pungli_number: str
+    desk_word: str
+    is_demo: bool
+    epoch: int
+    seq: int
+    policy: Policy
+
+
+@dataclass(frozen=True)
+class ServiceHead:
+    """A service as the day offers it. `public_code` and `public_name` are what anybody may see of it."""
+
+    id: UUID
+    code: str
+    name: str
+    name_en: str
+    short: str
+    short_en: str
+    note: str
+    note_en: str
+    agency_code: str
+    agency_name: str
+    agency_name_en: str
+    series: str
+    fee: Fee
+    typical_minutes: int
+    discreet: bool
+    verified: bool
+    quota: int | None
+    issued: int
+    pause_reason: str | None
+    pause_until: datetime | None
+
+    @property
+    def is_full(self) -> bool:
+        return self.quota is not None and self.issued >= self.quota
+
+    @property
+    def public_code(self) -> str:
+        return self.agency_code if self.discreet else self.code
+
+    @property
+    def public_name(self) -> str:
+        return self.agency_name if self.discreet else self.short or self.name
+
+    @property
+    def public_name_en(self) -> str:
+        return self.agency_name_en if self.discreet else self.short_en or self.name_en
+
+
+@dataclass(frozen=True)
+class DeskHead:
+    """A desk and the ids of the services it takes."""
+
+    id: UUID
+    code: str
+    name: str
+    label: str
+    agency_code: str
+    agency_name: str
+    agency_name_en: str
+    seats: int
+    state: str
+    pause_reason: str | None
+    paused_at: datetime | None
+    pause_until: datetime | None
+    clerk_id: UUID | None
+    others_since_priority: int
+    service_ids: frozenset[UUID]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+
+@dataclass(frozen=True)
+class Served:
+    """Figures of one service today: people helped, no-shows, and the mean service time in minutes."""
+
+    helped: int = 0
+    no_shows: int = 0
+    measured: int = 0
+    mean_minutes: float | None = None
+
+
+_DAY_BY_CODE = select(service_day).where(service_day.c.code == bindparam("code"))
+_DAY_BY_ID = select(service_day).where(service_day.c.id == bindparam("id"))
+
+
+def read_day(connection: Connection, *, code: str | None = None, day_id: UUID | None = None) -> DayHead:
+    """The day by its code (or the text of its id) or by its id; refuses with UnknownDay."""
+    row = None
+    if code is not None:
+        row = connection.execute(_DAY_BY_CODE, {"code": code}).mappings().one_or_none()
+        day_id = day_id or _as_uuid(code)
+    if row is None and day_id is not None:
+        row = connection.execute(_DAY_BY_ID, {"id": day_id}).mappings().one_or_none()
+    if row is None:
+        raise UnknownDay(day=code or str(day_id))
+    copied = {name: row[name] for name in DayHead.__dataclass_fields__ if name not in ("seq", "policy")}
+    policy = Policy(others_per_priority=row["others_per_priority"], max_wait_minutes=row["max_wait_minutes"])
+    return DayHead(**copied, seq=row["last_seq"], policy=policy)
+
+
+def _as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+_SERVICES = (
+    select(
+        service.c.id,
+        service.c.code,
+        service.c.name,
+        service.c.name_en,
+        service.c.short,
+        service.c.short_en,
+        service.c.note,
+        service.c.note_en,
+        service.c.discreet,
+        service.c.verified,
+        agency.c.code.label("agency_code"),
+        agency.c.name.label("agency_name"),
+        agency.c.name_en.label("agency_name_en"),
+        day_service.c.series,
+        day_service.c.fee_kind,
+        day_service.c.fee_amount,
+        day_service.c.fee_basis,
+        day_service.c.typical_minutes,
+        day_service.c.quota,
+        day_service.c.issued,
+        day_service.c.pause_reason,
+        day_service.c.pause_until,
+    )
+    .join(service, service.c.id == day_service.c.service_id)
+    .join(agency, agency.c.id == service.c.agency_id)
+    .where(day_service.c.day_id == bindparam("day_id"))
+    .order_by(day_service.c.position)
+)
+
+
+def read_services(connection: Connection, day_id: UUID) -> dict[UUID, ServiceHead]:
+    """The day's services in the order of its plan."""
+    services = {}
+    for row in connection.execute(_SERVICES, {"day_id": day_id}).mappings():
+        values = dict(row)
+        fee = Fee(FeeKind(values.pop("fee_kind")), values.pop("fee_amount"), values.pop("fee_basis"))
+        services[row["id"]] = ServiceHead(**values, fee=fee)
+    return services
+
+
+_DESKS = (
+    select(
+        desk.c.id,
+        desk.c.code,
+        desk.c.name,
+        desk.c.label,
+        desk.c.seats,
+        desk.c.state,
+        desk.c.pause_reason,
+        desk.c.paused_at,
+        desk.c.pause_until,
+        desk.c.clerk_id,
+        desk.c.others_since_priority,
+        agency.c.code.label("agency_code"),
+        agency.c.name.label("agency_name"),
+        agency.c.name_en.label("agency_name_en"),
+    )
+    .join(agency, agency.c.id == desk.c.agency_id)
+    .where(desk.c.day_id == bindparam("day_id"))
+    .order_by(desk.c.position)
+)
+_DESK_SERVICES = (
+    select(desk_service.c.desk_id, desk_service.c.service_id)
+    .join(desk, desk.c.id == desk_service.c.desk_id)
+    .where(desk.c.day_id == bindparam("day_id"))
+)
+
+
+def read_desks(connection: Connection, day_id: UUID) -> list[DeskHead]:
+    """The day's desks in the order of its plan."""
+    takes: dict[UUID, set[UUID]] = {}
+    for desk_id, service_id in connection.execute(_DESK_SERVICES, {"day_id": day_id}):
+        takes.setdefault(desk_id, set()).add(service_id)
+    rows = connection.execute(_DESKS, {"day_id": day_id}).mappings()
+    return [DeskHead(**row, service_ids=frozenset(takes.get(row["id"], ()))) for row in rows]
+
+
+_WAITING = (
+    select(turn.c.service_id, func.count())
+    .where(turn.c.day_id == bindparam("day_id"), turn.c.state == "waiting")
+    .group_by(turn.c.service_id)
+)
+
+
+def read_waiting(connection: Connection, day_id: UUID) -> dict[UUID, int]:
+    """How many wait for each service; services that nobody waits for are absent."""
+    return {service_id: count for service_id, count in connection.execute(_WAITING, {"day_id": day_id})}
+
+
+_HELPED = outcome.c.code.in_(sorted(code.value for code in HELPED))
+_SERVED = (
+    select(
+        turn.c.service_id,
+        func.sum(case((_HELPED, 1), else_=0)),
+        func.sum(case((outcome.c.code == "no_show", 1), else_=0)),
+        func.count(case((_HELPED, outcome.c.served_seconds))),
+        func.avg(case((_HELPED, outcome.c.served_seconds))),
+    )
+    .join(outcome, outcome.c.turn_id == turn.c.id)
+    .where(and_(turn.c.day_id == bindparam("day_id"), turn.c.closed_at.is_not(None)))
+    .group_by(turn.c.service_id)
+)
+
+
+def read_served(connection: Connection, day_id: UUID) -> dict[UUID, Served]:
+    """Figures of the turns that ended, by service."""
+    return {
+        service_id: Served(int(helped), int(no_shows), int(measured), None if mean is None else float(mean) / 60)
+        for service_id, helped, no_shows, measured, mean in connection.execute(_SERVED, {"day_id": day_id})
+    }
+
+
+def paces(
+    services: Mapping[UUID, ServiceHead],
+    desks: Iterable[DeskHead],
+    waiting: Mapping[UUID, int],
+    served: Mapping[UUID, Served],
+) -> dict[UUID, Pace | None]:
+    """How fast each queue moves. A desk that takes several services gives each the share of those who wait for it."""
+    share = dict.fromkeys(services, 0.0)
+    for at in desks:
+        if not at.is_open:
+            continue
+        takes = [service_id for service_id in at.service_ids if service_id in services]
+        total = sum(waiting.get(service_id, 0) for service_id in takes)
+        for service_id in takes:
+            share[service_id] += max(waiting.get(service_id, 0), 1) / max(total, 1) * at.seats
+    return {
+        service_id: None
+        if head.pause_reason
+        else pace(
+            typical_minutes=head.typical_minutes,
+            mean_minutes=served.get(service_id, Served()).mean_minutes,
+            served=served.get(service_id, Served()).measured,
+            desks=share[service_id],
+        )
+        for service_id, head in services.items()
+    }

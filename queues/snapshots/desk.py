@@ -1,0 +1,307 @@
+"""The desk: who is here now, who comes next and why, who is parked, who did not come, what can be undone."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, and_, bindparam, func, select
+
+from queues.model.actor import Actor
+from queues.model.errors import UnknownDesk
+from queues.model.ordering import Waiting, line_up
+from queues.model.turn import UNDO_WITHIN
+from queues.persistence.reading import one_read
+from queues.persistence.tables import desk, desk_service, event, staff_user, ticket, turn
+from queues.snapshots.common import DayHead, DeskHead, ServiceHead, read_day, read_desks, read_services
+
+SHOWN = 40  # a clerk looks at the next few; the rest is a count
+LATEST_NO_SHOWS = 12
+_UNDO_WINDOW = 400  # how many events back the actor's last move is looked for
+
+
+@dataclass(frozen=True)
+class DeskTurn:
+    """A turn at this desk: live, on hold or a no-show. `next_services` are the ticket's other open turns."""
+
+    id: UUID
+    ticket_id: UUID
+    number: str
+    service: ServiceHead
+    state: str
+    seat: int | None
+    priority: bool
+    queued_at: datetime
+    called_at: datetime | None
+    last_called_at: datetime | None
+    call_count: int
+    started_at: datetime | None
+    held_at: datetime | None
+    hold_reason: str | None
+    closed_at: datetime | None
+    next_services: tuple[ServiceHead, ...] = ()
+
+
+@dataclass(frozen=True)
+class WaitingTurn:
+    """A waiting turn in the order of calling; `live_elsewhere` are passed over until they are free."""
+
+    id: UUID
+    ticket_id: UUID
+    number: str
+    service: ServiceHead
+    queued_at: datetime
+    priority: bool
+    priority_asked: bool
+    live_elsewhere: bool
+    why: str | None
+
+
+@dataclass(frozen=True)
+class UndoOffer:
+    """The actor's last move, while it can be taken back. `kind` is the event's kind, `outcome` how a turn ended."""
+
+    turn_id: UUID
+    number: str
+    kind: str
+    outcome: str | None
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
+class DeskSnapshot:
+    epoch: int
+    seq: int
+    day: DayHead
+    desk: DeskHead
+    clerk_name: str | None
+    services: tuple[ServiceHead, ...]
+    all_services: tuple[ServiceHead, ...]
+    live: tuple[DeskTurn, ...]
+    waiting: tuple[WaitingTurn, ...]
+    waiting_count: int
+    on_hold: tuple[DeskTurn, ...]
+    no_shows: tuple[DeskTurn, ...]
+    undo: UndoOffer | None
+
+    @property
+    def has_free_seat(self) -> bool:
+        return len(self.live) < self.desk.seats
+
+
+_DAY_ID = select(desk.c.day_id).where(desk.c.id == bindparam("desk_id"))
+_OPEN_AT_DESK = select(turn).where(
+    turn.c.day_id == bindparam("day_id"),
+    turn.c.desk_id == bindparam("desk_id"),
+    turn.c.state.in_(("called", "serving", "on_hold")),
+)
+_NO_SHOWS = (
+    select(turn)
+    .where(
+        turn.c.day_id == bindparam("day_id"),
+        turn.c.desk_id == bindparam("desk_id"),
+        turn.c.state == "closed",
+        turn.c.outcome == "no_show",
+    )
+    .order_by(turn.c.closed_at.desc())
+    .limit(LATEST_NO_SHOWS)
+)
+_elsewhere = turn.alias("elsewhere")
+_LIVE_ELSEWHERE = (
+    select(_elsewhere.c.id)
+    .where(_elsewhere.c.ticket_id == turn.c.ticket_id, _elsewhere.c.state.in_(("called", "serving")))
+    .exists()
+)
+_WAITING = (
+    select(
+        turn.c.id,
+        turn.c.ticket_id,
+        turn.c.number,
+        turn.c.service_id,
+        turn.c.queued_at,
+        turn.c.priority,
+        turn.c.place,
+        turn.c.position,
+        ticket.c.priority_asked,
+        _LIVE_ELSEWHERE.label("live_elsewhere"),
+    )
+    .join(ticket, ticket.c.id == turn.c.ticket_id)
+    .join(
+        desk_service,
+        and_(desk_service.c.service_id == turn.c.service_id, desk_service.c.desk_id == bindparam("desk_id")),
+    )
+    .where(turn.c.day_id == bindparam("day_id"), turn.c.state == "waiting")
+    .order_by(turn.c.place, turn.c.position)
+)
+_SIBLINGS = (
+    select(turn.c.ticket_id, turn.c.service_id)
+    .where(turn.c.ticket_id.in_(bindparam("tickets", expanding=True)), turn.c.state.in_(("waiting", "on_hold")))
+    .order_by(turn.c.position)
+)
+_LAST_MOVE = (
+    select(event.c.seq, event.c.at, event.c.kind, event.c.payload)
+    .where(
+        event.c.stream_id == bindparam("day_id"),
+        event.c.seq > bindparam("after"),
+        event.c.actor_id == bindparam("actor_id"),
+        event.c.kind.like("turn_%"),
+    )
+    .order_by(event.c.seq.desc())
+    .limit(3)
+)
+_TURN_SEQ = select(turn.c.last_seq).where(turn.c.id == bindparam("turn_id"))
+_CLERK = select(staff_user.c.display_name).where(staff_user.c.id == bindparam("clerk_id"))
+
+
+def desk_snapshot(engine: Engine, desk_id: UUID, *, actor: Actor, now: datetime) -> DeskSnapshot:
+    """The desk as `actor` sees it; refuses with UnknownDesk."""
+    with one_read(engine) as connection:
+        day_id = connection.execute(_DAY_ID, {"desk_id": desk_id}).scalar_one_or_none()
+        if day_id is None:
+            raise UnknownDesk
+        day = read_day(connection, day_id=day_id)
+        services = read_services(connection, day_id)
+        head = next(one for one in read_desks(connection, day_id) if one.id == desk_id)
+        return _desk(connection, day, head, services, actor, now)
+
+
+def _desk(
+    connection: Connection,
+    day: DayHead,
+    head: DeskHead,
+    services: dict[UUID, ServiceHead],
+    actor: Actor,
+    now: datetime,
+) -> DeskSnapshot:
+    at_desk = {"day_id": day.id, "desk_id": head.id}
+    open_here = connection.execute(_OPEN_AT_DESK, at_desk).mappings().all()
+    others = _other_services(connection, [row["ticket_id"] for row in open_here], services)
+    turns = [_turn(row, services, others) for row in open_here]
+    line = connection.execute(_WAITING, at_desk).mappings().all()
+    live = sorted((one for one in turns if one.state != "on_hold"), key=lambda one: one.seat or 0)
+    return DeskSnapshot(
+        epoch=day.epoch,
+        seq=day.seq,
+        day=day,
+        desk=head,
+        clerk_name=connection.execute(_CLERK, {"clerk_id": head.clerk_id}).scalar_one_or_none(),
+        services=tuple(one for one in services.values() if one.id in head.service_ids),
+        all_services=tuple(services.values()),
+        live=tuple(live),
+        waiting=tuple(_line(line, services, head, day, now)),
+        waiting_count=len(line),
+        on_hold=tuple(one for one in turns if one.state == "on_hold"),
+        no_shows=tuple(_turn(row, services, {}) for row in connection.execute(_NO_SHOWS, at_desk).mappings()),
+        undo=_undo(connection, day, actor, now),
+    )
+
+
+def _other_services(
+    connection: Connection, tickets: list[UUID], services: dict[UUID, ServiceHead]
+) -> dict[UUID, list[ServiceHead]]:
+    found: dict[UUID, list[ServiceHead]] = {}
+    for ticket_id, service_id in connection.execute(_SIBLINGS, {"tickets": tickets}):
+        found.setdefault(ticket_id, []).append(services[service_id])
+    return found
+
+
+_COPIED = ["id", "ticket_id", "number", "state", "seat", "priority", "queued_at", "called_at", "last_called_at", "call_count", "started_at", "held_at", "hold_reason", "closed_at"]
+
+
+def _turn(row: Any, services: dict[UUID, ServiceHead], others: dict[UUID, list[ServiceHead]]) -> DeskTurn:
+    own = services[row["service_id"]]
+    following = tuple(one for one in others.get(row["ticket_id"], ()) if one.id != own.id)
+    return DeskTurn(**{name: row[name] for name in _COPIED}, service=own, next_services=following)
+
+
+def _line(
+    rows: Any, services: dict[UUID, ServiceHead], head: DeskHead, day: DayHead, now: datetime
+) -> list[WaitingTurn]:
+    """Those who can be called, in the order of calling; then those who cannot be called now."""
+    can_come = [row for row in rows if not row["live_elsewhere"] and not services[row["service_id"]].pause_reason]
+    by_id = {row["id"]: row for row in rows}
+    lined_up = line_up(
+        [Waiting(r["place"], r["position"], r["id"], r["queued_at"], r["priority"]) for r in can_come],
+        others_since_priority=head.others_since_priority,
+        policy=day.policy,
+        now=now,
+        most=SHOWN,
+    )
+    ordered = [(by_id[choice.turn.turn_id], choice.why.value) for choice in lined_up]
+    held_up = [row for row in rows if row not in can_come][: SHOWN - len(ordered)]
+    return [_waiting(row, why, services) for row, why in [*ordered, *((row, None) for row in held_up)]]
+
+
+def _waiting(row: Any, why: str | None, services: dict[UUID, ServiceHead]) -> WaitingTurn:
+    copied = ("id", "ticket_id", "number", "queued_at", "priority", "priority_asked", "live_elsewhere")
+    return WaitingTurn(**{name: row[name] for name in copied}, service=services[row["service_id"]], why=why)
+
+
+def _undo(connection: Connection, day: DayHead, actor: Actor, now: datetime) -> UndoOffer | None:
+    if actor.id is None:
+        return None
+    asked = {"day_id": day.id, "after": day.seq - _UNDO_WINDOW, "actor_id": actor.id}
+    for row in connection.execute(_LAST_MOVE, asked).mappings():
+        if row["kind"] in ("turn_undone", "turn_removed") or now - row["at"] > UNDO_WITHIN:
+            return None
+        if row["kind"] == "turn_added":  # the second half of a transfer; the move itself comes next
+            continue
+        payload = row["payload"]
+        turn_id = UUID(payload["turn_id"])
+        if connection.execute(_TURN_SEQ, {"turn_id": turn_id}).scalar_one_or_none() != row["seq"]:
+            return None
+        return UndoOffer(
+            turn_id=turn_id,
+            number=payload["number"],
+            kind=row["kind"],
+            outcome=payload.get("outcome"),
+            at=row["at"],
+            until=row["at"] + timedelta(seconds=UNDO_WITHIN.total_seconds()),
+        )
+    return None
+
+
+@dataclass(frozen=True)
+class DeskChoice:
+    """A line of the page where a clerk picks a desk."""
+
+    desk: DeskHead
+    clerk_name: str | None
+    waiting: int
+
+
+@dataclass(frozen=True)
+class DeskListSnapshot:
+    epoch: int
+    seq: int
+    day: DayHead
+    desks: tuple[DeskChoice, ...]
+
+
+_NAMES = select(staff_user.c.id, staff_user.c.display_name)
+_WAITING_AT = (
+    select(desk_service.c.desk_id, func.count())
+    .join(turn, and_(turn.c.service_id == desk_service.c.service_id, turn.c.state == "waiting"))
+    .where(turn.c.day_id == bindparam("day_id"))
+    .group_by(desk_service.c.desk_id)
+)
+
+
+def desk_list(engine: Engine, day_code: str) -> DeskListSnapshot:
+    """All desks of the day, who sits there, how many wait for what each takes."""
+    with one_read(engine) as connection:
+        day = read_day(connection, code=day_code)
+        names: dict[UUID, str] = {user_id: name for user_id, name in connection.execute(_NAMES)}
+        waiting: dict[UUID, int] = {
+            desk_id: count for desk_id, count in connection.execute(_WAITING_AT, {"day_id": day.id})
+        }
+        desks = tuple(
+            DeskChoice(
+                desk=head,
+                clerk_name=names.get(head.clerk_id) if head.clerk_id else None,
+                waiting=waiting.get(head.id, 0),
+            )
+            for head in read_desks(connection, day.id)
+        )
+        return DeskListSnapshot(epoch=day.epoch, seq=day.seq, day=day, desks=desks)

@@ -1,0 +1,118 @@
+"""The hall page: what one can come for, what to bring, what it costs, how many wait."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, bindparam, select
+
+from queues.model.estimates import Estimate, estimate
+from queues.model.service import Requirement
+from queues.persistence.reading import one_read
+from queues.persistence.tables import day_service, requirement
+from queues.snapshots.common import (
+    DayHead,
+    DeskHead,
+    ServiceHead,
+    paces,
+    read_day,
+    read_desks,
+    read_served,
+    read_services,
+    read_waiting,
+)
+
+
+@dataclass(frozen=True)
+class HallService:
+    service: ServiceHead
+    requirements: tuple[Requirement, ...]
+    waiting: int
+    estimate: Estimate | None
+    desks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HallAgency:
+    """Services of one agency, in the day's order, with the desks and series where they are found."""
+
+    code: str
+    name: str
+    name_en: str
+    series: tuple[str, ...]
+    desks: tuple[str, ...]
+    services: tuple[HallService, ...]
+
+
+@dataclass(frozen=True)
+class HallSnapshot:
+    """`paid` are the services that cost something: all others are free."""
+
+    epoch: int
+    seq: int
+    day: DayHead
+    agencies: tuple[HallAgency, ...]
+    paid: tuple[ServiceHead, ...]
+    desks: tuple[DeskHead, ...]
+
+    @property
+    def services(self) -> tuple[HallService, ...]:
+        return tuple(service for agency in self.agencies for service in agency.services)
+
+
+_REQUIREMENTS = (
+    select(requirement.c.service_id, requirement.c.code, requirement.c.text, requirement.c.text_en)
+    .join(day_service, day_service.c.service_id == requirement.c.service_id)
+    .where(day_service.c.day_id == bindparam("day_id"))
+    .order_by(requirement.c.service_id, requirement.c.position)
+)
+
+
+def hall_snapshot(engine: Engine, day_code: str) -> HallSnapshot:
+    """Everything on the hall page of a day; refuses with UnknownDay."""
+    with one_read(engine) as connection:
+        day = read_day(connection, code=day_code)
+        return _hall(connection, day)
+
+
+def _hall(connection: Connection, day: DayHead) -> HallSnapshot:
+    services = read_services(connection, day.id)
+    desks = read_desks(connection, day.id)
+    waiting = read_waiting(connection, day.id)
+    pace_of = paces(services, desks, waiting, read_served(connection, day.id))
+    bring: dict[object, list[Requirement]] = {}
+    for service_id, code, text, text_en in connection.execute(_REQUIREMENTS, {"day_id": day.id}):
+        bring.setdefault(service_id, []).append(Requirement(code, text, text_en))
+    lines = [
+        HallService(
+            service=head,
+            requirements=tuple(bring.get(service_id, ())),
+            waiting=waiting.get(service_id, 0),
+            estimate=estimate(waiting.get(service_id, 0), pace_of[service_id]),
+            desks=tuple(desk.name for desk in desks if service_id in desk.service_ids and desk.state != "closed"),
+        )
+        for service_id, head in services.items()
+    ]
+    return HallSnapshot(
+        epoch=day.epoch,
+        seq=day.seq,
+        day=day,
+        agencies=tuple(_by_agency(lines)),
+        paid=tuple(head for head in services.values() if not head.fee.is_free),
+        desks=tuple(desks),
+    )
+
+
+def _by_agency(lines: list[HallService]) -> list[HallAgency]:
+    grouped: dict[str, list[HallService]] = {}
+    for line in lines:
+        grouped.setdefault(line.service.agency_code, []).append(line)
+    return [
+        HallAgency(
+            code=code,
+            name=of_agency[0].service.agency_name,
+            name_en=of_agency[0].service.agency_name_en,
+            series=tuple(dict.fromkeys(line.service.series for line in of_agency)),
+            desks=tuple(dict.fromkeys(desk for line in of_agency for desk in line.desks)),
+            services=tuple(of_agency),
+        )
+        for code, of_agency in grouped.items()
+    ]

@@ -1,0 +1,223 @@
+"""The load: services by desks, who waits how long, who serves whom, when the hall will be done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, bindparam, case, func, select
+
+from queues.model.estimates import Pace
+from queues.model.outcomes import HELPED
+from queues.persistence.reading import one_read
+from queues.persistence.tables import outcome, staff_user, ticket, turn
+from queues.snapshots.common import (
+    DayHead,
+    DeskHead,
+    Served,
+    ServiceHead,
+    paces,
+    read_day,
+    read_desks,
+    read_served,
+    read_services,
+    read_waiting,
+)
+
+
+@dataclass(frozen=True)
+class LoadService:
+    """`longest_minutes` is the wait of who has waited longest; None when nobody waits."""
+
+    service: ServiceHead
+    waiting: int
+    longest_minutes: int | None
+    helped: int
+    no_shows: int
+    mean_minutes: float | None
+    desks: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class LoadNumber:
+    turn_id: UUID
+    number: str
+    service: ServiceHead
+    state: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class LoadDesk:
+    """`priority_calls`: how many priority people the desk has called today."""
+
+    desk: DeskHead
+    clerk_name: str | None
+    numbers: tuple[LoadNumber, ...]
+    helped: int
+    priority_calls: int
+    on_hold: int
+
+
+@dataclass(frozen=True)
+class PriorityWish:
+    """A phone has asked for priority; staff may grant it."""
+
+    ticket_id: UUID
+    number: str
+    services: tuple[str, ...]
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
+class LoadSnapshot:
+    epoch: int
+    seq: int
+    at: datetime
+    day: DayHead
+    services: tuple[LoadService, ...]
+    desks: tuple[LoadDesk, ...]
+    wishes: tuple[PriorityWish, ...]
+    waiting: int
+    tickets: int
+    longest_minutes: int | None
+    helped: int
+    mean_minutes: float | None
+    done_at: datetime | None
+
+
+_OLDEST = (
+    select(turn.c.service_id, func.min(turn.c.queued_at))
+    .where(turn.c.day_id == bindparam("day_id"), turn.c.state == "waiting")
+    .group_by(turn.c.service_id)
+)
+_LIVE = select(turn).where(turn.c.day_id == bindparam("day_id"), turn.c.state.in_(("called", "serving", "on_hold")))
+_AT_DESKS = (
+    select(
+        turn.c.desk_id,
+        func.sum(case((outcome.c.code.in_(sorted(code.value for code in HELPED)), 1), else_=0)),
+        func.sum(case((turn.c.priority, 1), else_=0)),
+    )
+    .outerjoin(outcome, outcome.c.turn_id == turn.c.id)
+    .where(turn.c.day_id == bindparam("day_id"), turn.c.called_at.is_not(None))
+    .group_by(turn.c.desk_id)
+)
+_TICKETS = select(func.count()).select_from(ticket).where(ticket.c.day_id == bindparam("day_id"))
+_WISHES = (
+    select(ticket.c.id, ticket.c.number, ticket.c.issued_at, turn.c.service_id)
+    .join(turn, turn.c.ticket_id == ticket.c.id)
+    .where(
+        ticket.c.day_id == bindparam("day_id"),
+        ticket.c.priority_asked,
+        ~ticket.c.priority,
+        turn.c.state.in_(("waiting", "on_hold")),
+    )
+    .order_by(ticket.c.issued_seq, turn.c.position)
+)
+_NAMES = select(staff_user.c.id, staff_user.c.display_name)
+
+
+def load_snapshot(engine: Engine, day_code: str, *, now: datetime) -> LoadSnapshot:
+    """The coordinator's figures; refuses with UnknownDay."""
+    with one_read(engine) as connection:
+        day = read_day(connection, code=day_code)
+        return _load(connection, day, now)
+
+
+def _load(connection: Connection, day: DayHead, now: datetime) -> LoadSnapshot:
+    of_day = {"day_id": day.id}
+    services = read_services(connection, day.id)
+    desks = read_desks(connection, day.id)
+    waiting = read_waiting(connection, day.id)
+    served = read_served(connection, day.id)
+    oldest: dict[UUID, datetime] = {service_id: at for service_id, at in connection.execute(_OLDEST, of_day)}
+    rows = [_service(head, desks, waiting, served, oldest, now) for head in services.values()]
+    return LoadSnapshot(
+        epoch=day.epoch,
+        seq=day.seq,
+        at=now,
+        day=day,
+        services=tuple(rows),
+        desks=tuple(_desks(connection, day, desks, services)),
+        wishes=tuple(_wishes(connection, day, services)),
+        waiting=sum(waiting.values()),
+        tickets=connection.execute(_TICKETS, of_day).scalar_one(),
+        longest_minutes=max((row.longest_minutes for row in rows if row.longest_minutes is not None), default=None),
+        helped=sum(figures.helped for figures in served.values()),
+        mean_minutes=_mean(served),
+        done_at=_done_at(paces(services, desks, waiting, served), waiting, now),
+    )
+
+
+def _service(
+    head: ServiceHead,
+    desks: list[DeskHead],
+    waiting: Mapping[UUID, int],
+    served: Mapping[UUID, Served],
+    oldest: Mapping[UUID, datetime],
+    now: datetime,
+) -> LoadService:
+    figures = served.get(head.id, Served())
+    return LoadService(
+        service=head,
+        waiting=waiting.get(head.id, 0),
+        longest_minutes=max(0, int((now - oldest[head.id]).total_seconds() // 60)) if head.id in oldest else None,
+        helped=figures.helped,
+        no_shows=figures.no_shows,
+        mean_minutes=figures.mean_minutes,
+        desks=tuple(desk.id for desk in desks if head.id in desk.service_ids),
+    )
+
+
+def _desks(
+    connection: Connection, day: DayHead, desks: list[DeskHead], services: dict[UUID, ServiceHead]
+) -> list[LoadDesk]:
+    names: dict[UUID, str] = {user_id: name for user_id, name in connection.execute(_NAMES)}
+    figures = {row[0]: (int(row[1]), int(row[2])) for row in connection.execute(_AT_DESKS, {"day_id": day.id})}
+    at_desk: dict[UUID, list[Any]] = {}
+    for row in connection.execute(_LIVE, {"day_id": day.id}).mappings():
+        at_desk.setdefault(row["desk_id"], []).append(row)
+    return [
+        LoadDesk(
+            desk=desk,
+            clerk_name=names.get(desk.clerk_id) if desk.clerk_id else None,
+            numbers=tuple(_number(row, services) for row in at_desk.get(desk.id, []) if row["state"] != "on_hold"),
+            helped=figures.get(desk.id, (0, 0))[0],
+            priority_calls=figures.get(desk.id, (0, 0))[1],
+            on_hold=sum(row["state"] == "on_hold" for row in at_desk.get(desk.id, [])),
+        )
+        for desk in desks
+    ]
+
+
+def _number(row: Any, services: dict[UUID, ServiceHead]) -> LoadNumber:
+    since = row["started_at"] if row["state"] == "serving" else row["last_called_at"]
+    return LoadNumber(row["id"], row["number"], services[row["service_id"]], row["state"], since)
+
+
+def _wishes(connection: Connection, day: DayHead, services: dict[UUID, ServiceHead]) -> list[PriorityWish]:
+    wishes: dict[UUID, PriorityWish] = {}
+    for ticket_id, number, asked_at, service_id in connection.execute(_WISHES, {"day_id": day.id}):
+        known = wishes.get(ticket_id)
+        names = (*(known.services if known else ()), services[service_id].name)
+        wishes[ticket_id] = PriorityWish(ticket_id, number, names, asked_at)
+    return list(wishes.values())
+
+
+def _mean(served: Mapping[UUID, Served]) -> float | None:
+    measured = sum(figures.measured for figures in served.values())
+    if not measured:
+        return None
+    return sum((figures.mean_minutes or 0.0) * figures.measured for figures in served.values()) / measured
+
+
+def _done_at(pace_of: Mapping[UUID, Pace | None], waiting: Mapping[UUID, int], now: datetime) -> datetime | None:
+    """When the slowest queue will be empty; None when somebody waits where no desk is open."""
+    minutes = 0.0
+    for service_id, count in waiting.items():
+        at = pace_of[service_id]
+        if at is None:
+            return None
+        minutes = max(minutes, count * at.minutes_per_place)
+    return now + timedelta(minutes=minutes)

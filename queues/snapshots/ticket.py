@@ -1,0 +1,175 @@
+"""The ticket page: one's number, place, state, and where to go."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, bindparam, func, select
+
+from queues.model.errors import UnknownTicket
+from queues.model.estimates import Estimate, estimate
+from queues.model.service import Requirement
+from queues.persistence.reading import one_read
+from queues.persistence.tables import requirement, ticket, turn
+from queues.persistence.tokens import hash_of
+from queues.snapshots.common import (
+    DayHead,
+    DeskHead,
+    ServiceHead,
+    paces,
+    read_day,
+    read_desks,
+    read_served,
+    read_services,
+    read_waiting,
+)
+
+
+@dataclass(frozen=True)
+class TicketTurn:
+    """One turn of the ticket. `ahead`, `place`, `estimate` and `minutes_per_place` only while it waits.
+
+    `desks` are the desks that take the service now; `desk_name` is the one that called.
+    """
+
+    id: UUID
+    service: ServiceHead
+    requirements: tuple[Requirement, ...]
+    state: str
+    outcome: str | None
+    place: int
+    ahead: int | None
+    estimate: Estimate | None
+    minutes_per_place: float | None
+    desk_id: UUID | None
+    desk_name: str | None
+    desks: tuple[str, ...]
+    call_count: int
+    called_at: datetime | None
+    last_called_at: datetime | None
+    started_at: datetime | None
+    closed_at: datetime | None
+    hold_reason: str | None
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in ("called", "serving")
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != "closed"
+
+
+@dataclass(frozen=True)
+class TicketSnapshot:
+    epoch: int
+    seq: int
+    day: DayHead
+    id: UUID
+    number: str
+    channel: str
+    issued_at: datetime
+    priority: bool
+    priority_asked: bool
+    turns: tuple[TicketTurn, ...]
+
+    @property
+    def current(self) -> TicketTurn:
+        """What the page speaks of: the live turn, else the next that is open, else the last that was closed."""
+        live = next((turn for turn in self.turns if turn.is_live), None)
+        waiting = next((turn for turn in self.turns if turn.is_open), None)
+        return live or waiting or max(self.turns, key=lambda turn: (turn.closed_at is not None, turn.closed_at))
+
+    @property
+    def is_open(self) -> bool:
+        return any(turn.is_open for turn in self.turns)
+
+    @property
+    def can_cancel(self) -> bool:
+        return any(turn.state in ("waiting", "on_hold", "called") for turn in self.turns)
+
+
+_BY_TOKEN = select(ticket).where(ticket.c.token_hash == bindparam("token_hash"))
+_BY_ID = select(ticket).where(ticket.c.id == bindparam("id"))
+_TURNS = select(turn).where(turn.c.ticket_id == bindparam("ticket_id")).order_by(turn.c.position)
+_REQUIREMENTS = (
+    select(requirement.c.code, requirement.c.text, requirement.c.text_en)
+    .where(requirement.c.service_id == bindparam("service_id"))
+    .order_by(requirement.c.position)
+)
+_AHEAD = (
+    select(turn.c.priority, func.count())
+    .where(
+        turn.c.day_id == bindparam("day_id"),
+        turn.c.service_id == bindparam("service_id"),
+        turn.c.state == "waiting",
+        turn.c.place < bindparam("place"),
+    )
+    .group_by(turn.c.priority)
+)
+
+
+def ticket_snapshot(engine: Engine, *, token: str | None = None, ticket_id: UUID | None = None) -> TicketSnapshot:
+    """The ticket by its token (citizens) or its id (the answer to a command); refuses with UnknownTicket."""
+    with one_read(engine) as connection:
+        if token is not None:
+            row = connection.execute(_BY_TOKEN, {"token_hash": hash_of(token)}).mappings().one_or_none()
+        else:
+            row = connection.execute(_BY_ID, {"id": ticket_id}).mappings().one_or_none()
+        if row is None:
+            raise UnknownTicket
+        return _ticket(connection, row)
+
+
+def _ticket(connection: Connection, row: Any) -> TicketSnapshot:
+    day = read_day(connection, day_id=row["day_id"])
+    services = read_services(connection, day.id)
+    desks = read_desks(connection, day.id)
+    waiting = read_waiting(connection, day.id)
+    pace_of = paces(services, desks, waiting, read_served(connection, day.id))
+    turns = connection.execute(_TURNS, {"ticket_id": row["id"]}).mappings().all()
+    return TicketSnapshot(
+        epoch=day.epoch,
+        seq=day.seq,
+        day=day,
+        id=row["id"],
+        number=row["number"],
+        channel=row["channel"],
+        issued_at=row["issued_at"],
+        priority=row["priority"],
+        priority_asked=row["priority_asked"],
+        turns=tuple(
+            _turn(connection, day, one, services[one["service_id"]], desks, pace_of[one["service_id"]]) for one in turns
+        ),
+    )
+
+
+def _turn(
+    connection: Connection, day: DayHead, row: Any, head: ServiceHead, desks: list[DeskHead], at_pace: Any
+) -> TicketTurn:
+    waits = row["state"] == "waiting"
+    ahead = _ahead(connection, day, row) if waits else None
+    copied = (
+        ["id", "state", "outcome", "place", "desk_id", "call_count", "called_at", "last_called_at", "started_at", "closed_at", "hold_reason"]
+    )
+    return TicketTurn(
+        **{name: row[name] for name in copied},
+        service=head,
+        requirements=tuple(Requirement(*one) for one in connection.execute(_REQUIREMENTS, {"service_id": head.id})),
+        ahead=ahead,
+        estimate=None if ahead is None else estimate(ahead, at_pace),
+        minutes_per_place=at_pace.minutes_per_place if waits and at_pace else None,
+        desk_name=next((desk.name for desk in desks if desk.id == row["desk_id"]), None),
+        desks=tuple(desk.name for desk in desks if head.id in desk.service_ids and desk.state != "closed"),
+    )
+
+
+def _ahead(connection: Connection, day: DayHead, row: Any) -> int:
+    """How many come before: everybody with an earlier place; a priority person passes others at the day's ratio."""
+    asked = {"day_id": day.id, "service_id": row["service_id"], "place": row["place"]}
+    counted: dict[bool, int] = {bool(flag): count for flag, count in connection.execute(_AHEAD, asked)}
+    priority, others = counted.get(True, 0), counted.get(False, 0)
+    if row["priority"]:
+        others = min(others, (priority + 1) * day.policy.others_per_priority)
+    return priority + others
