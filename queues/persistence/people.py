@@ -1,0 +1,182 @@
+"""The people of the box on disk: staff users, access tokens of the hall's devices, PINs of desks.
+
+Every function works on the connection that it is given; who calls it decides about the transaction. Passwords and PINs
+come here already hashed: hashing is slow and belongs outside a transaction.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+
+from queues.model.actor import Role
+from queues.persistence.ids import new_id
+from queues.persistence.tables import access_token, desk, staff_user
+from queues.persistence.tokens import hash_of, new_token
+
+
+@dataclass(frozen=True)
+class StaffUser:
+    """Somebody who signs in with a name; who is not active keeps the history and cannot sign in."""
+
+    id: UUID
+    username: str
+    display_name: str
+    role: Role
+    is_active: bool
+    password_hash: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class AccessToken:
+    """A device of the hall. `desk_id` limits it to one desk, `day_id` to one day; None means any."""
+
+    id: UUID
+    role: Role
+    label: str
+    day_id: UUID | None
+    desk_id: UUID | None
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+_USERS = select(staff_user)
+_USER_BY_NAME = _USERS.where(staff_user.c.username == bindparam("username"))
+_USER_BY_ID = _USERS.where(staff_user.c.id == bindparam("id"))
+_TOKENS = select(access_token)
+_VALID_TOKEN = _TOKENS.where(access_token.c.token_hash == bindparam("token_hash"), access_token.c.revoked_at.is_(None))
+_PIN = select(desk.c.pin_hash).where(desk.c.id == bindparam("id"))
+
+
+# -- staff users -----------------------------------------------------------------------------------------------------
+
+
+def spelled(username: str) -> str:
+    """A user's name as it is kept: capitals and stray blanks, which phones add by themselves, do not count."""
+    return username.strip().casefold()
+
+
+def create_user(
+    connection: Connection, *, username: str, display_name: str, role: Role, password_hash: str, now: datetime
+) -> UUID:
+    """Add a member of staff; a name that is taken raises IntegrityError, so look with `find_user` first."""
+    user_id = new_id()
+    values = {
+        "id": user_id,
+        "username": spelled(username),
+        "display_name": display_name.strip() or username.strip(),
+        "role": Role(role).value,
+        "password_hash": password_hash,
+        "is_active": True,
+        "created_at": now,
+    }
+    connection.execute(insert(staff_user), values)
+    return user_id
+
+
+def find_user(connection: Connection, username: str) -> StaffUser | None:
+    return _user(connection, _USER_BY_NAME, username=spelled(username))
+
+
+def user_by_id(connection: Connection, user_id: UUID) -> StaffUser | None:
+    return _user(connection, _USER_BY_ID, id=user_id)
+
+
+def list_users(connection: Connection) -> list[StaffUser]:
+    rows = connection.execute(_USERS.order_by(staff_user.c.username)).mappings()
+    return [_user_from(row) for row in rows]
+
+
+def set_password(connection: Connection, user_id: UUID, password_hash: str) -> bool:
+    """Whether there was such a user."""
+    return _change_user(connection, user_id, password_hash=password_hash)
+
+
+def set_role(connection: Connection, user_id: UUID, role: Role) -> bool:
+    return _change_user(connection, user_id, role=Role(role).value)
+
+
+def set_active(connection: Connection, user_id: UUID, is_active: bool) -> bool:
+    """Let a user sign in, or no more; rows that name the user stay as they are."""
+    return _change_user(connection, user_id, is_active=is_active)
+
+
+# -- access tokens ---------------------------------------------------------------------------------------------------
+
+
+def create_access_token(
+    connection: Connection,
+    *,
+    role: Role,
+    label: str,
+    now: datetime,
+    day_id: UUID | None = None,
+    desk_id: UUID | None = None,
+) -> str:
+    """Make a token and return it: this is the only moment at which it can be seen."""
+    token = new_token()
+    values = {
+        "id": new_id(),
+        "token_hash": hash_of(token),
+        "role": Role(role).value,
+        "label": label,
+        "day_id": day_id,
+        "desk_id": desk_id,
+        "created_at": now,
+    }
+    connection.execute(insert(access_token), values)
+    return token
+
+
+def find_access_token(connection: Connection, token: str) -> AccessToken | None:
+    """The device that a token opens, unless it was revoked."""
+    row = connection.execute(_VALID_TOKEN, {"token_hash": hash_of(token)}).mappings().one_or_none()
+    return _token_from(row) if row else None
+
+
+def list_access_tokens(connection: Connection) -> list[AccessToken]:
+    rows = connection.execute(_TOKENS.order_by(access_token.c.created_at)).mappings()
+    return [_token_from(row) for row in rows]
+
+
+def revoke_access_token(connection: Connection, token_id: UUID, now: datetime) -> bool:
+    """Whether there was such a token that still worked."""
+    still_valid = update(access_token).where(access_token.c.id == token_id, access_token.c.revoked_at.is_(None))
+    return connection.execute(still_valid.values(revoked_at=now)).rowcount > 0
+
+
+# -- PINs of desks ---------------------------------------------------------------------------------------------------
+
+
+def set_desk_pin(connection: Connection, desk_id: UUID, pin_hash: str | None) -> bool:
+    """Give a desk a PIN, or take it away; whether there was such a desk."""
+    return connection.execute(update(desk).where(desk.c.id == desk_id).values(pin_hash=pin_hash)).rowcount > 0
+
+
+def desk_pin_hash(connection: Connection, desk_id: UUID) -> str | None:
+    """None when the desk has no PIN or does not exist."""
+    return connection.execute(_PIN, {"id": desk_id}).scalar_one_or_none()
+
+
+# -- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _user(connection: Connection, statement: Any, **wanted: Any) -> StaffUser | None:
+    row = connection.execute(statement, wanted).mappings().one_or_none()
+    return _user_from(row) if row else None
+
+
+def _user_from(row: RowMapping) -> StaffUser:
+    copied = {name: row[name] for name in StaffUser.__dataclass_fields__}
+    return StaffUser(**copied | {"role": Role(row["role"])})
+
+
+def _token_from(row: RowMapping) -> AccessToken:
+    copied = {name: row[name] for name in AccessToken.__dataclass_fields__}
+    return AccessToken(**copied | {"role": Role(row["role"])})
+
+
+def _change_user(connection: Connection, user_id: UUID, **values: Any) -> bool:
+    return connection.execute(update(staff_user).where(staff_user.c.id == user_id).values(values)).rowcount > 0
