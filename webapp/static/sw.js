@@ -100,9 +100,24 @@ async function keptTicket(url) {
 
 /** A kept page is of use only with its style and its script. What cannot be had now comes when a page asks for it. */
 async function keepAssetsOf(text) {
-  const assets = await caches.open(ASSETS);
   const paths = Array.from(text.matchAll(/(?:href|src)="(\/static\/dist\/[^"]+)"/g), (found) => found[1]);
-  await Promise.all(paths.map(async (path) => (await assets.match(path)) || assets.add(path).catch(() => undefined)));
+  const styles = await Promise.all(paths.map(keepAsset));
+  await Promise.all(styles.filter((style) => style).map(keepPicturesOf));
+}
+
+/** @returns {Promise<Response | undefined>} the answer, when it is a style sheet that was not kept before */
+async function keepAsset(path) {
+  const assets = await caches.open(ASSETS);
+  if (await assets.match(path)) return undefined;
+  const response = await fetch(path).catch(() => undefined);
+  if (!response || !response.ok) return undefined;
+  await assets.put(path, response.clone());
+  return path.endsWith(".css") ? response : undefined;
+}
+
+async function keepPicturesOf(style) {
+  const urls = Array.from((await style.text()).matchAll(/url\("?([^")]+)"?\)/g), (found) => new URL(found[1], style.url));
+  await Promise.all(urls.filter((url) => url.pathname.startsWith(BUNDLED)).map((url) => keepAsset(url.pathname)));
 }
 
 /** Bundles carry their hash in their name: what is kept is right for ever. */

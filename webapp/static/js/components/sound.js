@@ -33,7 +33,13 @@ export function sound(button) {
 function show(button, on) {
   const isOn = on && canSound();
   button.setAttribute("aria-pressed", String(isOn));
-  button.querySelectorAll("[data-on]").forEach((part) => part.toggleAttribute("hidden", !isOn));
-  button.querySelectorAll("[data-off]").forEach((part) => part.toggleAttribute("hidden", isOn));
+  showOnly(button, "[data-on]", isOn);
+  showOnly(button, "[data-off]", !isOn);
   button.dispatchEvent(new CustomEvent("sound:changed", { detail: { on, works: isOn }, bubbles: true }));
+}
+
+function showOnly(button, selector, isShown) {
+  Array.from(button.querySelectorAll(selector)).forEach((part) => {
+    part.hidden = !isShown;
+  });
 }

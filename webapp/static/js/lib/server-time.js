@@ -17,7 +17,7 @@ export const now = () => Date.now() + ahead;
  * @param {string} [zone] e.g. Asia/Jakarta; the device's own when absent
  */
 export function hourMinute(at, zone) {
-  const parts = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone || undefined }).formatToParts(at);
-  const part = (type) => parts.find((one) => one.type === type).value;
-  return `${part("hour")}.${part("minute")}`;
+  // British English counts hours from 00 to 23 in every browser, old televisions included.
+  const form = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone || undefined });
+  return form.format(at).replace(":", ".");
 }
