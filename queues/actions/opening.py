@@ -15,9 +15,7 @@ from queues.model.service_day import DayPlan, ServiceDay
 from queues.persistence import catalogue, tables
 from queues.persistence.unit_of_work import Made, UnitOfWork
 
-_COPIED = (
-    ["code", "name", "place", "area", "held_on", "zone", "opens_at", "closes_at", "pungli_number", "desk_word", "village_code", "is_demo", "policy"]
-)
+_COPIED = tuple(name for name in DayPlan.__dataclass_fields__ if name in ServiceDay.__dataclass_fields__)
 
 
 def prepare_day(work: UnitOfWork, *, plan: DayPlan, now: datetime) -> Made:

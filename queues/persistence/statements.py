@@ -132,7 +132,7 @@ TICKET_OF_NUMBER = select(ticket.c.id).where(
 
 def _update(table: Any) -> Any:
     """UPDATE of every column but the id, where id = :of_id."""
-    columns = {c.name: bindparam(c.name) for c in table.columns if c.name not in ("id", "pin_hash")}
+    columns: dict[str, Any] = {c.name: bindparam(c.name) for c in table.columns if c.name not in ("id", "pin_hash")}
     return update(table).where(table.c.id == bindparam("of_id")).values(columns)
 
 

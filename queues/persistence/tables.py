@@ -4,6 +4,8 @@ Two tickets with one number on one day, two live turns in one seat, two live tur
 ticket for one service, a command key used twice: each is a constraint below, with a test that goes round the code.
 """
 
+from enum import StrEnum
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -42,8 +44,8 @@ metadata = MetaData(
 )
 
 
-def _one_of(column: str, values: type) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)  # type: ignore[var-annotated,attr-defined]
+def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 

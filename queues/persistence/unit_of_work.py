@@ -301,4 +301,5 @@ class Made:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Made":
         ids = {f.name for f in fields(cls) if f.name.endswith("_id")}
-        return cls(**{name: UUID(value) if name in ids else value for name, value in stored.items()})
+        values: dict[str, Any] = {name: UUID(value) if name in ids else value for name, value in stored.items()}
+        return cls(**values)

@@ -206,7 +206,7 @@ def _other_services(
     return found
 
 
-_COPIED = ["id", "ticket_id", "number", "state", "seat", "priority", "queued_at", "called_at", "last_called_at", "call_count", "started_at", "held_at", "hold_reason", "closed_at"]
+_COPIED = tuple(name for name in DeskTurn.__dataclass_fields__ if name not in ("service", "next_services"))
 
 
 def _turn(row: Any, services: dict[UUID, ServiceHead], others: dict[UUID, list[ServiceHead]]) -> DeskTurn:
@@ -292,10 +292,8 @@ def desk_list(engine: Engine, day_code: str) -> DeskListSnapshot:
     """All desks of the day, who sits there, how many wait for what each takes."""
     with one_read(engine) as connection:
         day = read_day(connection, code=day_code)
-        names: dict[UUID, str] = {user_id: name for user_id, name in connection.execute(_NAMES)}
-        waiting: dict[UUID, int] = {
-            desk_id: count for desk_id, count in connection.execute(_WAITING_AT, {"day_id": day.id})
-        }
+        names: dict[UUID, str] = dict(connection.execute(_NAMES).tuples().all())
+        waiting: dict[UUID, int] = dict(connection.execute(_WAITING_AT, {"day_id": day.id}).tuples().all())
         desks = tuple(
             DeskChoice(
                 desk=head,

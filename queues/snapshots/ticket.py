@@ -145,16 +145,16 @@ def _ticket(connection: Connection, row: Any) -> TicketSnapshot:
     )
 
 
+_COPIED = tuple(name for name in TicketTurn.__dataclass_fields__ if name in turn.c and name != "service")
+
+
 def _turn(
     connection: Connection, day: DayHead, row: Any, head: ServiceHead, desks: list[DeskHead], at_pace: Any
 ) -> TicketTurn:
     waits = row["state"] == "waiting"
     ahead = _ahead(connection, day, row) if waits else None
-    copied = (
-        ["id", "state", "outcome", "place", "desk_id", "call_count", "called_at", "last_called_at", "started_at", "closed_at", "hold_reason"]
-    )
     return TicketTurn(
-        **{name: row[name] for name in copied},
+        **{name: row[name] for name in _COPIED},
         service=head,
         requirements=tuple(Requirement(*one) for one in connection.execute(_REQUIREMENTS, {"service_id": head.id})),
         ahead=ahead,
