@@ -158,3 +158,13 @@ test("who stopped watching hears nothing more", () => {
   hall.say("event", { to: "day", epoch: 1, seq: 11, prev: 10 });
   assert.deepEqual(heard, []);
 });
+
+test("the server's time is learnt from beats and from the answer to watching", () => {
+  const times = [];
+  const hall = new Hall(() => ({ epoch: 1, seq: 10, at: "2026-05-15T02:00:00Z" }));
+  listening(hall, { day: "D" }, { onTime: (at) => times.push(at) });
+  hall.connect();
+  hall.say("beat", { to: "day", epoch: 1, seq: 10, at: "2026-05-15T02:00:05Z" });
+  hall.say("event", { to: "day", epoch: 1, seq: 11, prev: 10, at: "2026-05-15T01:00:00Z" });
+  assert.deepEqual(times, ["2026-05-15T02:00:00Z", "2026-05-15T02:00:05Z"]);
+});

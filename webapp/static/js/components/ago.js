@@ -12,6 +12,12 @@ export function ago(element) {
     const text = (element.dataset.words || "{minutes}").replace("{minutes}", String(minutes));
     if (element.textContent !== text) element.textContent = text;
   };
+  tick();
   const timer = setInterval(tick, EVERY_MS);
-  return () => clearInterval(timer);
+  // A fragment may bring the minutes of the moment when it was last rendered.
+  document.addEventListener("live:morphed", tick);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener("live:morphed", tick);
+  };
 }

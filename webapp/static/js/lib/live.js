@@ -9,7 +9,7 @@ const SILENT_MS = 30000;
 
 const connect = () => io("/live", { transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 5000 });
 
-export const live = new Watching(connect, { onBeat: learn });
+export const live = new Watching(connect, { onTime: learn });
 
 setInterval(() => live.tellAge(), 1000);
 setInterval(() => live.poll(), POLL_MS);

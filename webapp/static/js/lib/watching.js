@@ -17,12 +17,12 @@ const hears = (kind, to) => to === kind || (kind === "ticket" && to.startsWith("
 export class Watching {
   /**
    * @param {() => import("socket.io-client").Socket} connect called once, when the first thing is watched
-   * @param {{now?: () => number, onBeat?: (at: string) => void}} [how]
+   * @param {{now?: () => number, onTime?: (at: string) => void}} [how] onTime is told what time the server has
    */
-  constructor(connect, { now = Date.now, onBeat = () => {} } = {}) {
+  constructor(connect, { now = Date.now, onTime = () => {} } = {}) {
     this.connect = connect;
     this.now = now;
-    this.onBeat = onBeat;
+    this.onTime = onTime;
     this.watches = new Set();
     this.listeners = new Set();
     this.lastContact = now();
@@ -93,13 +93,14 @@ export class Watching {
         if (watch.watcher.onRefused) watch.watcher.onRefused(answer.error);
         return;
       }
+      if (answer.at) this.onTime(answer.at);
       this.contact();
       this.#judge(watch, answer, () => watch.sequence.joined(answer));
     });
   }
 
   #hear(type, message) {
-    if (type === "beat") this.onBeat(message.at);
+    if (type === "beat") this.onTime(message.at);
     this.contact();
     this.watches.forEach((watch) => {
       if (!hears(watch.kind, message.to)) return;
