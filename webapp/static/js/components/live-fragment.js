@@ -1,7 +1,7 @@
 // A part of the page that is kept up to date: on an event or a gap it asks for itself again.
 //   <section data-module="live-fragment" data-src="/…" data-watch='{"day":"…"}' data-epoch="1" data-seq="42"
-//            data-spread="3000" data-refresh-every="300">
-// It emits "live:event" (cancelable: then nothing is read), "live:morphed", and "live:refused".
+//            data-spread="3000" data-rest="20000" data-refresh-every="300">
+// It emits "live:event" (cancelable: then nothing is read), "live:morphed", and "live:refused"; "live:read" makes it read.
 import { morph, readFragment } from "../lib/fragment.js";
 import { live } from "../lib/live.js";
 import { Reread } from "../lib/reread.js";
@@ -11,24 +11,12 @@ const JITTER_MS = 30000;
 
 /** @param {HTMLElement} element */
 export function liveFragment(element) {
-  const reread = new Reread({
-    read: async () => {
-      const read = await readFragment(element.dataset.src);
-      if (read) live.contact();
-      else later(RETRY_MS + spread(element));
-      return read;
-    },
-    show: ({ content }) => {
-      morph(element, content);
-      emit(element, "live:morphed");
-    },
-    shown: () => head(element),
-  });
-  const later = soon(element, reread);
+  const reread = rereadOf(element, () => later(RETRY_MS + spread(element)));
+  const later = soon(() => element.isConnected && reread.ask());
   const stop = live.watch(JSON.parse(element.dataset.watch), head(element), {
     onEvent: (event) => {
-      const wanted = emit(element, "live:event", event);
-      if (wanted && isNews(element, event)) reread.ask();
+      const isWanted = emit(element, "live:event", event);
+      if (isWanted && isNews(element, event)) later(rest(element, reread));
     },
     onGap: (gap) => {
       if (gap.renewed || isNews(element, gap)) later(spread(element));
@@ -46,6 +34,22 @@ export function liveFragment(element) {
   };
 }
 
+function rereadOf(element, onFailure) {
+  return new Reread({
+    read: async () => {
+      const read = await readFragment(element.dataset.src);
+      if (read) live.contact();
+      else onFailure();
+      return read;
+    },
+    show: ({ content }) => {
+      morph(element, content);
+      emit(element, "live:morphed");
+    },
+    shown: () => head(element),
+  });
+}
+
 const head = (element) => ({ epoch: Number(element.dataset.epoch), seq: Number(element.dataset.seq) });
 
 const isNews = (element, { epoch, seq }) => epoch !== head(element).epoch || seq > head(element).seq;
@@ -58,13 +62,25 @@ function emit(element, name, detail) {
 // Phones wait a random moment, so that a thousand of them do not ask in the same second.
 const spread = (element) => Math.random() * Number(element.dataset.spread || 0);
 
-function soon(element, reread) {
+/** A page that a thousand phones keep open must not be read at each event: it rests after a reading. */
+function rest(element, reread) {
+  const most = Number(element.dataset.rest || 0);
+  if (!most) return 0;
+  return Math.max(0, reread.lastAt + most - Date.now()) + spread(element);
+}
+
+/** Do it in so many milliseconds; of several wishes the earliest counts. */
+function soon(act) {
   let timer = 0;
+  let due = Infinity;
   return (ms) => {
-    if (timer) return;
+    const at = Date.now() + ms;
+    if (at >= due) return;
+    clearTimeout(timer);
+    due = at;
     timer = setTimeout(() => {
-      timer = 0;
-      if (element.isConnected) reread.ask();
+      due = Infinity;
+      act();
     }, ms);
   };
 }

@@ -18,6 +18,8 @@ export class Reread {
     this.shown = shown;
     this.wanted = false;
     this.flight = null;
+    // When it was last read, milliseconds; the page itself counts as a reading.
+    this.lastAt = Date.now();
   }
 
   /** @returns {Promise<void>} settled when the screen shows what was asked for */
@@ -31,6 +33,7 @@ export class Reread {
     try {
       while (this.wanted) {
         this.wanted = false;
+        this.lastAt = Date.now();
         const read = await this.read();
         if (read && !this.#isStale(read)) this.show(read);
       }
