@@ -1,0 +1,71 @@
+"""The schema of a database: brought up to date by migrations."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, text
+
+from queues.persistence.engine import BEGIN_TO_WRITE
+from queues.persistence.tables import metadata
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+# Any number will do, as long as every process of ours takes the same.
+_ADVISORY_LOCK = 4_711_190_126
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to the newest schema, all steps or none.
+
+    Safe when two processes start at once: the second waits for the first and then finds nothing to do.
+    """
+    with _alone(engine) as connection:
+        config = Config()
+        # Alembic's configuration reads % as the start of a placeholder.
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def create_all(engine: Engine) -> None:
+    """The tables as the code defines them, without history: for tests, where every database is new."""
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction that no other upgrade runs beside."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            with _without_foreign_keys(connection), connection.execution_options(begin=BEGIN_TO_WRITE).begin():
+                yield connection
+                _refuse_dangling(connection)
+        else:
+            with connection.begin():
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
+                yield connection
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """SQLite rebuilds a table by dropping it, and a drop deletes its rows: with foreign keys on, that is refused.
+
+    The switch works only outside a transaction.
+    """
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_dangling(connection: Connection) -> None:
+    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if dangling:
+        raise RuntimeError(f"a migration left rows that refer to nothing: {dangling[:5]}")
