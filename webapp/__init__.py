@@ -1,0 +1,109 @@
+"""Giliran's web app: screens over `queues`. This file is the composition root and nothing else."""
+
+from importlib import import_module
+from typing import Any
+
+from flask import Flask
+from gevent import monkey
+
+from queues.persistence import schema
+from queues.persistence.engine import prepare
+from queues.persistence.tokens import TicketTokens
+from queues.persistence.writer import Writer
+from webapp.access import init_access
+from webapp.announcer import Announcer
+from webapp.assets import init_assets
+from webapp.box import Box, keep, off_loop
+from webapp.clock import Clock
+from webapp.device import init_device
+from webapp.errors import init_errors
+from webapp.extensions import babel, csrf, db, limiter, login, socketio
+from webapp.headers import init_headers
+from webapp.language import choose_language, init_language
+from webapp.plain_sockets import PlainSockets
+from webapp.settings import Settings
+from webapp.sockets.live import init_live
+
+BLUEPRINTS = (
+    "webapp.routes.health",
+    "webapp.routes.pwa",
+    "webapp.routes.signing_in",
+    "webapp.routes.hall",
+    "webapp.routes.ticket",
+    "webapp.routes.slip",
+    "webapp.routes.desk",
+    "webapp.routes.board",
+    "webapp.routes.load",
+    "webapp.routes.greeter",
+    "webapp.api",
+)
+TEN_HOURS = 10 * 60 * 60
+LARGEST_BODY = 64 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """An app with its database brought up to date; it starts to announce when the first screen watches."""
+    settings = settings or Settings()
+    app = Flask(__name__)
+    app.config.from_mapping(_configuration(settings))
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    keep(app, _box(app, settings))
+    _init_extensions(app)
+    for init in (init_errors, init_headers, init_language, init_device, init_assets):
+        init(app)
+    for name in BLUEPRINTS:
+        app.register_blueprint(import_module(name).bp)
+    init_access(app)
+    app.wsgi_app = PlainSockets(app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+def _configuration(settings: Settings) -> dict[str, Any]:
+    is_sqlite = settings.database.startswith("sqlite")
+    return {
+        "SECRET_KEY": settings.secret,
+        "SQLALCHEMY_DATABASE_URI": settings.database,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"connect_args": {"check_same_thread": False}} if is_sqlite else {},
+        "BABEL_DEFAULT_LOCALE": "id",
+        "BABEL_TRANSLATION_DIRECTORIES": "translations",
+        # A desk's page stays open for ten hours: its token may not age.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_SSL_STRICT": False,
+        "SESSION_COOKIE_NAME": "giliran_session",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        # On plain http a Secure cookie would end every sign-in silently.
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "PERMANENT_SESSION_LIFETIME": TEN_HOURS + TEN_HOURS // 2,
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+    }
+
+
+def _box(app: Flask, settings: Settings) -> Box:
+    db.init_app(app)
+    with app.app_context():
+        engine = prepare(db.engine)
+    schema.upgrade(engine)
+    clock = Clock(settings.speed)
+    tokens = TicketTokens(settings.secret.encode())
+    announcer = Announcer(engine, socketio, clock)
+    writer = Writer(engine, tokens, off_loop=off_loop(), after_commit=announcer.wake)
+    return Box(engine, writer, tokens, clock, settings, announcer)
+
+
+def _init_extensions(app: Flask) -> None:
+    babel.init_app(app, locale_selector=choose_language)
+    csrf.init_app(app)
+    login.init_app(app)
+    limiter.init_app(app)
+    patched = monkey.is_module_patched("threading")
+    socketio.init_app(
+        app,
+        async_mode="gevent" if patched else "threading",
+        manage_session=True,
+        cors_allowed_origins=[],
+        max_http_buffer_size=4096,
+    )
+    init_live(socketio)

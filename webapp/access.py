@@ -1,0 +1,127 @@
+"""Who may enter: every route declares it, and what declares nothing is closed."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from queues.model.actor import Actor, Role
+from queues.model.errors import NotAllowed
+from queues.persistence.people import find_access_token
+from queues.persistence.reading import one_read
+from webapp.box import box
+from webapp.device import device_key
+from webapp.extensions import csrf
+
+View = TypeVar("View", bound=Callable[..., Any])
+EVERYBODY = "everybody"
+
+
+class NotSignedIn(NotAllowed):
+    """Staff only, and nobody is signed in."""
+
+    code = "not_signed_in"
+
+
+def public(view: View) -> View:
+    """Anybody may enter."""
+    view.access = EVERYBODY  # type: ignore[attr-defined]
+    return view
+
+
+def staff(*roles: str) -> Callable[[View], View]:
+    """Only these roles, and admins."""
+    allowed = frozenset(Role(role) for role in roles) | {Role.ADMIN}
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            actor = current_actor()
+            if actor.role is Role.CITIZEN:
+                return ask_to_sign_in()
+            if actor.role not in allowed:
+                raise NotAllowed(role=actor.role.value)
+            return cast(ResponseReturnValue, view(*args, **kwargs))
+
+        guarded.access = allowed  # type: ignore[attr-defined]
+        return cast(View, guarded)
+
+    return declare
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    if wants_json():
+        raise NotSignedIn
+    return redirect(url_for("signing_in.page", next=request.full_path.rstrip("?")))
+
+
+def wants_json() -> bool:
+    """An API call, or a page's own request for data."""
+    if request.path.startswith("/api/") or request.is_json:
+        return True
+    accepts = request.accept_mimetypes
+    return accepts.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def current_actor() -> Actor:
+    """Who gives this command: by token, by sign-in, or a citizen by device."""
+    if "actor" not in g:
+        g.actor = _bearer() or _signed_in() or Actor(role=Role.CITIZEN, key=device_key())
+    return cast(Actor, g.actor)
+
+
+def actor_of_token(token: str) -> Actor | None:
+    """The actor of a Bearer token; None when nobody has it or it was revoked."""
+    with one_read(box().engine) as connection:
+        found = find_access_token(connection, token)
+    if found is None:
+        return None
+    return Actor(role=Role(found.role), key=f"token:{found.id}", id=found.id, desk_id=found.desk_id)
+
+
+def init_access(app: Flask) -> None:
+    app.before_request(_guard)
+    public(app.view_functions["static"])
+
+
+def _guard() -> None:
+    """Runs before every view: an undeclared route is a bug and stays closed; forged posts of staff are refused."""
+    if request.endpoint is None:
+        return
+    view = current_app.view_functions[request.endpoint]
+    if not hasattr(view, "access"):
+        current_app.logger.error("route without access", extra={"endpoint": request.endpoint})
+        abort(500)
+    if request.method not in ("GET", "HEAD", "OPTIONS") and not _token() and current_user.is_authenticated:
+        csrf.protect()
+
+
+def _token() -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def _bearer() -> Actor | None:
+    token = _token()
+    if token is None:
+        return None
+    actor = actor_of_token(token)
+    if actor is None:
+        raise NotSignedIn
+    return actor
+
+
+def _signed_in() -> Actor | None:
+    if not current_user.is_authenticated:
+        return None
+    desk_id = session.get("desk_id")
+    return Actor(
+        role=Role(current_user.role),
+        key=f"user:{current_user.id}",
+        id=current_user.id,
+        desk_id=UUID(desk_id) if desk_id else None,
+    )

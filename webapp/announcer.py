@@ -1,0 +1,153 @@
+"""Says what happened: follows the event table in order of seq and emits to rooms. The only place that emits.
+
+It is woken after a commit but never told what to say: what one wake-up missed, the next one reads. So nothing committed
+stays unsaid, and what another process wrote (a `giliran` command) is said too.
+"""
+
+import threading
+import time
+from typing import Any
+from uuid import UUID
+
+import structlog
+from flask_socketio import SocketIO
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from queues.persistence.reading import one_read
+from queues.snapshots.common import paces, read_desks, read_served, read_services, read_waiting
+from queues.snapshots.event_page import (
+    Directory,
+    Position,
+    RecordedRow,
+    positions,
+    public_form,
+    read_after,
+    read_directory,
+)
+from webapp.clock import Clock
+from webapp.rooms import House, Room, rooms_of
+
+NAMESPACE = "/live"
+LOOK_EVERY = 1.0  # seconds; what another process wrote is said within this time
+BEAT_EVERY = {"day": 5, "desk": 5, "load": 5, "queue": 25}  # seconds, by kind of room
+PAGE = 200
+
+log = structlog.get_logger(__name__)
+
+
+class Announcer:
+    def __init__(self, engine: Engine, socketio: SocketIO, clock: Clock) -> None:
+        self._engine = engine
+        self._socketio = socketio
+        self._clock = clock
+        self._woken = threading.Event()
+        self._starting = threading.Lock()
+        self._running = False
+        self._said: dict[UUID, Position] = {}
+        self._began: dict[UUID, int] = {}
+        self._sent: dict[str, int] = {}
+        self._rooms: dict[str, Room] = {}
+
+    def wake(self, _day_id: UUID) -> None:
+        """Something was committed."""
+        self._woken.set()
+
+    def start(self) -> None:
+        """Begin to follow, from the end of every stream: nobody has watched before. Later calls do nothing."""
+        with self._starting:
+            if self._running:
+                return
+            self._running = True
+            for position in positions(self._engine):
+                self._begin_at(position)
+            self._socketio.start_background_task(self._follow)
+            self._socketio.start_background_task(self._beat)
+
+    def watch(self, room: Room) -> int:
+        """Note that somebody is in the room; the seq up to which the room has been told everything."""
+        self._rooms[room.name] = room
+        return self._position_of(room)
+
+    def epoch(self, day_id: UUID) -> int:
+        found = self._said.get(day_id)
+        return found.epoch if found else 1
+
+    # -- following -----------------------------------------------------------------------------------------------
+
+    def _follow(self) -> None:
+        while True:
+            self._woken.wait(LOOK_EVERY)
+            self._woken.clear()
+            try:
+                self.say_what_is_new()
+            except DBAPIError as trouble:  # a database in trouble must not end the voice of the hall
+                log.warning("cannot read events", kind=type(trouble).__name__)
+                time.sleep(LOOK_EVERY)
+
+    def say_what_is_new(self) -> None:
+        """Emit every event that was committed since the last time, day by day, in order of seq."""
+        for position in positions(self._engine):
+            known = self._said.get(position.day_id)
+            if known is None or known.epoch != position.epoch:
+                self._begin_at(position if known else Position(position.day_id, position.code, position.epoch, 0))
+                known = self._said[position.day_id]
+            while known.seq < position.seq:
+                known = self._say_page(known)
+
+    def _say_page(self, known: Position) -> Position:
+        with one_read(self._engine) as connection:
+            rows = read_after(connection, known.day_id, known.seq, PAGE)
+            directory = read_directory(connection, known.day_id)
+            services, desks = read_services(connection, known.day_id), read_desks(connection, known.day_id)
+            waiting, served = read_waiting(connection, known.day_id), read_served(connection, known.day_id)
+        house = House(services, desks, paces(services, desks, waiting, served))
+        for row in rows:
+            self._say(row, directory, house)
+            known = Position(known.day_id, known.code, row.epoch, row.seq)
+            self._said[known.day_id] = known
+        return known
+
+    def _say(self, row: RecordedRow, directory: Directory, house: House) -> None:
+        form = public_form(row, directory)
+        for room, added in rooms_of(row, house):
+            if room.name in self._rooms:
+                head = {"to": room.to, "epoch": row.epoch, "prev": self._position_of(room)}
+                self._emit("event", form | head | added, room)
+            self._sent[room.name] = row.seq
+
+    def _begin_at(self, position: Position) -> None:
+        """Forget what was said in another epoch: a restored day counts anew."""
+        self._said[position.day_id] = position
+        self._began[position.day_id] = position.seq
+        for name in [name for name, room in self._rooms.items() if room.day_id == position.day_id]:
+            self._sent.pop(name, None)
+
+    def _position_of(self, room: Room) -> int:
+        return self._sent.get(room.name, self._began.get(room.day_id, 0))
+
+    # -- beating -------------------------------------------------------------------------------------------------
+
+    def _beat(self) -> None:
+        tick = 0
+        while True:
+            time.sleep(1)
+            tick += 1
+            due = {kind for kind, every in BEAT_EVERY.items() if tick % every == 0}
+            if due:
+                self._beat_rooms(due)
+
+    def _beat_rooms(self, due: set[str]) -> None:
+        present = self._socketio.server.manager.rooms.get(NAMESPACE, {})
+        at = self._clock.now().isoformat()
+        for room in list(self._rooms.values()):
+            if room.name not in present:
+                del self._rooms[room.name]  # the last one has left
+            elif room.to.partition(":")[0] in due:
+                seq = self._position_of(room)
+                self._emit(
+                    "beat", {"to": room.to, "epoch": self.epoch(room.day_id), "seq": seq, "prev": seq, "at": at}, room
+                )
+
+    def _emit(self, name: str, message: dict[str, Any], room: Room) -> None:
+        self._socketio.emit(name, message, namespace=NAMESPACE, to=room.name)

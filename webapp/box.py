@@ -1,0 +1,54 @@
+"""What one running server holds: its database, its one writer, its clock and its secrets' derivatives."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from flask import Flask, current_app
+from gevent import monkey
+from gevent.threadpool import ThreadPool
+from sqlalchemy import Engine
+
+from queues.persistence.tokens import TicketTokens
+from queues.persistence.writer import Writer
+from webapp.clock import Clock
+from webapp.settings import Settings
+
+if TYPE_CHECKING:
+    from webapp.announcer import Announcer
+
+
+@dataclass
+class Box:
+    engine: Engine
+    writer: Writer
+    tokens: TicketTokens
+    clock: Clock
+    settings: Settings
+    announcer: "Announcer"
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    @property
+    def public_url(self) -> str:
+        """The base of every address that is shown or printed; no slash at its end."""
+        return self.settings.address
+
+
+def box() -> Box:
+    """The box of the current app."""
+    return cast(Box, current_app.extensions["giliran"])
+
+
+def keep(app: Flask, made: Box) -> None:
+    app.extensions["giliran"] = made
+
+
+def off_loop() -> Callable[[Callable[[], None]], None]:
+    """Runs a job in one native thread when an event loop would stop meanwhile; else just runs it."""
+    if not monkey.is_module_patched("threading"):
+        return lambda job: job()
+    pool = ThreadPool(1)
+    return lambda job: pool.apply(job)

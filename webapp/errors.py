@@ -1,0 +1,130 @@
+"""Every refusal and failure gets one answer: a status, a code, and a sentence in the visitor's language."""
+
+import structlog
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from queues.model import errors as refusals
+from queues.model.errors import Refusal
+from webapp.access import NotSignedIn, wants_json
+from webapp.performing import KeyInvalid, KeyMissing
+from webapp.texts import TITLES, sentence_of, title_of
+
+log = structlog.get_logger(__name__)
+
+
+class Invalid(Refusal):
+    """A body that is not of the form that was asked for; `details["fields"]` names what is wrong."""
+
+    code = "invalid"
+
+
+class TooMany(Refusal):
+    """This device has sent more than the hall can bear; `retry_after` in seconds."""
+
+    code = "too_many"
+
+
+STATUS: dict[type[Refusal], int] = {
+    refusals.NotFound: 404,
+    refusals.UnknownDay: 404,
+    refusals.UnknownService: 404,
+    refusals.UnknownDesk: 404,
+    refusals.UnknownTurn: 404,
+    refusals.UnknownTicket: 404,
+    refusals.TicketUnknownAfterRestore: 404,
+    refusals.DayNotOpen: 409,
+    refusals.IssuingStopped: 409,
+    refusals.DayClosed: 409,
+    refusals.DayExists: 409,
+    refusals.IllegalDayMove: 409,
+    refusals.StillServing: 409,
+    refusals.NoServiceChosen: 422,
+    refusals.TooManyServices: 422,
+    refusals.ServiceChosenTwice: 422,
+    refusals.ServicePaused: 409,
+    refusals.QuotaFull: 409,
+    refusals.ServiceAlreadyOpen: 409,
+    refusals.NumberTaken: 409,
+    refusals.IllegalMove: 409,
+    refusals.DeskBusy: 409,
+    refusals.DeskNotOpen: 409,
+    refusals.DeskPaused: 409,
+    refusals.DeskTakesNoSuchService: 409,
+    refusals.DeskNeedsService: 422,
+    refusals.NotAtThisDesk: 409,
+    refusals.NobodyWaiting: 409,
+    refusals.TicketLiveElsewhere: 409,
+    refusals.UnknownOutcome: 422,
+    refusals.SameService: 409,
+    refusals.NothingToUndo: 409,
+    refusals.UndoTooLate: 409,
+    refusals.UndoBlocked: 409,
+    refusals.KeyReused: 422,
+    refusals.NotAllowed: 403,
+    refusals.NotAvailable: 501,
+    refusals.NotRecorded: 503,
+    NotSignedIn: 401,
+    KeyMissing: 400,
+    KeyInvalid: 400,
+    Invalid: 422,
+    TooMany: 429,
+}
+RETRY_AFTER = 3  # seconds until a write that failed is worth another try
+
+
+def init_errors(app: Flask) -> None:
+    app.register_error_handler(Refusal, answer_refusal)
+    app.register_error_handler(CSRFError, _answer_csrf)
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(Exception, _answer_failure)
+
+
+def answer_refusal(refusal: Refusal) -> ResponseReturnValue:
+    status = STATUS[type(refusal)]
+    response = _answer(status, refusal.code, sentence_of(refusal), refusal.details)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.details.get("retry_after", 60))
+    return response
+
+
+def error_body(code: str, message: str, details: dict[str, object]) -> dict[str, object]:
+    """The one shape of every error."""
+    return {"error": {"code": code, "message": message, "details": details}}
+
+
+def _answer(status: int, code: str, sentence: str, details: dict[str, object]) -> Response:
+    if wants_json():
+        return make_response(jsonify(error_body(code, sentence, details)), status)
+    title = title_of(status)
+    page = render_template("errors/error.html", code=code, title=title, sentence=sentence, advice=None)
+    return make_response(page, status)
+
+
+def _answer_csrf(_error: CSRFError) -> ResponseReturnValue:
+    return _answer(400, "form_expired", TITLES["form_expired"], {})
+
+
+def _answer_http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:  # a redirect is no failure
+        return error.get_response()
+    codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "invalid", 429: "too_many"}
+    code = codes.get(status, "bad_request" if status < 500 else "failure")
+    sentence = TITLES.get(code, TITLES["failure" if status >= 500 else "bad_request"])
+    response = _answer(status, code, str(sentence), {})
+    for name in ("Retry-After", "Allow"):
+        value = dict(error.get_headers()).get(name)
+        if value:
+            response.headers[name] = value
+    return response
+
+
+def _answer_failure(error: Exception) -> ResponseReturnValue:
+    # The path may carry a ticket's token: the endpoint says enough.
+    log.exception("failure", endpoint=request.endpoint, kind=type(error).__name__)
+    return _answer(500, "failure", str(TITLES["failure"]), {})

@@ -1,0 +1,39 @@
+"""Commands from the web: who, when and with which key, handed to the writer."""
+
+import re
+from typing import Any
+
+from flask import request
+
+from queues.model.errors import Refusal
+from queues.persistence.writer import Performed
+from webapp.access import current_actor
+from webapp.box import box
+
+_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+
+
+class KeyMissing(Refusal):
+    """Every command carries an idempotency key, or a retry would do it twice."""
+
+    code = "key_missing"
+
+
+class KeyInvalid(Refusal):
+    code = "key_invalid"
+
+
+def idempotency_key() -> str:
+    """From the header, or from the form of a page without JavaScript."""
+    key = request.headers.get("Idempotency-Key") or request.form.get("key")
+    if not key:
+        raise KeyMissing
+    if not _KEY.fullmatch(key):
+        raise KeyInvalid
+    return key
+
+
+def perform(action: Any, *, key: str | None, **arguments: Any) -> Performed:
+    """Carry out an action for whoever sent this request, at the time of the box's clock."""
+    here = box()
+    return here.writer.perform(action, actor=current_actor(), now=here.now(), key=key, **arguments)

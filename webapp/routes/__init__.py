@@ -1,0 +1,1 @@
+"""The pages: each route translates between HTTP and the queue, and decides nothing."""

@@ -1,0 +1,38 @@
+"""Whether the server lives and can write, and its figures for Prometheus."""
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from queues.model.actor import Role
+from queues.model.errors import NotAllowed
+from webapp.access import current_actor, public
+from webapp.box import box
+from webapp.metrics import exposition
+
+bp = Blueprint("health", __name__)
+LOOPBACK = ("127.0.0.1", "::1")
+
+
+@bp.get("/healthz")
+@public
+def alive() -> ResponseReturnValue:
+    """Passes the same middleware as any route: the no-op that the benchmarks compare with."""
+    return {"alive": True}
+
+
+@bp.get("/readyz")
+@public
+def ready() -> ResponseReturnValue:
+    """Whether a command would be recorded."""
+    can_write = box().writer.can_write()
+    return {"ready": can_write}, 200 if can_write else 503
+
+
+@bp.get("/metrics")
+@public
+def metrics() -> ResponseReturnValue:
+    """For a staff token, or for this machine itself when no proxy stands before it."""
+    at_home = request.remote_addr in LOOPBACK and "X-Forwarded-For" not in request.headers
+    if not at_home and current_actor().role is Role.CITIZEN:
+        raise NotAllowed
+    return Response(exposition(box().engine), mimetype="text/plain; version=0.0.4")

@@ -1,0 +1,89 @@
+"""Settings: environment variables `GILIRAN_*`, each with a default that works in a hall."""
+
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from webapp.lan import hall_address
+
+
+class Settings(BaseSettings):
+    """What a box needs to know. Nothing has to be set."""
+
+    model_config = SettingsConfigDict(env_prefix="GILIRAN_", extra="ignore")
+
+    data_dir: Path = Path("data")
+    database_url: str | None = None
+    redis_url: str | None = None
+    secret_key: str | None = None
+    secret_key_file: Path | None = None
+    public_url: str | None = None
+    bind: str = "0.0.0.0:8000"
+    clock: str = "1x"
+    tickets_per_device: str = "12 per hour"
+    sign_ins_per_device: str = "10 per minute"
+
+    @field_validator("public_url")
+    @classmethod
+    def _without_slash(cls, value: str | None) -> str | None:
+        return value.rstrip("/") if value else None
+
+    @field_validator("clock")
+    @classmethod
+    def _a_speed(cls, value: str) -> str:
+        if not value.endswith("x") or not value[:-1].replace(".", "", 1).isdigit():
+            raise ValueError("a speed such as 1x or 60x")
+        return value
+
+    @property
+    def speed(self) -> float:
+        return float(self.clock[:-1])
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'giliran.db'}"
+
+    @property
+    def port(self) -> int:
+        return int(self.bind.rpartition(":")[2])
+
+    @property
+    def host(self) -> str:
+        return self.bind.rpartition(":")[0].strip("[]")
+
+    @cached_property
+    def address(self) -> str:
+        """What every QR is made from: never a loopback when the hall can reach something better."""
+        if self.public_url:
+            return self.public_url
+        host = hall_address() if self.host in ("0.0.0.0", "::", "") else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def is_https(self) -> bool:
+        return self.address.startswith("https://")
+
+    @cached_property
+    def secret(self) -> str:
+        """The box's secret: given, read from a file, or made on first start and kept with mode 0600."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.secret_key_file or self.data_dir / "secret-key"
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            _write_secret(path, secrets.token_urlsafe(48))
+        return path.read_text().strip()
+
+
+def _write_secret(path: Path, secret: str) -> None:
+    """Created closed to others from its first moment; the first of two starters wins."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secret)

@@ -1,0 +1,113 @@
+"""The namespace /live: who may watch what."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import session
+from flask_login import current_user
+from flask_socketio import SocketIO, join_room
+
+from queues.model.actor import Role
+from queues.model.errors import NotAllowed, Refusal, UnknownDesk
+from queues.snapshots.watching import day_id_of_desk, watched_day, watched_ticket
+from webapp.access import NotSignedIn, actor_of_token
+from webapp.announcer import NAMESPACE
+from webapp.box import box
+from webapp.errors import Invalid, error_body
+from webapp.rooms import Room, day_room, desk_room, load_room, queue_room, ticket_room
+from webapp.texts import sentence_of
+
+Answer = dict[str, Any]
+DESK_ROLES = frozenset({Role.CLERK, Role.COORDINATOR, Role.ADMIN})
+LOAD_ROLES = frozenset({Role.COORDINATOR, Role.VIEWER, Role.ADMIN})
+
+
+def init_live(socketio: SocketIO) -> None:
+    socketio.on_event("connect", _connect, namespace=NAMESPACE)
+    socketio.on_event("watch", _watch, namespace=NAMESPACE)
+
+
+def _connect(auth: Any = None) -> None:
+    """Remember, for this socket alone, who it is. Anybody may connect: rooms decide."""
+    _remember(auth)
+
+
+def _watch(asked: Any = None) -> Answer:
+    """Join what is asked for; answer with epoch and seq, or with an error."""
+    try:
+        if not isinstance(asked, dict):
+            raise Invalid(fields=["watch"])
+        if "auth" in asked:
+            _remember(asked["auth"])
+        for name, join in WATCHES.items():
+            if name in asked:
+                return join(str(asked[name]))
+        raise Invalid(fields=sorted(map(str, asked)))
+    except Refusal as refusal:
+        return error_body(refusal.code, sentence_of(refusal), {})
+
+
+def _watch_day(code: str) -> Answer:
+    return _join(day_room(watched_day(box().engine, code).id))
+
+
+def _watch_ticket(token: str) -> Answer:
+    found = watched_ticket(box().engine, token)
+    queues = [queue_room(found.day_id, service) for service in found.services]
+    return _join(ticket_room(found.day_id, found.ticket_id), *queues)
+
+
+def _watch_desk(text: str) -> Answer:
+    role, own_desk = _who()
+    desk_id = _as_uuid(text)
+    if role not in DESK_ROLES or own_desk not in (None, str(desk_id)):
+        raise NotAllowed
+    return _join(desk_room(day_id_of_desk(box().engine, desk_id), desk_id))
+
+
+def _watch_load(code: str) -> Answer:
+    if _who()[0] not in LOAD_ROLES:
+        raise NotAllowed
+    return _join(load_room(watched_day(box().engine, code).id))
+
+
+WATCHES: Mapping[str, Callable[[str], Answer]] = {
+    "day": _watch_day,
+    "ticket": _watch_ticket,
+    "desk": _watch_desk,
+    "load": _watch_load,
+}
+
+
+def _join(*rooms: Room) -> Answer:
+    """First into the rooms, then their seq: what is said in between comes twice rather than never."""
+    announcer = box().announcer
+    announcer.start()
+    for room in rooms:
+        join_room(room.name)
+    told = {room.to: announcer.watch(room) for room in rooms}
+    return {"epoch": announcer.epoch(rooms[0].day_id), "seq": max(told.values()), "rooms": told}
+
+
+def _remember(auth: Any) -> None:
+    token = auth.get("token") if isinstance(auth, dict) else None
+    if token:
+        actor = actor_of_token(str(token))
+        session["live"] = [actor.role.value, str(actor.desk_id) if actor.desk_id else None] if actor else None
+    elif current_user.is_authenticated:
+        session["live"] = [Role(current_user.role).value, session.get("desk_id")]
+
+
+def _who() -> tuple[Role, str | None]:
+    known = session.get("live")
+    if not known:
+        raise NotSignedIn
+    return Role(known[0]), known[1]
+
+
+def _as_uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise UnknownDesk from None

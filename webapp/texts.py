@@ -1,0 +1,162 @@
+"""Words for codes: every state, outcome, reason and refusal in the catalogue of the interface."""
+
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+
+from queues.model.errors import Refusal
+
+STATE_WORDS: dict[str, LazyString] = {
+    "waiting": _("Menunggu"),
+    "near": _("Sebentar lagi"),
+    "called": _("Dipanggil"),
+    "serving": _("Sedang dilayani"),
+    "on_hold": _("Ditunda"),
+    "closed": _("Selesai"),
+    "ready": _("Siap"),
+    "open": _("Buka"),
+    "paused": _("Jeda"),
+    "full": _("Penuh"),
+}
+
+DAY_WORDS: dict[str, LazyString] = {
+    "prepared": _("Belum dibuka"),
+    "open": _("Buka"),
+    "issuing_stopped": _("Pengambilan nomor ditutup"),
+    "closed": _("Selesai"),
+}
+
+OUTCOME_WORDS: dict[str, LazyString] = {
+    "served": _("Selesai dilayani"),
+    "handed_over": _("Sudah diserahkan"),
+    "collect_later": _("Diambil nanti"),
+    "posted": _("Diantar Pos"),
+    "documents_missing": _("Berkas kurang"),
+    "referred": _("Dirujuk"),
+    "rejected": _("Ditolak"),
+    "left": _("Pulang sebelum selesai"),
+    "not_served": _("Tidak terlayani"),
+    "no_show": _("Tidak hadir"),
+    "transferred": _("Dialihkan"),
+    "cancelled": _("Dibatalkan"),
+}
+
+PAUSE_WORDS: dict[str, LazyString] = {
+    "rest": _("istirahat"),
+    "prayer": _("salat"),
+    "meal": _("makan"),
+    "network": _("gangguan jaringan"),
+    "power": _("listrik padam"),
+    "blanks": _("blangko habis"),
+    "other": _("sementara"),
+}
+
+HOLD_WORDS: dict[str, LazyString] = {
+    "printing": _("Menunggu cetak"),
+    "documents": _("Melengkapi berkas"),
+    "signature": _("Menunggu tanda tangan"),
+    "network": _("Gangguan jaringan"),
+    "other": _("Ditunda"),
+}
+
+ROLE_WORDS: dict[str, LazyString] = {
+    "citizen": _("Warga"),
+    "clerk": _("Petugas"),
+    "greeter": _("Penerima tamu"),
+    "coordinator": _("Koordinator"),
+    "viewer": _("Pemantau"),
+    "admin": _("Admin"),
+    "system": _("Sistem"),
+}
+
+WHY_WORDS: dict[str, LazyString] = {
+    "first_come": _("sesuai urutan"),
+    "priority": _("prioritas"),
+    "longest_wait": _("menunggu paling lama"),
+}
+
+SENTENCES: dict[str, LazyString] = {
+    "not_found": _("Halaman atau data ini tidak ditemukan."),
+    "unknown_day": _("Hari layanan ini tidak ditemukan. Silakan pindai ulang kode QR di balai desa."),
+    "unknown_service": _("Layanan ini tidak ada pada hari ini."),
+    "unknown_desk": _("Meja ini tidak ditemukan."),
+    "unknown_turn": _("Giliran ini tidak ditemukan."),
+    "unknown_ticket": _("Nomor antrean ini tidak ditemukan. Silakan tanyakan kepada penerima tamu."),
+    "ticket_unknown_after_restore": _(
+        "Nomor ini belum dikenali setelah pemulihan data. Tunjukkan nomor Anda kepada penerima tamu."
+    ),
+    "day_not_open": _("Layanan belum dibuka. Silakan tunggu sampai jam buka."),
+    "issuing_stopped": _("Pengambilan nomor sudah ditutup. Silakan hubungi penerima tamu."),
+    "day_closed": _("Layanan hari ini sudah selesai. Silakan datang pada hari layanan berikutnya."),
+    "day_exists": _("Hari layanan dengan kode ini sudah ada."),
+    "illegal_day_move": _("Langkah ini tidak dapat dilakukan pada keadaan hari layanan sekarang."),
+    "still_serving": _("Masih ada warga yang dipanggil atau dilayani di %(desks)s. Selesaikan dahulu."),
+    "no_service_chosen": _("Pilih paling sedikit satu layanan."),
+    "too_many_services": _("Paling banyak %(most)s layanan untuk satu nomor."),
+    "service_chosen_twice": _("Satu layanan hanya dapat dipilih sekali."),
+    "service_paused": _("Layanan ini sedang dijeda. Silakan coba lagi nanti atau tanyakan kepada penerima tamu."),
+    "quota_full": _("Antrean layanan ini sudah penuh hari ini."),
+    "service_already_open": _("Nomor ini sudah mengantre untuk layanan tersebut."),
+    "number_taken": _("Nomor %(number)s sudah dipakai."),
+    "illegal_move": _("Keadaan giliran ini sudah berubah, jadi langkah itu tidak dapat dilakukan."),
+    "desk_busy": _("%(desk)s masih melayani warga. Selesaikan dahulu."),
+    "desk_not_open": _("%(desk)s belum dibuka."),
+    "desk_paused": _("%(desk)s sedang jeda. Lanjutkan dahulu."),
+    "desk_takes_no_such_service": _("Meja ini tidak melayani layanan tersebut."),
+    "desk_needs_service": _("Meja harus melayani paling sedikit satu layanan."),
+    "not_at_this_desk": _("Nomor %(number)s ada di meja lain."),
+    "nobody_waiting": _("Tidak ada yang menunggu untuk meja ini."),
+    "ticket_live_elsewhere": _("Nomor %(number)s sedang dipanggil atau dilayani di meja lain."),
+    "unknown_outcome": _("Hasil layanan ini tidak dikenal."),
+    "same_service": _("Giliran ini sudah berada di layanan itu."),
+    "nothing_to_undo": _("Tidak ada langkah Anda yang dapat diurungkan."),
+    "undo_too_late": _("Sudah lewat %(seconds)s detik, jadi tidak dapat diurungkan lagi."),
+    "undo_blocked": _("Sudah ada langkah sesudahnya, jadi tidak dapat diurungkan."),
+    "key_missing": _("Perintah ini tidak membawa kunci pengulangan."),
+    "key_invalid": _("Kunci pengulangan tidak sah."),
+    "key_reused": _("Kunci pengulangan ini sudah dipakai untuk perintah lain."),
+    "not_allowed": _("Anda tidak berwenang melakukan ini."),
+    "not_signed_in": _("Silakan masuk terlebih dahulu."),
+    "not_available": _("Bagian ini belum tersedia."),
+    "not_recorded": _("Belum tercatat: penyimpanan sedang bermasalah. Tidak ada yang berubah. Silakan coba lagi."),
+    "invalid": _("Isian tidak sesuai."),
+    "too_many": _("Terlalu banyak permintaan dari perangkat ini. Silakan tunggu sebentar."),
+}
+
+TITLES: dict[str, LazyString] = {
+    "not_found": SENTENCES["not_found"],
+    "method_not_allowed": _("Cara membuka halaman ini keliru."),
+    "too_large": _("Isian terlalu besar."),
+    "invalid": SENTENCES["invalid"],
+    "too_many": SENTENCES["too_many"],
+    "bad_request": _("Permintaan ini tidak dapat dipahami."),
+    "form_expired": _("Halaman ini sudah kedaluwarsa. Muat ulang, lalu coba lagi. Tidak ada yang tercatat."),
+    "failure": _("Terjadi gangguan pada sistem. Silakan coba lagi atau hubungi petugas."),
+}
+
+_PAGE_TITLES: dict[int, LazyString] = {
+    401: _("Silakan masuk"),
+    403: _("Tidak berwenang"),
+    404: _("Tidak ditemukan"),
+    409: _("Belum dapat dilakukan"),
+    422: _("Isian belum sesuai"),
+    429: _("Mohon tunggu sebentar"),
+    501: _("Belum tersedia"),
+    503: _("Belum tercatat"),
+}
+
+
+def sentence_of(refusal: Refusal) -> str:
+    """What to tell the person: the sentence of the refusal's code, with its details filled in."""
+    details = {name: _spoken(value) for name, value in refusal.details.items()}
+    try:
+        return str(SENTENCES[refusal.code]) % details
+    except KeyError:  # a detail that this refusal did not carry
+        return str(TITLES["bad_request"])
+
+
+def title_of(status: int) -> str:
+    return str(_PAGE_TITLES.get(status, _("Ada gangguan")))
+
+
+def _spoken(value: object) -> object:
+    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else value
