@@ -1,9 +1,9 @@
 // The hall clock: the day's own zone, the server's time, the form 09.34.
-import { hourMinute, learn, now } from "../lib/server-time.js";
+import { hourMinute, learnFromPage, now } from "../lib/server-time.js";
 
-/** @param {HTMLElement} element data-now (aware ISO time of the rendering), data-zone */
+/** @param {HTMLElement} element data-zone */
 export function clock(element) {
-  learn(element.dataset.now);
+  learnFromPage(document.documentElement.dataset);
   const tick = () => {
     const text = hourMinute(now(), element.dataset.zone);
     if (element.textContent !== text) element.textContent = text;

@@ -1,6 +1,6 @@
 // The page's one connection to the hall. It only listens: what a screen says goes by POST.
 import { io } from "socket.io-client";
-import { learn } from "./server-time.js";
+import { learn, learnFromPage } from "./server-time.js";
 import { Watching } from "./watching.js";
 
 const POLL_MS = 15000;
@@ -11,6 +11,7 @@ const connect = () => io("/live", { transports: ["websocket"], reconnectionDelay
 
 export const live = new Watching(connect, { onTime: learn });
 
+learnFromPage(document.documentElement.dataset);
 setInterval(() => live.tellAge(), 1000);
 setInterval(() => live.poll(), POLL_MS);
 window.addEventListener("online", () => live.knock(0));

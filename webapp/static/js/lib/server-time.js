@@ -8,6 +8,11 @@ export function learn(iso) {
   if (!Number.isNaN(at)) ahead = at - Date.now();
 }
 
+/** The page says when it was rendered; a saved copy of it says so too late. @param {DOMStringMap} page */
+export function learnFromPage({ now: renderedAt, savedAt }) {
+  if (renderedAt && !savedAt) learn(renderedAt);
+}
+
 /** Milliseconds since 1970 by the server's clock. */
 export const now = () => Date.now() + ahead;
 
