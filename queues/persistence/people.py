@@ -12,8 +12,9 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from queues.model.actor import Role
+from queues.model.service_day import DayState
 from queues.persistence.ids import new_id
-from queues.persistence.tables import access_token, desk, staff_user
+from queues.persistence.tables import access_token, desk, service_day, staff_user
 from queues.persistence.tokens import hash_of, new_token
 
 
@@ -42,12 +43,35 @@ class AccessToken:
     revoked_at: datetime | None
 
 
+@dataclass(frozen=True)
+class PinDesk:
+    """A desk that a PIN opens, on a day that is not over."""
+
+    desk_id: UUID
+    desk_name: str
+    label: str
+    day_code: str
+    day_name: str
+
+
 _USERS = select(staff_user)
 _USER_BY_NAME = _USERS.where(staff_user.c.username == bindparam("username"))
 _USER_BY_ID = _USERS.where(staff_user.c.id == bindparam("id"))
 _TOKENS = select(access_token)
 _VALID_TOKEN = _TOKENS.where(access_token.c.token_hash == bindparam("token_hash"), access_token.c.revoked_at.is_(None))
 _PIN = select(desk.c.pin_hash).where(desk.c.id == bindparam("id"))
+_PIN_DESKS = (
+    select(
+        desk.c.id.label("desk_id"),
+        desk.c.name.label("desk_name"),
+        desk.c.label,
+        service_day.c.code.label("day_code"),
+        service_day.c.name.label("day_name"),
+    )
+    .join(service_day, service_day.c.id == desk.c.day_id)
+    .where(desk.c.pin_hash.is_not(None), service_day.c.state != DayState.CLOSED)
+    .order_by(service_day.c.held_on, desk.c.day_id, desk.c.position)
+)
 
 
 # -- staff users -----------------------------------------------------------------------------------------------------
@@ -158,6 +182,11 @@ def set_desk_pin(connection: Connection, desk_id: UUID, pin_hash: str | None) ->
 def desk_pin_hash(connection: Connection, desk_id: UUID) -> str | None:
     """None when the desk has no PIN or does not exist."""
     return connection.execute(_PIN, {"id": desk_id}).scalar_one_or_none()
+
+
+def desks_with_pin(connection: Connection) -> list[PinDesk]:
+    """Desks that a PIN opens, of the days that are not closed, in the order of their days and plans."""
+    return [PinDesk(**row) for row in connection.execute(_PIN_DESKS).mappings()]
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,159 @@
+"""Who is signed in: passwords and desk PINs, checked where they do not stop the event loop, and the session's user.
+
+A session names a member of staff or a desk, and a mark of the secret that opened it: a new password or PIN ends every
+session that the old one had opened.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import session
+from flask_login import UserMixin, login_user, logout_user
+from gevent import monkey
+from gevent.threadpool import ThreadPool
+
+from queues.model.actor import Role
+from queues.persistence.people import PinDesk, StaffUser, desk_pin_hash, desks_with_pin, find_user, user_by_id
+from queues.persistence.reading import one_read
+from webapp.box import box
+from webapp.extensions import login
+
+Result = TypeVar("Result")
+_hasher = PasswordHasher()
+
+
+@dataclass(frozen=True)
+class SignedIn(UserMixin):
+    """A member of staff, or whoever knows a desk's PIN: then `id` is the desk's own and `desk_id` says so."""
+
+    id: UUID
+    role: Role
+    display_name: str
+    mark: str
+    desk_id: UUID | None = None
+
+    def get_id(self) -> str:
+        kind = "desk" if self.desk_id else "user"
+        return f"{kind}:{self.id}:{self.mark}"
+
+
+# -- signing in and out ----------------------------------------------------------------------------------------------
+
+
+def check_password(username: str, password: str) -> SignedIn | None:
+    """The user, or None; an unknown name takes as long as a wrong password."""
+    with one_read(box().engine) as connection:
+        user = find_user(connection, username)
+    fits = verify(user.password_hash if user else None, password)
+    return _member(user) if user and user.is_active and fits else None
+
+
+def check_pin(desk_id: UUID, pin: str) -> SignedIn | None:
+    """A session for this desk only, or None."""
+    with one_read(box().engine) as connection:
+        pin_hash = desk_pin_hash(connection, desk_id)
+        is_offered = any(one.desk_id == desk_id for one in desks_with_pin(connection))
+    fits = verify(pin_hash if is_offered else None, pin)
+    return _at_desk(desk_id, pin_hash) if pin_hash and fits else None
+
+
+def sign_in(person: SignedIn) -> None:
+    """Start a new session: nothing of what the visitor brought along is kept."""
+    session.clear()
+    login_user(person)
+    session.permanent = True
+    if person.desk_id:
+        session["desk_id"] = str(person.desk_id)
+
+
+def sign_out() -> None:
+    logout_user()
+    session.clear()
+
+
+def pin_desks() -> list[PinDesk]:
+    """The desks that can be opened with a PIN today."""
+    with one_read(box().engine) as connection:
+        return desks_with_pin(connection)
+
+
+@login.user_loader
+def load(session_id: str) -> SignedIn | None:
+    """The user of a session; None when the session is not to be trusted any more."""
+    kind, _, rest = session_id.partition(":")
+    named, _, mark = rest.partition(":")
+    try:
+        found = {"user": _load_member, "desk": _load_desk}[kind](UUID(named))
+    except (KeyError, ValueError):
+        return None
+    return found if found and hmac.compare_digest(found.mark, mark) else None
+
+
+# -- secrets ---------------------------------------------------------------------------------------------------------
+
+
+def hash_secret(secret: str) -> str:
+    """An argon2id hash of a password or a PIN."""
+    return off_loop(lambda: _hasher.hash(secret))
+
+
+def verify(secret_hash: str | None, secret: str) -> bool:
+    """Whether the secret fits; without a hash the answer is no, and takes as long."""
+    return off_loop(lambda: _fits(secret_hash or _nobody(), secret)) and secret_hash is not None
+
+
+def off_loop(job: Callable[[], Result]) -> Result:
+    """Run in the one thread for hashing: a fifth of a second of it must stop nobody's turn."""
+    # Without a patched world there is no loop to stop: the test client, a command line.
+    return _hashing_thread().apply(job) if monkey.is_module_patched("threading") else job()
+
+
+@cache
+def _hashing_thread() -> ThreadPool:
+    return ThreadPool(1)
+
+
+@cache
+def _nobody() -> str:
+    return _hasher.hash("nobody has this password")
+
+
+def _fits(secret_hash: str, secret: str) -> bool:
+    try:
+        return _hasher.verify(secret_hash, secret)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+# -- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _load_member(user_id: UUID) -> SignedIn | None:
+    with one_read(box().engine) as connection:
+        user = user_by_id(connection, user_id)
+    return _member(user) if user and user.is_active else None
+
+
+def _load_desk(desk_id: UUID) -> SignedIn | None:
+    with one_read(box().engine) as connection:
+        pin_hash = desk_pin_hash(connection, desk_id)
+    return _at_desk(desk_id, pin_hash) if pin_hash else None
+
+
+def _member(user: StaffUser) -> SignedIn:
+    return SignedIn(id=user.id, role=user.role, display_name=user.display_name, mark=_mark(user.password_hash))
+
+
+def _at_desk(desk_id: UUID, pin_hash: str) -> SignedIn:
+    return SignedIn(id=desk_id, role=Role.CLERK, display_name="", mark=_mark(pin_hash), desk_id=desk_id)
+
+
+def _mark(secret_hash: str) -> str:
+    return hashlib.sha256(secret_hash.encode()).hexdigest()[:16]
