@@ -1,4 +1,4 @@
-"""A phone is known by a random cookie and nothing else: enough to limit and to repeat, too little to follow a person."""
+"""A phone is known by a random cookie alone: enough to limit and to repeat, too little to follow a person."""
 
 import re
 import secrets

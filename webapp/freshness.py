@@ -12,10 +12,7 @@ from webapp.language import current_language
 def fresh_response(snapshot: Any, render: Callable[[], Any], *, extra: str = "") -> Response:
     """304 when the visitor already has this state in this language; else what `render` makes."""
     tag = f"{build_id()}-{snapshot.epoch}-{snapshot.seq}-{current_language()}{'-' if extra else ''}{extra}"
-    if tag in request.if_none_match:
-        response = Response(status=304)
-    else:
-        response = make_response(render())
+    response = Response(status=304) if tag in request.if_none_match else make_response(render())
     response.set_etag(tag)
     response.headers["Cache-Control"] = "no-cache"
     response.vary.add("Cookie")
