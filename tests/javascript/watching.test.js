@@ -103,6 +103,16 @@ test("a ticket hears its own room and its queues, not the day", () => {
   assert.deepEqual(heard, [["event", 11], ["event", 12]]);
 });
 
+test("a ticket that something happened to asks again for its rooms: its queue may be another one", () => {
+  const hall = new Hall();
+  listening(hall, { ticket: "T" });
+  hall.connect();
+  hall.say("event", { to: "queue:ktp", epoch: 1, seq: 11, prev: 10 });
+  assert.equal(hall.watched.length, 1);
+  hall.say("event", { to: "ticket", epoch: 1, seq: 12, prev: 10 });
+  assert.equal(hall.watched.length, 2);
+});
+
 test("a refusal to watch reaches the screen", () => {
   const hall = new Hall(() => ({ error: "ticket_unknown" }));
   const { heard } = listening(hall, { ticket: "T" });

@@ -7,9 +7,14 @@ const POLL_MS = 15000;
 // A phone that slept may hold a dead socket for a minute; a new one is ready in a second.
 const SILENT_MS = 30000;
 
-const connect = () => io("/live", { transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 5000 });
-
 export const live = new Watching(connect, { onTime: learn });
+
+function connect() {
+  const socket = io("/live", { transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 5000 });
+  // A ticket that waits in no queue hears no beats, but the line itself is alive.
+  socket.io.on("ping", () => live.contact());
+  return socket;
+}
 
 learnFromPage(document.documentElement.dataset);
 setInterval(() => live.tellAge(), 1000);

@@ -6,7 +6,7 @@ import { Sequence } from "./sequence.js";
  * @property {(event: object) => void} [onEvent] something happened; not called for what was already said
  * @property {(head: {epoch: number, seq: number, renewed: boolean}) => void} [onGap] something was missed: read again
  * @property {() => void} [onPoll] there is no socket: read again now and then
- * @property {(error: any) => void} [onRefused] the server does not let this screen watch
+ * @property {(error: {code: string, message: string}) => void} [onRefused] the server does not let this screen watch
  */
 
 /** @typedef {{day: string} | {ticket: string} | {desk: string} | {load: string}} What */
@@ -105,7 +105,10 @@ export class Watching {
     this.watches.forEach((watch) => {
       if (!hears(watch.kind, message.to)) return;
       const verdict = this.#judge(watch, message, () => watch.sequence[type](message));
-      if (type === "event" && verdict !== "old" && watch.watcher.onEvent) watch.watcher.onEvent(message);
+      if (type === "beat" || verdict === "old") return;
+      if (watch.watcher.onEvent) watch.watcher.onEvent(message);
+      // What happens to a ticket may bring it into another queue, whose room is to be joined.
+      if (message.to === "ticket") this.#join(watch);
     });
   }
 
