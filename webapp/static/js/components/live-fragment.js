@@ -16,7 +16,7 @@ export function liveFragment(element) {
   const stop = live.watch(JSON.parse(element.dataset.watch), head(element), {
     onEvent: (event) => {
       const isWanted = emit(element, "live:event", event);
-      if (isWanted && isNews(element, event)) later(rest(element, reread));
+      if (isWanted && isNews(element, event)) later(isForMany(event) ? spread(element) : rest(element, reread));
     },
     onGap: (gap) => {
       if (gap.renewed || isNews(element, gap)) later(spread(element));
@@ -53,6 +53,9 @@ function rereadOf(element, onFailure) {
 const head = (element) => ({ epoch: Number(element.dataset.epoch), seq: Number(element.dataset.seq) });
 
 const isNews = (element, { epoch, seq }) => epoch !== head(element).epoch || seq > head(element).seq;
+
+/** The same message went to every phone in that queue. */
+const isForMany = (event) => event.to.startsWith("queue:");
 
 /** @returns {boolean} false when a listener took care of it itself */
 function emit(element, name, detail) {
