@@ -1,0 +1,412 @@
+"""What the API answers: one model for each shape; the same models make the OpenAPI document."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class At(Answer):
+    """`epoch` and `seq`: where the day's stream stood."""
+
+    epoch: int
+    seq: int
+
+
+class EstimateAnswer(Answer):
+    low_minutes: int
+    high_minutes: int
+
+
+class AgencyAnswer(Answer):
+    code: str
+    name: str
+    name_en: str
+
+
+class Fault(Answer):
+    """`message` is for people, in their language; programs look at `code` and `details`."""
+
+    code: str
+    message: str
+    details: dict[str, Any]
+
+
+class ErrorAnswer(Answer):
+    error: Fault
+
+
+# -- the day ---------------------------------------------------------------------------------------------------------
+
+
+class RequirementAnswer(Answer):
+    code: str
+    text: str
+    text_en: str
+
+
+class FeeAnswer(Answer):
+    """`kind` is free, tax, pnbp or other; `amount` in rupiah, null where it is set case by case."""
+
+    kind: str
+    amount: int | None
+    basis: str
+
+
+class ServiceAnswer(Answer):
+    """`waiting`: how many wait now; `estimate`: how long somebody who comes now will wait, null when unknown.
+
+    Of a discreet service boards and events show the agency only.
+    """
+
+    code: str
+    name: str
+    name_en: str
+    short: str
+    short_en: str
+    note: str
+    note_en: str
+    agency: AgencyAnswer
+    series: str
+    fee: FeeAnswer
+    requirements: list[RequirementAnswer]
+    waiting: int
+    estimate: EstimateAnswer | None
+    typical_minutes: int
+    paused: bool
+    pause_reason: str | None
+    pause_until: datetime | None
+    full: bool
+    quota: int | None
+    discreet: bool
+    verified: bool
+    desks: list[str]
+
+
+class DeskAnswer(Answer):
+    """`services` are the codes of what the desk takes; `state` is open, paused or closed."""
+
+    id: UUID
+    code: str
+    name: str
+    label: str
+    agency: AgencyAnswer
+    seats: int
+    state: str
+    pause_reason: str | None
+    pause_until: datetime | None
+    services: list[str]
+
+
+class DayFacts(Answer):
+    """`state` is prepared, open, issuing_stopped or closed."""
+
+    id: UUID
+    code: str
+    name: str
+    place: str
+    area: str
+    date: date
+    zone: str
+    opens_at: datetime
+    closes_at: datetime
+    state: str
+    pungli_number: str
+    desk_word: str
+    is_demo: bool
+
+
+class DayAnswer(At, DayFacts):
+    services: list[ServiceAnswer]
+    desks: list[DeskAnswer]
+
+
+class DayChanged(At):
+    day: DayFacts
+
+
+class ServiceChanged(At):
+    service: ServiceAnswer
+
+
+# -- tickets ---------------------------------------------------------------------------------------------------------
+
+
+class TicketTurnAnswer(Answer):
+    """`ahead` and `estimate` only while it waits; `desk` called it, `desks` take the service."""
+
+    id: UUID
+    service: str
+    service_name: str
+    state: str
+    outcome: str | None
+    ahead: int | None
+    estimate: EstimateAnswer | None
+    desk: UUID | None
+    desk_name: str | None
+    desks: list[str]
+    call_count: int
+    called_at: datetime | None
+    started_at: datetime | None
+    closed_at: datetime | None
+
+
+class TicketAnswer(At):
+    """`url` is the ticket's own page, as it stands in its QR code."""
+
+    id: UUID
+    token: str
+    number: str
+    url: str
+    day: str
+    channel: str
+    issued_at: datetime
+    priority: bool
+    priority_asked: bool
+    turns: list[TicketTurnAnswer]
+
+
+class PriorityFacts(Answer):
+    id: UUID
+    number: str
+    priority: bool
+    priority_asked: bool
+
+
+class PriorityChanged(At):
+    ticket: PriorityFacts
+
+
+# -- turns and desks -------------------------------------------------------------------------------------------------
+
+
+class TurnAnswer(Answer):
+    id: UUID
+    ticket_id: UUID
+    number: str
+    service: str
+    service_name: str
+    priority: bool
+    state: str
+    outcome: str | None
+    desk: UUID | None
+    desk_name: str | None
+    seat: int | None
+    call_count: int
+    queued_at: datetime
+    called_at: datetime | None
+    last_called_at: datetime | None
+    started_at: datetime | None
+    held_at: datetime | None
+    hold_reason: str | None
+    closed_at: datetime | None
+
+
+class TurnChanged(At):
+    turn: TurnAnswer
+
+
+class TurnEnded(TurnChanged):
+    """`next`: who was called after it, or the turn that a transfer made; null when there is none."""
+
+    next: TurnAnswer | None
+
+
+class DeskChanged(At):
+    desk: DeskAnswer
+
+
+class AtDeskAnswer(Answer):
+    """A turn that is called, served, on hold or a no-show at the desk."""
+
+    id: UUID
+    ticket_id: UUID
+    number: str
+    service: str
+    service_name: str
+    state: str
+    seat: int | None
+    priority: bool
+    call_count: int
+    queued_at: datetime
+    called_at: datetime | None
+    started_at: datetime | None
+    hold_reason: str | None
+    next_services: list[str]
+
+
+class InLineAnswer(Answer):
+    """`why` says why it comes now: first_come, priority or longest_wait; null while it cannot be called."""
+
+    id: UUID
+    ticket_id: UUID
+    number: str
+    service: str
+    service_name: str
+    queued_at: datetime
+    priority: bool
+    priority_asked: bool
+    live_elsewhere: bool
+    why: str | None
+
+
+class UndoAnswer(Answer):
+    turn_id: UUID
+    number: str
+    kind: str
+    outcome: str | None
+    at: datetime
+    until: datetime
+
+
+class DeskPageAnswer(At):
+    """`waiting` is in the order of calling and may be shorter than `waiting_count`."""
+
+    desk: DeskAnswer
+    clerk: str | None
+    live: list[AtDeskAnswer]
+    waiting: list[InLineAnswer]
+    waiting_count: int
+    on_hold: list[AtDeskAnswer]
+    no_shows: list[AtDeskAnswer]
+    undo: UndoAnswer | None
+
+
+# -- the board, the load, the events ---------------------------------------------------------------------------------
+
+
+class SeatAnswer(Answer):
+    number: str
+    state: str
+    seat: int
+    since: datetime
+    call_count: int
+
+
+class BoardDeskAnswer(Answer):
+    """`number` is the first of `numbers`, null at a free desk; `state`: called, serving, ready, paused or closed."""
+
+    id: UUID
+    name: str
+    label: str
+    number: str | None
+    state: str
+    since: datetime | None
+    numbers: list[SeatAnswer]
+
+
+class CallAnswer(Answer):
+    """`still` while the person has not arrived."""
+
+    number: str
+    desk: UUID
+    desk_name: str
+    at: datetime
+    call_count: int
+    still: bool
+
+
+class QueueAnswer(Answer):
+    """A discreet service stands here as its agency."""
+
+    service: str
+    name: str
+    name_en: str
+    count: int
+
+
+class BoardAnswer(At):
+    desks: list[BoardDeskAnswer]
+    recent: list[CallAnswer]
+    waiting: list[QueueAnswer]
+
+
+class EventAnswer(Answer):
+    """The public form of an event; what does not apply is absent."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seq: int
+    at: datetime
+    kind: str
+    number: str | None = None
+    desk: UUID | None = None
+    desk_name: str | None = None
+    service: str | None = None
+
+
+class EventsAnswer(At):
+    """Ask again with `after` = `next` while there is `more`."""
+
+    events: list[EventAnswer]
+    more: bool
+    next: int
+
+
+class LoadServiceAnswer(Answer):
+    code: str
+    name: str
+    name_en: str
+    waiting: int
+    longest_minutes: int | None
+    helped: int
+    no_shows: int
+    mean_minutes: float | None
+    typical_minutes: int
+    paused: bool
+    pause_reason: str | None
+    pause_until: datetime | None
+    full: bool
+    desks: list[UUID]
+
+
+class LoadNumberAnswer(Answer):
+    turn_id: UUID
+    number: str
+    service: str
+    state: str
+    since: datetime
+
+
+class LoadDeskAnswer(Answer):
+    id: UUID
+    name: str
+    label: str
+    state: str
+    pause_reason: str | None
+    pause_until: datetime | None
+    clerk: str | None
+    services: list[str]
+    numbers: list[LoadNumberAnswer]
+    helped: int
+    priority_calls: int
+    on_hold: int
+
+
+class WishAnswer(Answer):
+    ticket_id: UUID
+    number: str
+    services: list[str]
+    asked_at: datetime
+
+
+class LoadAnswer(At):
+    """`done_at`: when the slowest queue will be empty, null when that cannot be said."""
+
+    at: datetime
+    state: str
+    closes_at: datetime
+    waiting: int
+    tickets: int
+    longest_minutes: int | None
+    helped: int
+    mean_minutes: float | None
+    done_at: datetime | None
+    services: list[LoadServiceAnswer]
+    desks: list[LoadDeskAnswer]
+    wishes: list[WishAnswer]

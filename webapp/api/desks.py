@@ -1,0 +1,114 @@
+"""Desks: call the next person; open, close, pause, change what a desk takes, sit down."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from queues.actions.calling import call_next
+from queues.actions.pausing import change_desk_services, close_desk, open_desk, pause_desk, resume_desk, staff_desk
+from queues.model.errors import NotAllowed
+from queues.snapshots.desk import desk_snapshot
+from queues.snapshots.hall import hall_snapshot
+from webapp.access import current_actor, staff
+from webapp.api.answers import DeskChanged, DeskPageAnswer, TurnChanged
+from webapp.api.bodies import DeskServices, Nothing, Pause, Sitting, read_body
+from webapp.api.describing import describes, said
+from webapp.api.filling import desk_in, desk_page_answer, turn_now
+from webapp.box import box
+from webapp.performing import idempotency_key, perform
+
+bp = Blueprint("desks", __name__, url_prefix="/desks/<uuid:desk_id>")
+
+
+@bp.get("")
+@staff("clerk", "coordinator", "greeter", "viewer")
+@describes(DeskPageAnswer)
+def show(desk_id: UUID) -> ResponseReturnValue:
+    """Who is at the desk, who comes next, who is parked, what can be undone."""
+    actor = current_actor()
+    if actor.desk_id not in (None, desk_id):
+        raise NotAllowed(desk=str(desk_id))
+    # What can be undone, and who is overdue, change with the clock: this answer is never kept.
+    return said(desk_page_answer(desk_snapshot(box().engine, desk_id, actor=actor, now=box().now())))
+
+
+@bp.post("/call-next")
+@staff("clerk", "coordinator")
+@describes(TurnChanged, body=Nothing)
+def call(desk_id: UUID) -> ResponseReturnValue:
+    """Call the person whose time it is."""
+    key = idempotency_key()
+    read_body(Nothing)
+    done = perform(call_next, key=key, desk_id=desk_id)
+    return said(TurnChanged(epoch=done.epoch, seq=done.seq, turn=turn_now(done.made.turn_id)))
+
+
+@bp.post("/open")
+@staff("coordinator")
+@describes(DeskChanged, body=Nothing)
+def open_(desk_id: UUID) -> ResponseReturnValue:
+    """The desk may call."""
+    return _move(open_desk, desk_id)
+
+
+@bp.post("/close")
+@staff("coordinator")
+@describes(DeskChanged, body=Nothing)
+def close(desk_id: UUID) -> ResponseReturnValue:
+    """Refused while somebody is at the desk."""
+    return _move(close_desk, desk_id)
+
+
+@bp.post("/pause")
+@staff("clerk", "coordinator")
+@describes(DeskChanged, body=Pause)
+def pause(desk_id: UUID) -> ResponseReturnValue:
+    """The desk calls nobody for a while; who sits there is served to the end."""
+    key, body = idempotency_key(), read_body(Pause)
+    return _changed(pause_desk, key, desk_id, reason=body.reason.value, minutes=body.minutes)
+
+
+@bp.post("/resume")
+@staff("clerk", "coordinator")
+@describes(DeskChanged, body=Nothing)
+def resume(desk_id: UUID) -> ResponseReturnValue:
+    """The desk goes on."""
+    return _move(resume_desk, desk_id)
+
+
+@bp.post("/services")
+@staff("coordinator")
+@describes(DeskChanged, body=DeskServices)
+def services(desk_id: UUID) -> ResponseReturnValue:
+    """Change what the desk takes from now on."""
+    key, body = idempotency_key(), read_body(DeskServices)
+    return _changed(change_desk_services, key, desk_id, services=body.services)
+
+
+@bp.post("/staff")
+@staff("clerk", "coordinator")
+@describes(DeskChanged, body=Sitting)
+def sit(desk_id: UUID) -> ResponseReturnValue:
+    """Note that one sits at the desk, or leaves it."""
+    key, body = idempotency_key(), read_body(Sitting)
+    return _changed(staff_desk, key, desk_id, clerk_id=None if body.leave else _person())
+
+
+def _person() -> UUID | None:
+    """Who is known by name; a desk's token or PIN is nobody in particular."""
+    actor = current_actor()
+    return actor.id if actor.key.startswith("user:") and actor.desk_id is None else None
+
+
+def _move(action: Any, desk_id: UUID) -> ResponseReturnValue:
+    key = idempotency_key()
+    read_body(Nothing)
+    return _changed(action, key, desk_id)
+
+
+def _changed(action: Any, key: str, desk_id: UUID, **arguments: Any) -> ResponseReturnValue:
+    done = perform(action, key=key, desk_id=desk_id, **arguments)
+    hall = hall_snapshot(box().engine, str(done.made.day_id))
+    return said(DeskChanged(epoch=done.epoch, seq=done.seq, desk=desk_in(hall, desk_id)))

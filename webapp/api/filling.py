@@ -1,0 +1,287 @@
+"""Answers filled from snapshots."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+
+from queues.model.errors import UnknownTurn
+from queues.model.estimates import Estimate
+from queues.snapshots.board import BoardDesk, BoardSnapshot
+from queues.snapshots.common import DayHead, DeskHead, ServiceHead
+from queues.snapshots.desk import DeskSnapshot, DeskTurn, WaitingTurn
+from queues.snapshots.event_page import EventPage
+from queues.snapshots.hall import HallService, HallSnapshot
+from queues.snapshots.load import LoadDesk, LoadService, LoadSnapshot
+from queues.snapshots.ticket import TicketSnapshot, TicketTurn
+from queues.snapshots.turn import turn_snapshot
+from webapp.api.answers import (
+    AgencyAnswer,
+    AtDeskAnswer,
+    BoardAnswer,
+    BoardDeskAnswer,
+    CallAnswer,
+    DayAnswer,
+    DayFacts,
+    DeskAnswer,
+    DeskPageAnswer,
+    EstimateAnswer,
+    EventAnswer,
+    EventsAnswer,
+    FeeAnswer,
+    InLineAnswer,
+    LoadAnswer,
+    LoadDeskAnswer,
+    LoadNumberAnswer,
+    LoadServiceAnswer,
+    QueueAnswer,
+    RequirementAnswer,
+    SeatAnswer,
+    ServiceAnswer,
+    TicketAnswer,
+    TicketTurnAnswer,
+    TurnAnswer,
+    UndoAnswer,
+    WishAnswer,
+)
+from webapp.box import box
+
+
+def day_answer(hall: HallSnapshot) -> DayAnswer:
+    codes = _codes(one.service for one in hall.services)
+    return DayAnswer(
+        epoch=hall.epoch,
+        seq=hall.seq,
+        **_day(hall.day),
+        services=[service_answer(one) for one in hall.services],
+        desks=[desk_answer(desk, codes) for desk in hall.desks],
+    )
+
+
+def day_facts(day: DayHead) -> DayFacts:
+    return DayFacts(**_day(day))
+
+
+def service_answer(one: HallService) -> ServiceAnswer:
+    head = one.service
+    return ServiceAnswer(
+        **_pause(head),
+        **{name: getattr(head, name) for name in _SAME_OF_SERVICE},
+        agency=_agency(head),
+        fee=FeeAnswer.model_validate(head.fee),
+        requirements=[RequirementAnswer.model_validate(item) for item in one.requirements],
+        waiting=one.waiting,
+        estimate=_estimate(one.estimate),
+        desks=list(one.desks),
+    )
+
+
+def desk_answer(desk: DeskHead, codes: dict[UUID, str]) -> DeskAnswer:
+    """`codes` are the day's services by id, in the day's order."""
+    return DeskAnswer(
+        **{name: getattr(desk, name) for name in ("id", "code", "name", "label", "seats", "state")},
+        agency=_agency(desk),
+        pause_reason=desk.pause_reason,
+        pause_until=desk.pause_until,
+        services=[code for service_id, code in codes.items() if service_id in desk.service_ids],
+    )
+
+
+def desk_in(hall: HallSnapshot, desk_id: UUID) -> DeskAnswer:
+    codes = _codes(one.service for one in hall.services)
+    return desk_answer(next(desk for desk in hall.desks if desk.id == desk_id), codes)
+
+
+def ticket_answer(ticket: TicketSnapshot, *, epoch: int | None = None, seq: int | None = None) -> TicketAnswer:
+    """The ticket as it is now; a command's answer stands at the command's own epoch and seq."""
+    token = box().tokens.token(ticket.id)
+    return TicketAnswer(
+        epoch=ticket.epoch if epoch is None else epoch,
+        seq=ticket.seq if seq is None else seq,
+        token=token,
+        url=box().public_url + url_for("ticket.page", token=token),
+        day=ticket.day.code,
+        turns=[_ticket_turn(turn) for turn in ticket.turns],
+        **{name: getattr(ticket, name) for name in _SAME_OF_TICKET},
+    )
+
+
+def turn_now(turn_id: UUID | None) -> TurnAnswer:
+    """The turn that a command has moved, as it stands now."""
+    if turn_id is None:
+        raise UnknownTurn
+    turn = turn_snapshot(box().engine, turn_id)
+    return TurnAnswer(desk=turn.desk_id, **{name: getattr(turn, name) for name in _SAME_OF_TURN})
+
+
+def desk_page_answer(snapshot: DeskSnapshot) -> DeskPageAnswer:
+    return DeskPageAnswer(
+        epoch=snapshot.epoch,
+        seq=snapshot.seq,
+        desk=desk_answer(snapshot.desk, _codes(snapshot.all_services)),
+        clerk=snapshot.clerk_name,
+        live=[_at_desk(turn) for turn in snapshot.live],
+        waiting=[_in_line(turn) for turn in snapshot.waiting],
+        waiting_count=snapshot.waiting_count,
+        on_hold=[_at_desk(turn) for turn in snapshot.on_hold],
+        no_shows=[_at_desk(turn) for turn in snapshot.no_shows],
+        undo=UndoAnswer.model_validate(snapshot.undo) if snapshot.undo else None,
+    )
+
+
+def board_answer(board: BoardSnapshot) -> BoardAnswer:
+    return BoardAnswer(
+        epoch=board.epoch,
+        seq=board.seq,
+        desks=[_board_desk(one) for one in board.desks],
+        recent=[
+            CallAnswer(desk=one.desk_id, **{name: getattr(one, name) for name in _SAME_OF_CALL}) for one in board.recent
+        ],
+        waiting=[
+            QueueAnswer(service=one.code, name=one.name, name_en=one.name_en, count=one.count) for one in board.waiting
+        ],
+    )
+
+
+def events_answer(page: EventPage, after: int) -> EventsAnswer:
+    events = [EventAnswer(**event) for event in page.events]
+    last = events[-1].seq if events else after
+    return EventsAnswer(epoch=page.epoch, seq=page.seq, events=events, more=page.more, next=last)
+
+
+def load_answer(load: LoadSnapshot) -> LoadAnswer:
+    codes = _codes(row.service for row in load.services)
+    return LoadAnswer(
+        **{name: getattr(load, name) for name in _SAME_OF_LOAD},
+        state=load.day.state,
+        closes_at=load.day.closes_at,
+        services=[_load_service(row) for row in load.services],
+        desks=[_load_desk(row, codes) for row in load.desks],
+        wishes=[WishAnswer.model_validate(wish) for wish in load.wishes],
+    )
+
+
+# -- inside ----------------------------------------------------------------------------------------------------------
+
+_SAME_OF_DAY = tuple(name for name in DayFacts.model_fields if name != "date")
+_SAME_OF_SERVICE = (
+    *("code", "name", "name_en", "short", "short_en", "note", "note_en", "series", "typical_minutes", "quota"),
+    *("discreet", "verified"),
+)
+_SAME_OF_TICKET = ("id", "number", "channel", "issued_at", "priority", "priority_asked")
+_SAME_OF_TICKET_TURN = (
+    ("id", "state", "outcome", "ahead", "desk_name", "call_count", "called_at", "started_at", "closed_at")
+)  # fmt: skip
+_SAME_OF_TURN = tuple(name for name in TurnAnswer.model_fields if name != "desk")
+_SAME_OF_CALL = ("number", "desk_name", "at", "call_count", "still")
+_SAME_OF_LOAD = (
+    ("epoch", "seq", "at", "waiting", "tickets", "longest_minutes", "helped", "mean_minutes", "done_at")
+)  # fmt: skip
+
+
+def _day(day: DayHead) -> dict[str, Any]:
+    return {name: getattr(day, name) for name in _SAME_OF_DAY} | {"date": day.held_on}
+
+
+def _codes(services: Iterable[ServiceHead]) -> dict[UUID, str]:
+    return {head.id: head.code for head in services}
+
+
+def _agency(of: ServiceHead | DeskHead) -> AgencyAnswer:
+    return AgencyAnswer(code=of.agency_code, name=of.agency_name, name_en=of.agency_name_en)
+
+
+def _pause(head: ServiceHead) -> dict[str, Any]:
+    return {
+        "paused": head.pause_reason is not None,
+        "pause_reason": head.pause_reason,
+        "pause_until": head.pause_until,
+        "full": head.is_full,
+    }
+
+
+def _estimate(estimate: Estimate | None) -> EstimateAnswer | None:
+    return None if estimate is None else EstimateAnswer.model_validate(estimate)
+
+
+def _ticket_turn(turn: TicketTurn) -> TicketTurnAnswer:
+    return TicketTurnAnswer(
+        **{name: getattr(turn, name) for name in _SAME_OF_TICKET_TURN},
+        service=turn.service.code,
+        service_name=turn.service.name,
+        estimate=_estimate(turn.estimate),
+        desk=turn.desk_id,
+        desks=list(turn.desks),
+    )
+
+
+def _named(turn: DeskTurn | WaitingTurn) -> dict[str, Any]:
+    copied = ("id", "ticket_id", "number", "priority", "queued_at")
+    named = {"service": turn.service.code, "service_name": turn.service.name}
+    return {name: getattr(turn, name) for name in copied} | named
+
+
+def _at_desk(turn: DeskTurn) -> AtDeskAnswer:
+    copied = ("state", "seat", "call_count", "called_at", "started_at", "hold_reason")
+    return AtDeskAnswer(
+        **_named(turn),
+        **{name: getattr(turn, name) for name in copied},
+        next_services=[head.code for head in turn.next_services],
+    )
+
+
+def _in_line(turn: WaitingTurn) -> InLineAnswer:
+    return InLineAnswer(
+        **_named(turn), priority_asked=turn.priority_asked, live_elsewhere=turn.live_elsewhere, why=turn.why
+    )
+
+
+def _board_desk(one: BoardDesk) -> BoardDeskAnswer:
+    return BoardDeskAnswer(
+        id=one.desk.id,
+        name=one.desk.name,
+        label=one.desk.label,
+        number=one.numbers[0].number if one.numbers else None,
+        state=one.state,
+        since=one.since,
+        numbers=[
+            SeatAnswer(number=at.number, state=at.state, seat=at.seat, since=at.at, call_count=at.call_count)
+            for at in one.numbers
+        ],
+    )
+
+
+def _load_service(row: LoadService) -> LoadServiceAnswer:
+    head = row.service
+    return LoadServiceAnswer(
+        **_pause(head),
+        code=head.code,
+        name=head.name,
+        name_en=head.name_en,
+        typical_minutes=head.typical_minutes,
+        waiting=row.waiting,
+        longest_minutes=row.longest_minutes,
+        helped=row.helped,
+        no_shows=row.no_shows,
+        mean_minutes=row.mean_minutes,
+        desks=list(row.desks),
+    )
+
+
+def _load_desk(row: LoadDesk, codes: dict[UUID, str]) -> LoadDeskAnswer:
+    desk = row.desk
+    return LoadDeskAnswer(
+        **{name: getattr(desk, name) for name in ("id", "name", "label", "state", "pause_reason", "pause_until")},
+        clerk=row.clerk_name,
+        services=[code for service_id, code in codes.items() if service_id in desk.service_ids],
+        numbers=[
+            LoadNumberAnswer(
+                turn_id=at.turn_id, number=at.number, service=at.service.code, state=at.state, since=at.since
+            )
+            for at in row.numbers
+        ],
+        helped=row.helped,
+        priority_calls=row.priority_calls,
+        on_hold=row.on_hold,
+    )

@@ -1,0 +1,195 @@
+"""The OpenAPI 3.1 document, made from the routes and what each says of itself; and a plain page to read it."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from flask import Blueprint, current_app, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+from werkzeug.routing import Rule
+
+from webapp.access import EVERYBODY, public
+from webapp.api.answers import ErrorAnswer
+from webapp.api.describing import Description
+
+VERSION = "1.0"
+UNDESCRIBED = frozenset({"api.openapi.document", "api.openapi.page"})
+
+_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+_MEANINGS = {
+    "day": "The code of a service day, or its id.",
+    "token": "The token of a ticket.",
+    "code": "The code of a service.",
+    "desk_id": "The id of a desk.",
+    "turn_id": "The id of a turn.",
+    "ticket_id": "The id of a ticket.",
+}
+_STATUS_WORDS = {
+    200: "Done.",
+    201: "Made; Location is the ticket's page.",
+    304: "Nothing has happened since the answer with this ETag.",
+    400: "The Idempotency-Key is missing or not well formed.",
+    401: "Nobody is signed in.",
+    403: "The role or the desk does not allow this.",
+    404: "Not found.",
+    409: "The rules of the queue do not allow this now; `details` says what the state is.",
+    413: "The body is too large.",
+    422: "The body is not as it should be (`details.fields` names each field), or the key came with another body.",
+    429: "This device has taken as many numbers as it may for now; see Retry-After.",
+    501: "Not available yet.",
+    503: "Nothing was recorded; try again with the same key after Retry-After.",
+}
+_ABOUT = (
+    "The queues of a service day: take a number, hear it called, be served. Every POST carries an Idempotency-Key: "
+    "repeated with the same body it changes nothing and answers as before. Every answer says the day's epoch and seq. "
+    "What happens is heard at the Socket.IO namespace /live and read from /days/{day}/events."
+)
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "One for each intention, the same for each retry of it.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
+}
+_SECURITY_SCHEMES = {
+    "token": {"type": "http", "scheme": "bearer", "description": "The token of a device of the hall."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "giliran_session",
+        "description": "A signed-in page; its POSTs carry X-CSRFToken.",
+    },
+}
+
+bp = Blueprint("openapi", __name__)
+
+
+@bp.get("/openapi.json")
+@public
+def document() -> ResponseReturnValue:
+    """The whole API as OpenAPI 3.1."""
+    return jsonify(openapi())
+
+
+@bp.get("/docs")
+@public
+def page() -> ResponseReturnValue:
+    """The same to read."""
+    return make_response(render_template("api/docs.html", api=openapi(), operations=list(_listed(openapi()))))
+
+
+def openapi() -> dict[str, Any]:
+    """The document; `servers` is where this request found the API."""
+    return _document() | {"servers": [{"url": request.host_url + "api/v1"}]}
+
+
+# -- the document ----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _document() -> dict[str, Any]:
+    rules = [rule for rule in current_app.url_map.iter_rules() if _is_described(rule)]
+    paths: dict[str, dict[str, Any]] = {}
+    for rule in sorted(rules, key=lambda rule: rule.rule):
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            paths.setdefault(_path(rule), {})[method.lower()] = _operation(rule, method)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Giliran", "version": VERSION, "description": _ABOUT, "license": {"name": "MIT"}},
+        "paths": paths,
+        "components": {"schemas": _schemas(rules), "securitySchemes": _SECURITY_SCHEMES},
+    }
+
+
+def _is_described(rule: Rule) -> bool:
+    return rule.endpoint.startswith("api.") and rule.endpoint not in UNDESCRIBED
+
+
+def _view(rule: Rule) -> Any:
+    """The view, with the `access` and `description` that its decorators left on it."""
+    return current_app.view_functions[rule.endpoint]
+
+
+def _path(rule: Rule) -> str:
+    return _PARAMETER.sub(r"{\2}", rule.rule.removeprefix("/api/v1"))
+
+
+def _operation(rule: Rule, method: str) -> dict[str, Any]:
+    view = _view(rule)
+    told: Description = view.description
+    is_public = view.access == EVERYBODY
+    operation: dict[str, Any] = {
+        "operationId": rule.endpoint.removeprefix("api.").replace(".", "_").rstrip("_"),
+        "tags": [rule.endpoint.split(".")[1]],
+        "summary": (view.__doc__ or "").strip(),
+        "parameters": [*_path_parameters(rule), *_query_parameters(told), *([_KEY] if method == "POST" else [])],
+        "responses": _responses(rule, method, told, is_public),
+        "security": [{}, {"token": []}, {"session": []}] if is_public else [{"token": []}, {"session": []}],
+    }
+    if not is_public:
+        operation["description"] = "For " + ", ".join(sorted(view.access)) + "."
+    if told.body:
+        content = {"application/json": {"schema": _reference(told.body)}}
+        operation["requestBody"] = {"required": bool(_required(told.body)), "content": content}
+    return operation
+
+
+def _path_parameters(rule: Rule) -> Iterator[dict[str, Any]]:
+    for converter, name in _PARAMETER.findall(rule.rule):
+        schema = {"type": "string", "format": "uuid"} if converter == "uuid" else {"type": "string", "minLength": 1}
+        yield {"name": name, "in": "path", "required": True, "description": _MEANINGS[name], "schema": schema}
+
+
+def _query_parameters(told: Description) -> Iterator[dict[str, Any]]:
+    properties = told.query.model_json_schema()["properties"] if told.query else {}
+    for name, schema in properties.items():
+        yield {"name": name, "in": "query", "required": False, "schema": schema}
+
+
+def _responses(rule: Rule, method: str, told: Description, is_public: bool) -> dict[str, Any]:
+    refusals = set(told.refusals) | ({400, 409, 413, 422, 503} if method == "POST" else {304})
+    refusals |= {404} if "<" in rule.rule else set()
+    refusals |= set() if is_public else {403}
+    refusals |= {401}  # a token that nobody has is refused everywhere
+    answers = {str(told.status): _response(told.status, told.answer)}
+    answers |= {str(code): _response(code, None if code == 304 else ErrorAnswer) for code in sorted(refusals)}
+    if told.status == 201:
+        location = {"description": "The ticket's page.", "schema": {"type": "string"}}
+        answers["201"]["headers"] = {"Location": location}
+    return answers
+
+
+def _response(status: int, model: type[BaseModel] | None) -> dict[str, Any]:
+    words = {"description": _STATUS_WORDS[status]}
+    return words | ({"content": {"application/json": {"schema": _reference(model)}}} if model else {})
+
+
+def _reference(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{model.__name__}"}
+
+
+def _required(model: type[BaseModel]) -> list[str]:
+    return [name for name, field in model.model_fields.items() if field.is_required()]
+
+
+def _schemas(rules: list[Rule]) -> dict[str, Any]:
+    told = [_view(rule).description for rule in rules]
+    bodies = {one.body for one in told if one.body}
+    answers = {one.answer for one in told} | {ErrorAnswer}
+    models: list[Any] = [(model, "validation") for model in bodies] + [(model, "serialization") for model in answers]
+    models.sort(key=lambda pair: pair[0].__name__)
+    _, schema = models_json_schema(models, ref_template="#/components/schemas/{model}")
+    return dict(sorted(schema["$defs"].items()))
+
+
+# -- the page --------------------------------------------------------------------------------------------------------
+
+
+def _listed(api: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Each operation with its method, path and the schemas of its body and answer."""
+    for path, methods in api["paths"].items():
+        for method, operation in methods.items():
+            yield operation | {"method": method.upper(), "path": path}

@@ -1,0 +1,107 @@
+"""Tickets: take a number, look it up, cancel it, grant it priority."""
+
+from uuid import UUID
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+
+from queues.actions.issuing import cancel_ticket, grant_priority, issue_ticket
+from queues.model.actor import Role
+from queues.model.errors import NotAllowed, NotAvailable
+from queues.model.ticket import Channel
+from queues.snapshots.day import day_head
+from queues.snapshots.ticket import ticket_snapshot
+from webapp.access import current_actor, public, staff
+from webapp.api.answers import PriorityChanged, PriorityFacts, TicketAnswer
+from webapp.api.bodies import Grant, NewTicket, Nothing, read_body
+from webapp.api.describing import describes, said
+from webapp.api.filling import ticket_answer
+from webapp.box import box
+from webapp.freshness import fresh_response
+from webapp.limits import ticket_limit
+from webapp.performing import Performed, idempotency_key, perform
+
+bp = Blueprint("tickets", __name__)
+
+# Where the number was taken when the caller does not say.
+CHANNEL_OF = {Role.GREETER: Channel.GREETER, Role.CLERK: Channel.DESK}
+
+
+@bp.post("/days/<day>/tickets")
+@public
+@ticket_limit
+@describes(TicketAnswer, body=NewTicket, status=201, refusals=(403, 429, 501))
+def take(day: str) -> ResponseReturnValue:
+    """Take a number for one or more services."""
+    key, wish = idempotency_key(), read_body(NewTicket)
+    if wish.presence is not None:
+        raise NotAvailable(field="presence")
+    done = perform(
+        issue_ticket,
+        key=key,
+        day_id=day_head(box().engine, day).id,
+        services=wish.services,
+        channel=_channel(wish.channel),
+        priority=wish.priority,
+        from_village=wish.from_village,
+    )
+    answer = _ticket(done)
+    response = said(answer, 201)
+    response.headers["Location"] = url_for("ticket.page", token=answer.token)
+    return response
+
+
+@bp.get("/tickets/<token>")
+@public
+@describes(TicketAnswer)
+def show(token: str) -> ResponseReturnValue:
+    """A ticket as it is now."""
+    ticket = ticket_snapshot(box().engine, token=token)
+    return fresh_response(ticket, lambda: said(ticket_answer(ticket)))
+
+
+@bp.post("/tickets/<token>/cancel")
+@public
+@describes(TicketAnswer, body=Nothing)
+def cancel(token: str) -> ResponseReturnValue:
+    """Give the number back: every turn that is not being served is closed."""
+    key = idempotency_key()
+    read_body(Nothing)
+    ticket = ticket_snapshot(box().engine, token=token)
+    return said(_ticket(perform(cancel_ticket, key=key, ticket_id=ticket.id)))
+
+
+@bp.post("/tickets/<token>/postpone")
+@public
+@describes(TicketAnswer, body=Nothing, refusals=(501,))
+def postpone(token: str) -> ResponseReturnValue:
+    """Not available yet."""
+    idempotency_key()
+    read_body(Nothing)
+    ticket_snapshot(box().engine, token=token)
+    raise NotAvailable
+
+
+@bp.post("/tickets/by-id/<uuid:ticket_id>/priority")
+@staff("greeter", "clerk", "coordinator")
+@describes(PriorityChanged, body=Grant)
+def priority(ticket_id: UUID) -> ResponseReturnValue:
+    """Grant priority or take it back; no reason is asked for or kept."""
+    key, wish = idempotency_key(), read_body(Grant)
+    done = perform(grant_priority, key=key, ticket_id=ticket_id, granted=wish.granted)
+    facts = PriorityFacts.model_validate(ticket_snapshot(box().engine, ticket_id=ticket_id))
+    return said(PriorityChanged(epoch=done.epoch, seq=done.seq, ticket=facts))
+
+
+def _channel(asked: Channel | None) -> Channel:
+    actor = current_actor()
+    if asked in (None, Channel.PHONE):
+        return asked or CHANNEL_OF.get(actor.role, Channel.PHONE)
+    if not actor.is_staff:
+        raise NotAllowed(channel=asked.value)
+    return asked
+
+
+def _ticket(done: Performed) -> TicketAnswer:
+    ticket = ticket_snapshot(box().engine, ticket_id=done.made.ticket_id)
+    return ticket_answer(ticket, epoch=done.epoch, seq=done.seq)

@@ -1,0 +1,31 @@
+"""How often a device of the public may do something; staff are not limited."""
+
+from typing import Any
+
+from flask import Response
+from flask_limiter import RequestLimit
+
+from webapp.access import current_actor
+from webapp.box import box
+from webapp.errors import TooMany
+from webapp.extensions import limiter
+
+
+def _taken(response: Response) -> bool:
+    """Only numbers that were given count: a refusal or a broken form takes nothing."""
+    return response.status_code in (201, 303)
+
+
+def _refuse(limit: RequestLimit) -> None:
+    seconds = limit.reset_at - box().now().timestamp()
+    raise TooMany(retry_after=max(1, min(int(seconds), limit.limit.get_expiry())))
+
+
+# One allowance for the hall page and the API together.
+ticket_limit: Any = limiter.shared_limit(
+    lambda: box().settings.tickets_per_device,
+    scope="tickets",
+    exempt_when=lambda: current_actor().is_staff,
+    deduct_when=_taken,
+    on_breach=_refuse,
+)
