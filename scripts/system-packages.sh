@@ -1,7 +1,7 @@
 #!/bin/sh
-# What the tests need beside Python packages: a browser, a second reader of QR codes, and fonts to draw with.
+# What the tests need beside Python packages: a browser, a second reader of QR codes, fonts to draw with, and PostgreSQL.
 set -eu
-PACKAGES="chromium zbar-tools fonts-liberation fonts-noto-core"
+PACKAGES="chromium zbar-tools fonts-liberation fonts-noto-core postgresql"
 
 if ! command -v dpkg-query >/dev/null; then
     command -v chromium >/dev/null && command -v zbarimg >/dev/null && exit 0

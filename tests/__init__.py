@@ -1,0 +1,1 @@
+"""What Giliran promises, as sentences that run."""

@@ -1,0 +1,48 @@
+"""Fixtures of every test: an open hall in a database of its own."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from queues.persistence.engine import open_engine
+from queues.persistence.schema import upgrade
+from tests.builders import Hall, hall_at, open_hall, sqlite_url
+
+pytest_plugins = ["tests.postgres"]
+
+
+@pytest.fixture(scope="session")
+def open_hall_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the day of tests.builders.PLAN, open and empty; copied, never changed."""
+    path = tmp_path_factory.mktemp("open-hall") / "hall.db"
+    engine = open_engine(sqlite_url(path))
+    upgrade(engine)
+    open_hall(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def hall_file(open_hall_file: Path, tmp_path: Path) -> Path:
+    """A database of this test alone, with an open hall."""
+    return Path(shutil.copy(open_hall_file, tmp_path / "hall.db"))
+
+
+@pytest.fixture
+def hall(hall_file: Path) -> Iterator[Hall]:
+    """An open hall on SQLite: six desks, six services, nobody there yet."""
+    opened = hall_at(sqlite_url(hall_file))
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def empty_engine(tmp_path: Path) -> Iterator[Engine]:
+    """A migrated SQLite database without a day."""
+    engine = open_engine(sqlite_url(tmp_path / "empty.db"))
+    upgrade(engine)
+    yield engine
+    engine.dispose()

@@ -1,0 +1,99 @@
+"""A PostgreSQL server for tests: made in a temporary folder, reached by a Unix socket, stopped afterwards."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from queues.persistence.engine import open_engine
+from queues.persistence.schema import upgrade
+from tests.builders import Hall, open_hall
+
+# Nothing of these servers outlives the test run, so nothing of theirs need reach a disk.
+_SETTINGS = (
+    "listen_addresses=''",
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "shared_buffers=16MB",
+)
+
+
+def _programs() -> Path:
+    """The folder of the newest server on this machine; Debian keeps it off the PATH."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    on_path = shutil.which("initdb")
+    if not found and not on_path:
+        pytest.fail("PostgreSQL's server programs are missing: run `make system-packages`")
+    return (found[-1] if found else Path(str(on_path))).parent
+
+
+def _owner() -> str | None:
+    """Whose server it is: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    return next(user.pw_name for name in ("postgres", "nobody") for user in pwd.getpwall() if user.pw_name == name)
+
+
+def _run(owner: str | None, *command: str | Path) -> None:
+    as_owner = ["runuser", "-u", owner, "--"] if owner else []
+    done = subprocess.run([*as_owner, *map(str, command)], capture_output=True, text=True, cwd="/")
+    if done.returncode:
+        pytest.fail(f"{command[0]} failed: {done.stdout}{done.stderr}")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A server of this test run alone; the address is that of its maintenance database."""
+    programs, owner = _programs(), _owner()
+    # A socket's path may have 107 characters: pytest's own folders are too deep for that.
+    folder = Path(tempfile.mkdtemp(prefix="giliran-pg-"))
+    if owner:
+        shutil.chown(folder, owner)
+    data = folder / "data"
+    user = owner or pwd.getpwuid(os.geteuid()).pw_name
+    try:
+        _run(owner, programs / "initdb", "-D", data, "-A", "trust", "-U", user, "--no-sync", "-E", "UTF8", "--locale=C")
+        options = " ".join(f"-c {setting}" for setting in (*_SETTINGS, f"unix_socket_directories={folder}"))
+        _run(owner, programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
+        try:
+            yield f"postgresql+psycopg://{user}@/postgres?host={folder}"
+        finally:
+            _run(owner, programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[str]:
+    """The address of an empty database of this test alone."""
+    name = f"test_{uuid4().hex}"
+    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield postgres_url.replace("/postgres?", f"/{name}?")
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+@pytest.fixture
+def postgres_engine(postgres_database: str) -> Iterator[Engine]:
+    """A migrated, empty database on PostgreSQL."""
+    engine = open_engine(postgres_database)
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def postgres_hall(postgres_engine: Engine) -> Hall:
+    """An open hall on PostgreSQL."""
+    return open_hall(postgres_engine)
