@@ -42,14 +42,15 @@ TEN_HOURS = 10 * 60 * 60
 LARGEST_BODY = 64 * 1024
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Flask:
     """An app with its database brought up to date; it starts to announce when the first screen watches."""
     settings = settings or Settings()
+    clock = clock or Clock(settings.speed)
     app = Flask(__name__)
     app.config.from_mapping(_configuration(settings))
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     socketio = SocketIO()
-    keep(app, _box(app, settings, socketio))
+    keep(app, _box(app, settings, clock, socketio))
     _init_extensions(app)
     _init_sockets(app, socketio)
     for init in (init_errors, init_headers, init_language, init_device, init_assets):
@@ -86,12 +87,11 @@ def _configuration(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _box(app: Flask, settings: Settings, socketio: SocketIO) -> Box:
+def _box(app: Flask, settings: Settings, clock: Clock, socketio: SocketIO) -> Box:
     db.init_app(app)
     with app.app_context():
         engine = prepare(db.engine)
     schema.upgrade(engine)
-    clock = Clock(settings.speed)
     tokens = TicketTokens(settings.secret.encode())
     announcer = Announcer(engine, socketio, clock)
     writer = Writer(engine, tokens, off_loop=off_loop(), after_commit=announcer.wake)

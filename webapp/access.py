@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
-from uuid import UUID
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -118,10 +117,9 @@ def _bearer() -> Actor | None:
 def _signed_in() -> Actor | None:
     if not current_user.is_authenticated:
         return None
-    desk_id = session.get("desk_id")
     return Actor(
         role=Role(current_user.role),
         key=f"user:{current_user.id}",
         id=current_user.id,
-        desk_id=UUID(desk_id) if desk_id else None,
+        desk_id=current_user.desk_id,
     )

@@ -87,7 +87,12 @@ def _join(*rooms: Room) -> Answer:
     for room in rooms:
         join_room(room.name)
     told = {room.to: announcer.watch(room) for room in rooms}
-    return {"epoch": announcer.epoch(rooms[0].day_id), "seq": max(told.values()), "rooms": told}
+    return {
+        "epoch": announcer.epoch(rooms[0].day_id),
+        "seq": max(told.values()),
+        "rooms": told,
+        "at": box().now().isoformat(),
+    }
 
 
 def _remember(auth: Any) -> None:
@@ -96,7 +101,8 @@ def _remember(auth: Any) -> None:
         actor = actor_of_token(str(token))
         session["live"] = [actor.role.value, str(actor.desk_id) if actor.desk_id else None] if actor else None
     elif current_user.is_authenticated:
-        session["live"] = [Role(current_user.role).value, session.get("desk_id")]
+        desk_id = current_user.desk_id
+        session["live"] = [Role(current_user.role).value, str(desk_id) if desk_id else None]
 
 
 def _who() -> tuple[Role, str | None]:

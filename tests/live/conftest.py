@@ -1,0 +1,114 @@
+"""A real server in a process of its own, with a demo day in a folder of its own."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import requests
+
+SCRIPTS = Path(sys.executable).parent
+START_WITHIN = 60  # seconds; a machine that runs other tests beside is slow
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Server:
+    """A running `giliran serve` and what `giliran demo --json` said of its day."""
+
+    url: str
+    demo: dict[str, Any]
+    data_dir: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def day(self) -> str:
+        return str(self.demo["day"])
+
+    def get(self, path: str, token: str | None = None, **more: Any) -> requests.Response:
+        return requests.get(self.url + path, headers=_headers(token), timeout=30, **more)
+
+    def post(
+        self, path: str, body: dict[str, Any] | None = None, *, token: str | None = None, key: str | None = None
+    ) -> requests.Response:
+        headers = _headers(token) | {"Idempotency-Key": key or uuid4().hex}
+        return requests.post(self.url + path, json=body or {}, headers=headers, timeout=30)
+
+    def take(self, *services: str) -> dict[str, Any]:
+        """A number from the greeter, who may give as many as there are people."""
+        answer = self.post(
+            f"/api/v1/days/{self.day}/tickets", {"services": list(services)}, token=self.demo["greeter_token"]
+        )
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    def desk_for(self, service: str) -> dict[str, Any]:
+        found: dict[str, Any] = next(desk for desk in self.demo["desks"] if service in desk["services"])
+        return found
+
+
+def _headers(token: str | None) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+def environment(data_dir: Path, **more: str) -> dict[str, str]:
+    return {**os.environ, "GILIRAN_DATA_DIR": str(data_dir), **more}
+
+
+def start_server(data_dir: Path, *arguments: str, port: int | None = None, **more: str) -> Server:
+    """Make the demo day, serve it, and wait until it answers."""
+    port = port or free_port()
+    url = f"http://127.0.0.1:{port}"
+    known = environment(data_dir, GILIRAN_BIND=f"127.0.0.1:{port}", GILIRAN_PUBLIC_URL=url, **more)
+    made = subprocess.run(
+        [SCRIPTS / "giliran", "demo", "--json", *arguments], env=known, capture_output=True, check=True, timeout=120
+    )
+    demo = json.loads(made.stdout.decode().strip().splitlines()[-1])
+    log = (data_dir / "server.log").open("ab")
+    process = subprocess.Popen([SCRIPTS / "giliran", "serve"], env=known, stdout=log, stderr=log)
+    server = Server(url, demo, data_dir, process)
+    _wait_until_it_answers(server)
+    return server
+
+
+def stop_server(server: Server) -> None:
+    server.process.terminate()
+    try:
+        server.process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        server.process.kill()
+        server.process.wait()
+
+
+def _wait_until_it_answers(server: Server) -> None:
+    until = time.monotonic() + START_WITHIN
+    while time.monotonic() < until:
+        try:
+            if requests.get(server.url + "/readyz", timeout=5).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.1)
+        assert server.process.poll() is None, (server.data_dir / "server.log").read_text()[-2000:]
+    raise AssertionError((server.data_dir / "server.log").read_text()[-2000:])
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = start_server(tmp_path_factory.mktemp("hall"))
+    yield running
+    stop_server(running)

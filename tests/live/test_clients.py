@@ -1,0 +1,180 @@
+"""The official clients hear every event of a day, also across a lost connection."""
+
+import json
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import socketio
+
+from tests.live.conftest import Server
+
+WATCH = Path(__file__).parent / "watch.mjs"
+HOW_MANY = 24
+
+
+class Watcher:
+    """A python-socketio client that watches a day and catches up over HTTP after a reconnect."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.seqs: list[int] = []
+        self.events: list[dict[str, Any]] = []
+        self.answers: list[dict[str, Any]] = []
+        self.last: int | None = None
+        self._lock = threading.Lock()
+        self.client = socketio.Client(reconnection_delay=0.3)
+        self.client.on("connect", self._watch, namespace="/live")
+        self.client.on("event", self._take, namespace="/live")
+        self.client.connect(server.url, namespaces=["/live"], transports=["websocket"])
+
+    def _watch(self) -> None:
+        self.client.emit("watch", {"day": self.server.day}, namespace="/live", callback=self._answered)
+
+    def _answered(self, answer: dict[str, Any]) -> None:
+        self.answers.append(answer)
+        if self.last is None:
+            self.last = answer["seq"]
+            return
+        while self.last < answer["seq"]:
+            page = self.server.get(f"/api/v1/days/{self.server.day}/events?after={self.last}").json()
+            for event in page["events"]:
+                self._take(event)
+
+    def _take(self, event: dict[str, Any]) -> None:
+        with self._lock:
+            if self.last is not None and event["seq"] > self.last:
+                self.last = event["seq"]
+                self.seqs.append(event["seq"])
+                self.events.append(event)
+
+    def lose_the_connection(self) -> None:
+        self.client.eio.ws.sock.shutdown(socket.SHUT_RDWR)
+
+    def wait_for(self, seq: int) -> None:
+        until = time.monotonic() + 30
+        while (self.last or 0) < seq and time.monotonic() < until:
+            time.sleep(0.05)
+
+
+def newest_seq(server: Server) -> int:
+    return int(server.get(f"/api/v1/days/{server.day}/board").json()["seq"])
+
+
+def test_python_hears_every_event_across_a_lost_connection(server: Server) -> None:
+    watcher = Watcher(server)
+    watcher.wait_for(0)
+    while not watcher.answers:
+        time.sleep(0.05)
+    first = watcher.answers[0]["seq"] + 1
+    for number in range(HOW_MANY):
+        server.take("KTP-REKAM")
+        if number == HOW_MANY // 3:
+            watcher.lose_the_connection()
+    newest = newest_seq(server)
+    watcher.wait_for(newest)
+    watcher.client.disconnect()
+    assert watcher.seqs == list(range(first, newest + 1))
+    assert len(watcher.answers) == 2
+
+
+def test_node_hears_every_event_across_a_lost_connection(server: Server) -> None:
+    node = shutil.which("node")
+    assert node, "Node.js is on the path of make test"
+    until = newest_seq(server) + HOW_MANY
+    watching = subprocess.Popen(
+        [node, WATCH, server.url, server.day, str(until)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert watching.stdout is not None
+    first = json.loads(watching.stdout.readline())["watching"] + 1
+    for _ in range(HOW_MANY):
+        server.take("KTP-REKAM")
+    heard, trouble = watching.communicate(timeout=90)
+    assert watching.returncode == 0, trouble
+    said = json.loads(heard)
+    assert said == {"seqs": list(range(first, until + 1)), "reconnects": 1}
+
+
+def test_each_event_names_the_one_before_it_in_the_room(server: Server) -> None:
+    watcher = Watcher(server)
+    while not watcher.answers:
+        time.sleep(0.05)
+    for _ in range(5):
+        server.take("KTP-REKAM")
+    watcher.wait_for(newest_seq(server))
+    watcher.client.disconnect()
+    before = watcher.answers[0]["seq"]
+    for event in watcher.events:
+        assert event["prev"] == before
+        before = event["seq"]
+
+
+def test_an_event_in_a_room_tells_nothing_about_a_person(server: Server) -> None:
+    watcher = Watcher(server)
+    while not watcher.answers:
+        time.sleep(0.05)
+    desk = server.desk_for("KTP-REKAM")
+    server.take("KTP-REKAM")
+    called = server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"]).json()
+    server.post(f"/api/v1/turns/{called['turn']['id']}/no-show", token=desk["token"])
+    watcher.wait_for(newest_seq(server))
+    watcher.client.disconnect()
+    allowed = {"to", "epoch", "seq", "prev", "at", "kind", "number", "desk", "desk_name", "service"}
+    assert [event["kind"] for event in watcher.events] == ["ticket_issued", "turn_called", "turn_closed"]
+    assert all(set(event) <= allowed for event in watcher.events)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"day": "no-such-day"}, "unknown_day"),
+        ({"ticket": "no-such-ticket"}, "unknown_ticket"),
+        ({"desk": "no-such-desk"}, "not_signed_in"),
+        ({"load": "any"}, "not_signed_in"),
+        ({"everything": True}, "invalid"),
+        ("nothing", "invalid"),
+    ],
+)
+def test_a_room_that_may_not_be_watched_answers_an_error(server: Server, asked: Any, code: str) -> None:
+    client = socketio.Client()
+    client.connect(server.url, namespaces=["/live"], transports=["websocket"])
+    answer = client.call("watch", asked, namespace="/live", timeout=10)
+    client.disconnect()
+    assert answer["error"]["code"] == code
+
+
+def test_a_desk_token_watches_its_own_desk_and_no_other(server: Server) -> None:
+    own, other = server.demo["desks"][:2]
+    client = socketio.Client()
+    client.connect(server.url, namespaces=["/live"], transports=["websocket"], auth={"token": own["token"]})
+    mine = client.call("watch", {"desk": own["id"]}, namespace="/live", timeout=10)
+    theirs = client.call("watch", {"desk": other["id"]}, namespace="/live", timeout=10)
+    client.disconnect()
+    assert set(mine) >= {"epoch", "seq"}
+    assert theirs["error"]["code"] == "not_allowed"
+
+
+def test_a_phone_hears_its_queue_as_places_and_its_own_call(server: Server) -> None:
+    ticket = server.take("SKCK")
+    heard: list[dict[str, Any]] = []
+    client = socketio.Client()
+    client.on("event", heard.append, namespace="/live")
+    client.connect(server.url, namespaces=["/live"], transports=["websocket"])
+    answer = client.call("watch", {"ticket": ticket["token"]}, namespace="/live", timeout=10)
+    assert set(answer["rooms"]) == {"ticket", "queue:SKCK"}
+    later = server.take("SKCK")
+    desk = server.desk_for("SKCK")
+    server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"])
+    until = time.monotonic() + 10
+    while len(heard) < 3 and time.monotonic() < until:
+        time.sleep(0.05)
+    client.disconnect()
+    by_room = {(event["to"], event["kind"]): event for event in heard}
+    assert by_room["queue:SKCK", "ticket_issued"]["joined"] == [later["seq"]]
+    assert by_room["queue:SKCK", "turn_called"]["left"] == [ticket["seq"]]
+    assert by_room["ticket", "turn_called"]["number"] == ticket["number"]

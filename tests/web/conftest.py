@@ -1,0 +1,149 @@
+"""Fixtures of the web tests: an app with an open hall in it, and clients for everybody who uses it.
+
+The clock stands at NOON until a test moves it: `clock.at = later(minutes=5)`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+
+from queues.model.actor import Role
+from queues.persistence.people import create_access_token, create_user
+from tests.builders import NOON, Hall, hall_at, sqlite_url
+from webapp import create_app
+from webapp.box import Box
+from webapp.clock import Clock
+from webapp.settings import Settings
+from webapp.signing_in import check_password
+
+PASSWORD = "sirih-pinang-41"
+ADDRESS = "http://192.168.8.10:8000"
+
+
+class StandingClock(Clock):
+    """A clock that shows what it is set to."""
+
+    def __init__(self, at: datetime = NOON) -> None:
+        super().__init__()
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock()
+
+
+@pytest.fixture
+def settings(hall_file: Path) -> Settings:
+    return Settings(
+        data_dir=hall_file.parent,
+        database_url=sqlite_url(hall_file),
+        secret_key="a secret that only tests know",
+        public_url=ADDRESS,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, clock: StandingClock) -> Flask:
+    made = create_app(settings, clock)
+    made.testing = True
+    return made
+
+
+@pytest.fixture
+def box(app: Flask) -> Box:
+    found: Box = app.extensions["giliran"]
+    return found
+
+
+@pytest.fixture
+def hall(box: Box, hall_file: Path) -> Hall:
+    """The hall inside the app: what a test does there, its pages show."""
+    opened = hall_at(sqlite_url(hall_file))
+    opened.engine.dispose()
+    return Hall(box.engine, box.writer, opened.day_id, opened.code)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A citizen's phone without a cookie yet."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """Cheaper than in a hall: argon2 is slow on purpose, and a hash says itself how slow."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+
+@dataclass
+class Staff:
+    """A signed-in member of staff: commands carry the page's CSRF token and an idempotency key of their own."""
+
+    client: FlaskClient
+    csrf: str
+    sent: int = 0
+
+    def get(self, path: str, **more: Any) -> Any:
+        return self.client.get(path, **more)
+
+    def post(self, path: str, body: dict[str, Any] | None = None, *, key: str | None = None) -> Any:
+        self.sent += 1
+        headers = {"X-CSRFToken": self.csrf, "Idempotency-Key": key or f"staff-{id(self)}-{self.sent}"}
+        return self.client.post(path, json=body or {}, headers=headers)
+
+
+@pytest.fixture
+def signed_in(app: Flask, box: Box, password_hash: str) -> Callable[[str], Staff]:
+    """`signed_in("clerk")`: a client with that role's session."""
+
+    def sign(role: str) -> Staff:
+        with box.engine.begin() as connection:
+            create_user(
+                connection,
+                username=role,
+                display_name=role.title(),
+                role=Role(role),
+                password_hash=password_hash,
+                now=NOON,
+            )
+        return _staff(app, role)
+
+    return sign
+
+
+def _staff(app: Flask, username: str) -> Staff:
+    client = app.test_client()
+    with app.app_context():
+        person = check_password(username, PASSWORD)
+    assert person is not None
+    secret = "a page's own token"
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"], session["csrf_token"] = person.get_id(), True, secret
+    return Staff(client, URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(secret))
+
+
+@pytest.fixture
+def bearer(box: Box, hall: Hall) -> Callable[..., dict[str, str]]:
+    """`bearer("clerk", desk="1")`: the header of a device with that role's token."""
+
+    def header(role: str, desk: str | None = None) -> dict[str, str]:
+        desk_id = hall.desk_id(desk) if desk else None
+        with box.engine.begin() as connection:
+            token = create_access_token(
+                connection, role=Role(role), label=role, now=NOON, day_id=hall.day_id, desk_id=desk_id
+            )
+        return {"Authorization": f"Bearer {token}"}
+
+    return header
