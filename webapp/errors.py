@@ -64,7 +64,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.UndoBlocked: 409,
     refusals.KeyReused: 422,
     refusals.NotAllowed: 403,
-    refusals.NotAvailable: 501,
+    refusals.NotAvailable: 409,  # 501 would count as a failure of the server
     refusals.NotRecorded: 503,
     NotSignedIn: 401,
     KeyMissing: 400,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 from flask import request
@@ -61,7 +61,7 @@ class NewTicket(Body):
     services: list[Code] = Field(max_length=50)
     channel: Literal[Channel.PHONE, Channel.GREETER, Channel.DESK, Channel.API] | None = None
     from_village: Village | None = None
-    presence: str | None = Field(default=None, max_length=4096)
+    presence: Any = None
     priority: bool = False
 
 

@@ -39,7 +39,6 @@ _STATUS_WORDS = {
     413: "The body is too large.",
     422: "The body is not as it should be (`details.fields` names each field), or the key came with another body.",
     429: "This device has taken as many numbers as it may for now; see Retry-After.",
-    501: "Not available yet.",
     503: "Nothing was recorded; try again with the same key after Retry-After.",
 }
 _ABOUT = (

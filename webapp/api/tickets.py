@@ -30,7 +30,7 @@ CHANNEL_OF = {Role.GREETER: Channel.GREETER, Role.CLERK: Channel.DESK}
 @bp.post("/days/<day>/tickets")
 @public
 @ticket_limit
-@describes(TicketAnswer, body=NewTicket, status=201, refusals=(403, 429, 501))
+@describes(TicketAnswer, body=NewTicket, status=201, refusals=(403, 429))
 def take(day: str) -> ResponseReturnValue:
     """Take a number for one or more services."""
     key, wish = idempotency_key(), read_body(NewTicket)
@@ -73,7 +73,7 @@ def cancel(token: str) -> ResponseReturnValue:
 
 @bp.post("/tickets/<token>/postpone")
 @public
-@describes(TicketAnswer, body=Nothing, refusals=(501,))
+@describes(TicketAnswer, body=Nothing)
 def postpone(token: str) -> ResponseReturnValue:
     """Not available yet."""
     idempotency_key()
