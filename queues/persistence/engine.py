@@ -1,5 +1,7 @@
 """How an engine must behave: pragmas, explicit BEGIN, durable commits."""
 
+import sqlite3
+import time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -9,7 +11,6 @@ from sqlalchemy import Connection, Engine, create_engine, event
 BEGIN, BEGIN_TO_WRITE = "BEGIN", "BEGIN IMMEDIATE"
 
 _PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA cache_spill=OFF",
@@ -33,9 +34,28 @@ def _set_up_sqlite(dbapi_connection: Any, _record: Any) -> None:
     # The driver would open a transaction only before a write, and so read two statements from two states.
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
+    _use_wal(cursor)
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
+
+
+def _use_wal(cursor: Any) -> None:
+    """Switch the file to WAL, which it then stays in.
+
+    While another process makes the same switch on a new file, SQLite says "locked" at once: its busy timeout does not
+    cover this one statement.
+    """
+    patience = 100
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as trouble:
+            patience -= 1
+            if trouble.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or not patience:
+                raise
+            time.sleep(0.05)
 
 
 def _begin_explicitly(connection: Connection) -> None:
