@@ -1,0 +1,84 @@
+"""The clerk's screens: which desk to sit at, and the desk itself. What a clerk presses goes to the API."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from queues.actions.guarding import require_own_desk
+from queues.snapshots.desk import DeskListSnapshot, DeskSnapshot, desk_list, desk_snapshot
+from webapp.access import current_actor, staff
+from webapp.box import box
+from webapp.freshness import fresh_response
+
+bp = Blueprint("desk", __name__)
+
+SHOWN_WAITING = 6  # as many as a tablet shows without scrolling; the rest unfolds
+SHOWN_NO_SHOWS = 3
+
+
+@bp.get("/d/<day>/desks")
+@staff("clerk", "coordinator")
+def choose(day: str) -> ResponseReturnValue:
+    """Desks as cards: a tap takes the seat."""
+    return _private(render_template("desk/choose.html", **_choice(desk_list(box().engine, day))))
+
+
+@bp.get("/d/<day>/desks/list")
+@staff("clerk", "coordinator")
+def choice(day: str) -> ResponseReturnValue:
+    snapshot = desk_list(box().engine, day)
+    return fresh_response(snapshot, lambda: render_template("desk/_choice.html", **_choice(snapshot)), extra=_whose())
+
+
+@bp.get("/desks/<uuid:desk_id>")
+@staff("clerk", "coordinator")
+def page(desk_id: UUID) -> ResponseReturnValue:
+    return _private(render_template("desk/page.html", **_console(_desk(desk_id))))
+
+
+@bp.get("/desks/<uuid:desk_id>/now")
+@staff("clerk", "coordinator")
+def fragment(desk_id: UUID) -> ResponseReturnValue:
+    """The whole console; who is overdue and what can be undone change by the minute, without any event."""
+    snapshot = _desk(desk_id)
+    minute = int(box().now().timestamp() // 60)
+    return fresh_response(
+        snapshot, lambda: render_template("desk/_desk.html", **_console(snapshot)), extra=f"{_whose()}-{minute}"
+    )
+
+
+def _desk(desk_id: UUID) -> DeskSnapshot:
+    actor = current_actor()
+    require_own_desk(actor, desk_id)
+    return desk_snapshot(box().engine, desk_id, actor=actor, now=box().now())
+
+
+def _console(snapshot: DeskSnapshot) -> dict[str, Any]:
+    callable_now = [one for one in snapshot.waiting if one.why]
+    return {
+        "s": snapshot,
+        "day": snapshot.day,
+        "desk": snapshot.desk,
+        "next": callable_now[0] if callable_now else None,
+        "shown_waiting": SHOWN_WAITING,
+        "shown_no_shows": SHOWN_NO_SHOWS,
+        "at_own_desk_only": current_actor().desk_id is not None,
+    }
+
+
+def _choice(snapshot: DeskListSnapshot) -> dict[str, Any]:
+    return {"s": snapshot, "day": snapshot.day, "me": current_actor().id, "own_desk": current_actor().desk_id}
+
+
+def _whose() -> str:
+    """Two clerks at one tablet see different things: what can be undone, which desk is theirs."""
+    return current_actor().key.replace(":", "-")
+
+
+def _private(html: str) -> Response:
+    """The page carries the session's own token: it is never kept."""
+    response = make_response(html)
+    response.headers["Cache-Control"] = "no-store"
+    return response
