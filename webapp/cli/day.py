@@ -1,0 +1,176 @@
+"""`giliran day`: a real service day, from one readable file to its end."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from flask_babel import gettext as _
+
+from queues.actions import opening
+from queues.snapshots.load import LoadSnapshot, load_snapshot
+from webapp.box import Box
+from webapp.cli.demo_day import day_parts
+from webapp.cli.opened import KnownDay, day_of_code, known_days, opened, perform
+from webapp.cli.people import SignIn, add_user, give_pins, is_taken
+from webapp.cli.secrets import new_pin
+from webapp.cli.showing import pages, show_day
+from webapp.cli.user import json_option
+from webapp.language import hour
+from webapp.planning import DayFile, PlannedUser, read_day_file
+from webapp.texts import DAY_WORDS, STATE_WORDS
+
+
+@click.group()
+def day() -> None:
+    """Hari layanan: buat, buka, tutup. / Service days: create, open, close."""
+
+
+@day.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+def create(file: Path, as_json: bool) -> None:
+    """Buat hari dari satu berkas. / Make a day from one file."""
+    asked = read_day_file(file)
+    with opened() as here:
+        made = perform(here, opening.prepare_day, plan=asked.plan)
+        new = [_add(here, user) for user in asked.users if not is_taken(here.engine, user.username)]
+        old = [user.username for user in asked.users if user.username not in {one.username for one in new}]
+        pins = _give_pins(here, made.day_id, asked)
+        if as_json:
+            users = [{"username": one.username, "password": one.password, "role": one.role} for one in new]
+            click.echo(json.dumps({"day": asked.plan.code, "users": users, "known_users": old, "pins": pins}))
+        else:
+            show_day(here.public_url, day_of_code(here.engine, asked.plan.code))
+            _show_once(new, old, pins)
+            click.echo(_("Buka pada waktunya: giliran day open %(code)s", code=asked.plan.code))
+
+
+@day.command("open")
+@click.argument("code")
+def open_(code: str) -> None:
+    """Buka hari: nomor mulai dibagikan. / Open: numbers are given out."""
+    _move(opening.open_day, code)
+
+
+@day.command("stop-issuing")
+@click.argument("code")
+def stop_issuing(code: str) -> None:
+    """Hentikan pengambilan nomor; yang sudah punya tetap dilayani. / No new numbers."""
+    _move(opening.stop_issuing, code)
+
+
+@day.command("resume-issuing")
+@click.argument("code")
+def resume_issuing(code: str) -> None:
+    """Buka lagi pengambilan nomor. / Numbers again."""
+    _move(opening.resume_issuing, code)
+
+
+@day.command()
+@click.argument("code")
+def close(code: str) -> None:
+    """Tutup hari; yang masih menunggu dicatat tidak terlayani. / Close; who still waits is not served."""
+    _move(opening.close_day, code)
+
+
+@day.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """Daftar hari. / List the days."""
+    with opened() as here:
+        days = known_days(here.engine)
+        if as_json:
+            click.echo(json.dumps([_as_json(one) for one in days], ensure_ascii=False))
+            return
+        for one in days:
+            click.echo(f"{one.held_on}  {one.code:<40} {DAY_WORDS[one.state]!s:<28} {one.name}, {one.place}")
+        if not days:
+            click.echo(_("Belum ada hari layanan."))
+
+
+@day.command()
+@click.argument("code")
+@json_option
+def show(code: str, as_json: bool) -> None:
+    """Keadaan satu hari. / One day as it is now."""
+    with opened() as here:
+        found = day_of_code(here.engine, code)
+        load = load_snapshot(here.engine, code, now=here.now())
+        if as_json:
+            figures = {"tickets": load.tickets, "waiting": load.waiting, "helped": load.helped}
+            click.echo(json.dumps(_as_json(found) | figures | {"pages": pages(here.public_url, code)}))
+        else:
+            show_day(here.public_url, found)
+            _show_load(load, found)
+
+
+# -- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _move(action: Any, code: str) -> None:
+    """Carry the action out and say the state that the day is in now; a refusal is said by the group."""
+    with opened() as here:
+        found = day_of_code(here.engine, code)
+        perform(here, action, day_id=found.id)
+        click.echo(f"{code}: {DAY_WORDS[day_of_code(here.engine, code).state]}")
+
+
+def _add(here: Box, user: PlannedUser) -> SignIn:
+    return add_user(
+        here.engine,
+        username=user.username,
+        name=user.name,
+        role=user.role,
+        now=here.now(),
+        password=user.password,
+    )
+
+
+def _give_pins(here: Box, day_id: Any, asked: DayFile) -> dict[str, str]:
+    """Desk code -> PIN: those of the file, and new ones where it only asks for one."""
+    _services, desks = day_parts(here, day_id)
+    wanted = {desk.code: asked.pins[desk.code] for desk in desks if desk.code in asked.pins}
+    pins = {code: new_pin() if given is True else str(given) for code, given in wanted.items()}
+    give_pins(here.engine, {desk.id: pins[desk.code] for desk in desks if desk.code in pins})
+    return pins
+
+
+def _show_once(new: list[SignIn], old: list[str], pins: dict[str, str]) -> None:
+    click.echo()
+    for one in new:
+        click.echo(f"  {one.username:<16} {one.password}")
+    if old:
+        click.echo(_("Sudah ada, kata sandi tidak berubah: %(names)s", names=", ".join(old)))
+    for code, pin in pins.items():
+        click.echo(f"  {_('PIN meja %(code)s', code=code):<16} {pin}")
+    if new or pins:
+        click.echo(_("Catat sekarang: kata sandi dan PIN ini tidak akan ditampilkan lagi."))
+
+
+def _show_load(load: LoadSnapshot, found: KnownDay) -> None:
+    click.echo()
+    opens, closes = hour(found.opens_at, found.zone), hour(found.closes_at, found.zone)
+    click.echo(_("Jam layanan %(opens)s–%(closes)s", opens=opens, closes=closes))
+    click.echo(
+        _(
+            "%(tickets)s nomor, %(waiting)s menunggu, %(helped)s terlayani",
+            tickets=load.tickets,
+            waiting=load.waiting,
+            helped=load.helped,
+        )
+    )
+    for row in load.desks:
+        numbers = ", ".join(number.number for number in row.numbers)
+        click.echo(f"  {row.desk.name:<10} {row.desk.label:<28} {STATE_WORDS[row.desk.state]!s:<8} {numbers}".rstrip())
+
+
+def _as_json(one: KnownDay) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "name": one.name,
+        "place": one.place,
+        "date": one.held_on.isoformat(),
+        "state": one.state,
+        "is_demo": one.is_demo,
+    }

@@ -1,0 +1,213 @@
+"""The demo day: Buji'an Dusun at Desa Jeranglah Rendah today, with users, tokens and PINs that are printed again.
+
+The database holds hashes only. What opens the demo is kept beside it in a file that only the owner can read, because a
+demo whose passwords are gone shows nothing. A real day never comes here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from queues.actions.opening import close_day, open_day, prepare_day
+from queues.actions.serving import finish_turn
+from queues.model.actor import Actor, Role
+from queues.model.outcomes import Outcome
+from queues.model.service_day import DayPlan
+from queues.persistence.people import create_access_token, find_user
+from queues.persistence.reading import one_read
+from queues.persistence.tables import ticket, turn
+from queues.snapshots.common import DeskHead, ServiceHead, read_desks, read_services
+from webapp.box import Box
+from webapp.cli.morning import LASTS, Crew, Morning
+from webapp.cli.opened import KnownDay, known_days, perform, writing
+from webapp.cli.people import SignIn, add_user, give_pins, is_taken
+from webapp.cli.secrets import new_pin, read_private, write_private
+from webapp.planning import DayFile, PlannedUser, example_day, read_day
+
+SIGN_INS = "demo-signins.json"
+HALL_HOURS = timedelta(hours=6)
+LEAD = timedelta(minutes=20)  # the day is prepared this long before its doors open
+
+
+@dataclass(frozen=True)
+class DemoDay:
+    """The day, who and what opens it; `made` is False when it was there already."""
+
+    day: KnownDay
+    users: tuple[SignIn, ...]
+    pin: str
+    desk_tokens: dict[str, str]
+    greeter_token: str
+    coordinator_token: str
+    admin_token: str
+    made: bool
+    tickets: int
+
+
+def ensure_demo_day(here: Box, *, busy: bool = False, reset: bool = False) -> DemoDay:
+    """Today's demo day: the one that is there, or a new one; those of other dates are closed.
+
+    A busy morning lies in the past, so it needs a day in which nothing has happened yet.
+    """
+    file = _day_file(here)
+    today = file.plan.held_on
+    found = next((day for day in _demo_days(here) if day.held_on == today and day.is_open), None)
+    if found and (reset or (busy and not _tickets(here, found.id))):
+        found = None
+    made = found is None
+    day = found or _make(here, file, busy=busy)
+    users = _users(here, file.users)
+    if made and busy:
+        _play(here, day, users)
+    return _with_secrets(here, day, users, made)
+
+
+# -- the day ---------------------------------------------------------------------------------------------------------
+
+
+def _demo_days(here: Box) -> list[KnownDay]:
+    return [day for day in known_days(here.engine) if day.is_demo]
+
+
+def _day_file(here: Box) -> DayFile:
+    """The example day, on the date that it is now in the village."""
+    first = read_day(example_day(here.now().date()), name="example-day.toml")
+    local = here.now().astimezone(first.plan.opens_at.tzinfo)
+    return read_day(example_day(local.date()), name="example-day.toml")
+
+
+def _make(here: Box, file: DayFile, *, busy: bool) -> KnownDay:
+    for old in _demo_days(here):
+        _close(here, old)
+    now = here.now()
+    started = now - LASTS if busy else now
+    plan = replace(_at_hours(file.plan, started, now), code=_free_code(here, file.plan.code), is_demo=True)
+    made = perform(here, prepare_day, at=started - LEAD if busy else now, plan=plan)
+    perform(here, open_day, at=started, day_id=made.day_id)
+    return next(day for day in known_days(here.engine) if day.id == made.day_id)
+
+
+def _at_hours(plan: DayPlan, started: datetime, now: datetime) -> DayPlan:
+    """The printed hours, or hours around now: a demo is looked at in the evening too."""
+    if plan.opens_at <= started and now < plan.closes_at:
+        return plan
+    opens_at = started.astimezone(plan.opens_at.tzinfo).replace(minute=0, second=0, microsecond=0)
+    return replace(plan, opens_at=opens_at, closes_at=max(opens_at + HALL_HOURS, now + HALL_HOURS / 2))
+
+
+def _free_code(here: Box, code: str) -> str:
+    taken = {day.code for day in known_days(here.engine)}
+    again = (f"{code}-{nth}" for nth in range(2, 1000))
+    return next(free for free in (code, *again) if free not in taken)
+
+
+def _close(here: Box, day: KnownDay) -> None:
+    """Whoever was left at a desk of an old demo is sent home first."""
+    if day.state == "closed":
+        return
+    with one_read(here.engine) as connection:
+        live = select(turn.c.id).where(turn.c.day_id == day.id, turn.c.state.in_(("called", "serving")))
+        turn_ids = list(connection.execute(live).scalars())
+    for turn_id in turn_ids:
+        perform(here, finish_turn, turn_id=turn_id, outcome=Outcome.NOT_SERVED.value)
+    perform(here, close_day, day_id=day.id)
+
+
+def _tickets(here: Box, day_id: UUID) -> int:
+    with one_read(here.engine) as connection:
+        counted = select(func.count()).select_from(ticket).where(ticket.c.day_id == day_id)
+        return connection.execute(counted).scalar_one()
+
+
+def day_parts(here: Box, day_id: UUID) -> tuple[list[ServiceHead], list[DeskHead]]:
+    """Services and desks in the order of the plan."""
+    with one_read(here.engine) as connection:
+        return list(read_services(connection, day_id).values()), read_desks(connection, day_id)
+
+
+# -- a morning -------------------------------------------------------------------------------------------------------
+
+
+def _play(here: Box, day: KnownDay, users: Iterable[SignIn]) -> None:
+    services, desks = day_parts(here, day.id)
+    people = {person.username: person for person in users}
+    with one_read(here.engine) as connection:
+        ids = {name: user.id for name in people if (user := find_user(connection, name))}
+    clerks = [
+        Actor(role=Role.CLERK, key=f"user:{ids[name]}", id=ids[name])
+        for name, person in people.items()
+        if person.role == Role.CLERK
+    ]
+    greeter = next(name for name, person in people.items() if person.role == Role.GREETER)
+    crew = Crew(clerks=clerks, greeter=Actor(role=Role.GREETER, key=f"user:{ids[greeter]}", id=ids[greeter]))
+    Morning(here.writer, day.id, services, desks, crew, ends_at=here.now()).play()
+
+
+# -- what opens it ---------------------------------------------------------------------------------------------------
+
+
+def _sign_ins_path(here: Box) -> Path:
+    return here.settings.data_dir / SIGN_INS
+
+
+def _kept(here: Box) -> dict[str, Any]:
+    kept = read_private(_sign_ins_path(here))
+    return kept if isinstance(kept, dict) else {}
+
+
+def _users(here: Box, planned: Iterable[PlannedUser]) -> tuple[SignIn, ...]:
+    """The demo's users with the passwords that were kept; a user of a real day is left alone."""
+    kept = {person["planned"]: person for person in _kept(here).get("users", [])}
+    people = []
+    for user in planned:
+        known = kept.get(user.username)
+        if known and is_taken(here.engine, known["username"]):
+            sign_in = SignIn(known["username"], known["password"], user.role.value)
+        else:
+            sign_in = _new_user(here, user)
+        people.append((user.username, sign_in))
+    _keep(here, users=[{"planned": name} | asdict(sign_in) for name, sign_in in people])
+    return tuple(sign_in for _name, sign_in in people)
+
+
+def _new_user(here: Box, user: PlannedUser) -> SignIn:
+    names = (user.username, f"{user.username}-demo", *(f"{user.username}-demo-{nth}" for nth in range(2, 100)))
+    free = next(name for name in names if not is_taken(here.engine, name))
+    return add_user(here.engine, username=free, name=user.name, role=user.role, now=here.now())
+
+
+def _with_secrets(here: Box, day: KnownDay, users: tuple[SignIn, ...], made: bool) -> DemoDay:
+    kept = _kept(here).get("day", {})
+    if kept.get("code") != day.code:
+        kept = {"code": day.code} | _new_secrets(here, day)
+        _keep(here, day=kept)
+    opening = {name: value for name, value in kept.items() if name != "code"}
+    return DemoDay(day=day, users=users, made=made, tickets=_tickets(here, day.id), **opening)
+
+
+def _new_secrets(here: Box, day: KnownDay) -> dict[str, Any]:
+    """Tokens for the devices of the hall, and one PIN for all desks: a demo is for trying."""
+    _services, desks = day_parts(here, day.id)
+    pin, now = new_pin(), here.now()
+    give_pins(here.engine, {desk.id: pin for desk in desks})
+    with writing(here.engine) as connection:
+        tokens = {
+            str(desk.id): create_access_token(
+                connection, role=Role.CLERK, label=f"{day.code} {desk.name}", now=now, day_id=day.id, desk_id=desk.id
+            )
+            for desk in desks
+        }
+        others = {
+            f"{role.value}_token": create_access_token(connection, role=role, label=f"{day.code} {role.value}", now=now)
+            for role in (Role.GREETER, Role.COORDINATOR, Role.ADMIN)
+        }
+    return {"pin": pin, "desk_tokens": tokens} | others
+
+
+def _keep(here: Box, **parts: Any) -> None:
+    write_private(_sign_ins_path(here), _kept(here) | parts)

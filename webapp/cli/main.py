@@ -1,0 +1,42 @@
+"""`giliran`: every command, and how a refusal is said."""
+
+from typing import Any
+
+import click
+
+from queues.model.errors import Refusal
+from webapp.cli.day import day
+from webapp.cli.demo import demo
+from webapp.cli.doctor import doctor
+from webapp.cli.init import init
+from webapp.cli.serving import run, serve
+from webapp.cli.speech import LANGUAGES, Trouble, language_of, speaking
+from webapp.cli.user import user
+from webapp.planning import DayFileInvalid
+from webapp.texts import sentence_of
+
+
+class Commands(click.Group):
+    """A refusal is a sentence and exit code 1, as it is a sentence on a page."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            raise Trouble(sentence_of(refusal)) from refusal
+        except DayFileInvalid as invalid:
+            raise Trouble("\n".join(invalid.lines)) from invalid
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Bahasa. / Language. [LANG, id]")
+@click.version_option(package_name="giliran")
+@click.pass_context
+def cli(ctx: click.Context, lang: str | None) -> None:
+    """Giliran: antrean hari layanan. / The queues of a service day."""
+    ctx.obj = lang or language_of()
+    ctx.with_resource(speaking(ctx.obj))
+
+
+for command in (run, serve, init, day, demo, user, doctor):
+    cli.add_command(command)

@@ -1,0 +1,85 @@
+"""Opens the box for one command, and the days that it holds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import click
+from flask_babel import force_locale
+from sqlalchemy import Connection, Engine, select
+
+from queues.model.actor import SYSTEM
+from queues.model.errors import UnknownDay
+from queues.persistence.engine import BEGIN_TO_WRITE
+from queues.persistence.reading import one_read
+from queues.persistence.tables import service_day
+from queues.persistence.unit_of_work import Made
+from webapp import create_app
+from webapp.box import Box, box
+from webapp.settings import Settings
+
+
+@contextmanager
+def opened(settings: Settings | None = None) -> Iterator[Box]:
+    """The box of the data folder, its database up to date; sentences in the language of the command."""
+    settings = settings or Settings()
+    # Only for its owner: it holds secrets, and copies of everything.
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    app = create_app(settings)
+    with app.app_context(), force_locale(click.get_current_context().obj):
+        try:
+            yield box()
+        finally:
+            box().engine.dispose()
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction for people and their secrets, which are no part of a day's events."""
+    with engine.connect() as connection, connection.execution_options(begin=BEGIN_TO_WRITE).begin():
+        yield connection
+
+
+def perform(here: Box, action: Any, *, at: datetime | None = None, **arguments: Any) -> Made:
+    """Carry an action out in the name of the box itself, beside a running server or without one."""
+    return here.writer.perform(action, actor=SYSTEM, now=at or here.now(), **arguments).made
+
+
+@dataclass(frozen=True)
+class KnownDay:
+    id: UUID
+    code: str
+    name: str
+    place: str
+    held_on: date
+    zone: str
+    opens_at: datetime
+    closes_at: datetime
+    state: str
+    is_demo: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Numbers are given out or people are still served."""
+        return self.state in ("open", "issuing_stopped")
+
+
+_DAYS = select(*(service_day.c[name] for name in KnownDay.__dataclass_fields__)).order_by(
+    service_day.c.held_on.desc(), service_day.c.opens_at.desc(), service_day.c.id.desc()
+)
+
+
+def known_days(engine: Engine) -> list[KnownDay]:
+    """Every day of this box, the newest first."""
+    with one_read(engine) as connection:
+        return [KnownDay(**row) for row in connection.execute(_DAYS).mappings()]
+
+
+def day_of_code(engine: Engine, code: str) -> KnownDay:
+    found = next((day for day in known_days(engine) if day.code == code), None)
+    if found is None:
+        raise UnknownDay(day=code)
+    return found

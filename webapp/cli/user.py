@@ -1,0 +1,120 @@
+"""`giliran user`: who may sign in."""
+
+import json
+
+import click
+from flask_babel import gettext as _
+
+from queues.model.actor import Role
+from queues.persistence.people import StaffUser, find_user, list_users, set_active
+from queues.persistence.reading import one_read
+from webapp.box import Box
+from webapp.cli.opened import opened, writing
+from webapp.cli.people import add_user, is_taken, renew_password
+from webapp.cli.speech import Trouble
+from webapp.texts import ROLE_WORDS
+
+ROLES = ("clerk", "greeter", "coordinator", "viewer", "admin")
+json_option = click.option("--json", "as_json", is_flag=True, help="Keluaran JSON. / JSON output.")
+password_option = click.option("--password", default=None, help="Bila kosong, dibuatkan. / Made when not given.")
+SHORTEST = 8
+
+
+@click.group()
+def user() -> None:
+    """Petugas: tambah, daftar, kata sandi. / Staff: add, list, passwords."""
+
+
+@user.command()
+@click.argument("username")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="Peran. / Role.")
+@click.option("--name", default="", help="Nama tampilan. / Display name.")
+@password_option
+@json_option
+def add(username: str, role: str, name: str, password: str | None, as_json: bool) -> None:
+    """Tambah petugas. / Add a member of staff."""
+    _require_long_enough(password)
+    with opened() as here:
+        if is_taken(here.engine, username):
+            raise Trouble(_("Nama %(name)s sudah dipakai.", name=username))
+        made = add_user(here.engine, username=username, name=name, role=Role(role), now=here.now(), password=password)
+        _show_once(made.username, made.password, as_json)
+
+
+@user.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """Daftar petugas. / List staff."""
+    with opened() as here, one_read(here.engine) as connection:
+        users = list_users(connection)
+    if as_json:
+        click.echo(json.dumps([_as_json(one) for one in users], ensure_ascii=False))
+        return
+    for one in users:
+        state = "" if one.is_active else _("nonaktif")
+        click.echo(f"{one.username:<16} {ROLE_WORDS[one.role.value]!s:<16} {one.display_name:<24} {state}".rstrip())
+
+
+@user.command("password")
+@click.argument("username")
+@password_option
+@json_option
+def change_password(username: str, password: str | None, as_json: bool) -> None:
+    """Ganti kata sandi; sesi lama berakhir. / Change a password; old sessions end."""
+    _require_long_enough(password)
+    with opened() as here:
+        found = _user(here, username)
+        _show_once(found.username, renew_password(here.engine, found.id, password), as_json)
+
+
+@user.command()
+@click.argument("username")
+def disable(username: str) -> None:
+    """Cabut hak masuk; riwayatnya tetap. / No more sign-in; history stays."""
+    _activate(username, False)
+
+
+@user.command()
+@click.argument("username")
+def enable(username: str) -> None:
+    """Beri kembali hak masuk. / Allow sign-in again."""
+    _activate(username, True)
+
+
+def _activate(username: str, is_active: bool) -> None:
+    with opened() as here:
+        found = _user(here, username)
+        with writing(here.engine) as connection:
+            set_active(connection, found.id, is_active)
+        said = _("%(name)s dapat masuk lagi.") if is_active else _("%(name)s tidak dapat masuk lagi.")
+        click.echo(said % {"name": found.username})
+
+
+def _user(here: Box, username: str) -> StaffUser:
+    with one_read(here.engine) as connection:
+        found = find_user(connection, username)
+    if found is None:
+        raise Trouble(_("Tidak ada petugas bernama %(name)s.", name=username))
+    return found
+
+
+def _require_long_enough(password: str | None) -> None:
+    if password is not None and len(password) < SHORTEST:
+        raise Trouble(_("Kata sandi paling sedikit %(least)s huruf.", least=SHORTEST))
+
+
+def _show_once(username: str, password: str, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"username": username, "password": password}))
+        return
+    click.echo(f"{username}  {password}")
+    click.echo(_("Catat sekarang: kata sandi ini tidak akan ditampilkan lagi."), err=True)
+
+
+def _as_json(one: StaffUser) -> dict[str, str | bool]:
+    return {
+        "username": one.username,
+        "name": one.display_name,
+        "role": one.role.value,
+        "is_active": one.is_active,
+    }
