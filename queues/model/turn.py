@@ -131,7 +131,7 @@ class Turn:
 
     def finish(self, outcome: Outcome, at: datetime, *, quantity: int = 1) -> events.TurnClosed:
         before = self._move("finish")
-        self.started_at = self.started_at or at
+        self._start_by_itself()
         return self._close(outcome, at, before, quantity=quantity)
 
     def no_show(self, at: datetime) -> events.TurnClosed:
@@ -139,7 +139,7 @@ class Turn:
 
     def transfer(self, at: datetime, *, to: "Turn") -> events.TurnClosed:
         before = self._move("transfer")
-        self.started_at = self.started_at or at
+        self._start_by_itself()
         return self._close(Outcome.TRANSFERRED, at, before, new_turn_id=to.id)
 
     def cancel(self, at: datetime) -> events.TurnClosed:
@@ -185,6 +185,10 @@ class Turn:
         before = self.movable()
         self.state = to
         return before
+
+    def _start_by_itself(self) -> None:
+        """A clerk who never taps "start" serves from the call on; else such services would seem to take no time."""
+        self.started_at = self.started_at or self.last_called_at
 
     def _close(self, outcome: Outcome, at: datetime, before: dict[str, Any], **facts: Any) -> events.TurnClosed:
         self.seat = None

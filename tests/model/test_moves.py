@@ -1,0 +1,228 @@
+"""The life of a turn: one table of moves; everything else is a refusal; a move says what it changed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from queues.model import events
+from queues.model.errors import IllegalMove
+from queues.model.outcomes import Outcome
+from queues.model.turn import LIVE, MOVES, OPEN, State, Turn, freeze, thaw
+from queues.persistence.ids import new_id
+from tests.builders import NOON, later
+
+DESK = UUID("00000000-0000-7000-8000-00000000000d")
+OTHER_DESK = UUID("00000000-0000-7000-8000-00000000000e")
+
+WAITING, CALLED, SERVING, ON_HOLD, CLOSED = State
+
+
+def a_turn(state: State = WAITING, outcome: Outcome | None = None) -> Turn:
+    """A turn that came to its state by legal moves."""
+    turn = Turn(
+        id=new_id(),
+        day_id=new_id(),
+        ticket_id=new_id(),
+        number="A012",
+        service="ktp",
+        service_id=new_id(),
+        position=0,
+        place=7,
+        queued_at=NOON,
+    )
+    if state is not WAITING:
+        turn.call(DESK, 1, later(60), others_before=0, why="first_come")
+    if state is SERVING:
+        turn.start(later(120))
+    if state is ON_HOLD:
+        turn.hold(later(120), "printing")
+    if state is CLOSED:
+        turn.no_show(later(120)) if outcome is Outcome.NO_SHOW else turn.finish(Outcome.SERVED, later(120))
+    return turn
+
+
+MAKE: dict[str, Callable[[Turn], events.TurnEvent]] = {
+    "call": lambda turn: turn.call(OTHER_DESK, 2, later(300), others_before=1, why="priority"),
+    "recall": lambda turn: turn.recall(later(300)),
+    "start": lambda turn: turn.start(later(300)),
+    "hold": lambda turn: turn.hold(later(300), "documents"),
+    "resume": lambda turn: turn.resume(OTHER_DESK, 2, later(300)),
+    "finish": lambda turn: turn.finish(Outcome.POSTED, later(300), quantity=3),
+    "no_show": lambda turn: turn.no_show(later(300)),
+    "restore": lambda turn: turn.restore(later(300)),
+    "transfer": lambda turn: turn.transfer(later(300), to=a_turn()),
+    "cancel": lambda turn: turn.cancel(later(300)),
+    "expire": lambda turn: turn.expire(later(300)),
+}
+
+# The table of the design, word for word; `expire` is the close of a day over those who were not served.
+DESIGNED = {
+    "call": ({WAITING, ON_HOLD}, CALLED),
+    "recall": ({CALLED}, CALLED),
+    "start": ({CALLED}, SERVING),
+    "hold": ({CALLED, SERVING}, ON_HOLD),
+    "resume": ({ON_HOLD}, CALLED),
+    "finish": ({CALLED, SERVING}, CLOSED),
+    "no_show": ({CALLED}, CLOSED),
+    "restore": ({CLOSED}, WAITING),
+    "transfer": ({CALLED, SERVING}, CLOSED),
+    "cancel": ({WAITING, CALLED, ON_HOLD}, CLOSED),
+    "expire": ({WAITING, ON_HOLD}, CLOSED),
+}
+PAIRS = [(move, state) for move in MOVES for state in State]
+
+
+def test_the_table_of_moves_is_the_designed_one() -> None:
+    assert {move: (set(states), to) for move, (states, to) in MOVES.items()} == DESIGNED
+    assert set(MAKE) == set(MOVES)
+
+
+def test_live_means_called_or_serving_and_open_means_not_closed() -> None:
+    assert {CALLED, SERVING} == LIVE
+    assert set(State) - {CLOSED} == OPEN
+    assert [a_turn(state).is_live for state in State] == [False, True, True, False, False]
+    assert [a_turn(state).is_open for state in State] == [True, True, True, True, False]
+
+
+@pytest.mark.parametrize(("move", "state"), PAIRS)
+def test_a_move_is_made_or_refused_as_the_table_says(move: str, state: State) -> None:
+    turn = a_turn(state, Outcome.NO_SHOW if move == "restore" and state is CLOSED else None)
+    allowed, to = MOVES[move]
+    before = turn.movable()
+    if state in allowed:
+        event = MAKE[move](turn)
+        assert turn.state is to
+        assert event.before == before
+        assert event.state == to.value
+        assert event.at == later(300)
+    else:
+        with pytest.raises(IllegalMove) as refused:
+            MAKE[move](turn)
+        assert refused.value.details["move"] == move
+        assert refused.value.details["state"] == state.value
+        assert turn.movable() == before
+
+
+@pytest.mark.parametrize(("move", "state"), [pair for pair in PAIRS if pair[1] in MOVES[pair[0]][0]])
+def test_what_a_move_changed_can_be_put_back_from_its_event(move: str, state: State) -> None:
+    turn = a_turn(state, Outcome.NO_SHOW if move == "restore" else None)
+    was = turn.copy()
+    event = MAKE[move](turn)
+    undone = turn.undo(41, event.before, later(310))
+    assert turn == was
+    assert (undone.undone_seq, undone.state) == (41, state.value)
+
+
+def test_every_event_of_a_turn_names_the_turn_its_number_its_service_and_its_place() -> None:
+    for move, make in MAKE.items():
+        state = min(MOVES[move][0])
+        turn = a_turn(state, Outcome.NO_SHOW if move == "restore" else None)
+        event = make(turn)
+        assert (event.turn_id, event.ticket_id, event.day_id) == (turn.id, turn.ticket_id, turn.day_id)
+        assert (event.number, event.service, event.place) == ("A012", "ktp", 7)
+
+
+def test_a_call_gives_a_desk_a_seat_and_a_time() -> None:
+    turn = a_turn()
+    event = turn.call(DESK, 2, later(60), others_before=1, why="priority")
+    assert (turn.desk_id, turn.seat, turn.called_at, turn.last_called_at) == (DESK, 2, later(60), later(60))
+    assert (event.desk_id, event.seat, event.call_count, event.others_before) == (DESK, 2, 1, 1)
+    assert (event.kind, event.why) == ("turn_called", "priority")
+
+
+def test_a_recall_counts_and_keeps_the_time_of_the_first_call() -> None:
+    turn = a_turn(CALLED)
+    event = turn.recall(later(90))
+    assert (turn.called_at, turn.last_called_at, turn.call_count) == (later(60), later(90), 2)
+    assert event.call_count == 2
+
+
+def test_a_parked_turn_leaves_its_seat_but_stays_with_its_desk() -> None:
+    turn = a_turn(ON_HOLD)
+    assert (turn.desk_id, turn.seat, turn.hold_reason, turn.held_at) == (DESK, None, "printing", later(120))
+
+
+def test_a_turn_that_is_taken_back_is_called_again_and_remembers_when_service_began() -> None:
+    turn = a_turn(SERVING)
+    turn.hold(later(200), "printing")
+    event = turn.resume(OTHER_DESK, 1, later(400))
+    assert (turn.state, turn.desk_id, turn.seat, turn.call_count) == (CALLED, OTHER_DESK, 1, 2)
+    assert (turn.hold_reason, turn.held_at) == (None, None)
+    assert (turn.started_at, turn.called_at, turn.last_called_at) == (later(120), later(60), later(400))
+    assert event.seat == 1
+
+
+def test_finishing_what_was_only_called_starts_it_by_itself_at_the_call() -> None:
+    turn = a_turn(CALLED)
+    turn.recall(later(90))
+    turn.finish(Outcome.SERVED, later(300))
+    assert (turn.started_at, turn.closed_at) == (later(90), later(300))
+
+
+def test_finishing_what_was_started_keeps_its_start() -> None:
+    turn = a_turn(SERVING)
+    event = turn.finish(Outcome.HANDED_OVER, later(300), quantity=2)
+    assert (turn.started_at, turn.outcome, turn.seat) == (later(120), Outcome.HANDED_OVER, None)
+    assert (event.outcome, event.quantity, event.desk_id) == ("handed_over", 2, DESK)
+
+
+@pytest.mark.parametrize(
+    ("move", "state", "outcome"),
+    [
+        ("no_show", CALLED, Outcome.NO_SHOW),
+        ("transfer", SERVING, Outcome.TRANSFERRED),
+        ("cancel", WAITING, Outcome.CANCELLED),
+        ("expire", WAITING, Outcome.NOT_SERVED),
+    ],
+)
+def test_a_move_that_closes_a_turn_names_its_outcome(move: str, state: State, outcome: Outcome) -> None:
+    turn = a_turn(state)
+    event = MAKE[move](turn)
+    assert isinstance(event, events.TurnClosed)
+    assert turn.outcome is outcome
+    assert event.outcome == outcome.value
+    assert turn.closed_at == later(300)
+
+
+def test_a_transfer_names_the_new_turn() -> None:
+    new = a_turn()
+    event = a_turn(SERVING).transfer(later(300), to=new)
+    assert event.new_turn_id == new.id
+
+
+def test_somebody_who_did_not_come_is_restored_to_the_old_place() -> None:
+    turn = a_turn(CLOSED, Outcome.NO_SHOW)
+    turn.restore(later(300))
+    assert (turn.place, turn.queued_at) == (7, NOON)
+    assert (turn.state, turn.outcome, turn.closed_at, turn.desk_id, turn.seat) == (WAITING, None, None, None, None)
+
+
+@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome is not Outcome.NO_SHOW])
+def test_only_a_no_show_can_be_restored(outcome: Outcome) -> None:
+    turn = a_turn(CALLED)
+    turn.finish(outcome, later(120))
+    with pytest.raises(IllegalMove) as refused:
+        turn.restore(later(300))
+    assert refused.value.details == {"move": "restore", "state": "closed", "outcome": outcome.value}
+    assert turn.state is CLOSED
+
+
+def test_values_survive_being_written_into_an_event_and_read_back() -> None:
+    turn = a_turn(CLOSED, Outcome.NO_SHOW)
+    turn.called_at = NOON + timedelta(microseconds=1)
+    frozen = turn.movable()
+    assert frozen["called_at"] % 1_000_000 == 1
+    assert freeze(thaw(frozen)) == frozen
+    assert thaw(frozen)["called_at"] == turn.called_at
+    assert thaw(frozen)["outcome"] is Outcome.NO_SHOW
+    assert thaw(frozen)["desk_id"] == DESK
+
+
+def test_the_outcome_codes_are_the_fixed_ones() -> None:
+    codes = """
+        served handed_over collect_later posted documents_missing referred rejected left not_served
+        no_show transferred cancelled
+    """
+    assert [outcome.value for outcome in Outcome] == codes.split()

@@ -1,0 +1,98 @@
+"""A service day is prepared, opened, stops issuing, and is closed; each move is an event."""
+
+from collections.abc import Callable
+
+import pytest
+
+from queues.model.errors import DayClosed, DayNotOpen, IllegalDayMove, IssuingStopped, Refusal
+from queues.model.events import Event
+from queues.model.service_day import DAY_MOVES, DayState, ServiceDay
+from queues.persistence.ids import new_id
+from tests.builders import NOON, PLAN
+
+PREPARED, OPEN, ISSUING_STOPPED, CLOSED = DayState
+
+
+def a_day(state: DayState = PREPARED) -> ServiceDay:
+    return ServiceDay(
+        id=new_id(),
+        code=PLAN.code,
+        name=PLAN.name,
+        place=PLAN.place,
+        area=PLAN.area,
+        held_on=PLAN.held_on,
+        zone=PLAN.zone,
+        opens_at=PLAN.opens_at,
+        closes_at=PLAN.closes_at,
+        pungli_number=PLAN.pungli_number,
+        state=state,
+    )
+
+
+MAKE: dict[str, Callable[[ServiceDay], Event]] = {
+    "open": lambda day: day.open(NOON),
+    "stop_issuing": lambda day: day.stop_issuing(NOON),
+    "resume_issuing": lambda day: day.resume_issuing(NOON),
+    "close": lambda day: day.close(NOON),
+}
+KIND = {
+    "open": "day_opened",
+    "stop_issuing": "issuing_stopped",
+    "resume_issuing": "issuing_resumed",
+    "close": "day_closed",
+}
+
+
+@pytest.mark.parametrize("state", DayState)
+@pytest.mark.parametrize("move", DAY_MOVES)
+def test_a_day_moves_as_its_table_says(move: str, state: DayState) -> None:
+    day = a_day(state)
+    allowed, to = DAY_MOVES[move]
+    if state in allowed:
+        event = MAKE[move](day)
+        assert (day.state, event.kind, event.at) == (to, KIND[move], NOON)
+    else:
+        with pytest.raises(IllegalDayMove) as refused:
+            MAKE[move](day)
+        assert refused.value.details == {"move": move, "state": state.value}
+        assert day.state is state
+
+
+def test_the_states_follow_one_another() -> None:
+    day = a_day()
+    for move in ("open", "stop_issuing", "close"):
+        MAKE[move](day)
+    assert day.state is CLOSED
+    assert day.closed_at == NOON
+
+
+@pytest.mark.parametrize(
+    ("state", "issuing", "serving"),
+    [
+        (PREPARED, DayNotOpen, DayNotOpen),
+        (OPEN, None, None),
+        (ISSUING_STOPPED, IssuingStopped, None),
+        (CLOSED, DayClosed, DayClosed),
+    ],
+)
+def test_what_a_day_allows_depends_on_its_state(
+    state: DayState, issuing: type[Refusal] | None, serving: type[Refusal] | None
+) -> None:
+    day = a_day(state)
+    for require, refusal in ((day.require_issuing, issuing), (day.require_serving, serving)):
+        if refusal is None:
+            require()
+        else:
+            with pytest.raises(refusal) as refused:
+                require()
+            assert type(refused.value) is refusal
+
+
+def test_a_day_that_has_not_opened_says_when_it_will() -> None:
+    with pytest.raises(DayNotOpen) as refused:
+        a_day().require_issuing()
+    assert refused.value.details["opens_at"] == "2026-11-21T01:00:00+00:00"
+
+
+def test_a_day_knows_its_own_zone() -> None:
+    assert NOON.astimezone(a_day().tz).hour == 12
