@@ -4,20 +4,20 @@ from datetime import datetime
 from uuid import UUID
 
 from queues.actions.guarding import at_own_desk, require_own_desk
-from queues.model.errors import IllegalMove, TicketLiveElsewhere, UnknownDesk
-from queues.model.turn import State
+from queues.model.errors import DeskTakesNoSuchService, IllegalMove, TicketLiveElsewhere, UnknownDesk
+from queues.model.turn import HoldReason, State
 from queues.persistence.unit_of_work import Made, UnitOfWork
 
 
 def hold_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, reason: str = "printing") -> Made:
     """The desk is free for the next person; the turn stays in this desk's list."""
     turn = at_own_desk(work, turn_id)
-    work.record(turn.hold(now, reason))
+    work.record(turn.hold(now, HoldReason(reason)))
     return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=turn.desk_id)
 
 
 def resume_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, desk_id: UUID | None = None) -> Made:
-    """Call a parked turn back, to the desk that parked it unless another is named."""
+    """Call a parked turn back, to the desk that parked it unless another that takes the service is named."""
     turn = work.turn(turn_id)
     if turn.state is not State.ON_HOLD:
         raise IllegalMove(move="resume", state=turn.state.value)
@@ -30,6 +30,8 @@ def resume_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, desk_id: UUID
         raise TicketLiveElsewhere(number=turn.number)
     desk = work.desk(to_desk)
     desk.require_open()
+    if to_desk != turn.desk_id and turn.service_id not in work.service_ids_at(to_desk):
+        raise DeskTakesNoSuchService(desk=desk.name, service=turn.service)
     seat = desk.free_seat({live.seat for live in work.live_at(to_desk) if live.is_live and live.seat})
     work.record(turn.resume(to_desk, seat, now))
     return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=to_desk)

@@ -10,6 +10,7 @@ from queues.model.errors import (
     DayClosed,
     IllegalMove,
     NoServiceChosen,
+    NotAllowed,
     NumberTaken,
     ServiceChosenTwice,
     ServicePaused,
@@ -106,6 +107,8 @@ def cancel_ticket(work: UnitOfWork, *, ticket_id: UUID, now: datetime) -> Made:
 
 def grant_priority(work: UnitOfWork, *, ticket_id: UUID, granted: bool, now: datetime) -> Made:
     """One flag, granted or taken back by staff; the reason is never stored."""
+    if not work.actor.is_staff:
+        raise NotAllowed
     ticket = work.ticket(ticket_id)
     work.day(ticket.day_id).require_not_closed()
     for turn in work.turns_of(ticket_id):

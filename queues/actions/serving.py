@@ -7,6 +7,7 @@ from queues.actions.calling import call_next
 from queues.actions.guarding import at_own_desk
 from queues.actions.recording import record_outcome
 from queues.model import events
+from queues.model.desk import Desk, DeskState
 from queues.model.errors import (
     NobodyWaiting,
     NothingToUndo,
@@ -15,6 +16,7 @@ from queues.model.errors import (
     UndoTooLate,
     UnknownOutcome,
 )
+from queues.model.ordering import count_after
 from queues.model.outcomes import RECORDED_BY_CLERK, Outcome
 from queues.model.turn import UNDO_WITHIN, State, Turn, thaw
 from queues.persistence import tables
@@ -81,6 +83,7 @@ def restore_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
     if any(other.is_open and other.service_id == turn.service_id for other in work.turns_of(turn.ticket_id)):
         raise ServiceAlreadyOpen(service=turn.service)
     work.record(turn.restore(now))
+    turn.priority = work.ticket(turn.ticket_id).priority  # it may have been granted in the meantime
     work.remove_outcome(turn_id)
     return _made(turn)
 
@@ -95,7 +98,8 @@ def undo_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
     if last.kind == events.TurnClosed.kind:
         _undo_close(work, turn, last, now)
     elif last.kind == events.TurnCalled.kind and turn.desk_id:
-        work.desk(turn.desk_id).others_since_priority = last.payload["others_before"]
+        desk = work.desk(turn.desk_id)
+        desk.others_since_priority = _counter_without(work, desk, last)
     elif last.kind == events.TurnRestored.kind:
         record_outcome(work, turn, Outcome.NO_SHOW, now)
     work.record(turn.undo(last.seq, last.payload["before"], now))
@@ -112,7 +116,7 @@ def _made(turn: Turn) -> Made:
 def _call_next_if_any(work: UnitOfWork, desk_id: UUID, now: datetime) -> UUID | None:
     desk = work.desk(desk_id)
     # A desk that has just been paused or closed finishes with its person and calls nobody.
-    if desk.state != "open":
+    if desk.state is not DeskState.OPEN:
         return None
     try:
         return call_next(work, desk_id=desk_id, now=now).turn_id
@@ -137,7 +141,8 @@ def _own_last_move(work: UnitOfWork, turn: Turn, now: datetime) -> RecordedEvent
     last = work.recorded(turn.day_id, turn.last_seq)
     if last is None or last.kind not in UNDOABLE:
         raise NothingToUndo(state=turn.state.value)
-    if last.actor_id != work.actor.id or last.actor_role != work.actor.role.value:
+    # Citizens have no id: what nobody is known to have done, nobody takes back.
+    if work.actor.id is None or last.actor_id != work.actor.id or last.actor_role != work.actor.role.value:
         raise NothingToUndo(state=turn.state.value)
     if now - last.at > UNDO_WITHIN:
         raise UndoTooLate(seconds=int(UNDO_WITHIN.total_seconds()))
@@ -151,11 +156,21 @@ def _require_room(work: UnitOfWork, turn: Turn, state: State, desk_id: UUID | No
         raise UndoBlocked(state=turn.state.value)
     if state not in (State.CALLED, State.SERVING):
         return
-    if any(other.is_live for other in others):
+    assert desk_id is not None
+    if any(other.is_live for other in others) or work.desk(desk_id).state is DeskState.CLOSED:
         raise UndoBlocked(state=turn.state.value)
-    taken = [other for other in work.live_at(desk_id) if other.id != turn.id] if desk_id else []
-    if any(other.seat == seat and other.is_live for other in taken):
-        raise UndoBlocked(state=turn.state.value, number=taken[0].number)
+    for other in work.live_at(desk_id):
+        if other.id != turn.id and other.seat == seat:
+            raise UndoBlocked(state=turn.state.value, number=other.number)
+
+
+def _counter_without(work: UnitOfWork, desk: Desk, undone: RecordedEvent) -> int:
+    """The desk's priority counter as if the undone call had never been: the calls after it, counted again."""
+    policy = work.day(desk.day_id).policy
+    counter: int = undone.payload["others_before"]
+    for turn_id in work.called_since(desk, undone.seq):
+        counter = count_after(work.turn(turn_id).priority, counter, policy)
+    return counter
 
 
 def _undo_close(work: UnitOfWork, turn: Turn, last: RecordedEvent, now: datetime) -> None:

@@ -20,6 +20,16 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
+class HoldReason(StrEnum):
+    """Why a turn is parked: codes; their words are in the catalogue of the interface."""
+
+    PRINTING = "printing"
+    DOCUMENTS = "documents"
+    SIGNATURE = "signature"
+    NETWORK = "network"
+    OTHER = "other"
+
+
 LIVE = frozenset({State.CALLED, State.SERVING})
 OPEN = frozenset({State.WAITING, State.ON_HOLD}) | LIVE
 
@@ -116,10 +126,10 @@ class Turn:
         self.started_at = at
         return events.TurnStarted(**self._facts(at, before))
 
-    def hold(self, at: datetime, reason: str) -> events.TurnHeld:
+    def hold(self, at: datetime, reason: HoldReason) -> events.TurnHeld:
         before = self._move("hold")
-        self.seat, self.held_at, self.hold_reason = None, at, reason
-        return events.TurnHeld(**self._facts(at, before), reason=reason)
+        self.seat, self.held_at, self.hold_reason = None, at, reason.value
+        return events.TurnHeld(**self._facts(at, before), reason=reason.value)
 
     def resume(self, desk_id: UUID, seat: int, at: datetime) -> events.TurnResumed:
         before = self._move("resume")

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, func, insert, select, text
 
 from queues.persistence.engine import BEGIN_TO_WRITE
-from queues.persistence.tables import metadata
+from queues.persistence.ids import new_id
+from queues.persistence.tables import box, metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -28,12 +29,20 @@ def upgrade(engine: Engine) -> None:
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        _know_the_box(connection)
 
 
 def create_all(engine: Engine) -> None:
     """The tables as the code defines them, without history: for tests, where every database is new."""
     with engine.begin() as connection:
         metadata.create_all(connection)
+        _know_the_box(connection)
+
+
+def _know_the_box(connection: Connection) -> None:
+    """Give a new database the id that its events will carry."""
+    if connection.execute(select(box.c.id)).first() is None:
+        connection.execute(insert(box).values(id=new_id(), created_at=func.now()))
 
 
 @contextmanager

@@ -93,6 +93,16 @@ EVENT = select(
     event.c.seq, event.c.epoch, event.c.at, event.c.kind, event.c.actor_id, event.c.actor_role, event.c.payload
 ).where(event.c.stream_id == bindparam("stream_id"), event.c.seq == bindparam("seq"))
 
+CALLS_AFTER = (
+    select(event.c.seq, event.c.payload)
+    .where(
+        event.c.stream_id == bindparam("stream_id"),
+        event.c.seq > bindparam("after"),
+        event.c.kind.in_(("turn_called", "turn_undone")),
+    )
+    .order_by(event.c.seq)
+)
+
 RAISE_SERIES = (
     update(series)
     .where(series.c.day_id == bindparam("of_day"), series.c.name == bindparam("of_name"))
@@ -148,4 +158,7 @@ INSERTS: dict[str, Insert] = {
     table.name: insert(table) for table in (ticket, turn, outcome, number_block, personal_detail, command)
 }
 
+FORGET_COMMANDS = delete(command).where(
+    command.c.day_id.in_(select(service_day.c.id).where(service_day.c.closed_at < bindparam("closed_before")))
+)
 COMMAND = select(command).where(command.c.actor == bindparam("actor"), command.c.key == bindparam("key"))

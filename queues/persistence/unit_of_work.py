@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert
 from queues.model import events
 from queues.model.actor import Actor
 from queues.model.desk import Desk
-from queues.model.errors import QuotaFull, UnknownDay, UnknownDesk, UnknownService, UnknownTicket, UnknownTurn
+from queues.model.errors import NotFound, QuotaFull, UnknownDay, UnknownDesk, UnknownService, UnknownTicket, UnknownTurn
 from queues.model.ordering import Waiting
 from queues.model.service_day import ServiceDay
 from queues.model.ticket import Ticket
@@ -153,6 +153,17 @@ class UnitOfWork:
         row = self._one(statements.EVENT, stream_id=day_id, seq=seq)
         return None if row is None else RecordedEvent(**row)
 
+    def called_since(self, desk: Desk, seq: int) -> list[UUID]:
+        """The turns that this desk has called after an event, without those whose call was undone."""
+        rows = self.connection.execute(statements.CALLS_AFTER, {"stream_id": desk.day_id, "after": seq}).mappings()
+        happened = {row["seq"]: row["payload"] for row in rows}
+        undone = {payload.get("undone_seq") for payload in happened.values()}
+        return [
+            UUID(payload["turn_id"])
+            for at, payload in happened.items()
+            if "undone_seq" not in payload and at not in undone and payload["desk_id"] == str(desk.id)
+        ]
+
     # -- writing -------------------------------------------------------------------------------------------------
 
     def record(self, event: events.Event) -> int:
@@ -178,10 +189,14 @@ class UnitOfWork:
 
     def next_number(self, day_id: UUID, series: str, *, how_many: int = 1) -> int:
         """Raise the counter of the series and return the first of the new numbers."""
+        if how_many < 1:
+            raise ValueError("a block holds at least one number")
         self.day(day_id)
         last = self.connection.execute(
             statements.RAISE_SERIES, {"of_day": day_id, "of_name": series, "how_many": how_many}
-        ).scalar_one()
+        ).scalar_one_or_none()
+        if last is None:
+            raise NotFound(series=series)
         return int(last) - how_many + 1
 
     def take_from_quota(self, day_id: UUID, service: OfferedService) -> None:

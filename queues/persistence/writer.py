@@ -13,14 +13,13 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from queues.model.actor import Actor
 from queues.model.errors import KeyReused, NotRecorded
 from queues.persistence import statements, tables
 from queues.persistence.engine import BEGIN_TO_WRITE
-from queues.persistence.ids import new_id
 from queues.persistence.tokens import TicketTokens
 from queues.persistence.unit_of_work import Made, UnitOfWork
 
@@ -123,7 +122,7 @@ class Writer:
         body_hash: bytes,
         arguments: Mapping[str, Any],
     ) -> Performed:
-        work = UnitOfWork(connection, actor=actor, tokens=self._tokens, box_id=self._box(connection, now))
+        work = UnitOfWork(connection, actor=actor, tokens=self._tokens, box_id=self._box(connection))
         made = action(work, now=now, **arguments)
         day = work.day(made.day_id)
         if key is not None:
@@ -148,6 +147,9 @@ class Writer:
     ) -> Performed | None:
         if key is None:
             return None
+        if connection.dialect.name == "postgresql":
+            # While another process carries out the same command, wait for it; SQLite's write lock does that by itself.
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{actor.key} {key}", 0))))
         row = connection.execute(statements.COMMAND, {"actor": actor.key, "key": key}).mappings().one_or_none()
         if row is None:
             return None
@@ -160,15 +162,10 @@ class Writer:
         connection.begin()
         return connection
 
-    def _box(self, connection: Connection, now: datetime) -> UUID:
-        """This database's own id, made with its first command."""
+    def _box(self, connection: Connection) -> UUID:
+        """This database's own id, made with its tables."""
         if self._box_id is None:
-            found = connection.execute(select(tables.box.c.id)).scalar_one_or_none()
-            if found is None:
-                found = new_id()
-                connection.execute(insert(tables.box), {"id": found, "created_at": now})
-                return found  # not remembered: this transaction may still be refused
-            self._box_id = found
+            self._box_id = connection.execute(select(tables.box.c.id)).scalar_one()
         return self._box_id
 
 

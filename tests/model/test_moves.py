@@ -9,7 +9,7 @@ import pytest
 from queues.model import events
 from queues.model.errors import IllegalMove
 from queues.model.outcomes import Outcome
-from queues.model.turn import LIVE, MOVES, OPEN, State, Turn, freeze, thaw
+from queues.model.turn import LIVE, MOVES, OPEN, HoldReason, State, Turn, freeze, thaw
 from queues.persistence.ids import new_id
 from tests.builders import NOON, later
 
@@ -37,7 +37,7 @@ def a_turn(state: State = WAITING, outcome: Outcome | None = None) -> Turn:
     if state is SERVING:
         turn.start(later(120))
     if state is ON_HOLD:
-        turn.hold(later(120), "printing")
+        turn.hold(later(120), HoldReason.PRINTING)
     if state is CLOSED:
         turn.no_show(later(120)) if outcome is Outcome.NO_SHOW else turn.finish(Outcome.SERVED, later(120))
     return turn
@@ -47,7 +47,7 @@ MAKE: dict[str, Callable[[Turn], events.TurnEvent]] = {
     "call": lambda turn: turn.call(OTHER_DESK, 2, later(300), others_before=1, why="priority"),
     "recall": lambda turn: turn.recall(later(300)),
     "start": lambda turn: turn.start(later(300)),
-    "hold": lambda turn: turn.hold(later(300), "documents"),
+    "hold": lambda turn: turn.hold(later(300), HoldReason.DOCUMENTS),
     "resume": lambda turn: turn.resume(OTHER_DESK, 2, later(300)),
     "finish": lambda turn: turn.finish(Outcome.POSTED, later(300), quantity=3),
     "no_show": lambda turn: turn.no_show(later(300)),
@@ -146,7 +146,7 @@ def test_a_parked_turn_leaves_its_seat_but_stays_with_its_desk() -> None:
 
 def test_a_turn_that_is_taken_back_is_called_again_and_remembers_when_service_began() -> None:
     turn = a_turn(SERVING)
-    turn.hold(later(200), "printing")
+    turn.hold(later(200), HoldReason.PRINTING)
     event = turn.resume(OTHER_DESK, 1, later(400))
     assert (turn.state, turn.desk_id, turn.seat, turn.call_count) == (CALLED, OTHER_DESK, 1, 2)
     assert (turn.hold_reason, turn.held_at) == (None, None)
