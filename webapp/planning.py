@@ -305,9 +305,14 @@ def _area(village: Wilayah) -> str:
 # -- how a problem is said -------------------------------------------------------------------------------------------
 
 
-def _once(problems: Iterable[Problem]) -> list[Problem]:
-    """A union reports each of its branches; one line for a field is enough."""
-    return list({problem.at: problem for problem in problems}.values())
+def _once(problems: Sequence[Problem]) -> list[Problem]:
+    """One line for a field: a union reports each of its branches, and a list whose entries are wrong counts as empty."""
+    first = {problem.at: problem for problem in reversed(problems)}
+    return [
+        problem
+        for at, problem in sorted(first.items(), key=lambda pair: problems.index(pair[1]))
+        if not any(other != at and other[: len(at)] == at for other in first)
+    ]
 
 
 def _own_location(at: Location) -> Location:

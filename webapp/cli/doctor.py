@@ -18,7 +18,6 @@ from flask_babel import gettext as _
 
 from webapp.assets import BUNDLE
 from webapp.cli.demo_day import SIGN_INS
-from webapp.cli.serving import CONNECTIONS
 from webapp.lan import LOOPBACK, addresses
 from webapp.settings import Settings
 
@@ -29,6 +28,7 @@ except ImportError:  # not on Windows
 
 LEAST_FREE = 500 * 1024 * 1024  # bytes; far more than a day writes, so that a full disk is seen days before
 LEAST_PYTHON = (3, 11)
+LEAST_OPEN_FILES = 8500  # as many sockets as the server takes, and what it needs itself
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,10 @@ def doctor() -> None:
     settings = Settings()
     findings = [finding for check in CHECKS for finding in check(settings)]
     for finding in findings:
-        mark = click.style(_("masalah"), fg="red", bold=True) if finding.cure else click.style("ok", fg="green")
-        click.echo(f"{mark:<8} {finding.what}" + (f"\n         → {finding.cure}" if finding.cure else ""))
+        word, colour = (_("masalah"), "red") if finding.cure else ("ok", "green")
+        click.echo(f"{click.style(f'{word:<8}', fg=colour)} {finding.what}")
+        if finding.cure:
+            click.echo(f"         → {finding.cure}")
     if any(finding.cure for finding in findings):
         raise SystemExit(1)
 
@@ -129,7 +131,7 @@ def _open_files(_settings: Settings) -> Iterator[Finding]:
     if resource is None:
         return
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    enough = hard == resource.RLIM_INFINITY or hard >= CONNECTIONS + 500
+    enough = hard == resource.RLIM_INFINITY or hard >= LEAST_OPEN_FILES
     said = "∞" if hard == resource.RLIM_INFINITY else str(hard)
     cure = _("Naikkan batas (ulimit -Hn) menjadi 65536, atau LimitNOFILE=65536 di systemd.")
     yield Finding(_("Batas berkas terbuka %(limit)s", limit=said), "" if enough else cure)

@@ -26,8 +26,6 @@ try:
 except ImportError:  # not on Windows, which has neither locks of this kind nor limits
     fcntl = resource = None  # type: ignore[assignment]
 
-# The default of 1,000 freezes everything, clerks too, when the thousandth phone connects.
-CONNECTIONS = 8000
 SERVERS = ("gunicorn", "pywsgi")
 DEFAULT_SERVER = "pywsgi" if os.name == "nt" else "gunicorn"
 
@@ -173,17 +171,8 @@ def _start(settings: Settings, server: str) -> None:
 
 
 def _gunicorn(settings: Settings) -> list[str]:
-    options = {
-        "--bind": settings.bind,
-        "--worker-class": "gevent",
-        "--workers": "1",
-        "--worker-connections": str(CONNECTIONS),
-        "--graceful-timeout": "5",
-        "--log-level": "warning",
-    }
-    # No access log: it would keep the tokens of tickets, which stand in their addresses.
-    flat = [part for option in options.items() for part in option]
-    return [sys.executable, "-m", "gunicorn", *flat, "--no-control-socket", "webapp.wsgi:app"]
+    own = f"file:{Path(__file__).parent / 'gunicorn_settings.py'}"
+    return [sys.executable, "-m", "gunicorn", "--config", own, "--bind", settings.bind, "webapp.wsgi:app"]
 
 
 def _pywsgi(settings: Settings) -> list[str]:
