@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -105,7 +106,9 @@ def lined_up(line: list[Waiting], counter: int, policy: Policy) -> list[Choice]:
 
 
 @given(LINES_WITH_LATE, COUNTERS, POLICIES, st.randoms())
-def test_the_order_does_not_depend_on_how_the_line_was_read(line, counter, policy, random) -> None:  # type: ignore[no-untyped-def]
+def test_the_order_does_not_depend_on_how_the_line_was_read(
+    line: list[Waiting], counter: int, policy: Policy, random: Random
+) -> None:
     shuffled = random.sample(line, len(line))
     assert chosen(shuffled, counter, policy) == chosen(line, counter, policy)
 
