@@ -228,7 +228,7 @@ _WAITING = (
 
 def read_waiting(connection: Connection, day_id: UUID) -> dict[UUID, int]:
     """How many wait for each service; services that nobody waits for are absent."""
-    return dict(connection.execute(_WAITING, {"day_id": day_id}).tuples().all())
+    return dict(connection.execute(_WAITING, {"day_id": day_id}).all())
 
 
 _HELPED = outcome.c.code.in_(sorted(code.value for code in HELPED))

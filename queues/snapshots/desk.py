@@ -292,8 +292,8 @@ def desk_list(engine: Engine, day_code: str) -> DeskListSnapshot:
     """All desks of the day, who sits there, how many wait for what each takes."""
     with one_read(engine) as connection:
         day = read_day(connection, code=day_code)
-        names: dict[UUID, str] = dict(connection.execute(_NAMES).tuples().all())
-        waiting: dict[UUID, int] = dict(connection.execute(_WAITING_AT, {"day_id": day.id}).tuples().all())
+        names: dict[UUID, str] = dict(connection.execute(_NAMES).all())
+        waiting: dict[UUID, int] = dict(connection.execute(_WAITING_AT, {"day_id": day.id}).all())
         desks = tuple(
             DeskChoice(
                 desk=head,

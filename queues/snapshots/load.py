@@ -131,7 +131,7 @@ def _load(connection: Connection, day: DayHead, now: datetime) -> LoadSnapshot:
     desks = read_desks(connection, day.id)
     waiting = read_waiting(connection, day.id)
     served = read_served(connection, day.id)
-    oldest: dict[UUID, datetime] = dict(connection.execute(_OLDEST, of_day).tuples().all())
+    oldest: dict[UUID, datetime] = dict(connection.execute(_OLDEST, of_day).all())
     rows = [_service(head, desks, waiting, served, oldest, now) for head in services.values()]
     return LoadSnapshot(
         epoch=day.epoch,
@@ -173,7 +173,7 @@ def _service(
 def _desks(
     connection: Connection, day: DayHead, desks: list[DeskHead], services: dict[UUID, ServiceHead]
 ) -> list[LoadDesk]:
-    names: dict[UUID, str] = dict(connection.execute(_NAMES).tuples().all())
+    names: dict[UUID, str] = dict(connection.execute(_NAMES).all())
     figures = {row[0]: (int(row[1]), int(row[2])) for row in connection.execute(_AT_DESKS, {"day_id": day.id})}
     at_desk: dict[UUID, list[Any]] = {}
     for row in connection.execute(_LIVE, {"day_id": day.id}).mappings():

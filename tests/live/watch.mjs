@@ -15,6 +15,10 @@ const take = (event) => {
   if (last >= Number(until)) finish();
 };
 
+// What a room said before this event and this client did not hear is read over HTTP, one reading at a time.
+let reading = Promise.resolve();
+const inOrder = (job) => (reading = reading.then(job));
+
 const catchUp = async (seq) => {
   while (last < seq) {
     const page = await (await fetch(`${url}/api/v1/days/${day}/events?after=${last}`)).json();
@@ -35,11 +39,11 @@ socket.on("connect", async () => {
     console.log(JSON.stringify({ watching: seq }));
   } else {
     reconnects += 1;
-    await catchUp(seq);
+    inOrder(() => catchUp(seq));
   }
 });
 socket.on("event", (event) => {
-  take(event);
+  inOrder(() => (event.prev > last ? catchUp(event.seq) : take(event)));
   if (!dropped && seqs.length >= 5) {
     dropped = true;
     socket.io.engine.close(); // as a phone loses the Wi-Fi

@@ -1,0 +1,124 @@
+"""The main job, across four screens at once: scan, take a number, be called, be served, and the load changes."""
+
+import io
+from collections.abc import Callable
+
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import LAPTOP, TABLET, TV, HallServer, Screens, sign_in
+
+SERVICE = "KTP-REKAM"
+MARK = "window.stillTheSamePage = true"
+
+
+def codes_on(screenshot: bytes) -> list[str]:
+    """What a phone's camera reads on the picture."""
+    picture = Image.open(io.BytesIO(screenshot))
+    return [found.text for found in zxingcpp.read_barcodes(picture)]
+
+
+def take_number(phone: Page) -> str:
+    """Tick a service and press the one button; the number that the ticket page shows."""
+    phone.check(f'input[name="services"][value="{SERVICE}"]')
+    phone.click('button[type="submit"]:visible')
+    phone.wait_for_url("**/t/*")
+    return phone.locator(".number--hero").inner_text()
+
+
+def sit_down(tablet: Page, hall: HallServer) -> None:
+    """Sign in as a clerk and take the first desk that records identity cards."""
+    sign_in(tablet, hall, "clerk")
+    desk = next(desk for desk in hall.demo["desks"] if SERVICE in desk["services"])
+    tablet.click(f"#seat-{desk['id']} a")
+    tablet.wait_for_url(f"**/desks/{desk['id']}")
+
+
+def helped(load: Page) -> int:
+    """How many were helped, as the coordinator reads it."""
+    return int(load.locator("[data-figure=helped]").inner_text())
+
+
+def test_a_number_is_scanned_taken_called_served_and_counted(
+    both_names: HallServer, screens_of: Callable[[HallServer], Screens]
+) -> None:
+    hall, screens = both_names, screens_of(both_names)
+    board = screens.open(f"/d/{hall.day}/board", TV)
+    load = screens.open(size=LAPTOP)
+    sign_in(load, hall, "coordinator")
+    load.goto(f"/d/{hall.day}/load")
+    tablet = screens.open(size=TABLET)
+    sit_down(tablet, hall)
+
+    # The phone knows nothing but what the camera reads on the television.
+    (address,) = codes_on(board.screenshot())
+    assert address == f"{hall.base}/d/{hall.day}"
+    phone = screens.open(address)
+    number = take_number(phone)
+    for page in (phone, board, load, tablet):
+        page.evaluate(MARK)
+    served_before = helped(load)
+
+    tablet.get_by_role("button", name="Panggil berikutnya").click()
+    expect(tablet.locator(".now__number")).to_have_text(number)
+    expect(board.locator(".tile--called .number")).to_have_text(number)
+    expect(board.locator(".call .number")).to_have_text(number)
+    expect(phone.locator(".called h1")).to_have_text("Giliran Anda")
+    expect(phone.locator(".called .number")).to_have_text(number)
+
+    tablet.get_by_role("button", name="Mulai layani").click()
+    expect(phone.get_by_text("Sedang dilayani").first).to_be_visible()
+    expect(board.locator(".tile--called")).to_have_count(0)
+    tablet.check('input[name="outcome"][value="handed_over"]')
+    tablet.get_by_role("button", name="Selesai saja").click()
+
+    expect(phone.get_by_text("Sudah diserahkan").first).to_be_visible()
+    expect(load.locator("[data-figure=helped]")).to_have_text(str(served_before + 1))
+    expect(tablet.get_by_role("button", name="Panggil berikutnya")).to_be_visible()
+    for page in (phone, board, load, tablet):
+        assert page.evaluate("window.stillTheSamePage") is True, "the page was loaded again"
+
+
+def test_a_ticket_survives_a_reload_and_a_lost_network(
+    both_names: HallServer, screens_of: Callable[[HallServer], Screens]
+) -> None:
+    hall, screens = both_names, screens_of(both_names)
+    phone = screens.open(f"/d/{hall.day}")
+    number = take_number(phone)
+    phone.reload()
+    expect(phone.locator(".number--hero")).to_have_text(number)
+
+    phone.context.set_offline(True)
+    desk = next(desk for desk in hall.demo["desks"] if SERVICE in desk["services"])
+    while True:  # others may wait before this number
+        called = hall.server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"]).json()["turn"]
+        if called["number"] == number:
+            break
+        hall.server.post(f"/api/v1/turns/{called['id']}/finish", {"outcome": "served"}, token=desk["token"])
+    expect(phone.locator(".called")).to_have_count(0)
+    phone.context.set_offline(False)
+    expect(phone.locator(".called .number")).to_have_text(number)
+    hall.server.post(f"/api/v1/turns/{called['id']}/finish", {"outcome": "served"}, token=desk["token"])
+
+
+def test_a_tap_of_the_clerk_during_a_lost_network_is_sent_once_when_it_returns(
+    both_names: HallServer, screens_of: Callable[[HallServer], Screens]
+) -> None:
+    hall, screens = both_names, screens_of(both_names)
+    tablet = screens.open(size=TABLET)
+    sit_down(tablet, hall)
+    phone = screens.open(f"/d/{hall.day}")
+    number = take_number(phone)
+    expect(tablet.get_by_text(number).first).to_be_visible()
+
+    tablet.context.set_offline(True)
+    tablet.get_by_role("button", name="Panggil berikutnya").click()
+    expect(tablet.get_by_text("menunggu jaringan").first).to_be_visible()
+    tablet.context.set_offline(False)
+    expect(tablet.locator(".now__number")).to_have_text(number)
+    expect(tablet.get_by_text("menunggu jaringan")).to_have_count(0)
+    expect(phone.locator(".called .number")).to_have_text(number)
+    tablet.get_by_role("button", name="Mulai layani").click()
+    tablet.get_by_role("button", name="Selesai saja").click()
+    expect(tablet.get_by_role("button", name="Panggil berikutnya")).to_be_visible()
