@@ -16,6 +16,7 @@ from webapp.announcer import Announcer
 from webapp.assets import init_assets
 from webapp.box import Box, keep, off_loop
 from webapp.clock import Clock
+from webapp.compression import init_compression
 from webapp.device import init_device
 from webapp.errors import init_errors
 from webapp.extensions import babel, csrf, db, limiter, login
@@ -53,7 +54,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     keep(app, _box(app, settings, clock, socketio))
     _init_extensions(app)
     _init_sockets(app, socketio)
-    for init in (init_errors, init_headers, init_language, init_device, init_assets):
+    for init in (init_errors, init_headers, init_language, init_device, init_assets, init_compression):
         init(app)
     for name in BLUEPRINTS:
         if not _there(name):  # BUILDING: removed once every part is there

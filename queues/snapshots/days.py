@@ -1,0 +1,18 @@
+"""Which service days there are now: prepared, open, or no longer giving numbers."""
+
+from sqlalchemy import Engine, select
+
+from queues.persistence.reading import one_read
+from queues.persistence.tables import service_day
+from queues.snapshots.common import DayHead, read_day
+
+_CURRENT = (
+    select(service_day.c.id).where(service_day.c.state != "closed").order_by(service_day.c.held_on, service_day.c.code)
+)
+
+
+def current_days(engine: Engine) -> tuple[DayHead, ...]:
+    """The days that are not closed, the earliest first."""
+    with one_read(engine) as connection:
+        ids = connection.execute(_CURRENT).scalars().all()
+        return tuple(read_day(connection, day_id=day_id) for day_id in ids)

@@ -1,0 +1,116 @@
+"""What the QR code in the hall opens: the services of a day, and taking a number."""
+
+import secrets
+from typing import Any, cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from queues.actions.issuing import issue_ticket
+from queues.model.errors import KeyReused, Refusal
+from queues.model.ticket import MOST_SERVICES, Channel
+from queues.snapshots.day import day_head
+from queues.snapshots.days import current_days
+from queues.snapshots.hall import HallSnapshot, hall_snapshot
+from webapp.access import public, wants_json
+from webapp.box import box
+from webapp.desk_names import desk_range
+from webapp.errors import STATUS
+from webapp.freshness import fresh_response
+from webapp.limits import ticket_limit
+from webapp.performing import idempotency_key, perform
+from webapp.texts import sentence_of
+
+bp = Blueprint("hall", __name__)
+
+MANY_SERVICES = 8  # more than fit on two screens of a phone: then there is a search field
+
+
+@bp.get("/")
+@public
+def front() -> ResponseReturnValue:
+    """Straight to the day when there is only one."""
+    days = current_days(box().engine)
+    if len(days) == 1:
+        return redirect(url_for("hall.page", day=days[0].code))
+    return render_template("hall/days.html", days=days)
+
+
+@bp.get("/d/<day>")
+@public
+def page(day: str) -> ResponseReturnValue:
+    return _page(hall_snapshot(box().engine, day))
+
+
+@bp.get("/d/<day>/services")
+@public
+def fragment(day: str) -> ResponseReturnValue:
+    snapshot = hall_snapshot(box().engine, day)
+    return fresh_response(snapshot, lambda: render_template("hall/_services.html", **_shown(snapshot, frozenset())))
+
+
+@bp.get("/d/<day>/tickets")
+@public
+def back_to_page(day: str) -> ResponseReturnValue:
+    """Who reloads the answer to a refused form, or changes its language, comes back to the services."""
+    return redirect(url_for("hall.page", day=day, lang=request.args.get("lang")))
+
+
+@bp.post("/d/<day>/tickets")
+@public
+@ticket_limit
+def take(day: str) -> ResponseReturnValue:
+    """A number for the services that were ticked; works without JavaScript."""
+    day_id = day_head(box().engine, day).id
+    try:
+        made = perform(issue_ticket, key=idempotency_key(), day_id=day_id, **_wish()).made
+    except Refusal as refusal:
+        if wants_json():
+            raise
+        return _page(hall_snapshot(box().engine, day), frozenset(request.form.getlist("services")), refusal)
+    return redirect(url_for("ticket.page", token=box().tokens.token(cast(UUID, made.ticket_id))), 303)
+
+
+def _wish() -> dict[str, Any]:
+    """What the form asks for, in the same terms as the API: the same key means the same command there."""
+    return {
+        "services": request.form.getlist("services"),
+        "channel": Channel.PHONE,
+        "priority": "priority" in request.form,
+        "from_village": None,
+    }
+
+
+def _page(
+    snapshot: HallSnapshot, chosen: frozenset[str] = frozenset(), refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    """The key in the form is for one ticket: a page that is loaded again asks for another, so it is never kept."""
+    shown = _shown(snapshot, chosen)
+    sentence = _sentence(refusal) if refusal else ""
+    html = render_template("hall/page.html", key=secrets.token_hex(16), refusal=refusal, sentence=sentence, **shown)
+    response: Response = make_response(html, STATUS[type(refusal)] if refusal else 200)
+    response.headers["Cache-Control"] = "no-cache, private"
+    return response
+
+
+def _sentence(refusal: Refusal) -> str:
+    if isinstance(refusal, KeyReused):
+        return _("Halaman ini sudah dipakai untuk mengambil nomor. Periksa pilihan Anda, lalu tekan sekali lagi.")
+    return sentence_of(refusal)
+
+
+def _shown(snapshot: HallSnapshot, chosen: frozenset[str]) -> dict[str, Any]:
+    now = box().now()
+    return {
+        "hall": snapshot,
+        "day": snapshot.day,
+        "chosen": chosen,
+        "most": MOST_SERVICES,
+        "many": len(snapshot.services) > MANY_SERVICES,
+        "desk_range": desk_range,
+        "is_today": now.astimezone(ZoneInfo(snapshot.day.zone)).date() == snapshot.day.held_on,
+        "is_late": now >= snapshot.day.opens_at,
+    }

@@ -1,0 +1,116 @@
+// The ticket as this phone knows it: keeps place and range right between two readings, and the page in the colour of the call.
+import { live } from "../lib/live.js";
+import { dropTicket, keepTicket } from "../lib/own-tickets.js";
+import { aheadAfter, range } from "../lib/place.js";
+
+const QUEUE = "queue:";
+// The message of a queue that says neither who left nor who came: only these change more than the pace.
+const CHANGES_MORE = new Set(["service_paused", "service_resumed", "day_opened", "day_closed"]);
+
+class OwnTurn {
+  /** @param {HTMLElement} section the live fragment of the ticket */
+  constructor(section) {
+    this.section = section;
+    /** Messages newer than what the page shows: a reading that was overtaken by them lacks them. */
+    this.messages = [];
+    this.queues = this.queuesNow();
+    section.addEventListener("live:event", (event) => this.heard(event));
+    section.addEventListener("live:morphed", () => this.morphed());
+    this.show();
+  }
+
+  heard(event) {
+    const { to } = event.detail;
+    if (!to.startsWith(QUEUE)) return;
+    // A queue speaks to every phone in it: most of them need not ask.
+    event.preventDefault();
+    this.messages.push(event.detail);
+    if (!this.count(event.detail)) this.readSoon();
+  }
+
+  /** @returns {boolean} whether the page is right without asking */
+  count(message) {
+    if (CHANGES_MORE.has(message.kind)) return false;
+    const service = message.to.slice(QUEUE.length);
+    const holders = Array.from(this.section.querySelectorAll("[data-queue]"));
+    return holders.filter((holder) => holder.dataset.queue === service).every((holder) => countAt(holder, message));
+  }
+
+  readSoon() {
+    const wait = this.section.dataset.state === "waiting" ? Math.random() * Number(this.section.dataset.spread) : 0;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.section.dispatchEvent(new CustomEvent("live:read")), wait);
+  }
+
+  morphed() {
+    const { epoch, seq } = this.section.dataset;
+    this.messages = this.messages.filter((one) => String(one.epoch) === epoch && one.seq > Number(seq));
+    this.messages.forEach((message) => this.count(message));
+    this.joinNewQueues();
+    this.show();
+  }
+
+  /** After a transfer the ticket waits in a queue that this phone does not hear yet. */
+  joinNewQueues() {
+    const queues = this.queuesNow();
+    if (queues.some((queue) => !this.queues.includes(queue))) live.knock(-1);
+    this.queues = queues;
+  }
+
+  queuesNow() {
+    return Array.from(this.section.querySelectorAll("[data-queue]"), (holder) => holder.dataset.queue);
+  }
+
+  /** What stands outside of the fragment: the page's colour and title, and the phone's own memory. */
+  show() {
+    const { state, title, themeColor, number, token, url, day, open } = this.section.dataset;
+    document.documentElement.classList.toggle("is-called", state === "called");
+    this.section.querySelectorAll("[data-needs-script]").forEach((part) => part.removeAttribute("hidden"));
+    document.title = title;
+    document.querySelector("meta[name='theme-color']").setAttribute("content", themeColor);
+    if (open === undefined) dropTicket(url);
+    else keepTicket({ url, number, token, day });
+  }
+
+  dispose() {
+    clearTimeout(this.timer);
+  }
+}
+
+/** @returns {boolean} false when this phone cannot know and must ask */
+function countAt(holder, message) {
+  const { place, ahead, priority } = holder.dataset;
+  const changed = (message.left || []).concat(message.joined || []).length > 0;
+  // Who goes before a priority person depends on who the others are: only the server knows.
+  if (priority !== undefined && changed) return false;
+  const now = aheadAfter({ place: Number(place), ahead: Number(ahead) }, message);
+  if (now === null) return false;
+  holder.dataset.ahead = String(now);
+  if (message.pace !== undefined) holder.dataset.pace = message.pace === null ? "" : String(message.pace);
+  fill(holder);
+  return true;
+}
+
+function fill(holder) {
+  const { ahead, pace, low, high, step, near } = holder.dataset;
+  const count = Number(ahead);
+  const spread = { low: Number(low), high: Number(high), step: Number(step) };
+  const minutes = range(count, pace === "" ? null : Number(pace), spread);
+  const standing = !minutes || count > Number(near) ? "waiting" : count === 0 ? "next" : "near";
+  own(holder, "[data-slot='ahead']").forEach((slot) => write(slot, String(count)));
+  own(holder, "[data-slot='range']").forEach((slot) => write(slot, minutes ? minutes.join("–") : ""));
+  const holds = new Set([standing, minutes ? "known" : "unknown"]);
+  own(holder, "[data-when]").forEach((part) => {
+    part.hidden = !part.dataset.when.split(" ").some((word) => holds.has(word));
+  });
+}
+
+/** A ticket with several services has a holder within the holder. */
+const own = (holder, selector) =>
+  Array.from(holder.querySelectorAll(selector)).filter((part) => part.closest("[data-queue]") === holder);
+
+function write(slot, text) {
+  if (slot.textContent !== text) slot.textContent = text;
+}
+
+export const ownTurn = OwnTurn;

@@ -1,0 +1,130 @@
+// The form of the hall page: says what is chosen and what it costs, and takes one number however often it is pressed.
+import { newKey, send } from "../lib/command.js";
+import { rupiah } from "../lib/money.js";
+import { keepTicket } from "../lib/own-tickets.js";
+
+class TakeNumber {
+  /** @param {HTMLFormElement} form */
+  constructor(form) {
+    this.form = form;
+    this.renew();
+    form.addEventListener("change", (change) => this.changed(change.target));
+    form.addEventListener("live:morphed", () => this.say());
+    form.addEventListener("submit", (submit) => this.submitted(submit));
+    // Back from the ticket: this page is as it was, and its key is used up.
+    window.addEventListener("pageshow", ({ persisted }) => persisted && this.begin());
+    this.say();
+  }
+
+  /** One key for one number, whatever happens on the way. */
+  renew() {
+    this.key = newKey();
+    this.form.elements.key.value = this.key;
+    this.unanswered = null;
+  }
+
+  begin() {
+    this.form.reset();
+    this.renew();
+    this.busy(false);
+    this.complain("");
+    this.say();
+  }
+
+  get boxes() {
+    return Array.from(this.form.querySelectorAll("input[name='services']"));
+  }
+
+  get chosen() {
+    return this.boxes.filter((box) => box.checked && !box.disabled);
+  }
+
+  changed(box) {
+    const { most, tooMany } = this.form.dataset;
+    const isOver = this.chosen.length > Number(most);
+    if (isOver) box.checked = false;
+    this.complain(isOver ? tooMany : "");
+    this.say();
+  }
+
+  /** The bar sums up; the rows that are chosen are marked. */
+  say() {
+    const { chosen, form } = this;
+    const words = form.querySelector("[data-chosen]");
+    this.boxes.forEach((box) => box.closest("li").classList.toggle("choice--chosen", box.checked && !box.disabled));
+    if (!words) return;
+    this.unchosen = this.unchosen || words.textContent;
+    words.textContent = chosen.length ? form.dataset.some.replace("{count}", String(chosen.length)) : this.unchosen;
+    form.querySelector("[data-total]").textContent = chosen.length ? total(chosen, form.dataset.free) : "";
+  }
+
+  async submitted(submit) {
+    submit.preventDefault();
+    if (this.isBusy) return;
+    if (!this.chosen.length) {
+      this.complain(this.form.dataset.none);
+      return;
+    }
+    this.complain("");
+    this.busy(true);
+    const answer = await this.take(this.wish());
+    if (answer.ok) this.open(answer.body);
+    else this.refused(answer);
+  }
+
+  wish() {
+    const priority = this.form.elements.priority;
+    return { services: this.chosen.map((box) => box.value), channel: "phone", priority: Boolean(priority && priority.checked) };
+  }
+
+  /** An earlier try that got no answer may have been recorded: then its number is the one that there is. */
+  async take(wish) {
+    const { command } = this.form.dataset;
+    let answer = await send(command, wish, { key: this.key });
+    const isTaken = answer.body && answer.body.error && answer.body.error.code === "key_reused";
+    if (isTaken && this.unanswered) answer = await send(command, this.unanswered, { key: this.key });
+    this.unanswered = answer.status === 0 || answer.status >= 500 ? this.unanswered || wish : null;
+    return answer;
+  }
+
+  open({ token, number }) {
+    const { ticket } = this.form.dataset;
+    const url = ticket.replace("TOKEN", token);
+    keepTicket({ url, number, token, day: dayOf(this.form) });
+    window.location.assign(url);
+  }
+
+  refused({ status, body }) {
+    this.busy(false);
+    this.complain(body && body.error ? body.error.message : this.form.dataset.noContact);
+    // Full, paused, closed: the list is shown as it is now.
+    if (status >= 400 && status < 500) this.form.querySelector("[data-src]").dispatchEvent(new CustomEvent("refresh:ask"));
+  }
+
+  busy(isBusy) {
+    this.isBusy = isBusy;
+    const button = this.form.querySelector("[type='submit']");
+    if (!button) return;
+    button.disabled = isBusy;
+    button.querySelector("[data-idle]").hidden = isBusy;
+    button.querySelector("[data-busy]").hidden = !isBusy;
+  }
+
+  complain(words) {
+    const line = this.form.querySelector("[data-trouble]");
+    if (!line) return;
+    line.textContent = words;
+    line.hidden = !words;
+  }
+}
+
+const dayOf = (form) => form.dataset.command.split("/").slice(-2)[0];
+
+/** "Rp75.000", and in words what has no fixed amount. */
+function total(chosen, free) {
+  const amount = chosen.reduce((sum, box) => sum + Number(box.dataset.amount), 0);
+  const others = chosen.map((box) => box.dataset.fee).filter((words, at, all) => words && all.indexOf(words) === at);
+  return [...(amount ? [rupiah(amount)] : []), ...others].join(" + ") || free;
+}
+
+export const takeNumber = TakeNumber;
