@@ -1,7 +1,7 @@
 // What a clerk presses: written into the outbox, sent once, and the part of the screen that it is about rests meanwhile.
 import { openOutbox } from "../lib/outbox-store.js";
 import { closeDialog } from "./dialog.js";
-import { OutboxList } from "./outbox-list.js";
+import { isNoticed, NOTICED_MS, OutboxList } from "./outbox-list.js";
 
 const NEW_SCREEN_MS = 350; // the second half of a double tap must not press what has just appeared in the same place
 const NO_SCREEN_MS = 4000; // when the new state cannot be read the old screen may be used again
@@ -77,6 +77,7 @@ export class DeskCommands {
     if (!this.pending.length) this.list.signedOut(false);
     this.list.show(entries);
     this.refresh();
+    setTimeout(() => this.refresh(), NOTICED_MS);
   }
 
   morphed() {
@@ -114,7 +115,8 @@ export class DeskCommands {
     const isOpening = !this.outbox;
     this.element.querySelectorAll("[data-command], [data-opens]").forEach((button) => {
       const rests = isOpening || this.isNew || this.isResting(button);
-      button.classList.toggle("is-resting", rests);
+      // What waits for the network looks as if it could not be pressed; what is answered at once does not flicker.
+      button.classList.toggle("is-resting", rests && !this.pending.some(isNoticed));
       button.disabled = rests || "off" in button.dataset;
     });
   }

@@ -1,6 +1,6 @@
 // Shows what is waiting for the network and what was refused, until it was sent or read.
 
-const NOTICED_MS = 1500; // an answer that comes sooner needs no words
+export const NOTICED_MS = 1500; // an answer that comes sooner needs no words
 
 export class OutboxList {
   /**
@@ -30,9 +30,9 @@ export class OutboxList {
 
   draw() {
     clearTimeout(this.timer);
-    const rows = this.entries.filter((entry) => entry.refusal || ageOf(entry) >= NOTICED_MS).map((entry) => this.row(entry));
+    const rows = this.entries.filter((entry) => entry.refusal || isNoticed(entry)).map((entry) => this.row(entry));
     if (this.isSignedOut) rows.unshift(this.signInRow());
-    if (this.entries.some((entry) => !entry.refusal && ageOf(entry) < NOTICED_MS)) {
+    if (this.entries.some((entry) => !entry.refusal && !isNoticed(entry))) {
       this.timer = setTimeout(() => this.draw(), NOTICED_MS);
     }
     this.element.querySelectorAll(":scope > :not(template)").forEach((old) => old.remove());
@@ -64,4 +64,4 @@ export class OutboxList {
   }
 }
 
-const ageOf = (entry) => Date.now() - Date.parse(entry.at);
+export const isNoticed = (entry) => Date.now() - Date.parse(entry.at) >= NOTICED_MS;

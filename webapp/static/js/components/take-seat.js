@@ -1,7 +1,7 @@
-// A tap on a desk's card takes the seat, opens the desk when it is closed, and goes there.
+// A tap on a desk's card takes the seat, opens the desk when it is closed, leaves the old seat, and goes there.
 import { newKey, send } from "../lib/command.js";
 
-/** @param {HTMLAnchorElement} link data-staff, data-open: what to send before going on */
+/** @param {HTMLAnchorElement} link data-staff, data-open, data-leave: what to send before going on */
 export function takeSeat(link) {
   const key = newKey();
   let isUnderWay = false;
@@ -9,15 +9,20 @@ export function takeSeat(link) {
     click.preventDefault();
     if (isUnderWay) return;
     isUnderWay = true;
-    const { staff, open } = link.dataset;
-    const taken = await send(staff, {}, { key });
-    const answer = taken.ok && open ? await send(open, {}, { key: `${key}-open` }) : taken;
+    const answer = await sitDown(link.dataset, key);
     isUnderWay = false;
     if (answer.ok) window.location.assign(link.href);
     else showWhy(link, answer);
   };
   link.addEventListener("click", take);
   return () => link.removeEventListener("click", take);
+}
+
+async function sitDown({ staff, open, leave }, key) {
+  const taken = await send(staff, {}, { key });
+  if (!taken.ok) return taken;
+  if (leave) await send(leave, { leave: true }, { key: `${key}-leave` });
+  return open ? send(open, {}, { key: `${key}-open` }) : taken;
 }
 
 function showWhy(link, answer) {

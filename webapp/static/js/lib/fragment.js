@@ -39,7 +39,8 @@ function parseFragment(text) {
 export function morph(element, content) {
   Idiomorph.morph(element, content, {
     morphStyle: "outerHTML",
-    ignoreActiveValue: true,
+    // Only what is being typed: a button that has the focus must get its new words.
+    ignoreActiveValue: document.activeElement !== null && document.activeElement.matches(CONTROLS),
     callbacks: { beforeNodeMorphed: keepWhatPeopleDid, beforeAttributeUpdated: keepOpen },
   });
 }
