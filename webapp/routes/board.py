@@ -1,0 +1,77 @@
+"""The board: what the TV of the hall shows. Public, and never in need of a touch."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from queues.snapshots.board import BoardDesk, BoardSnapshot, board_snapshot
+from webapp.access import public
+from webapp.assets import build_id
+from webapp.box import box
+from webapp.freshness import fresh_response
+
+bp = Blueprint("board", __name__)
+
+PAGE_SECONDS = 10  # how often a browser without JavaScript loads the board again
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How the tiles stand: columns and rows of a landscape screen, then of a portrait one."""
+
+    columns: int
+    rows: int
+    tall_columns: int
+    tall_rows: int
+
+
+def grid_of(desks: int) -> Grid:
+    """Rows are read like a list, so there are few columns; what does not fit is paged by the screen itself."""
+    columns = next((c for c, most in ((1, 4), (2, 16), (3, 24)) if desks <= most), 4)
+    tall_columns = next((c for c, most in ((1, 8), (2, 24)) if desks <= most), 3)
+    return Grid(columns, _rows(desks, columns, 8), tall_columns, _rows(desks, tall_columns, 12))
+
+
+def _rows(desks: int, columns: int, most: int) -> int:
+    return min(most, max(1, -(-desks // columns)))
+
+
+@bp.get("/d/<day>/board")
+@public
+def page(day: str) -> ResponseReturnValue:
+    board = board_snapshot(box().engine, day)
+    answer = make_response(render_template("board/page.html", plain=_is_plain(), **_shown(board)))
+    # A TV that was switched off overnight must not show yesterday's page from its cache.
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.get("/d/<day>/board/fragment")
+@public
+def fragment(day: str) -> Response:
+    board = board_snapshot(box().engine, day)
+    over = sum(_pause_is_over(one) for one in board.desks)
+    return fresh_response(board, lambda: render_template("board/_board.html", **_shown(board)), extra=f"{over}")
+
+
+def _shown(board: BoardSnapshot) -> dict[str, Any]:
+    return {
+        "board": board,
+        "day": board.day,
+        "grid": grid_of(len(board.desks)),
+        "hall_url": box().public_url + url_for("hall.page", day=board.day.code),
+        "build": build_id(),
+        "page_seconds": PAGE_SECONDS,
+    }
+
+
+def _pause_is_over(one: BoardDesk) -> bool:
+    """The board then no longer says until when; its text changes although nothing happened."""
+    return one.desk.pause_until is not None and one.desk.pause_until <= box().now()
+
+
+def _is_plain() -> bool:
+    """`?plain=1` is for a TV whose browser cannot run the scripts: the page loads itself again."""
+    return request.args.get("plain") == "1"

@@ -1,0 +1,19 @@
+"""The paper slip of a ticket, 58 mm wide. Who has the ticket's token may print it."""
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from queues.snapshots.ticket import ticket_snapshot
+from webapp.access import public
+from webapp.box import box
+from webapp.desk_names import desk_range
+
+bp = Blueprint("slip", __name__)
+
+
+@bp.get("/t/<token>/slip")
+@public
+def page(token: str) -> ResponseReturnValue:
+    ticket = ticket_snapshot(box().engine, token=token)
+    ticket_url = box().public_url + url_for("ticket.page", token=token)
+    return render_template("slip/page.html", ticket=ticket, day=ticket.day, ticket_url=ticket_url, desk_range=desk_range)

@@ -1,0 +1,80 @@
+// The greeter ticks what somebody came for and gives a number; the screen is then ready for the next person by itself.
+import { newKey, send } from "../lib/command.js";
+import { morph, readFragment } from "../lib/fragment.js";
+
+/** @param {HTMLFormElement} form data-url of the command, data-given with TOKEN for the number to show, data-no-contact */
+export function giveNumber(form) {
+  const asker = new Asker();
+  let isBusy = false;
+  const show = () => showChoice(form, isBusy);
+  const submit = async (event) => {
+    event.preventDefault();
+    const wish = wishOf(form);
+    if (isBusy || !wish.services.length) return;
+    isBusy = true;
+    show();
+    const answer = await asker.ask(form.dataset.url, wish);
+    if (answer.ok) await hand(form, answer.body);
+    else refuse(form, answer);
+    isBusy = false;
+    show();
+  };
+  form.addEventListener("submit", submit);
+  form.addEventListener("change", show);
+  document.addEventListener("live:morphed", show);
+  show();
+  return () => {
+    form.removeEventListener("submit", submit);
+    form.removeEventListener("change", show);
+    document.removeEventListener("live:morphed", show);
+  };
+}
+
+/** One key for one intention: pressing again when no answer came asks for the same number, not for a second one. */
+class Asker {
+  async ask(url, wish) {
+    const words = JSON.stringify(wish);
+    if (this.words !== words) this.key = newKey();
+    this.words = words;
+    const answer = await send(url, wish, { key: this.key });
+    if (answer.status !== 0 && answer.status < 500) this.words = null;
+    return answer;
+  }
+}
+
+const boxesOf = (form) => Array.from(form.querySelectorAll('[name="services"]'));
+
+function wishOf(form) {
+  const services = boxesOf(form).filter((box) => box.checked && !box.disabled);
+  return { services: services.map((box) => box.value), channel: "greeter", priority: form.elements.priority.checked };
+}
+
+function showChoice(form, isBusy) {
+  const boxes = boxesOf(form);
+  boxes.forEach((box) => box.closest(".tick").classList.toggle("tick--chosen", box.checked));
+  const chosen = boxes.filter((box) => box.checked);
+  form.querySelector("[data-chosen]").textContent = chosen.map((box) => box.dataset.name).join(", ");
+  const give = form.querySelector("[data-gives]");
+  give.disabled = isBusy || !chosen.length || give.dataset.gives === "no";
+}
+
+/** Show the number, then forget the person. */
+async function hand(form, ticket) {
+  const read = await readFragment(form.dataset.given.replace("TOKEN", encodeURIComponent(ticket.token)));
+  if (read) morph(document.getElementById("given"), read.content);
+  const names = boxesOf(form).filter((box) => box.checked).map((box) => box.dataset.name);
+  emit(form, "ticket:given", { number: ticket.number, token: ticket.token, names, at: ticket.issued_at });
+  emit(form, "command:done");
+  form.reset();
+  emit(form, "form:cleared");
+  emit(form, "live:read");
+  // On a phone the number stands above the list.
+  window.scrollTo(0, 0);
+}
+
+const refuse = (form, { body }) =>
+  emit(form, "command:refused", { message: body && body.error ? body.error.message : form.dataset.noContact });
+
+function emit(element, name, detail) {
+  element.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+}

@@ -1,0 +1,63 @@
+// Gives every call its moment, one after the other: two desks that call in the same second are both seen and heard.
+
+const MOMENT_MS = 4000;
+// A call that waited longer than this is noise: the person is at the desk or gone.
+const FAREWELL_MS = 120000;
+const REMEMBERED = 200;
+
+/** @typedef {{number: string, desk: string, deskName: string, at: number}} Call */
+
+const same = (one, other) => one.number === other.number && one.desk === other.desk;
+const keyOf = (call) => `${call.number} ${call.desk} ${call.at}`;
+
+export class CallQueue {
+  /**
+   * @param {object} parts
+   * @param {(call: Call) => void} parts.show
+   * @param {() => void} parts.clear no call is left to show
+   * @param {(what: () => void, ms: number) => void} [parts.wait]
+   * @param {() => number} [parts.now]
+   */
+  constructor({ show, clear, wait = (what, ms) => setTimeout(what, ms), now = Date.now }) {
+    Object.assign(this, { show, clear, wait, now });
+    this.known = new Set();
+    this.line = [];
+    this.shown = null;
+  }
+
+  /** The screen shows this call already: it needs no moment. @param {Call} call */
+  know(call) {
+    this.known.add(keyOf(call));
+    if (this.known.size > REMEMBERED) this.known.delete(this.known.values().next().value);
+  }
+
+  /** @param {Call} call told by an event, by the fragment, or by both: it is shown once */
+  add(call) {
+    if (this.known.has(keyOf(call))) return;
+    this.know(call);
+    // Called again while it still waits for its moment: one moment says both.
+    if (this.line.some((waiting) => same(waiting.call, call))) return;
+    this.line.push({ call, since: this.now() });
+    if (!this.shown) this.#next();
+  }
+
+  /** The call was taken back. @param {string} number */
+  drop(number) {
+    this.line = this.line.filter(({ call }) => call.number !== number);
+    if (this.shown && this.shown.number === number) this.#next();
+  }
+
+  #next() {
+    this.line = this.line.filter(({ since }) => this.now() - since < FAREWELL_MS);
+    const first = this.line.shift();
+    this.shown = first ? first.call : null;
+    if (!this.shown) {
+      this.clear();
+      return;
+    }
+    const shown = this.shown;
+    this.show(shown);
+    // A call that was taken back has ended its moment already.
+    this.wait(() => shown === this.shown && this.#next(), MOMENT_MS);
+  }
+}

@@ -1,0 +1,29 @@
+// The board of the hall: it listens, and looks after itself for as long as the TV is on.
+import { boardCalls } from "../components/board-calls.js";
+import { boardCare } from "../components/board-care.js";
+import { boardSound } from "../components/board-sound.js";
+import { clock } from "../components/clock.js";
+import { freshness } from "../components/freshness.js";
+import { liveFragment } from "../components/live-fragment.js";
+import { paging } from "../components/paging.js";
+import { start } from "../lib/modules.js";
+
+start({
+  "live-fragment": liveFragment,
+  "board-calls": boardCalls,
+  "board-care": boardCare,
+  "board-sound": boardSound,
+  clock,
+  freshness,
+  paging,
+});
+document.querySelectorAll("[data-with-script]").forEach((part) => part.removeAttribute("hidden"));
+stayAwake();
+
+/** A laptop that feeds the TV must not fall asleep; browsers that know no wake lock are set up by hand. */
+function stayAwake() {
+  if (!navigator.wakeLock) return;
+  const ask = () => !document.hidden && navigator.wakeLock.request("screen").catch(() => {});
+  document.addEventListener("visibilitychange", ask);
+  ask();
+}
