@@ -46,15 +46,15 @@ def call(desk_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/open")
-@staff("coordinator")
+@staff("clerk", "coordinator")
 @describes(DeskChanged, body=Nothing)
 def open_(desk_id: UUID) -> ResponseReturnValue:
-    """The desk may call."""
+    """The desk may call; a clerk who sits down at a closed desk opens it."""
     return _move(open_desk, desk_id)
 
 
 @bp.post("/close")
-@staff("coordinator")
+@staff("clerk", "coordinator")
 @describes(DeskChanged, body=Nothing)
 def close(desk_id: UUID) -> ResponseReturnValue:
     """Refused while somebody is at the desk."""
