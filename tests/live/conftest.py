@@ -74,7 +74,7 @@ def start_server(data_dir: Path, *arguments: str, port: int | None = None, **mor
     """Make the demo day, serve it, and wait until it answers."""
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"
-    known = environment(data_dir, GILIRAN_BIND=f"127.0.0.1:{port}", GILIRAN_PUBLIC_URL=url, **more)
+    known = environment(data_dir, **{"GILIRAN_BIND": f"127.0.0.1:{port}", "GILIRAN_PUBLIC_URL": url, **more})
     made = subprocess.run(
         [SCRIPTS / "giliran", "demo", "--json", *arguments], env=known, capture_output=True, check=True, timeout=120
     )
