@@ -1,0 +1,1 @@
+"""The measurements that the README quotes: real servers, real sockets, loopback only. Run by `make bench`."""

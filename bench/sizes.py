@@ -1,0 +1,27 @@
+"""How much is measured: bounded in count and in time."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """`runs` of each measurement; the table shows the median of the runs and what they lie between."""
+
+    runs: int = 3
+    # tickets: requests for each number of clients
+    clients: tuple[int, ...] = (1, 8, 32)
+    tickets: int = 400
+    no_ops: int = 1200
+    # calls: for each number of open sockets
+    sockets: tuple[int, ...] = (1, 100, 1000, 1100)
+    calls: int = 40
+    # memory
+    phones: int = 1000
+    # call-next beside old turns
+    past_turns: int = 100_000
+    compared_calls: int = 120
+
+
+FULL_SIZE = Sizes()
+SHORT = replace(FULL_SIZE, runs=1, tickets=200, no_ops=600, calls=20, past_turns=20_000, compared_calls=60)
+WITH_A_MILLION = replace(FULL_SIZE, past_turns=1_000_000)
