@@ -480,7 +480,7 @@ def test_the_load_is_sent_again_when_a_minute_has_passed(by_token: Any, hall: Ha
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.CITIZEN, Role.SYSTEM}))
 def test_each_role_gives_the_commands_that_are_its_own(by_token: Any, hall: Hall, role: str) -> None:
     allowed = {
-        "clerk": {"call-next", "pause", "staff", "open"},
+        "clerk": {"call-next", "pause", "staff", "open", "close"},
         "greeter": set(),
         "coordinator": {"call-next", "pause", "staff", "open", "close", "services", "stop-issuing"},
         "viewer": set(),
