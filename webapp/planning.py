@@ -306,7 +306,7 @@ def _area(village: Wilayah) -> str:
 
 
 def _once(problems: Sequence[Problem]) -> list[Problem]:
-    """One line for a field: a union reports each of its branches, and a list whose entries are wrong counts as empty."""
+    """One line for a field: a union reports each of its branches, and a list whose entries are wrong seems empty."""
     first = {problem.at: problem for problem in reversed(problems)}
     return [
         problem

@@ -136,8 +136,7 @@ def day_parts(here: Box, day_id: UUID) -> tuple[list[ServiceHead], list[DeskHead
 def _play(here: Box, day: KnownDay, users: Iterable[SignIn]) -> None:
     services, desks = day_parts(here, day.id)
     people = {person.username: person for person in users}
-    with one_read(here.engine) as connection:
-        ids = {name: user.id for name in people if (user := find_user(connection, name))}
+    ids = {name: _id_of(here, name) for name in people}
     clerks = [
         Actor(role=Role.CLERK, key=f"user:{ids[name]}", id=ids[name])
         for name, person in people.items()
@@ -163,16 +162,17 @@ def _kept(here: Box) -> dict[str, Any]:
 def _users(here: Box, planned: Iterable[PlannedUser]) -> tuple[SignIn, ...]:
     """The demo's users with the passwords that were kept; a user of a real day is left alone."""
     kept = {person["planned"]: person for person in _kept(here).get("users", [])}
-    people = []
-    for user in planned:
-        known = kept.get(user.username)
-        if known and is_taken(here.engine, known["username"]):
-            sign_in = SignIn(known["username"], known["password"], user.role.value)
-        else:
-            sign_in = _new_user(here, user)
-        people.append((user.username, sign_in))
-    _keep(here, users=[{"planned": name} | asdict(sign_in) for name, sign_in in people])
-    return tuple(sign_in for _name, sign_in in people)
+    people = {user.username: _kept_user(here, kept.get(user.username)) or _new_user(here, user) for user in planned}
+    ids = {name: str(_id_of(here, sign_in.username)) for name, sign_in in people.items()}
+    _keep(here, users=[{"planned": name, "id": ids[name]} | asdict(people[name]) for name in people])
+    return tuple(people.values())
+
+
+def _kept_user(here: Box, kept: dict[str, str] | None) -> SignIn | None:
+    """None when the database is another one than the file speaks of."""
+    if kept is None or str(_id_of(here, kept["username"])) != kept["id"]:
+        return None
+    return SignIn(kept["username"], kept["password"], kept["role"])
 
 
 def _new_user(here: Box, user: PlannedUser) -> SignIn:
@@ -181,12 +181,18 @@ def _new_user(here: Box, user: PlannedUser) -> SignIn:
     return add_user(here.engine, username=free, name=user.name, role=user.role, now=here.now())
 
 
+def _id_of(here: Box, username: str) -> UUID | None:
+    with one_read(here.engine) as connection:
+        found = find_user(connection, username)
+    return found.id if found else None
+
+
 def _with_secrets(here: Box, day: KnownDay, users: tuple[SignIn, ...], made: bool) -> DemoDay:
     kept = _kept(here).get("day", {})
-    if kept.get("code") != day.code:
-        kept = {"code": day.code} | _new_secrets(here, day)
+    if kept.get("id") != str(day.id):
+        kept = {"id": str(day.id)} | _new_secrets(here, day)
         _keep(here, day=kept)
-    opening = {name: value for name, value in kept.items() if name != "code"}
+    opening = {name: value for name, value in kept.items() if name != "id"}
     return DemoDay(day=day, users=users, made=made, tickets=_tickets(here, day.id), **opening)
 
 

@@ -6,7 +6,7 @@ import click
 from flask_babel import gettext as _
 
 from queues.model.actor import Role
-from queues.persistence.people import StaffUser, find_user, list_users, set_active
+from queues.persistence.people import StaffUser, find_user, list_users, set_active, spelled
 from queues.persistence.reading import one_read
 from webapp.box import Box
 from webapp.cli.opened import opened, writing
@@ -34,6 +34,7 @@ def user() -> None:
 def add(username: str, role: str, name: str, password: str | None, as_json: bool) -> None:
     """Tambah petugas. / Add a member of staff."""
     _require_long_enough(password)
+    username = spelled(username)
     with opened() as here:
         if is_taken(here.engine, username):
             raise Trouble(_("Nama %(name)s sudah dipakai.", name=username))
