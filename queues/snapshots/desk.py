@@ -17,6 +17,7 @@ from queues.snapshots.common import DayHead, DeskHead, ServiceHead, read_day, re
 
 SHOWN = 40  # a clerk looks at the next few; the rest is a count
 LATEST_NO_SHOWS = 12
+_MOVES_BACK = 12  # more than anybody makes and takes back within a minute
 _UNDO_WINDOW = 400  # how many events back the actor's last move is looked for
 
 
@@ -148,7 +149,7 @@ _LAST_MOVE = (
         event.c.kind.like("turn_%"),
     )
     .order_by(event.c.seq.desc())
-    .limit(3)
+    .limit(_MOVES_BACK)
 )
 _TURN_SEQ = select(turn.c.last_seq).where(turn.c.id == bindparam("turn_id"))
 _CLERK = select(staff_user.c.display_name).where(staff_user.c.id == bindparam("clerk_id"))
@@ -242,10 +243,16 @@ def _undo(connection: Connection, day: DayHead, actor: Actor, now: datetime) -> 
     if actor.id is None:
         return None
     asked = {"day_id": day.id, "after": day.seq - _UNDO_WINDOW, "actor_id": actor.id}
+    taken_back: set[int] = set()
     for row in connection.execute(_LAST_MOVE, asked).mappings():
-        if row["kind"] in ("turn_undone", "turn_removed") or now - row["at"] > UNDO_WITHIN:
+        if now - row["at"] > UNDO_WITHIN:
             return None
-        if row["kind"] == "turn_added":  # the second half of a transfer; the move itself comes next
+        if row["kind"] == "turn_undone":
+            # "Finish and call next" is two moves: who has taken back the call may take back the finish too.
+            taken_back.add(row["payload"]["undone_seq"])
+            continue
+        # The second half of a transfer is no move of its own; the move itself comes next.
+        if row["kind"] in ("turn_added", "turn_removed") or row["seq"] in taken_back:
             continue
         payload = row["payload"]
         turn_id = UUID(payload["turn_id"])

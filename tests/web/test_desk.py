@@ -251,6 +251,32 @@ def test_the_last_move_can_be_undone_for_a_minute(clerk: Staff, hall: Hall, cloc
     assert "Urungkan" not in page(clerk, hall)
 
 
+def test_the_wrong_outcome_can_be_undone_after_the_next_person_was_called(clerk: Staff, hall: Hall) -> None:
+    first, second = hall.take_many(2, "ktp")
+    sent(clerk, f"desks/{hall.desk_id('1')}/call-next")
+    sent(clerk, f"turns/{first.turn}/finish", {"outcome": "left", "then": "call_next"})
+    assert f"turns/{second.turn}/undo" in commands(page(clerk, hall))
+    sent(clerk, f"turns/{second.turn}/undo")
+    text = page(clerk, hall)
+    assert "dicatat: Pulang sebelum selesai" in text
+    sent(clerk, f"turns/{first.turn}/undo")
+    assert hall.turn(first.turn).is_live
+    assert f"turns/{second.turn}/undo" not in commands(page(clerk, hall))
+
+
+def test_a_transfer_can_be_undone(clerk: Staff, hall: Hall) -> None:
+    taken = hall.take("ktp")
+    sent(clerk, f"desks/{hall.desk_id('1')}/call-next")
+    sent(clerk, f"turns/{taken.turn}/start")
+    sent(clerk, f"turns/{taken.turn}/transfer", {"service": "kk"})
+    text = page(clerk, hall)
+    assert "dialihkan." in text
+    sent(clerk, f"turns/{taken.turn}/undo")
+    text = page(clerk, hall)
+    assert primary(text) == ["Selesai & panggil berikutnya"]
+    assert "mulai dilayani." not in text
+
+
 def test_nobody_undoes_what_a_colleague_did(clerk: Staff, hall: Hall, signed_in: Callable[[str], Staff]) -> None:
     hall.take("ktp")
     sent(clerk, f"desks/{hall.desk_id('1')}/call-next")
