@@ -29,6 +29,8 @@ def resume_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, desk_id: UUID
     if any(other.is_live for other in work.turns_of(turn.ticket_id)):
         raise TicketLiveElsewhere(number=turn.number)
     desk = work.desk(to_desk)
+    if desk.day_id != turn.day_id:
+        raise UnknownDesk
     desk.require_open()
     if to_desk != turn.desk_id and turn.service_id not in work.service_ids_at(to_desk):
         raise DeskTakesNoSuchService(desk=desk.name, service=turn.service)

@@ -259,6 +259,15 @@ def test_hold_resume_no_show_restore_and_undo(clerk: Caller, hall: Hall) -> None
     assert code_of(clerk.post(f"{turn_url}/start")) == (409, "illegal_move")
 
 
+def test_nobody_is_called_to_a_desk_of_another_day(clerk: Caller, hall: Hall, box: Box) -> None:
+    elsewhere = demo_like_day(box, plan=plan_with(code="another-day"))
+    hall.take("ktp")
+    turn = hall.call("1")
+    hall.hold(turn.id)
+    answer = clerk.post(f"/api/v1/turns/{turn.id}/resume", {"desk": str(elsewhere.desk_id("5"))})
+    assert code_of(answer) == (404, "unknown_desk")
+
+
 def test_a_transfer_says_what_became_of_it(clerk: Caller, hall: Hall) -> None:
     hall.take("ktp")
     turn_url = f"/api/v1/turns/{hall.call('1').id}"
