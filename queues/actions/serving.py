@@ -16,7 +16,6 @@ from queues.model.errors import (
     UndoTooLate,
     UnknownOutcome,
 )
-from queues.model.ordering import count_after
 from queues.model.outcomes import RECORDED_BY_CLERK, Outcome
 from queues.model.turn import UNDO_WITHIN, State, Turn, thaw
 from queues.persistence import tables
@@ -165,12 +164,10 @@ def _require_room(work: UnitOfWork, turn: Turn, state: State, desk_id: UUID | No
 
 
 def _counter_without(work: UnitOfWork, desk: Desk, undone: RecordedEvent) -> int:
-    """The desk's priority counter as if the undone call had never been: the calls after it, counted again."""
-    policy = work.day(desk.day_id).policy
-    counter: int = undone.payload["others_before"]
-    for turn_id in work.called_since(desk, undone.seq):
-        counter = count_after(work.turn(turn_id).priority, counter, policy)
-    return counter
+    """The desk's priority counter as if the undone call had never been, counted from the calls that stand."""
+    ratio = work.day(desk.day_id).policy.others_per_priority
+    last_calls = work.last_calls(desk, but=undone.seq, most=ratio)
+    return next((others for others, turn_id in enumerate(last_calls) if work.turn(turn_id).priority), ratio)
 
 
 def _undo_close(work: UnitOfWork, turn: Turn, last: RecordedEvent, now: datetime) -> None:

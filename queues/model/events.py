@@ -168,7 +168,7 @@ class TurnRemoved(TurnEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TurnCalled(TurnEvent):
-    """`others_before`: the desk's priority counter before the call, so that an undo can put it back."""
+    """`others_before`: how many others the desk had called since its last priority person; `why`: see ordering."""
 
     kind = "turn_called"
     seat: int

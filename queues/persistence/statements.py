@@ -93,14 +93,10 @@ EVENT = select(
     event.c.seq, event.c.epoch, event.c.at, event.c.kind, event.c.actor_id, event.c.actor_role, event.c.payload
 ).where(event.c.stream_id == bindparam("stream_id"), event.c.seq == bindparam("seq"))
 
-CALLS_AFTER = (
+CALLS_OF_DAY = (
     select(event.c.seq, event.c.payload)
-    .where(
-        event.c.stream_id == bindparam("stream_id"),
-        event.c.seq > bindparam("after"),
-        event.c.kind.in_(("turn_called", "turn_undone")),
-    )
-    .order_by(event.c.seq)
+    .where(event.c.stream_id == bindparam("stream_id"), event.c.kind.in_(("turn_called", "turn_undone")))
+    .order_by(event.c.seq.desc())
 )
 
 RAISE_SERIES = (

@@ -140,6 +140,7 @@ class UnitOfWork:
 
     def heads_of_line(self, desk: Desk) -> list[Waiting]:
         """The first eligible turns that this desk may call: the ticket is live nowhere, the service is not paused."""
+        self._write_turns()  # who has just been finished at this desk is live no more
         heads: list[Waiting] = []
         for priority in (True, False):
             rows = self.connection.execute(
@@ -153,16 +154,18 @@ class UnitOfWork:
         row = self._one(statements.EVENT, stream_id=day_id, seq=seq)
         return None if row is None else RecordedEvent(**row)
 
-    def called_since(self, desk: Desk, seq: int) -> list[UUID]:
-        """The turns that this desk has called after an event, without those whose call was undone."""
-        rows = self.connection.execute(statements.CALLS_AFTER, {"stream_id": desk.day_id, "after": seq}).mappings()
-        happened = {row["seq"]: row["payload"] for row in rows}
-        undone = {payload.get("undone_seq") for payload in happened.values()}
-        return [
-            UUID(payload["turn_id"])
-            for at, payload in happened.items()
-            if "undone_seq" not in payload and at not in undone and payload["desk_id"] == str(desk.id)
-        ]
+    def last_calls(self, desk: Desk, *, but: int, most: int) -> list[UUID]:
+        """The turns that this desk called last, newest first; not event `but`, and not calls that were undone."""
+        gone, found = {but}, list[UUID]()
+        for row in self.connection.execute(statements.CALLS_OF_DAY, {"stream_id": desk.day_id}).mappings():
+            payload = row["payload"]
+            if "undone_seq" in payload:  # read before the call that it undid: the newest come first
+                gone.add(payload["undone_seq"])
+            elif row["seq"] not in gone and payload["desk_id"] == str(desk.id):
+                found.append(UUID(payload["turn_id"]))
+            if len(found) == most:
+                break
+        return found
 
     # -- writing -------------------------------------------------------------------------------------------------
 
@@ -241,10 +244,8 @@ class UnitOfWork:
         return self.connection.execute(statement, values)
 
     def flush(self) -> None:
-        """Write what changed. Turns that leave their seat come first, then those that take one."""
-        changed = [(turn, now) for turn, was in self._turns.values() if (now := mapping.turn_values(turn)) != was]
-        for turn, values in sorted(changed, key=lambda pair: pair[0].is_live):
-            self.connection.execute(statements.UPDATE_TURN, _of_id(turn.id, values))
+        """Write what changed."""
+        self._write_turns()
         for desk, was in self._desks.values():
             if (values := mapping.desk_values(desk)) != was:
                 self.connection.execute(statements.UPDATE_DESK, _of_id(desk.id, values))
@@ -259,6 +260,13 @@ class UnitOfWork:
     @property
     def touched_days(self) -> Iterable[ServiceDay]:
         return self._days.values()
+
+    def _write_turns(self) -> None:
+        """Turns that leave their seat come first, then those that take one."""
+        changed = [(turn, now) for turn, was in self._turns.values() if (now := mapping.turn_values(turn)) != was]
+        for turn, values in sorted(changed, key=lambda pair: pair[0].is_live):
+            self.connection.execute(statements.UPDATE_TURN, _of_id(turn.id, values))
+            self._turns[turn.id] = (turn, values)
 
     def _write_new(self) -> None:
         for table, values in self._new:

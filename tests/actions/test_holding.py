@@ -1,0 +1,123 @@
+"""A clerk parks a turn and takes it back, here or at another desk that takes the service."""
+
+import pytest
+
+from queues.actions.pausing import change_desk_services, close_desk, open_desk, pause_desk
+from queues.model.errors import (
+    DeskBusy,
+    DeskNotOpen,
+    DeskPaused,
+    DeskTakesNoSuchService,
+    IllegalMove,
+    TicketLiveElsewhere,
+)
+from queues.model.turn import HoldReason, State
+from tests.builders import COORDINATOR, Hall, later
+
+
+@pytest.mark.parametrize("reason", HoldReason)
+def test_a_parked_turn_says_why_and_since_when(hall: Hall, reason: HoldReason) -> None:
+    hall.take("ktp")
+    turn = hall.hold(hall.call("1").id, reason=reason.value, at=later(50))
+    assert (turn.state, turn.hold_reason, turn.held_at) == (State.ON_HOLD, reason.value, later(50))
+    assert hall.events()[-1]["payload"]["reason"] == reason.value
+
+
+def test_a_reason_is_a_code_and_no_prose(hall: Hall) -> None:
+    hall.take("ktp")
+    turn = hall.call("1")
+    with pytest.raises(ValueError, match="Bu Aminah"):
+        hall.hold(turn.id, reason="Bu Aminah pulang dulu")
+    assert hall.turn(turn.id).state is State.CALLED
+
+
+@pytest.mark.parametrize("started", [False, True])
+def test_a_parked_turn_frees_the_seat_and_stays_with_its_desk(hall: Hall, started: bool) -> None:
+    taken = hall.take_many(2, "ktp")
+    hall.call("1")
+    if started:
+        hall.start(taken[0].turn)
+    turn = hall.hold(taken[0].turn)
+    assert (turn.seat, turn.desk_id) == (None, hall.desk_id("1"))
+    assert hall.call("1").id == taken[1].turn
+
+
+def test_a_turn_that_is_taken_back_is_called_to_the_desk_that_parked_it(hall: Hall) -> None:
+    hall.take("ktp")
+    turn = hall.resume(hall.hold(hall.start(hall.call("1").id).id).id, at=later(600))
+    assert (turn.state, turn.desk_id, turn.seat) == (State.CALLED, hall.desk_id("1"), 1)
+    assert (turn.call_count, turn.last_called_at) == (2, later(600))
+    assert hall.kinds()[-1] == "turn_resumed"
+
+
+def test_a_turn_may_be_taken_back_at_another_desk(hall: Hall) -> None:
+    hall.take("ktp")
+    turn = hall.resume(hall.hold(hall.call("1").id).id, desk_id=hall.desk_id("2"))
+    assert turn.desk_id == hall.desk_id("2")
+
+
+def test_but_only_where_the_service_is_given(hall: Hall) -> None:
+    hall.take("ktp")
+    turn = hall.hold(hall.call("1").id)
+    with pytest.raises(DeskTakesNoSuchService) as refused:
+        hall.resume(turn.id, desk_id=hall.desk_id("3"))
+    assert refused.value.details == {"desk": "Meja 3", "service": "ktp"}
+
+
+def test_the_desk_that_parked_a_turn_takes_it_back_whatever_it_takes_now(hall: Hall) -> None:
+    hall.take("kk")
+    turn = hall.hold(hall.call("1").id)
+    hall.do(change_desk_services, by=COORDINATOR, desk_id=hall.desk_id("1"), services=["ktp"])
+    assert hall.resume(turn.id).state is State.CALLED
+
+
+def test_a_turn_is_not_taken_back_while_every_seat_is_taken(hall: Hall) -> None:
+    hall.take_many(2, "ktp")
+    turn = hall.hold(hall.call("1").id)
+    hall.call("1")
+    with pytest.raises(DeskBusy):
+        hall.resume(turn.id)
+
+
+def test_a_turn_is_not_taken_back_while_its_ticket_is_live_elsewhere(hall: Hall) -> None:
+    taken = hall.take("ktp", "bpjs")
+    hall.hold(hall.call("1").id)
+    hall.call("3")
+    with pytest.raises(TicketLiveElsewhere) as refused:
+        hall.resume(taken.turns[0])
+    assert refused.value.details == {"number": "A001"}
+
+
+def test_a_turn_is_not_taken_back_at_a_paused_or_closed_desk(hall: Hall) -> None:
+    hall.take("ktp")
+    turn = hall.hold(hall.call("1").id)
+    hall.do(pause_desk, desk_id=hall.desk_id("1"))
+    with pytest.raises(DeskPaused):
+        hall.resume(turn.id)
+    hall.do(close_desk, desk_id=hall.desk_id("1"))
+    with pytest.raises(DeskNotOpen):
+        hall.resume(turn.id)
+    hall.do(open_desk, desk_id=hall.desk_id("1"))
+    assert hall.resume(turn.id).state is State.CALLED
+
+
+@pytest.mark.parametrize("state", ["waiting", "called", "closed"])
+def test_only_what_is_parked_is_taken_back(hall: Hall, state: str) -> None:
+    taken = hall.take("ktp")
+    if state != "waiting":
+        hall.call("1")
+    if state == "closed":
+        hall.finish(taken.turn)
+    with pytest.raises(IllegalMove) as refused:
+        hall.resume(taken.turn)
+    assert refused.value.details["state"] == state
+
+
+@pytest.mark.parametrize("state", ["waiting", "on_hold", "closed"])
+def test_only_who_is_at_a_desk_is_parked(hall: Hall, state: str) -> None:
+    taken = hall.take("ktp")
+    if state != "waiting":
+        hall.call("1")
+        hall.hold(taken.turn) if state == "on_hold" else hall.finish(taken.turn)
+    with pytest.raises(IllegalMove):
+        hall.hold(taken.turn)

@@ -1,0 +1,126 @@
+"""A turn goes on to another service's queue: the number stays, and nobody waits twice for a wrong line."""
+
+import pytest
+
+from queues.actions.pausing import pause_service
+from queues.model.errors import IllegalMove, SameService, ServiceAlreadyOpen, UnknownService
+from queues.model.outcomes import Outcome
+from queues.model.turn import State
+from tests.builders import COORDINATOR, GREETER, Hall, later
+
+
+@pytest.mark.parametrize("started", [False, True])
+def test_a_transfer_closes_the_turn_and_queues_a_new_one(hall: Hall, started: bool) -> None:
+    taken = hall.take("ktp")
+    hall.call("1")
+    if started:
+        hall.start(taken.turn)
+    before = hall.seq()
+    new = hall.transfer(taken.turn, "bpjs", at=later(120))
+    assert (hall.turn(taken.turn).state, hall.turn(taken.turn).outcome) == (State.CLOSED, Outcome.TRANSFERRED)
+    assert (new.state, new.service, new.position, new.desk_id) == (State.WAITING, "bpjs", 1, None)
+    assert hall.kinds(after=before) == ["turn_closed", "turn_added"]
+    assert hall.events(after=before)[0]["payload"]["new_turn_id"] == str(new.id)
+
+
+def test_the_number_stays(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    hall.call("1")
+    new = hall.transfer(taken.turn, "bpjs")
+    assert (new.number, new.ticket_id) == ("A001", taken.id)
+    assert hall.taken(taken.id).turns == (taken.turn, new.id)
+
+
+def test_the_new_turn_has_the_place_of_arrival(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    hall.take_many(2, "bpjs")
+    hall.call("1")
+    new = hall.transfer(taken.turn, "bpjs", at=later(300))
+    old = hall.turn(taken.turn)
+    assert (new.place, new.queued_at) == (old.place, old.queued_at)
+    assert hall.call("3", at=later(360)).id == new.id
+
+
+def test_priority_goes_along(hall: Hall) -> None:
+    taken = hall.take("ktp", by=GREETER, priority=True)
+    hall.call("1")
+    assert hall.transfer(taken.turn, "bpjs").priority
+
+
+def test_the_desk_may_call_the_next_person_at_once(hall: Hall) -> None:
+    taken = hall.take_many(2, "ktp")
+    hall.call("1")
+    hall.transfer(taken[0].turn, "bpjs")
+    assert hall.call("1").id == taken[1].turn
+
+
+def test_a_desk_that_takes_both_services_may_call_the_same_ticket_again(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    hall.call("1")
+    new = hall.transfer(taken.turn, "kk")
+    assert hall.call("1").id == new.id
+
+
+def test_the_outcome_of_the_old_turn_is_recorded(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    hall.call("1", at=later(60))
+    hall.transfer(taken.turn, "bpjs", at=later(180))
+    row = hall.outcomes()[taken.turn]
+    assert (row["code"], row["waited_seconds"], row["served_seconds"]) == ("transferred", 60, 120)
+
+
+def test_a_paused_service_takes_a_transfer_and_keeps_the_place(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    hall.call("1")
+    hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="bpjs")
+    assert hall.transfer(taken.turn, "bpjs").state is State.WAITING
+
+
+def test_a_transfer_does_not_count_against_a_quota(hall: Hall) -> None:
+    """The quota is of numbers given out; who was sent to the wrong desk is not sent home."""
+    hall.take_many(3, "audiensi")
+    taken = hall.take("ktp")
+    hall.call("1")
+    assert hall.transfer(taken.turn, "audiensi").state is State.WAITING
+
+
+def test_to_the_same_service_there_is_no_transfer(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    hall.call("1")
+    with pytest.raises(SameService):
+        hall.transfer(taken.turn, "ktp")
+
+
+def test_to_an_unknown_service_there_is_no_transfer(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    hall.call("1")
+    with pytest.raises(UnknownService):
+        hall.transfer(taken.turn, "paspor")
+
+
+def test_nobody_is_transferred_to_a_queue_where_the_ticket_is_already(hall: Hall) -> None:
+    taken = hall.take("ktp", "bpjs")
+    hall.call("1")
+    with pytest.raises(ServiceAlreadyOpen) as refused:
+        hall.transfer(taken.turns[0], "bpjs")
+    assert refused.value.details == {"service": "bpjs"}
+
+
+def test_a_service_that_is_done_can_be_needed_again(hall: Hall) -> None:
+    taken = hall.take("ktp", "bpjs")
+    hall.finish(hall.call("1").id)
+    hall.call("3")
+    again = hall.transfer(taken.turns[1], "ktp")
+    assert (again.service, again.position) == ("ktp", 2)
+
+
+@pytest.mark.parametrize("state", ["waiting", "on_hold", "closed"])
+def test_only_who_is_at_a_desk_is_transferred(hall: Hall, state: str) -> None:
+    taken = hall.take("ktp")
+    if state != "waiting":
+        hall.call("1")
+        hall.hold(taken.turn) if state == "on_hold" else hall.finish(taken.turn)
+    before = hall.seq()
+    with pytest.raises(IllegalMove):
+        hall.transfer(taken.turn, "bpjs")
+    assert (hall.seq(), len(hall.turns())) == (before, 1)
