@@ -78,10 +78,13 @@ def sign_out() -> None:
     session.clear()
 
 
-def pin_desks() -> list[PinDesk]:
-    """The desks that can be opened with a PIN today."""
+def pin_desks() -> dict[str, list[PinDesk]]:
+    """The desks that can be opened with a PIN, by the name of their day."""
     with one_read(box().engine) as connection:
-        return desks_with_pin(connection)
+        desks = desks_with_pin(connection)
+    return {
+        name: [one for one in desks if one.day_name == name] for name in dict.fromkeys(one.day_name for one in desks)
+    }
 
 
 @login.user_loader

@@ -16,13 +16,12 @@ from queues.actions.pausing import staff_desk
 from queues.model.actor import Role
 from queues.model.errors import Refusal
 from queues.model.service_day import DayState
-from queues.persistence.people import PinDesk
 from queues.snapshots.days import current_days
 from webapp.access import public
 from webapp.box import box
 from webapp.extensions import csrf, limiter
 from webapp.performing import perform
-from webapp.signing_in import SignedIn, check_password, check_pin, pin_desks, sign_in, sign_out
+from webapp.signing_in import PinDesk, SignedIn, check_password, check_pin, pin_desks, sign_in, sign_out
 
 bp = Blueprint("signing_in", __name__)
 
@@ -105,12 +104,10 @@ def too_often(_breach: RateLimitExceeded) -> ResponseReturnValue:
 
 def _page(status: int = 200, *, password_error: LazyString | str = "", pin_error: LazyString | str = "") -> Response:
     next_path = _next()
-    desks = pin_desks()
     html = render_template(
         "signing_in/page.html",
         next_path=next_path,
-        desks=desks,
-        days=_by_day(desks),
+        days=pin_desks(),
         chosen_desk=request.form.get("desk") or _desk_in(next_path),
         username=request.form.get("username", ""),
         password_error=password_error,
@@ -120,13 +117,6 @@ def _page(status: int = 200, *, password_error: LazyString | str = "", pin_error
     response = make_response(html, status)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _by_day(desks: list[PinDesk]) -> dict[str, list[PinDesk]]:
-    days: dict[str, list[PinDesk]] = {}
-    for desk in desks:
-        days.setdefault(desk.day_name, []).append(desk)
-    return days
 
 
 def _welcome(person: SignedIn) -> ResponseReturnValue:
