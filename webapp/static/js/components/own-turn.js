@@ -83,9 +83,7 @@ function countAt(holder, message) {
   const changed = (message.left || []).concat(message.joined || []).length > 0;
   // Who goes before a priority person depends on who the others are: only the server knows.
   if (priority !== undefined && changed) return false;
-  const now = aheadAfter({ place: Number(place), ahead: Number(ahead) }, message);
-  if (now === null) return false;
-  holder.dataset.ahead = String(now);
+  holder.dataset.ahead = String(aheadAfter({ place: Number(place), ahead: Number(ahead) }, message));
   if (message.pace !== undefined) holder.dataset.pace = message.pace === null ? "" : String(message.pace);
   fill(holder);
   return true;

@@ -96,7 +96,7 @@ class TakeNumber {
 
   refused({ status, body }) {
     this.busy(false);
-    this.complain(body && body.error ? body.error.message : this.form.dataset.noContact);
+    this.complain(body && body.error ? body.error.message : this.form.dataset.noContact, true);
     // Full, paused, closed: the list is shown as it is now.
     if (status >= 400 && status < 500) this.form.querySelector("[data-src]").dispatchEvent(new CustomEvent("refresh:ask"));
   }
@@ -110,10 +110,12 @@ class TakeNumber {
     button.querySelector("[data-busy]").hidden = !isBusy;
   }
 
-  complain(words) {
+  /** Red is for what went wrong, not for what is still to be chosen. */
+  complain(words, isRefused = false) {
     const line = this.form.querySelector("[data-trouble]");
     if (!line) return;
     line.textContent = words;
+    line.classList.toggle("take__trouble--refused", isRefused);
     line.hidden = !words;
   }
 }

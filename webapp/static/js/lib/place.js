@@ -5,10 +5,9 @@
 /**
  * @param {{place: number, ahead: number}} own
  * @param {QueueMessage} message
- * @returns {number | null} how many are ahead now; null when the own place itself has left or come
+ * @returns {number} how many are ahead now. That the own place has left is told by the ticket's own room.
  */
 export function aheadAfter({ place, ahead }, { left = [], joined = [] }) {
-  if (left.includes(place) || joined.includes(place)) return null;
   const before = (places) => places.filter((one) => one < place).length;
   return Math.max(0, ahead - before(left) + before(joined));
 }

@@ -1,0 +1,37 @@
+"""Reads a page as a person does: the words that are shown, without what is hidden or kept for later."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "path", "source", "use"})
+UNSEEN = frozenset({"dialog", "noscript", "script", "style", "svg", "template"})
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.open: list[bool] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.open.append(tag in UNSEEN or "hidden" in dict(attrs))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID and self.open:
+            self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not any(self.open):
+            self.words += data.split()
+
+
+def words_of(html: str) -> str:
+    """In one line, with plain spaces also where the page keeps words together."""
+    reader = _Words()
+    reader.feed(html)
+    return " ".join(reader.words)
+
+
+def text_of(answer: Any) -> str:
+    return words_of(answer.text)
