@@ -46,3 +46,10 @@ def empty_engine(tmp_path: Path) -> Iterator[Engine]:
     upgrade(engine)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(params=["hall", pytest.param("postgres_hall", marks=pytest.mark.postgres)])
+def any_hall(request: pytest.FixtureRequest) -> Hall:
+    """The same test on SQLite and on PostgreSQL."""
+    opened: Hall = request.getfixturevalue(request.param)
+    return opened

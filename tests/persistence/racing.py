@@ -1,0 +1,159 @@
+"""What people do at the same moment, in threads of one process or in processes of their own.
+
+Run as a program it is one such process: it reads jobs from its input, one line each, says when it is ready for a job,
+begins at the word, and answers with what happened.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from queues.actions.issuing import issue_ticket
+from queues.actions.pausing import change_desk_services, open_desk
+from queues.actions.serving import finish_turn
+from queues.model.actor import Actor, Role
+from queues.model.errors import NobodyWaiting, Refusal
+from tests.builders import CITIZEN, COORDINATOR, Hall, hall_at, person
+
+ROOT = Path(__file__).parents[2]
+KTP_DESKS = ("1", "2", "3", "6")
+
+Answers = list[str]
+
+
+# -- jobs ------------------------------------------------------------------------------------------------------------
+
+
+def take(hall: Hall, how_many: int, service: str) -> Answers:
+    """Take so many numbers, one after another; a refusal answers with its code."""
+    return [_or_code(lambda: hall.take(service).number) for _ in range(how_many)]
+
+
+def take_with_one_key(hall: Hall, times: int, key: str) -> Answers:
+    """Send the same command so many times; the ids of the tickets that were answered."""
+    command: dict[str, Any] = {"day_id": hall.day_id, "services": ["ktp"]}
+    return [str(hall.do(issue_ticket, by=CITIZEN, key=key, **command).ticket_id) for _ in range(times)]
+
+
+def call_once(hall: Hall, desk: str) -> Answers:
+    return [_or_code(lambda: hall.call(desk, by=_clerk_at(desk)).number)]
+
+
+def serve_everybody(hall: Hall, desk: str) -> Answers:
+    """Call, finish and call the next in one breath until nobody waits; the numbers in order."""
+    served: Answers = []
+    while True:
+        try:
+            turn = hall.call(desk, by=_clerk_at(desk))
+        except NobodyWaiting:
+            return served
+        next_turn = turn.id
+        while next_turn:
+            served.append(hall.turn(next_turn).number)
+            finished: dict[str, Any] = {"turn_id": next_turn, "outcome": "served", "then_call_next": True}
+            next_turn = hall.do(finish_turn, by=_clerk_at(desk), **finished).next_turn_id  # type: ignore[assignment]
+
+
+def _clerk_at(desk: str) -> Actor:
+    return person(Role.CLERK, f"clerk-{desk}")
+
+
+def _or_code(job: Callable[[], str]) -> str:
+    try:
+        return job()
+    except Refusal as refusal:
+        return refusal.code
+
+
+JOBS: dict[str, Callable[..., Answers]] = {
+    job.__name__: job for job in (take, take_with_one_key, call_once, serve_everybody)
+}
+Job = tuple[Any, ...]  # a job's name and its arguments
+
+
+def let_four_desks_take_ktp(hall: Hall) -> None:
+    hall.do(open_desk, by=COORDINATOR, desk_id=hall.desk_id("6"))
+    hall.do(change_desk_services, by=COORDINATOR, desk_id=hall.desk_id("3"), services=["ktp"])
+
+
+# -- at once ---------------------------------------------------------------------------------------------------------
+
+
+def in_threads(engine: Engine, jobs: Sequence[Job]) -> list[Answers]:
+    """All jobs in threads of this process, over one writer."""
+    hall = hall_at(_address(engine))
+    gate, answers = threading.Barrier(len(jobs)), dict[int, Answers]()
+
+    def run(index: int, name: str, *arguments: Any) -> None:
+        gate.wait()
+        answers[index] = JOBS[name](hall, *arguments)
+
+    threads = [threading.Thread(target=run, args=(index, *job)) for index, job in enumerate(jobs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    hall.engine.dispose()
+    return [answers[index] for index in range(len(jobs))]
+
+
+class Processes:
+    """Processes that wait for jobs, each with a writer of its own."""
+
+    def __init__(self, how_many: int) -> None:
+        command = [sys.executable, "-m", __name__]
+        self._running = [
+            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+            for _ in range(how_many)
+        ]
+
+    def __call__(self, engine: Engine, jobs: Sequence[Job]) -> list[Answers]:
+        """All jobs at once, one in each process."""
+        running = self._running[: len(jobs)]
+        assert len(running) == len(jobs)
+        for process, job in zip(running, jobs, strict=True):
+            _say(process, {"url": _address(engine), "job": job})
+        for process in running:
+            assert _hear(process) == "ready"
+        for process in running:
+            _say(process, "go")
+        return [_hear(process) for process in running]
+
+    def stop(self) -> None:
+        for process in self._running:
+            process.communicate(timeout=30)
+
+
+def _address(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
+
+
+def _say(process: "subprocess.Popen[str]", message: Any) -> None:
+    assert process.stdin is not None
+    print(json.dumps(message), file=process.stdin, flush=True)
+
+
+def _hear(process: "subprocess.Popen[str]") -> Any:
+    assert process.stdout is not None
+    return json.loads(process.stdout.readline())
+
+
+def _work() -> None:
+    for line in sys.stdin:
+        asked = json.loads(line)
+        hall = hall_at(asked["url"])
+        name, *arguments = asked["job"]
+        print(json.dumps("ready"), flush=True)
+        sys.stdin.readline()
+        print(json.dumps(JOBS[name](hall, *arguments)), flush=True)
+        hall.engine.dispose()
+
+
+if __name__ == "__main__":
+    _work()

@@ -1,0 +1,132 @@
+"""Many people at the same moment: nobody is doubled, nobody is skipped, and the loser of a race gets no error.
+
+Each race is run by threads of one process and by processes of their own, on SQLite and on PostgreSQL.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import Any
+
+from queues.model.numbering import label
+from queues.model.turn import LIVE, State
+from queues.persistence import tables
+from tests.builders import GREETER, Hall
+from tests.persistence.racing import KTP_DESKS, let_four_desks_take_ktp
+
+AtOnce = Callable[[Any, Sequence[tuple[Any, ...]]], list[list[str]]]
+
+
+def assert_gapless(hall: Hall) -> None:
+    """The day's events are numbered 1, 2, 3 … and the day knows the last."""
+    seqs = [row["seq"] for row in hall.events()]
+    assert seqs == list(range(1, len(seqs) + 1))
+    assert hall.seq() == len(seqs)
+
+
+def calls_of(hall: Hall) -> list[dict[str, Any]]:
+    return [row["payload"] for row in hall.events() if row["kind"] == "turn_called"]
+
+
+def test_numbers_taken_at_once_have_no_holes_and_no_doubles(any_hall: Hall, at_once: AtOnce) -> None:
+    answers = at_once(any_hall.engine, [("take", 10, "ktp")] * 4)
+    numbers = list(chain(*answers))
+    assert sorted(numbers) == [label("A", count) for count in range(1, 41)]
+    assert all(each == sorted(each) for each in answers)
+    assert_gapless(any_hall)
+    places = [turn.place for turn in any_hall.turns()]
+    assert len(set(places)) == 40
+    assert [turn.number for turn in any_hall.turns()] == sorted(numbers)
+
+
+def test_series_that_are_taken_from_at_once_do_not_disturb_each_other(any_hall: Hall, at_once: AtOnce) -> None:
+    services = ("ktp", "kk", "bpjs", "sim")
+    answers = at_once(any_hall.engine, [("take", 6, service) for service in services])
+    assert sorted(answers[0] + answers[1]) == [label("A", count) for count in range(1, 13)]
+    assert answers[2:] == [[label(series, count) for count in range(1, 7)] for series in "KM"]
+    assert_gapless(any_hall)
+
+
+def test_clerks_who_call_at_once_get_different_people(any_hall: Hall, at_once: AtOnce) -> None:
+    let_four_desks_take_ktp(any_hall)
+    any_hall.take_many(6, "ktp")
+    answers = at_once(any_hall.engine, [("call_once", desk) for desk in KTP_DESKS])
+    assert sorted(chain(*answers)) == ["A001", "A002", "A003", "A004"]
+    assert_gapless(any_hall)
+
+
+def test_only_who_comes_to_an_empty_line_hears_that_nobody_waits(any_hall: Hall, at_once: AtOnce) -> None:
+    let_four_desks_take_ktp(any_hall)
+    any_hall.take_many(2, "ktp")
+    answers = at_once(any_hall.engine, [("call_once", desk) for desk in KTP_DESKS])
+    assert sorted(chain(*answers)) == ["A001", "A002", "nobody_waiting", "nobody_waiting"]
+
+
+def test_a_whole_line_is_called_once_each_in_order(any_hall: Hall, at_once: AtOnce) -> None:
+    let_four_desks_take_ktp(any_hall)
+    any_hall.take_many(24, "ktp")
+    answers = at_once(any_hall.engine, [("serve_everybody", desk) for desk in KTP_DESKS])
+    assert max(Counter(chain(*answers)).values()) == 1
+    assert len(list(chain(*answers))) == 24
+    places = [call["place"] for call in calls_of(any_hall)]
+    assert places == sorted(places)
+    assert {turn.state for turn in any_hall.turns()} == {State.CLOSED}
+    assert_gapless(any_hall)
+
+
+def test_priority_people_come_at_their_ratio_at_every_desk_however_the_desks_race(
+    any_hall: Hall, at_once: AtOnce
+) -> None:
+    let_four_desks_take_ktp(any_hall)
+    any_hall.take_many(16, "ktp")
+    for _ in range(4):
+        any_hall.take("ktp", by=GREETER, priority=True)
+    at_once(any_hall.engine, [("serve_everybody", desk) for desk in KTP_DESKS])
+    assert max(Counter(call["number"] for call in calls_of(any_hall)).values()) == 1
+    for desk in KTP_DESKS:
+        called = [call for call in calls_of(any_hall) if call["desk_id"] == str(any_hall.desk_id(desk))]
+        since = 2
+        for call in called:
+            assert call["others_before"] == since
+            since = 0 if call["why"] == "priority" else min(since + 1, 2)
+
+
+def test_people_who_come_while_others_are_called_are_all_served(any_hall: Hall, at_once: AtOnce) -> None:
+    let_four_desks_take_ktp(any_hall)
+    any_hall.take_many(8, "ktp")
+    jobs = [("take", 6, "ktp"), ("take", 6, "ktp"), ("serve_everybody", "1"), ("serve_everybody", "2")]
+    at_once(any_hall.engine, jobs)
+    at_once(any_hall.engine, [("serve_everybody", "1"), ("serve_everybody", "2")])
+    called = Counter(call["number"] for call in calls_of(any_hall))
+    assert called == Counter(label("A", count) for count in range(1, 21))
+    assert_gapless(any_hall)
+
+
+def test_two_clerks_at_one_desk_never_call_two_people_to_one_seat(any_hall: Hall, at_once: AtOnce) -> None:
+    any_hall.take_many(6, "sim")
+    answers = at_once(any_hall.engine, [("call_once", "4")] * 4)
+    assert sorted(chain(*answers)) == ["M001", "M002", "desk_busy", "desk_busy"]
+    seats = [turn.seat for turn in any_hall.turns() if turn.state in LIVE]
+    assert sorted(seats, key=str) == [1, 2]
+
+
+def test_a_ticket_for_several_desks_is_live_at_one_of_them_only(any_hall: Hall, at_once: AtOnce) -> None:
+    both = any_hall.take("ktp", "bpjs")
+    answers = at_once(any_hall.engine, [("call_once", desk) for desk in ("1", "2", "3")])
+    assert sorted(chain(*answers)) == ["A001", "nobody_waiting", "nobody_waiting"]
+    assert sum(any_hall.turn(turn).is_live for turn in both.turns) == 1
+
+
+def test_a_quota_is_never_overshot(any_hall: Hall, at_once: AtOnce) -> None:
+    answers = at_once(any_hall.engine, [("take", 3, "audiensi")] * 4)
+    assert Counter(chain(*answers)) == Counter(["S001", "S002", "S003", *["quota_full"] * 9])
+    (audience,) = [row for row in any_hall.rows(tables.day_service) if row["quota"]]
+    assert audience["issued"] == 3
+    assert_gapless(any_hall)
+
+
+def test_one_key_at_once_makes_one_ticket(any_hall: Hall, at_once: AtOnce) -> None:
+    answers = at_once(any_hall.engine, [("take_with_one_key", 3, "the same key")] * 4)
+    (made,) = set(chain(*answers))
+    assert [str(row["id"]) for row in any_hall.rows(tables.ticket)] == [made]
+    assert_gapless(any_hall)
