@@ -29,7 +29,7 @@ def page(day: str) -> ResponseReturnValue:
 @staff("greeter", "coordinator")
 def fragment(day: str) -> Response:
     load = _load(day)
-    return fresh_response(load, lambda: render_template("greeter/_choice.html", **_shown(load)))
+    return fresh_response(load, lambda: render_template("greeter/_greet.html", **_shown(load)))
 
 
 @bp.get("/d/<day>/greeter/given/<token>")

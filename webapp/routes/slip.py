@@ -16,4 +16,6 @@ bp = Blueprint("slip", __name__)
 def page(token: str) -> ResponseReturnValue:
     ticket = ticket_snapshot(box().engine, token=token)
     ticket_url = box().public_url + url_for("ticket.page", token=token)
-    return render_template("slip/page.html", ticket=ticket, day=ticket.day, ticket_url=ticket_url, desk_range=desk_range)
+    return render_template(
+        "slip/page.html", ticket=ticket, day=ticket.day, ticket_url=ticket_url, desk_range=desk_range
+    )

@@ -62,14 +62,24 @@ function showChoice(form, isBusy) {
 async function hand(form, ticket) {
   const read = await readFragment(form.dataset.given.replace("TOKEN", encodeURIComponent(ticket.token)));
   if (read) morph(document.getElementById("given"), read.content);
+  emit(form, "command:done");
+  // The number is given, whatever became of its picture: the greeter must be able to say it.
+  if (!read) emit(form, "command:refused", { message: form.dataset.notShown.replace("{number}", ticket.number) });
   const names = boxesOf(form).filter((box) => box.checked).map((box) => box.dataset.name);
   emit(form, "ticket:given", { number: ticket.number, token: ticket.token, names, at: ticket.issued_at });
-  emit(form, "command:done");
-  form.reset();
+  forget(form);
   emit(form, "form:cleared");
   emit(form, "live:read");
   // On a phone the number stands above the list.
   window.scrollTo(0, 0);
+}
+
+/** form.reset() would not do: a morph has written what was ticked into the attributes. */
+function forget(form) {
+  form.querySelectorAll('[type="checkbox"]').forEach((box) => {
+    box.checked = false;
+    box.removeAttribute("checked");
+  });
 }
 
 const refuse = (form, { body }) =>

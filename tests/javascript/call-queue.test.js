@@ -1,0 +1,109 @@
+// Every call gets its moment on the board: one after the other, each once, none lost.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CallQueue } from "../../webapp/static/js/lib/call-queue.js";
+
+const call = (number, desk, at = 1) => ({ number, desk, deskName: `Meja ${desk}`, at });
+
+/** A queue whose time is moved by hand. */
+function board() {
+  const told = [];
+  let time = 0;
+  let waiting = [];
+  const queue = new CallQueue({
+    show: ({ number, desk }) => told.push(`${number} ${desk}`),
+    clear: () => told.push("-"),
+    wait: (what, ms) => waiting.push({ what, at: time + ms }),
+    now: () => time,
+  });
+  const pass = (ms) => {
+    time += ms;
+    const due = waiting.filter(({ at }) => at <= time);
+    waiting = waiting.filter(({ at }) => at > time);
+    due.forEach(({ what }) => what());
+  };
+  return { queue, told, pass };
+}
+
+test("two calls in the same moment are shown one after the other, each for four seconds", () => {
+  const { queue, told, pass } = board();
+  queue.add(call("A001", "1"));
+  queue.add(call("K001", "2"));
+  assert.deepEqual(told, ["A001 1"]);
+  pass(3999);
+  assert.deepEqual(told, ["A001 1"]);
+  pass(1);
+  assert.deepEqual(told, ["A001 1", "K001 2"]);
+  pass(4000);
+  assert.deepEqual(told, ["A001 1", "K001 2", "-"]);
+});
+
+test("a call that comes by event and again by fragment is shown once", () => {
+  const { queue, told, pass } = board();
+  queue.add(call("A001", "1", 7));
+  pass(4000);
+  queue.add(call("A001", "1", 7));
+  assert.deepEqual(told, ["A001 1", "-"]);
+});
+
+test("a recall is a call of its own, but not while the first still waits for its moment", () => {
+  const { queue, told, pass } = board();
+  queue.add(call("A001", "1", 1));
+  queue.add(call("K001", "2", 1));
+  queue.add(call("K001", "2", 2));
+  pass(4000);
+  pass(4000);
+  queue.add(call("K001", "2", 3));
+  assert.deepEqual(told, ["A001 1", "K001 2", "-", "K001 2"]);
+});
+
+test("what the screen showed from the start is not announced", () => {
+  const { queue, told } = board();
+  queue.know(call("A001", "1"));
+  queue.add(call("A001", "1"));
+  assert.deepEqual(told, []);
+});
+
+test("a call that was taken back leaves the panel at once, and the line", () => {
+  const { queue, told, pass } = board();
+  queue.add(call("A001", "1"));
+  queue.add(call("A002", "2"));
+  queue.add(call("A003", "3"));
+  queue.drop("A002");
+  queue.drop("A001");
+  assert.deepEqual(told, ["A001 1", "A003 3"]);
+  pass(3000);
+  assert.deepEqual(told, ["A001 1", "A003 3"]);
+  pass(1000);
+  assert.deepEqual(told, ["A001 1", "A003 3", "-"]);
+});
+
+test("the moment after a call that was taken back lasts its full time", () => {
+  const { queue, told, pass } = board();
+  queue.add(call("A001", "1"));
+  queue.add(call("A002", "2"));
+  pass(2000);
+  queue.drop("A001");
+  pass(2000);
+  assert.deepEqual(told, ["A001 1", "A002 2"]);
+  pass(2000);
+  assert.deepEqual(told, ["A001 1", "A002 2", "-"]);
+});
+
+test("forty desks at once are all shown, except who has waited two minutes", () => {
+  const { queue, told, pass } = board();
+  for (let desk = 1; desk <= 40; desk += 1) queue.add(call(`A${desk}`, String(desk)));
+  for (let moment = 0; moment < 40; moment += 1) pass(4000);
+  assert.equal(told.filter((one) => one !== "-").length, 30);
+  assert.equal(told[told.length - 1], "-");
+});
+
+test("it remembers a bounded number of calls over a long day", () => {
+  const { queue, pass } = board();
+  for (let at = 0; at < 5000; at += 1) {
+    queue.add(call("A001", "1", at));
+    pass(4000);
+  }
+  assert.ok(queue.known.size <= 200);
+  assert.equal(queue.line.length, 0);
+});
