@@ -22,6 +22,7 @@ from webapp.errors import init_errors
 from webapp.extensions import babel, csrf, db, limiter, login
 from webapp.headers import init_headers
 from webapp.language import choose_language, init_language
+from webapp.logs import init_logs
 from webapp.plain_sockets import PlainSockets
 from webapp.settings import Settings
 from webapp.sockets.live import init_live
@@ -54,11 +55,9 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     keep(app, _box(app, settings, clock, socketio))
     _init_extensions(app)
     _init_sockets(app, socketio)
-    for init in (init_errors, init_headers, init_language, init_device, init_assets, init_compression):
+    for init in (init_logs, init_errors, init_headers, init_language, init_device, init_assets, init_compression):
         init(app)
     for name in BLUEPRINTS:
-        if not _there(name):  # BUILDING: removed once every part is there
-            continue
         app.register_blueprint(import_module(name).bp)
     init_access(app)
     app.wsgi_app = PlainSockets(app.wsgi_app)  # type: ignore[method-assign]
@@ -115,10 +114,3 @@ def _init_sockets(app: Flask, socketio: SocketIO) -> None:
         max_http_buffer_size=4096,
     )
     init_live(socketio)
-
-
-def _there(name: str) -> bool:
-    from importlib.util import find_spec
-
-    spec = find_spec(name)
-    return spec is not None and spec.origin is not None

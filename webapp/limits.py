@@ -5,15 +5,23 @@ from typing import Any
 from flask import Response
 from flask_limiter import RequestLimit
 
+from queues.snapshots.commands import was_carried_out
 from webapp.access import current_actor
 from webapp.box import box
 from webapp.errors import TooMany
 from webapp.extensions import limiter
+from webapp.performing import sent_key
 
 
 def _taken(response: Response) -> bool:
     """Only numbers that were given count: a refusal or a broken form takes nothing."""
     return response.status_code in (201, 303)
+
+
+def _is_repeated() -> bool:
+    """A phone that asks again for the number that it was given, because the answer was lost, takes nothing new."""
+    key = sent_key()
+    return key is not None and was_carried_out(box().engine, current_actor().key, key)
 
 
 def _refuse(limit: RequestLimit) -> None:
@@ -25,7 +33,7 @@ def _refuse(limit: RequestLimit) -> None:
 ticket_limit: Any = limiter.shared_limit(
     lambda: box().settings.tickets_per_device,
     scope="tickets",
-    exempt_when=lambda: current_actor().is_staff,
+    exempt_when=lambda: current_actor().is_staff or _is_repeated(),
     deduct_when=_taken,
     on_breach=_refuse,
 )

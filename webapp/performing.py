@@ -23,9 +23,14 @@ class KeyInvalid(Refusal):
     code = "key_invalid"
 
 
-def idempotency_key() -> str:
+def sent_key() -> str | None:
     """From the header, or from the form of a page without JavaScript."""
-    key = request.headers.get("Idempotency-Key") or request.form.get("key")
+    return request.headers.get("Idempotency-Key") or request.form.get("key")
+
+
+def idempotency_key() -> str:
+    """The key that this command carries; refuses one without."""
+    key = sent_key()
     if not key:
         raise KeyMissing
     if not _KEY.fullmatch(key):

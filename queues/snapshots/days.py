@@ -1,4 +1,4 @@
-"""Which service days there are now: prepared, open, or no longer giving numbers."""
+"""Which service days there are: one by its code, or all that are not closed."""
 
 from sqlalchemy import Engine, select
 
@@ -9,6 +9,12 @@ from queues.snapshots.common import DayHead, read_day
 _CURRENT = (
     select(service_day.c.id).where(service_day.c.state != "closed").order_by(service_day.c.held_on, service_day.c.code)
 )
+
+
+def day_head(engine: Engine, day_code: str) -> DayHead:
+    """The day by its code or the text of its id; refuses with UnknownDay."""
+    with one_read(engine) as connection:
+        return read_day(connection, code=day_code)
 
 
 def current_days(engine: Engine) -> tuple[DayHead, ...]:

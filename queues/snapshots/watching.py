@@ -9,7 +9,6 @@ from queues.model.errors import UnknownDesk, UnknownTicket
 from queues.persistence.reading import one_read
 from queues.persistence.tables import desk, ticket, turn
 from queues.persistence.tokens import hash_of
-from queues.snapshots.common import DayHead, read_day
 
 
 @dataclass(frozen=True)
@@ -28,11 +27,6 @@ _SERVICES = (
     .order_by(turn.c.position)
 )
 _DESK = select(desk.c.day_id).where(desk.c.id == bindparam("desk_id"))
-
-
-def watched_day(engine: Engine, day_code: str) -> DayHead:
-    with one_read(engine) as connection:
-        return read_day(connection, code=day_code)
 
 
 def watched_ticket(engine: Engine, token: str) -> WatchedTicket:

@@ -9,7 +9,7 @@ from queues.actions.opening import close_day, open_day, resume_issuing, stop_iss
 from queues.actions.pausing import pause_service, resume_service
 from queues.model.errors import UnknownService
 from queues.snapshots.board import board_snapshot
-from queues.snapshots.day import day_head
+from queues.snapshots.days import day_head
 from queues.snapshots.event_page import event_page
 from queues.snapshots.hall import hall_snapshot
 from queues.snapshots.load import load_snapshot

@@ -9,7 +9,7 @@ from queues.actions.issuing import cancel_ticket, grant_priority, issue_ticket
 from queues.model.actor import Role
 from queues.model.errors import NotAllowed, NotAvailable
 from queues.model.ticket import Channel
-from queues.snapshots.day import day_head
+from queues.snapshots.days import day_head
 from queues.snapshots.ticket import ticket_snapshot
 from webapp.access import current_actor, public, staff
 from webapp.api.answers import PriorityChanged, PriorityFacts, TicketAnswer

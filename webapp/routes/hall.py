@@ -12,8 +12,7 @@ from flask_babel import gettext as _
 from queues.actions.issuing import issue_ticket
 from queues.model.errors import KeyReused, Refusal
 from queues.model.ticket import MOST_SERVICES, Channel
-from queues.snapshots.day import day_head
-from queues.snapshots.days import current_days
+from queues.snapshots.days import current_days, day_head
 from queues.snapshots.hall import HallSnapshot, hall_snapshot
 from webapp.access import public, wants_json
 from webapp.box import box

@@ -21,7 +21,7 @@ from webapp.access import public
 from webapp.box import box
 from webapp.extensions import csrf, limiter
 from webapp.performing import perform
-from webapp.signing_in import PinDesk, SignedIn, check_password, check_pin, pin_desks, sign_in, sign_out
+from webapp.signing_in import SignedIn, check_password, check_pin, pin_desks, sign_in, sign_out
 
 bp = Blueprint("signing_in", __name__)
 

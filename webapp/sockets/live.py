@@ -10,7 +10,8 @@ from flask_socketio import SocketIO, join_room
 
 from queues.model.actor import Role
 from queues.model.errors import NotAllowed, Refusal, UnknownDesk
-from queues.snapshots.watching import day_id_of_desk, watched_day, watched_ticket
+from queues.snapshots.days import day_head
+from queues.snapshots.watching import day_id_of_desk, watched_ticket
 from webapp.access import NotSignedIn, actor_of_token
 from webapp.announcer import NAMESPACE
 from webapp.box import box
@@ -49,7 +50,7 @@ def _watch(asked: Any = None) -> Answer:
 
 
 def _watch_day(code: str) -> Answer:
-    return _join(day_room(watched_day(box().engine, code).id))
+    return _join(day_room(day_head(box().engine, code).id))
 
 
 def _watch_ticket(token: str) -> Answer:
@@ -69,7 +70,7 @@ def _watch_desk(text: str) -> Answer:
 def _watch_load(code: str) -> Answer:
     if _who()[0] not in LOAD_ROLES:
         raise NotAllowed
-    return _join(load_room(watched_day(box().engine, code).id))
+    return _join(load_room(day_head(box().engine, code).id))
 
 
 WATCHES: Mapping[str, Callable[[str], Answer]] = {

@@ -1,0 +1,125 @@
+"""axe finds nothing to complain about, on any page in any of its states, in both languages."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import LAPTOP, PHONE, TABLET, TV, HallServer, Screens, sign_in
+
+LANGUAGES = ("id", "en")
+
+
+def complaints(page: Page) -> list[str]:
+    """Rule and place of every violation."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
+
+
+def look(page: Page, address: str, language: str) -> None:
+    page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
+    page.wait_for_load_state("load")
+    found = complaints(page)
+    assert not found, f"{address} in {language}: {found}"
+
+
+def call(hall: HallServer, desk: dict[str, Any]) -> dict[str, Any]:
+    """Call the next person to a desk, whoever was there before being finished."""
+    page = hall.server.get(f"/api/v1/desks/{desk['id']}", desk["token"]).json()
+    for turn in page["live"]:
+        move(hall, desk, turn, "finish", {"outcome": "served"})
+    answer = hall.server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"])
+    assert answer.ok, answer.text
+    called: dict[str, Any] = answer.json()["turn"]
+    return called
+
+
+def move(hall: HallServer, desk: dict[str, Any], turn: dict[str, Any], name: str, body: Any = None) -> None:
+    answer = hall.server.post(f"/api/v1/turns/{turn['id']}/{name}", body, token=desk["token"])
+    assert answer.ok, answer.text
+
+
+# state -> a service whose desk is used for it alone, and the moves after the call that lead there
+LEADS_TO = {
+    "waiting": ("PINDAH", None),
+    "called": ("SKCK", ()),
+    "serving": ("NIB", (("start", None),)),
+    "on_hold": ("AUDIENSI", (("hold", {"reason": "printing"}),)),
+    "no_show": ("AUDIENSI", (("no-show", None),)),
+    "documents_missing": ("AUDIENSI", (("start", None), ("finish", {"outcome": "documents_missing"}))),
+}
+
+
+def tickets_in_each_state(hall: HallServer) -> dict[str, str]:
+    """state -> token of a ticket in that state."""
+    return {state: ticket_led_to(hall, *way) for state, way in LEADS_TO.items()}
+
+
+def ticket_led_to(hall: HallServer, service: str, moves: Any) -> str:
+    ticket = hall.server.take(service)
+    token: str = ticket["token"]
+    if moves is None:
+        return token
+    desk = hall.server.desk_for(service)
+    turn = call(hall, desk)
+    while turn["number"] != ticket["number"]:
+        turn = call(hall, desk)
+    for name, body in moves:
+        move(hall, desk, turn, name, body)
+    return token
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_of_citizens(busy_server: HallServer, screens_of: Callable[[HallServer], Screens], language: str) -> None:
+    hall, screens = busy_server, screens_of(busy_server)
+    phone = screens.open(size=PHONE)
+    for address in (f"/d/{hall.day}", "/", "/offline", "/d/no-such-day", "/t/no-such-ticket"):
+        look(phone, address, language)
+    for state, token in tickets_in_each_state(hall).items():
+        look(phone, f"/t/{token}", language)
+        expected = state if state in ("waiting", "called", "serving", "on_hold") else "closed"
+        assert phone.get_attribute("#ticket", "data-state") == expected
+    look(phone, f"/t/{token}/slip", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_board_and_the_desks(
+    busy_server: HallServer, screens_of: Callable[[HallServer], Screens], language: str
+) -> None:
+    hall, screens = busy_server, screens_of(busy_server)
+    look(screens.open(size=TV), f"/d/{hall.day}/board", language)
+    tablet = screens.open(size=TABLET)
+    look(tablet, "/sign-in", language)
+    sign_in(tablet, hall, "clerk")
+    look(tablet, f"/d/{hall.day}/desks", language)
+    for desk in hall.demo["desks"]:
+        look(tablet, f"/desks/{desk['id']}", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_load_and_the_greeter(
+    busy_server: HallServer, screens_of: Callable[[HallServer], Screens], language: str
+) -> None:
+    hall, screens = busy_server, screens_of(busy_server)
+    coordinator = screens.open(size=LAPTOP)
+    sign_in(coordinator, hall, "coordinator")
+    look(coordinator, f"/d/{hall.day}/load", language)
+    greeter = screens.open(size=TABLET)
+    sign_in(greeter, hall, "greeter")
+    look(greeter, f"/d/{hall.day}/greeter", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_an_empty_hall(
+    hall_server: HallServer, screens_of: Callable[[HallServer], Screens], language: str
+) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
+    look(screens.open(size=PHONE), f"/d/{hall.day}", language)
+    look(screens.open(size=TV), f"/d/{hall.day}/board", language)
+    staff = screens.open(size=TABLET)
+    sign_in(staff, hall, "admin")
+    for path in (f"/d/{hall.day}/desks", f"/desks/{hall.demo['desks'][0]['id']}", f"/d/{hall.day}/load"):
+        look(staff, path, language)
+    look(staff, f"/d/{hall.day}/greeter", language)
