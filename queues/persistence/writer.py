@@ -13,13 +13,14 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from queues.model.actor import Actor
 from queues.model.errors import KeyReused, NotRecorded
 from queues.persistence import statements, tables
 from queues.persistence.engine import BEGIN_TO_WRITE
+from queues.persistence.ids import new_id
 from queues.persistence.tokens import TicketTokens
 from queues.persistence.unit_of_work import Made, UnitOfWork
 
@@ -82,12 +83,17 @@ class Writer:
         return performed
 
     def can_write(self) -> bool:
-        """Whether a write reaches the disk: takes the write lock, writes and commits one row."""
+        """Whether a write reaches the disk: takes the write lock and commits a row that was there for a moment.
+
+        An UPDATE that changes nothing would not do: SQLite sees that and writes nothing.
+        """
+        probe = new_id()
         with self._turnstile:
             try:
                 with self._engine.connect() as connection:
                     self._begin(connection)
-                    connection.execute(tables.box.update().values(created_at=tables.box.c.created_at))
+                    connection.execute(insert(tables.box).values(id=probe, created_at=func.now()))
+                    connection.execute(delete(tables.box).where(tables.box.c.id == probe))
                     self._off_loop(connection.commit)
             except DBAPIError:
                 return False
