@@ -96,8 +96,14 @@ def _at_hours(plan: DayPlan, started: datetime, now: datetime) -> DayPlan:
     """The printed hours, or hours around now: a demo is looked at in the evening too."""
     if plan.opens_at <= started and now < plan.closes_at:
         return plan
-    opens_at = started.astimezone(plan.opens_at.tzinfo).replace(minute=0, second=0, microsecond=0)
-    return replace(plan, opens_at=opens_at, closes_at=max(opens_at + HALL_HOURS, now + HALL_HOURS / 2))
+    zone = plan.opens_at.tzinfo
+    opens_at = _full_hour(started.astimezone(zone))
+    closes_at = max(opens_at + HALL_HOURS, _full_hour(now.astimezone(zone)) + HALL_HOURS / 2)
+    return replace(plan, opens_at=opens_at, closes_at=closes_at)
+
+
+def _full_hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def _free_code(here: Box, code: str) -> str:
