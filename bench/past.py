@@ -76,7 +76,9 @@ class _Model:
         }
 
     def _events(self, who: Row, at: datetime, nth: int) -> Iterator[Row]:
-        payload = {name: str(who[name]) for name in ("ticket_id", "turn_id", "number", "service", "desk_id")}
+        payload: Row = {name: str(who[name]) for name in ("ticket_id", "turn_id", "number", "service", "desk_id")}
+        payload |= {"turns": [[payload["turn_id"], payload["service"]]], "place": nth * 4 + 1}
+        payload |= {"state": "closed", "before": {"state": "serving", "desk_id": payload["desk_id"], "seat": 1}}
         for step, kind in enumerate(("ticket_issued", "turn_called", "turn_started", "turn_closed")):
             yield {
                 "stream_id": who["day_id"],

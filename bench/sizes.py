@@ -1,5 +1,7 @@
 """How much is measured: bounded in count and in time."""
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 
@@ -8,6 +10,7 @@ class Sizes:
     """`runs` of each measurement; the table shows the median of the runs and what they lie between."""
 
     runs: int = 3
+    begin_within: int = 50  # seconds; on a busy machine no further run of a measurement begins after these
     # tickets: requests for each number of clients
     clients: tuple[int, ...] = (1, 8, 32)
     tickets: int = 400
@@ -20,6 +23,14 @@ class Sizes:
     # call-next beside old turns
     past_turns: int = 100_000
     compared_calls: int = 120
+
+    def each_run(self) -> Iterator[int]:
+        """As many runs as wanted, or as the time allows; always one."""
+        until = time.monotonic() + self.begin_within
+        for nth in range(self.runs):
+            if nth and time.monotonic() > until:
+                return
+            yield nth
 
 
 FULL_SIZE = Sizes()

@@ -35,7 +35,7 @@ class Level:
 
 def measure(halls: Halls, sizes: Sizes) -> list[Row]:
     runs = []
-    for _ in range(sizes.runs):
+    for _ in sizes.each_run():
         with halls.open() as hall:
             runs.append(_all_levels(hall, sizes))
     return [row for level in sizes.sockets for row in _rows(level, [run[level] for run in runs])]

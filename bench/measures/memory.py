@@ -15,7 +15,7 @@ GOAL = Goal(80, unit=" KB")
 
 def measure(halls: Halls, sizes: Sizes) -> list[Row]:
     weighed = []
-    for _ in range(sizes.runs):
+    for _ in sizes.each_run():
         with halls.open() as hall:
             weighed.append(_kilobytes_per_phone(hall, sizes.phones))
     each = Spread.of(kilobytes for kilobytes, _accepted in weighed)

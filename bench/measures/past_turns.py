@@ -25,7 +25,7 @@ def measure(halls: Halls, sizes: Sizes) -> list[Row]:
             "empty": _Desk(stack.enter_context(halls.open()), sizes),
             "full": _Desk(stack.enter_context(halls.open(full)), sizes),
         }
-        runs = [_one_run(desks, sizes.compared_calls) for _ in range(sizes.runs)]
+        runs = [_one_run(desks, sizes.compared_calls) for _ in sizes.each_run()]
         cost = {name: desk.server_milliseconds() for name, desk in desks.items()}
     return [_row(runs, cost, sizes)]
 

@@ -33,7 +33,7 @@ class Rate:
 
 def measure(halls: Halls, sizes: Sizes) -> list[Row]:
     runs: list[dict[int, dict[str, Rate]]] = []
-    for nth in range(sizes.runs):
+    for nth in sizes.each_run():
         with halls.open() as hall, bare_route(hall.folder) as bare_port:
             runs.append({clients: _with_clients(hall, bare_port, clients, sizes, nth) for clients in sizes.clients})
             check_numbers(hall)
