@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from queues.persistence.reading import one_read
-from queues.snapshots.common import paces, read_desks, read_served, read_services, read_waiting
+from queues.snapshots.common import Queues, read_queues
 from queues.snapshots.event_page import (
     Directory,
     Position,
@@ -26,7 +26,7 @@ from queues.snapshots.event_page import (
     read_directory,
 )
 from webapp.clock import Clock
-from webapp.rooms import House, Room, rooms_of
+from webapp.rooms import Room, rooms_of
 
 NAMESPACE = "/live"
 LOOK_EVERY = 1.0  # seconds; what another process wrote is said within this time
@@ -99,18 +99,16 @@ class Announcer:
         with one_read(self._engine) as connection:
             rows = read_after(connection, known.day_id, known.seq, PAGE)
             directory = read_directory(connection, known.day_id)
-            services, desks = read_services(connection, known.day_id), read_desks(connection, known.day_id)
-            waiting, served = read_waiting(connection, known.day_id), read_served(connection, known.day_id)
-        house = House(services, desks, paces(services, desks, waiting, served))
+            queues = read_queues(connection, known.day_id)
         for row in rows:
-            self._say(row, directory, house)
+            self._say(row, directory, queues)
             known = Position(known.day_id, known.code, row.epoch, row.seq)
             self._said[known.day_id] = known
         return known
 
-    def _say(self, row: RecordedRow, directory: Directory, house: House) -> None:
+    def _say(self, row: RecordedRow, directory: Directory, queues: Queues) -> None:
         form = public_form(row, directory)
-        for room, added in rooms_of(row, house):
+        for room, added in rooms_of(row, queues):
             if room.name in self._rooms:
                 head = {"to": room.to, "epoch": row.epoch, "prev": self._position_of(room)}
                 self._emit("event", form | head | added, room)

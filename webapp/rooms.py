@@ -1,12 +1,11 @@
 """Rooms: who hears an event, and what is added for them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from queues.model.estimates import Pace
-from queues.snapshots.common import DeskHead, ServiceHead
+from queues.snapshots.common import Queues
 from queues.snapshots.event_page import QueueChange, RecordedRow, queue_changes
 
 # Every desk hears these: they change what all consoles show.
@@ -44,65 +43,43 @@ def queue_room(day_id: UUID, service: str) -> Room:
     return Room(f"queue:{day_id}:{service}", day_id, f"queue:{service}")
 
 
-@dataclass(frozen=True)
-class House:
-    """Which desks take which services today, and how fast each queue moves."""
-
-    services: Mapping[UUID, ServiceHead]
-    desks: list[DeskHead]
-    paces: Mapping[UUID, Pace | None]
-
-    def desks_that_take(self, codes: set[str]) -> Iterator[UUID]:
-        wanted = {head.id for head in self.services.values() if head.code in codes}
-        return (desk.id for desk in self.desks if wanted & desk.service_ids)
-
-    def services_at(self, desk_id: str) -> list[str]:
-        taken = next((desk.service_ids for desk in self.desks if str(desk.id) == desk_id), frozenset())
-        return [self.services[service_id].code for service_id in taken if service_id in self.services]
-
-    def minutes_per_place(self, code: str) -> float | None:
-        found = next((head.id for head in self.services.values() if head.code == code), None)
-        at = self.paces.get(found) if found else None
-        return round(at.minutes_per_place, 2) if at else None
-
-
-def rooms_of(row: RecordedRow, house: House) -> Iterator[tuple[Room, dict[str, Any]]]:
+def rooms_of(row: RecordedRow, queues: Queues) -> Iterator[tuple[Room, dict[str, Any]]]:
     """Each room that hears this event, with what is added to its public form there."""
     day_id, payload = row.stream_id, row.payload
     yield day_room(day_id), {}
     yield load_room(day_id), {}
-    for desk_id in _desks_of(row, house):
+    for desk_id in _desks_of(row, queues):
         yield desk_room(day_id, desk_id), {}
     if "ticket_id" in payload:
         yield ticket_room(day_id, payload["ticket_id"]), {}
-    for change in _queues_of(row, house):
+    for change in _queues_of(row, queues):
         yield (
             queue_room(day_id, change.service),
             {
                 "left": list(change.left),
                 "joined": list(change.joined),
-                "pace": house.minutes_per_place(change.service),
+                "pace": queues.minutes_per_place(change.service),
             },
         )
 
 
-def _desks_of(row: RecordedRow, house: House) -> set[str]:
+def _desks_of(row: RecordedRow, queues: Queues) -> set[str]:
     payload = row.payload
     if row.kind in _FOR_ALL_DESKS:
-        return {str(desk.id) for desk in house.desks}
+        return {str(desk.id) for desk in queues.desks}
     codes = {code for _, code in payload.get("turns", ())} | {payload["service"]} if "service" in payload else set()
-    found = {str(desk_id) for desk_id in house.desks_that_take(codes)}
+    found = {str(desk_id) for desk_id in queues.desks_that_take(codes)}
     if payload.get("desk_id"):
         found.add(payload["desk_id"])
     before = payload.get("before") or {}
     return found | ({before["desk_id"]} if before.get("desk_id") else set())
 
 
-def _queues_of(row: RecordedRow, house: House) -> list[QueueChange]:
+def _queues_of(row: RecordedRow, queues: Queues) -> list[QueueChange]:
     if row.kind in _FOR_ALL_QUEUES:
-        return [QueueChange(head.code) for head in house.services.values()]
+        return [QueueChange(head.code) for head in queues.services.values()]
     if row.kind.startswith("service_"):
         return [QueueChange(row.payload["service"])]
     if row.kind.startswith("desk_") and row.kind != "desk_staffed":
-        return [QueueChange(code) for code in house.services_at(row.payload["desk_id"])]
+        return [QueueChange(code) for code in queues.services_at(UUID(row.payload["desk_id"]))]
     return queue_changes(row)

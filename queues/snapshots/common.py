@@ -1,6 +1,6 @@
 """What several screens show: the day's head, its services and desks, and the pace of each queue."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -252,6 +252,41 @@ def read_served(connection: Connection, day_id: UUID) -> dict[UUID, Served]:
         service_id: Served(int(helped), int(no_shows), int(measured), None if mean is None else float(mean) / 60)
         for service_id, helped, no_shows, measured, mean in connection.execute(_SERVED, {"day_id": day_id})
     }
+
+
+@dataclass(frozen=True)
+class Queues:
+    """The day's queues: what is offered, who takes it, how many wait, what was served and how fast it moves."""
+
+    services: Mapping[UUID, ServiceHead]
+    desks: tuple[DeskHead, ...]
+    waiting: Mapping[UUID, int]
+    served: Mapping[UUID, Served]
+    paces: Mapping[UUID, Pace | None]
+
+    def desks_that_take(self, codes: Collection[str]) -> list[UUID]:
+        wanted = {head.id for head in self.services.values() if head.code in codes}
+        return [desk.id for desk in self.desks if wanted & desk.service_ids]
+
+    def desk_names(self, service_id: UUID) -> tuple[str, ...]:
+        """Where the service is found today: desks that are not closed."""
+        return tuple(desk.name for desk in self.desks if service_id in desk.service_ids and desk.state != "closed")
+
+    def services_at(self, desk_id: UUID) -> list[str]:
+        """The codes of what a desk takes."""
+        taken = next((desk.service_ids for desk in self.desks if desk.id == desk_id), frozenset[UUID]())
+        return [head.code for head in self.services.values() if head.id in taken]
+
+    def minutes_per_place(self, code: str) -> float | None:
+        """How fast the queue of a service moves; None while no open desk takes it."""
+        found = next((at for service_id, at in self.paces.items() if self.services[service_id].code == code), None)
+        return round(found.minutes_per_place, 2) if found else None
+
+
+def read_queues(connection: Connection, day_id: UUID) -> Queues:
+    services, desks = read_services(connection, day_id), tuple(read_desks(connection, day_id))
+    waiting, served = read_waiting(connection, day_id), read_served(connection, day_id)
+    return Queues(services, desks, waiting, served, paces(services, desks, waiting, served))
 
 
 def paces(

@@ -8,17 +8,7 @@ from queues.model.estimates import Estimate, estimate
 from queues.model.service import Requirement
 from queues.persistence.reading import one_read
 from queues.persistence.tables import day_service, requirement
-from queues.snapshots.common import (
-    DayHead,
-    DeskHead,
-    ServiceHead,
-    paces,
-    read_day,
-    read_desks,
-    read_served,
-    read_services,
-    read_waiting,
-)
+from queues.snapshots.common import DayHead, DeskHead, ServiceHead, read_day, read_queues
 
 
 @dataclass(frozen=True)
@@ -74,10 +64,7 @@ def hall_snapshot(engine: Engine, day_code: str) -> HallSnapshot:
 
 
 def _hall(connection: Connection, day: DayHead) -> HallSnapshot:
-    services = read_services(connection, day.id)
-    desks = read_desks(connection, day.id)
-    waiting = read_waiting(connection, day.id)
-    pace_of = paces(services, desks, waiting, read_served(connection, day.id))
+    queues = read_queues(connection, day.id)
     bring: dict[object, list[Requirement]] = {}
     for service_id, code, text, text_en in connection.execute(_REQUIREMENTS, {"day_id": day.id}):
         bring.setdefault(service_id, []).append(Requirement(code, text, text_en))
@@ -85,19 +72,21 @@ def _hall(connection: Connection, day: DayHead) -> HallSnapshot:
         HallService(
             service=head,
             requirements=tuple(bring.get(service_id, ())),
-            waiting=waiting.get(service_id, 0),
-            estimate=estimate(waiting.get(service_id, 0), pace_of[service_id]),
-            desks=tuple(desk.name for desk in desks if service_id in desk.service_ids and desk.state != "closed"),
+            waiting=queues.waiting.get(service_id, 0),
+            estimate=estimate(queues.waiting.get(service_id, 0), queues.paces[service_id]),
+            desks=tuple(
+                desk.name for desk in queues.desks if service_id in desk.service_ids and desk.state != "closed"
+            ),
         )
-        for service_id, head in services.items()
+        for service_id, head in queues.services.items()
     ]
     return HallSnapshot(
         epoch=day.epoch,
         seq=day.seq,
         day=day,
         agencies=tuple(_by_agency(lines)),
-        paid=tuple(head for head in services.values() if not head.fee.is_free),
-        desks=tuple(desks),
+        paid=tuple(head for head in queues.services.values() if not head.fee.is_free),
+        desks=queues.desks,
     )
 
 

@@ -1,5 +1,6 @@
 """The load: services by desks, who waits how long, who serves whom, when the hall will be done."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,18 +13,7 @@ from queues.model.estimates import Pace
 from queues.model.outcomes import HELPED
 from queues.persistence.reading import one_read
 from queues.persistence.tables import outcome, staff_user, ticket, turn
-from queues.snapshots.common import (
-    DayHead,
-    DeskHead,
-    Served,
-    ServiceHead,
-    paces,
-    read_day,
-    read_desks,
-    read_served,
-    read_services,
-    read_waiting,
-)
+from queues.snapshots.common import DayHead, DeskHead, Queues, Served, ServiceHead, read_day, read_queues
 
 
 @dataclass(frozen=True)
@@ -127,76 +117,70 @@ def load_snapshot(engine: Engine, day_code: str, *, now: datetime) -> LoadSnapsh
 
 def _load(connection: Connection, day: DayHead, now: datetime) -> LoadSnapshot:
     of_day = {"day_id": day.id}
-    services = read_services(connection, day.id)
-    desks = read_desks(connection, day.id)
-    waiting = read_waiting(connection, day.id)
-    served = read_served(connection, day.id)
+    queues = read_queues(connection, day.id)
     oldest: dict[UUID, datetime] = dict(connection.execute(_OLDEST, of_day).all())
-    rows = [_service(head, desks, waiting, served, oldest, now) for head in services.values()]
+    rows = [_service(head, queues, oldest, now) for head in queues.services.values()]
     return LoadSnapshot(
         epoch=day.epoch,
         seq=day.seq,
         at=now,
         day=day,
         services=tuple(rows),
-        desks=tuple(_desks(connection, day, desks, services)),
-        wishes=tuple(_wishes(connection, day, services)),
-        waiting=sum(waiting.values()),
+        desks=tuple(_desks(connection, day, queues)),
+        wishes=tuple(_wishes(connection, day, queues.services)),
+        waiting=sum(queues.waiting.values()),
         tickets=connection.execute(_TICKETS, of_day).scalar_one(),
         longest_minutes=max((row.longest_minutes for row in rows if row.longest_minutes is not None), default=None),
-        helped=sum(figures.helped for figures in served.values()),
-        mean_minutes=_mean(served),
-        done_at=_done_at(paces(services, desks, waiting, served), waiting, now),
+        helped=sum(figures.helped for figures in queues.served.values()),
+        mean_minutes=_mean(queues.served),
+        done_at=_done_at(queues.paces, queues.waiting, now),
     )
 
 
-def _service(
-    head: ServiceHead,
-    desks: list[DeskHead],
-    waiting: Mapping[UUID, int],
-    served: Mapping[UUID, Served],
-    oldest: Mapping[UUID, datetime],
-    now: datetime,
-) -> LoadService:
-    figures = served.get(head.id, Served())
+def _service(head: ServiceHead, queues: Queues, oldest: Mapping[UUID, datetime], now: datetime) -> LoadService:
+    figures = queues.served.get(head.id, Served())
     return LoadService(
         service=head,
-        waiting=waiting.get(head.id, 0),
+        waiting=queues.waiting.get(head.id, 0),
         longest_minutes=max(0, int((now - oldest[head.id]).total_seconds() // 60)) if head.id in oldest else None,
         helped=figures.helped,
         no_shows=figures.no_shows,
         mean_minutes=figures.mean_minutes,
-        desks=tuple(desk.id for desk in desks if head.id in desk.service_ids),
+        desks=tuple(desk.id for desk in queues.desks if head.id in desk.service_ids),
     )
 
 
-def _desks(
-    connection: Connection, day: DayHead, desks: list[DeskHead], services: dict[UUID, ServiceHead]
-) -> list[LoadDesk]:
+def _desks(connection: Connection, day: DayHead, queues: Queues) -> list[LoadDesk]:
     names: dict[UUID, str] = dict(connection.execute(_NAMES).all())
     figures = {row[0]: (int(row[1]), int(row[2])) for row in connection.execute(_AT_DESKS, {"day_id": day.id})}
-    at_desk: dict[UUID, list[Any]] = {}
+    live: dict[UUID, list[LoadNumber]] = {}
+    on_hold: Counter[UUID] = Counter()
     for row in connection.execute(_LIVE, {"day_id": day.id}).mappings():
-        at_desk.setdefault(row["desk_id"], []).append(row)
+        if row["state"] == "on_hold":
+            on_hold[row["desk_id"]] += 1
+        else:
+            live.setdefault(row["desk_id"], []).append(_number(row, queues.services))
     return [
         LoadDesk(
             desk=desk,
             clerk_name=names.get(desk.clerk_id) if desk.clerk_id else None,
-            numbers=tuple(_number(row, services) for row in at_desk.get(desk.id, []) if row["state"] != "on_hold"),
+            numbers=tuple(
+                _number(row, queues.services) for row in at_desk.get(desk.id, []) if row["state"] != "on_hold"
+            ),
             helped=figures.get(desk.id, (0, 0))[0],
             priority_calls=figures.get(desk.id, (0, 0))[1],
-            on_hold=sum(row["state"] == "on_hold" for row in at_desk.get(desk.id, [])),
+            on_hold=on_hold[desk.id],
         )
-        for desk in desks
+        for desk in queues.desks
     ]
 
 
-def _number(row: Any, services: dict[UUID, ServiceHead]) -> LoadNumber:
+def _number(row: Any, services: Mapping[UUID, ServiceHead]) -> LoadNumber:
     since = row["started_at"] if row["state"] == "serving" else row["last_called_at"]
     return LoadNumber(row["id"], row["number"], services[row["service_id"]], row["state"], since)
 
 
-def _wishes(connection: Connection, day: DayHead, services: dict[UUID, ServiceHead]) -> list[PriorityWish]:
+def _wishes(connection: Connection, day: DayHead, services: Mapping[UUID, ServiceHead]) -> list[PriorityWish]:
     wishes: dict[UUID, PriorityWish] = {}
     for ticket_id, number, asked_at, service_id in connection.execute(_WISHES, {"day_id": day.id}):
         known = wishes.get(ticket_id)

@@ -13,17 +13,7 @@ from queues.model.service import Requirement
 from queues.persistence.reading import one_read
 from queues.persistence.tables import requirement, ticket, turn
 from queues.persistence.tokens import hash_of
-from queues.snapshots.common import (
-    DayHead,
-    DeskHead,
-    ServiceHead,
-    paces,
-    read_day,
-    read_desks,
-    read_served,
-    read_services,
-    read_waiting,
-)
+from queues.snapshots.common import DayHead, Queues, ServiceHead, read_day, read_queues
 
 
 @dataclass(frozen=True)
@@ -124,10 +114,7 @@ def ticket_snapshot(engine: Engine, *, token: str | None = None, ticket_id: UUID
 
 def _ticket(connection: Connection, row: Any) -> TicketSnapshot:
     day = read_day(connection, day_id=row["day_id"])
-    services = read_services(connection, day.id)
-    desks = read_desks(connection, day.id)
-    waiting = read_waiting(connection, day.id)
-    pace_of = paces(services, desks, waiting, read_served(connection, day.id))
+    queues = read_queues(connection, day.id)
     turns = connection.execute(_TURNS, {"ticket_id": row["id"]}).mappings().all()
     return TicketSnapshot(
         epoch=day.epoch,
@@ -139,18 +126,15 @@ def _ticket(connection: Connection, row: Any) -> TicketSnapshot:
         issued_at=row["issued_at"],
         priority=row["priority"],
         priority_asked=row["priority_asked"],
-        turns=tuple(
-            _turn(connection, day, one, services[one["service_id"]], desks, pace_of[one["service_id"]]) for one in turns
-        ),
+        turns=tuple(_turn(connection, day, one, queues) for one in turns),
     )
 
 
 _COPIED = tuple(name for name in TicketTurn.__dataclass_fields__ if name in turn.c and name != "service")
 
 
-def _turn(
-    connection: Connection, day: DayHead, row: Any, head: ServiceHead, desks: list[DeskHead], at_pace: Any
-) -> TicketTurn:
+def _turn(connection: Connection, day: DayHead, row: Any, queues: Queues) -> TicketTurn:
+    head, at_pace = queues.services[row["service_id"]], queues.paces[row["service_id"]]
     waits = row["state"] == "waiting"
     ahead = _ahead(connection, day, row) if waits else None
     return TicketTurn(
@@ -160,8 +144,8 @@ def _turn(
         ahead=ahead,
         estimate=None if ahead is None else estimate(ahead, at_pace),
         minutes_per_place=at_pace.minutes_per_place if waits and at_pace else None,
-        desk_name=next((desk.name for desk in desks if desk.id == row["desk_id"]), None),
-        desks=tuple(desk.name for desk in desks if head.id in desk.service_ids and desk.state != "closed"),
+        desk_name=next((desk.name for desk in queues.desks if desk.id == row["desk_id"]), None),
+        desks=queues.desk_names(head.id),
     )
 
 
