@@ -164,9 +164,7 @@ def _desks(connection: Connection, day: DayHead, queues: Queues) -> list[LoadDes
         LoadDesk(
             desk=desk,
             clerk_name=names.get(desk.clerk_id) if desk.clerk_id else None,
-            numbers=tuple(
-                _number(row, queues.services) for row in at_desk.get(desk.id, []) if row["state"] != "on_hold"
-            ),
+            numbers=tuple(live.get(desk.id, ())),
             helped=figures.get(desk.id, (0, 0))[0],
             priority_calls=figures.get(desk.id, (0, 0))[1],
             on_hold=on_hold[desk.id],
