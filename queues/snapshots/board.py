@@ -89,7 +89,7 @@ _LIVE = (
 _RECENT = (
     select(turn.c.number, turn.c.desk_id, turn.c.last_called_at, turn.c.call_count, turn.c.state)
     .where(turn.c.day_id == bindparam("day_id"), turn.c.called_at.is_not(None), turn.c.desk_id.is_not(None))
-    .order_by(turn.c.last_called_at.desc())
+    .order_by(turn.c.last_called_at.desc(), turn.c.place.desc())
     .limit(RECENT)
 )
 

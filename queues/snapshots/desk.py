@@ -92,10 +92,14 @@ class DeskSnapshot:
 
 
 _DAY_ID = select(desk.c.day_id).where(desk.c.id == bindparam("desk_id"))
-_OPEN_AT_DESK = select(turn).where(
-    turn.c.day_id == bindparam("day_id"),
-    turn.c.desk_id == bindparam("desk_id"),
-    turn.c.state.in_(("called", "serving", "on_hold")),
+_OPEN_AT_DESK = (
+    select(turn)
+    .where(
+        turn.c.day_id == bindparam("day_id"),
+        turn.c.desk_id == bindparam("desk_id"),
+        turn.c.state.in_(("called", "serving", "on_hold")),
+    )
+    .order_by(turn.c.seat, turn.c.held_at, turn.c.place)
 )
 _NO_SHOWS = (
     select(turn)
@@ -105,7 +109,7 @@ _NO_SHOWS = (
         turn.c.state == "closed",
         turn.c.outcome == "no_show",
     )
-    .order_by(turn.c.closed_at.desc())
+    .order_by(turn.c.closed_at.desc(), turn.c.place.desc())
     .limit(LATEST_NO_SHOWS)
 )
 _elsewhere = turn.alias("elsewhere")
@@ -180,7 +184,6 @@ def _desk(
     others = _other_services(connection, [row["ticket_id"] for row in open_here], services)
     turns = [_turn(row, services, others) for row in open_here]
     line = connection.execute(_WAITING, at_desk).mappings().all()
-    live = sorted((one for one in turns if one.state != "on_hold"), key=lambda one: one.seat or 0)
     return DeskSnapshot(
         epoch=day.epoch,
         seq=day.seq,
@@ -189,7 +192,7 @@ def _desk(
         clerk_name=connection.execute(_CLERK, {"clerk_id": head.clerk_id}).scalar_one_or_none(),
         services=tuple(one for one in services.values() if one.id in head.service_ids),
         all_services=tuple(services.values()),
-        live=tuple(live),
+        live=tuple(one for one in turns if one.state != "on_hold"),
         waiting=tuple(_line(line, services, head, day, now)),
         waiting_count=len(line),
         on_hold=tuple(one for one in turns if one.state == "on_hold"),

@@ -82,7 +82,11 @@ _OLDEST = (
     .where(turn.c.day_id == bindparam("day_id"), turn.c.state == "waiting")
     .group_by(turn.c.service_id)
 )
-_LIVE = select(turn).where(turn.c.day_id == bindparam("day_id"), turn.c.state.in_(("called", "serving", "on_hold")))
+_LIVE = (
+    select(turn)
+    .where(turn.c.day_id == bindparam("day_id"), turn.c.state.in_(("called", "serving", "on_hold")))
+    .order_by(turn.c.seat)
+)
 _AT_DESKS = (
     select(
         turn.c.desk_id,

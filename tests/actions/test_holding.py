@@ -10,9 +10,10 @@ from queues.model.errors import (
     DeskTakesNoSuchService,
     IllegalMove,
     TicketLiveElsewhere,
+    UnknownDesk,
 )
 from queues.model.turn import HoldReason, State
-from tests.builders import COORDINATOR, Hall, later
+from tests.builders import COORDINATOR, Hall, later, open_hall, plan_with
 
 
 @pytest.mark.parametrize("reason", HoldReason)
@@ -62,6 +63,14 @@ def test_but_only_where_the_service_is_given(hall: Hall) -> None:
     with pytest.raises(DeskTakesNoSuchService) as refused:
         hall.resume(turn.id, desk_id=hall.desk_id("3"))
     assert refused.value.details == {"desk": "Meja 3", "service": "ktp"}
+
+
+def test_and_only_on_the_same_day(hall: Hall) -> None:
+    hall.take("ktp")
+    turn = hall.hold(hall.call("1").id)
+    another_day = open_hall(hall.engine, plan_with(code="another-day"))
+    with pytest.raises(UnknownDesk):
+        hall.resume(turn.id, desk_id=another_day.desk_id("1"))
 
 
 def test_the_desk_that_parked_a_turn_takes_it_back_whatever_it_takes_now(hall: Hall) -> None:

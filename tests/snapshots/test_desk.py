@@ -1,0 +1,235 @@
+"""The desk: who is here now, who comes next and why, who is parked, who did not come, what can be undone."""
+
+from datetime import datetime
+
+import pytest
+
+from queues.actions.pausing import pause_service, staff_desk
+from queues.actions.serving import finish_turn
+from queues.model.actor import Actor
+from queues.model.errors import UnknownDesk
+from queues.persistence import tables
+from queues.persistence.ids import new_id
+from queues.snapshots.desk import LATEST_NO_SHOWS, SHOWN, DeskSnapshot, UndoOffer, desk_list, desk_snapshot
+from tests.builders import CITIZEN, CLERK, COORDINATOR, GREETER, NOON, OTHER_CLERK, Hall, later
+
+
+def shown(hall: Hall, desk: str = "1", *, by: Actor = CLERK, at: datetime = NOON) -> DeskSnapshot:
+    return desk_snapshot(hall.engine, hall.desk_id(desk), actor=by, now=at)
+
+
+def a_mixed_line(hall: Hall) -> None:
+    hall.take("ktp", at=later(minutes=-95))
+    for minute in range(6):
+        hall.take("ktp", "kk", at=later(minutes=minute - 30))
+    for minute in range(3):
+        hall.take("kk", by=GREETER, priority=True, at=later(minutes=minute - 20))
+
+
+# -- who comes next --------------------------------------------------------------------------------------------------
+
+
+def test_the_line_is_the_order_in_which_people_will_be_called(hall: Hall) -> None:
+    a_mixed_line(hall)
+    promised = [(one.number, one.service.code, one.why) for one in shown(hall).waiting]
+    came = []
+    for _ in promised:
+        turn = hall.call("1")
+        came.append((turn.number, turn.service, hall.events()[-1]["payload"]["why"]))
+        hall.finish(turn.id)
+    assert came == promised
+    assert {why for _, _, why in promised} == {"first_come", "priority", "longest_wait"}
+
+
+def test_who_is_live_elsewhere_or_whose_service_is_paused_comes_last_and_without_a_reason(hall: Hall) -> None:
+    both, kk, ktp = hall.take("kk", "sim"), hall.take("kk"), hall.take("ktp")
+    hall.call("4")
+    hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="ktp")
+    line = [(one.id, one.live_elsewhere, one.why) for one in shown(hall).waiting]
+    assert line == [
+        (kk.turn, False, "first_come"),
+        (both.turns[0], True, None),
+        (ktp.turn, False, None),
+    ]
+
+
+def test_only_the_services_of_the_desk_are_in_its_line(hall: Hall) -> None:
+    hall.take("bpjs")
+    hall.take("kk")
+    assert [one.number for one in shown(hall, "1").waiting] == ["A001"]
+    assert [one.number for one in shown(hall, "2").waiting] == []
+    assert [head.code for head in shown(hall, "1").services] == ["ktp", "kk"]
+    assert len(shown(hall, "1").all_services) == 6
+
+
+def test_a_long_line_is_shown_in_part_and_counted_whole(hall: Hall) -> None:
+    hall.take_many(SHOWN + 5, "ktp")
+    snapshot = shown(hall)
+    assert (len(snapshot.waiting), snapshot.waiting_count) == (SHOWN, SHOWN + 5)
+
+
+def test_a_wish_for_priority_is_shown_in_the_line(hall: Hall) -> None:
+    hall.take("ktp", priority=True)
+    (one,) = shown(hall).waiting
+    assert (one.priority, one.priority_asked) == (False, True)
+
+
+# -- who is here -----------------------------------------------------------------------------------------------------
+
+
+def test_who_is_here_is_shown_by_seat(hall: Hall) -> None:
+    hall.take_many(3, "sim")
+    for _ in range(2):
+        hall.call("4")
+    hall.finish(hall.turns()[0].id)
+    hall.call("4")
+    snapshot = shown(hall, "4")
+    assert [(one.number, one.seat, one.state) for one in snapshot.live] == [
+        ("M003", 1, "called"),
+        ("M002", 2, "called"),
+    ]
+    assert not snapshot.has_free_seat
+
+
+def test_a_person_with_more_to_do_is_shown_with_what_comes_next(hall: Hall) -> None:
+    hall.take("ktp", "bpjs", "sim")
+    hall.call("1")
+    (one,) = shown(hall).live
+    assert [head.code for head in one.next_services] == ["bpjs", "sim"]
+    assert one.service.code == "ktp"
+
+
+def test_parked_turns_are_listed_at_the_desk_that_parked_them(hall: Hall) -> None:
+    hall.take("ktp")
+    hall.hold(hall.call("1").id, reason="documents", at=later(60))
+    (one,) = shown(hall).on_hold
+    assert (one.number, one.hold_reason, one.held_at) == ("A001", "documents", later(60))
+    assert (shown(hall).live, shown(hall, "2").on_hold) == ((), ())
+
+
+def test_who_was_parked_first_is_listed_first(hall: Hall) -> None:
+    taken = hall.take_many(3, "sim")
+    for _ in range(2):
+        hall.call("4")
+    hall.hold(taken[1].turn, at=later(60))
+    hall.call("4")
+    hall.hold(taken[0].turn, at=later(90))
+    hall.hold(taken[2].turn, at=later(120))
+    assert [one.number for one in shown(hall, "4").on_hold] == ["M002", "M001", "M003"]
+
+
+def test_the_latest_no_shows_are_listed_newest_first(hall: Hall) -> None:
+    for minute in range(LATEST_NO_SHOWS + 2):
+        hall.take("ktp")
+        hall.no_show(hall.call("1").id, at=later(minutes=minute))
+    listed = [one.number for one in shown(hall).no_shows]
+    assert listed == [f"A{count:03d}" for count in range(LATEST_NO_SHOWS + 2, 2, -1)]
+    hall.restore(hall.turns()[-1].id)
+    assert shown(hall).no_shows[0].number == f"A{LATEST_NO_SHOWS + 1:03d}"
+
+
+def test_the_name_of_who_sits_there_is_shown(hall: Hall) -> None:
+    assert shown(hall).clerk_name is None
+    sit_down(hall, "1")
+    assert (shown(hall).clerk_name, shown(hall, "2").clerk_name) == ("Sari", None)
+
+
+def sit_down(hall: Hall, desk: str) -> None:
+    clerk_id = new_id()
+    with hall.engine.begin() as connection:
+        connection.execute(
+            tables.staff_user.insert().values(
+                id=clerk_id,
+                username="sari",
+                display_name="Sari",
+                role="clerk",
+                password_hash="x",
+                is_active=True,
+                created_at=NOON,
+            )
+        )
+    hall.do(staff_desk, desk_id=hall.desk_id(desk), clerk_id=clerk_id)
+
+
+def test_an_unknown_desk_is_refused(hall: Hall) -> None:
+    with pytest.raises(UnknownDesk):
+        desk_snapshot(hall.engine, new_id(), actor=CLERK, now=NOON)
+
+
+# -- what can be taken back ------------------------------------------------------------------------------------------
+
+
+def test_the_last_move_is_offered_to_be_taken_back_for_a_minute(hall: Hall) -> None:
+    hall.take("ktp")
+    turn = hall.call("1")
+    offer = UndoOffer(turn.id, "A001", "turn_called", None, NOON, later(60))
+    assert shown(hall, at=later(60)).undo == offer
+    assert shown(hall, at=later(61)).undo is None
+
+
+def test_it_is_offered_to_whoever_made_it_and_to_nobody_else(hall: Hall) -> None:
+    hall.take("ktp")
+    hall.call("1", by=CLERK)
+    assert [shown(hall, by=by).undo is None for by in (CLERK, OTHER_CLERK, COORDINATOR, CITIZEN)] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+
+
+def test_an_outcome_is_named_in_the_offer(hall: Hall) -> None:
+    hall.take("ktp")
+    hall.finish(hall.call("1").id, "handed_over")
+    offer = shown(hall).undo
+    assert offer is not None
+    assert (offer.kind, offer.outcome) == ("turn_closed", "handed_over")
+
+
+def test_nothing_is_offered_when_somebody_has_moved_the_turn_on(hall: Hall) -> None:
+    hall.take("ktp")
+    turn = hall.call("1", by=CLERK)
+    hall.start(turn.id, by=OTHER_CLERK)
+    assert shown(hall, by=CLERK).undo is None
+
+
+def test_what_is_offered_can_be_taken_back_step_by_step(hall: Hall) -> None:
+    """Finish and call next are two moves: first the call is taken back, then the finish."""
+    first, second = hall.take("ktp"), hall.take("ktp")
+    hall.call("1", at=later(-300))
+    hall.do(finish_turn, turn_id=first.turn, outcome="served", then_call_next=True)
+    undone = []
+    while offer := shown(hall).undo:
+        hall.undo(offer.turn_id)
+        undone.append((offer.turn_id, offer.kind))
+    assert undone == [(second.turn, "turn_called"), (first.turn, "turn_closed")]
+
+
+def test_a_transfer_is_offered_as_one_move(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    hall.call("1", at=later(-300))
+    hall.transfer(taken.turn, "bpjs")
+    offer = shown(hall).undo
+    assert offer is not None
+    assert (offer.turn_id, offer.outcome) == (taken.turn, "transferred")
+    hall.undo(offer.turn_id)
+    assert shown(hall).undo is None
+
+
+# -- all desks -------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_of_desks_says_who_sits_where_and_how_many_wait(hall: Hall) -> None:
+    sit_down(hall, "2")
+    hall.take_many(2, "ktp")
+    hall.take("kk")
+    listed = desk_list(hall.engine, hall.code)
+    assert [(one.desk.code, one.clerk_name, one.waiting) for one in listed.desks] == [
+        ("1", None, 3),
+        ("2", "Sari", 2),
+        ("3", None, 0),
+        ("4", None, 0),
+        ("5", None, 0),
+        ("6", None, 3),
+    ]
+    assert (listed.epoch, listed.seq) == (1, hall.seq())

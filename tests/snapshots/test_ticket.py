@@ -1,0 +1,177 @@
+"""The ticket page: one's number, place, state, and where to go."""
+
+import pytest
+
+from queues.actions.pausing import change_desk_services, pause_service
+from queues.model.errors import UnknownTicket, UnknownTurn
+from queues.model.estimates import Estimate
+from queues.persistence.ids import new_id
+from queues.snapshots.ticket import TicketSnapshot, TicketTurn, ticket_snapshot
+from queues.snapshots.turn import turn_snapshot
+from queues.snapshots.watching import WatchedTicket, day_id_of_desk, watched_ticket
+from tests.builders import COORDINATOR, GREETER, NOON, TOKENS, Hall, Taken, later
+
+
+def shown(hall: Hall, taken: Taken) -> TicketSnapshot:
+    return ticket_snapshot(hall.engine, token=TOKENS.token(taken.id))
+
+
+def turn_of(hall: Hall, taken: Taken, position: int = 0) -> TicketTurn:
+    return shown(hall, taken).turns[position]
+
+
+def test_a_ticket_opens_by_its_token_or_its_id(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    assert shown(hall, taken) == ticket_snapshot(hall.engine, ticket_id=taken.id)
+    assert (shown(hall, taken).number, shown(hall, taken).issued_at) == ("A001", NOON)
+
+
+def test_no_token_but_its_own_opens_a_ticket(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    for token in ("", "a" * 24, str(taken.id), TOKENS.token(new_id())):
+        with pytest.raises(UnknownTicket):
+            ticket_snapshot(hall.engine, token=token)
+    with pytest.raises(UnknownTicket):
+        ticket_snapshot(hall.engine, ticket_id=new_id())
+
+
+def test_a_waiting_turn_says_how_many_come_before(hall: Hall) -> None:
+    taken = hall.take_many(4, "bpjs")
+    assert [turn_of(hall, one).ahead for one in taken] == [0, 1, 2, 3]
+    hall.call("3")
+    assert [turn_of(hall, one).ahead for one in taken] == [None, 0, 1, 2]
+
+
+def test_people_of_other_queues_are_not_ahead(hall: Hall) -> None:
+    hall.take_many(3, "ktp")
+    assert turn_of(hall, hall.take("bpjs")).ahead == 0
+
+
+def test_each_turn_of_a_ticket_has_its_own_place(hall: Hall) -> None:
+    hall.take_many(2, "ktp")
+    both = hall.take("ktp", "bpjs")
+    assert [turn.ahead for turn in shown(hall, both).turns] == [2, 0]
+
+
+def test_a_priority_person_passes_others_at_the_days_ratio(hall: Hall) -> None:
+    hall.take_many(6, "ktp")
+    first = hall.take("ktp", by=GREETER, priority=True)
+    second = hall.take("ktp", by=GREETER, priority=True)
+    other = hall.take("ktp")
+    assert [turn_of(hall, one).ahead for one in (first, second, other)] == [2, 5, 8]
+    assert (shown(hall, first).priority, shown(hall, other).priority) == (True, False)
+
+
+def test_a_wish_for_priority_is_shown_until_it_is_granted(hall: Hall) -> None:
+    taken = hall.take("ktp", priority=True)
+    assert (shown(hall, taken).priority_asked, shown(hall, taken).priority) == (True, False)
+    hall.grant(taken.id)
+    assert (shown(hall, taken).priority_asked, shown(hall, taken).priority) == (False, True)
+
+
+def test_a_waiting_turn_has_an_estimate_and_the_pace_of_its_queue(hall: Hall) -> None:
+    taken = hall.take_many(4, "bpjs")
+    assert turn_of(hall, taken[3]).estimate == Estimate(25, 70)
+    assert turn_of(hall, taken[3]).minutes_per_place == 12
+
+
+def test_nothing_is_promised_for_a_paused_service(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="ktp")
+    turn = turn_of(hall, taken)
+    assert (turn.estimate, turn.minutes_per_place, turn.ahead) == (None, None, 0)
+    assert turn.service.pause_reason == "network"
+
+
+def test_a_called_turn_says_where_to_go(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    assert (turn_of(hall, taken).desk_name, turn_of(hall, taken).desks) == (None, ("Meja 1", "Meja 2"))
+    hall.recall(hall.call("2", at=later(60)).id, at=later(90))
+    turn = turn_of(hall, taken)
+    assert (turn.state, turn.desk_name, turn.desk_id) == ("called", "Meja 2", hall.desk_id("2"))
+    assert (turn.call_count, turn.called_at, turn.last_called_at) == (2, later(60), later(90))
+    assert (turn.ahead, turn.estimate) == (None, None)
+
+
+def test_the_page_speaks_of_the_live_turn_else_the_next_else_the_last_that_ended(hall: Hall) -> None:
+    taken = hall.take("ktp", "bpjs")
+    assert shown(hall, taken).current.service.code == "ktp"
+    hall.call("3")
+    assert shown(hall, taken).current.service.code == "bpjs"
+    hall.finish(taken.turns[1], at=later(60))
+    assert shown(hall, taken).current.service.code == "ktp"
+    hall.call("1", at=later(70))
+    hall.finish(taken.turns[0], at=later(120))
+    assert shown(hall, taken).current.service.code == "ktp"
+    assert shown(hall, taken).current.outcome == "served"
+
+
+def test_a_ticket_can_be_cancelled_while_some_turn_is_not_being_served(hall: Hall) -> None:
+    taken = hall.take("ktp", "bpjs")
+    hall.start(hall.call("1").id)
+    assert shown(hall, taken).can_cancel
+    hall.cancel(taken.id)
+    assert (shown(hall, taken).can_cancel, shown(hall, taken).is_open) == (False, True)
+    hall.finish(taken.turns[0])
+    assert not shown(hall, taken).is_open
+
+
+def test_a_transferred_ticket_shows_both_turns(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    hall.call("1")
+    hall.transfer(taken.turn, "bpjs")
+    assert [(turn.service.code, turn.state, turn.outcome) for turn in shown(hall, taken).turns] == [
+        ("ktp", "closed", "transferred"),
+        ("bpjs", "waiting", None),
+    ]
+
+
+def test_a_turn_on_hold_says_why(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    hall.hold(hall.call("1").id, reason="signature")
+    turn = turn_of(hall, taken)
+    assert (turn.state, turn.hold_reason, turn.is_open, turn.is_live) == ("on_hold", "signature", True, False)
+
+
+def test_the_desks_that_take_the_service_now_are_named(hall: Hall) -> None:
+    taken = hall.take("bpjs")
+    hall.do(change_desk_services, by=COORDINATOR, desk_id=hall.desk_id("2"), services=["bpjs"])
+    assert turn_of(hall, taken).desks == ("Meja 2", "Meja 3")
+
+
+def test_what_to_bring_stands_on_the_ticket_too(hall: Hall) -> None:
+    assert [one.code for one in turn_of(hall, hall.take("ktp")).requirements] == ["kk", "lama"]
+
+
+# -- one turn, for the answer to a command ---------------------------------------------------------------------------
+
+
+def test_the_answer_to_a_command_shows_the_turn_as_it_is_now(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    before = turn_snapshot(hall.engine, taken.turn)
+    assert (before.state, before.desk_name, before.service_name) == ("waiting", None, "Cetak KTP-el")
+    hall.finish(hall.call("1").id, "posted")
+    after = turn_snapshot(hall.engine, taken.turn)
+    assert (after.state, after.outcome, after.desk_name, after.number) == ("closed", "posted", "Meja 1", "A001")
+
+
+def test_an_unknown_turn_has_no_answer(hall: Hall) -> None:
+    with pytest.raises(UnknownTurn):
+        turn_snapshot(hall.engine, new_id())
+
+
+# -- what a phone watches --------------------------------------------------------------------------------------------
+
+
+def test_a_phone_watches_the_queues_of_its_open_turns(hall: Hall) -> None:
+    taken = hall.take("ktp", "bpjs")
+    token = TOKENS.token(taken.id)
+    assert watched_ticket(hall.engine, token) == WatchedTicket(taken.id, hall.day_id, ("ktp", "bpjs"))
+    hall.serve("1")
+    assert watched_ticket(hall.engine, token).services == ("bpjs",)
+    with pytest.raises(UnknownTicket):
+        watched_ticket(hall.engine, "a" * 24)
+
+
+def test_a_desk_belongs_to_a_day(hall: Hall) -> None:
+    assert day_id_of_desk(hall.engine, hall.desk_id("1")) == hall.day_id
