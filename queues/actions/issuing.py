@@ -42,7 +42,8 @@ def issue_ticket(
     offered = _chosen(work, day_id, services)
     series = offered[0].series
     count = work.next_number(day_id, series)
-    return _hand_out(work, day_id, offered, series, count, now, channel, priority, from_village)
+    ticket = _ticket(work, day_id, series, count, channel, priority, from_village, now)
+    return _hand_out(work, ticket, offered)
 
 
 def issue_reserved_ticket(
@@ -67,7 +68,8 @@ def issue_reserved_ticket(
     if work.execute(statements.TICKET_OF_NUMBER, day_id=day_id, series=series, count=count).first():
         raise NumberTaken(number=numbering.label(series, count))
     offered = _chosen(work, day_id, services)
-    return _hand_out(work, day_id, offered, series, count, now, Channel.SLIP, priority, from_village, block_id=block)
+    ticket = _ticket(work, day_id, series, count, Channel.SLIP, priority, from_village, now)
+    return _hand_out(work, ticket, offered, block_id=block)
 
 
 def reserve_numbers(work: UnitOfWork, *, day_id: UUID, series: str, how_many: int, label: str, now: datetime) -> Made:
@@ -138,68 +140,74 @@ def _chosen(work: UnitOfWork, day_id: UUID, services: Sequence[str]) -> list[Off
     return offered
 
 
-def _hand_out(
+def _ticket(
     work: UnitOfWork,
     day_id: UUID,
-    offered: Sequence[OfferedService],
     series: str,
     count: int,
-    now: datetime,
     channel: Channel,
     priority: bool,
     from_village: str | None,
-    block_id: UUID | None = None,
-) -> Made:
-    for service in offered:
-        work.take_from_quota(day_id, service)
+    now: datetime,
+) -> Ticket:
     granted = priority and work.actor.is_staff
-    ticket_id, turn_ids = work.new_id(), [work.new_id() for _ in offered]
-    number = numbering.label(series, count)
-    seq = work.record(
-        events.TicketIssued(
-            day_id=day_id,
-            at=now,
-            ticket_id=ticket_id,
-            number=number,
-            series=series,
-            count=count,
-            turns=tuple((turn_id, service.code) for turn_id, service in zip(turn_ids, offered, strict=True)),
-            channel=channel.value,
-            priority=granted,
-            priority_asked=priority and not granted,
-            from_village=from_village,
-            block_id=block_id,
-        )
+    return Ticket(
+        id=work.new_id(),
+        day_id=day_id,
+        series=series,
+        count=count,
+        number=numbering.label(series, count),
+        channel=channel,
+        issued_at=now,
+        issued_seq=0,  # known when it is recorded
+        priority=granted,
+        priority_asked=priority and not granted,
+        from_village=from_village,
     )
-    work.add_ticket(
-        Ticket(
-            id=ticket_id,
-            day_id=day_id,
-            series=series,
-            count=count,
-            number=number,
-            channel=channel,
-            issued_at=now,
-            issued_seq=seq,
-            priority=granted,
-            priority_asked=priority and not granted,
-            from_village=from_village,
-        )
+
+
+def _turn(work: UnitOfWork, ticket: Ticket, service: OfferedService, position: int) -> Turn:
+    return Turn(
+        id=work.new_id(),
+        day_id=ticket.day_id,
+        ticket_id=ticket.id,
+        number=ticket.number,
+        service=service.code,
+        service_id=service.id,
+        position=position,
+        place=0,  # known when it is recorded
+        queued_at=ticket.issued_at,
+        priority=ticket.priority,
     )
-    for position, (turn_id, service) in enumerate(zip(turn_ids, offered, strict=True)):
-        work.add_turn(
-            Turn(
-                id=turn_id,
-                day_id=day_id,
-                ticket_id=ticket_id,
-                number=number,
-                service=service.code,
-                service_id=service.id,
-                position=position,
-                place=seq,
-                queued_at=now,
-                priority=granted,
-                last_seq=seq,
-            )
-        )
-    return Made(day_id=day_id, ticket_id=ticket_id)
+
+
+def _hand_out(
+    work: UnitOfWork, ticket: Ticket, offered: Sequence[OfferedService], block_id: UUID | None = None
+) -> Made:
+    """Record the ticket with a turn in the queue of each service; its seq is its place in all of them."""
+    for service in offered:
+        work.take_from_quota(ticket.day_id, service)
+    turns = [_turn(work, ticket, service, position) for position, service in enumerate(offered)]
+    ticket.issued_seq = work.record(_issued(ticket, turns, block_id))
+    work.add_ticket(ticket)
+    for turn in turns:
+        turn.place = turn.last_seq = ticket.issued_seq
+        work.add_turn(turn)
+    return Made(day_id=ticket.day_id, ticket_id=ticket.id)
+
+
+def _issued(ticket: Ticket, turns: Sequence[Turn], block_id: UUID | None) -> events.TicketIssued:
+    return events.TicketIssued(
+        day_id=ticket.day_id,
+        at=ticket.issued_at,
+        ticket_id=ticket.id,
+        number=ticket.number,
+        series=ticket.series,
+        count=ticket.count,
+        turns=tuple((turn.id, turn.service) for turn in turns),
+        channel=ticket.channel.value,
+        priority=ticket.priority,
+        priority_asked=ticket.priority_asked,
+        from_village=ticket.from_village,
+        block_id=block_id,
+    )
