@@ -33,10 +33,11 @@ class Spread:
         return median(self.runs)
 
     def text(self, unit: str = "", digits: int = 0) -> str:
-        """The median, and what the runs lay between."""
+        """The median, and what the runs lay between when there were several."""
         low, high = min(self.runs), max(self.runs)
         unit = f" {unit}" if unit else ""
-        return f"{self.middle:.{digits}f}{unit} ({low:.{digits}f}–{high:.{digits}f})"
+        spread = f" ({low:.{digits}f}–{high:.{digits}f})" if len(self.runs) > 1 else ""
+        return f"{self.middle:.{digits}f}{unit}{spread}"
 
     def as_json(self) -> dict[str, object]:
         return {"median": self.middle, "runs": list(self.runs)}

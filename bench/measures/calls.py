@@ -155,8 +155,10 @@ def _rows(sockets: int, runs: list[Level]) -> list[Row]:
     ratio = Spread.of(p99(run.everybody) / p99(run.bare) for run in runs) if sockets > 1 else None
     goal = GOAL if sockets >= GOAL_SOCKETS else None
     crowd = f"{sockets} socket{'s' * (sockets > 1)}"
+    medians = Spread.of(median(run.everybody) / median(run.bare) for run in runs)
     note = (
-        f"bare loop {both('bare')}; meanwhile /healthz p99 {of('healthz', p99).text('ms', 1)}, "
+        f"bare loop {both('bare')}, ratio of the medians {medians.text(digits=1)}; "
+        f"meanwhile /healthz p99 {of('healthz', p99).text('ms', 1)}, "
         f"call-next answered p99 {of('answered', p99).text('ms', 1)}; "
         f"server CPU {Spread.of(run.server_milliseconds for run in runs).text('ms')} a call with its finish"
     )
