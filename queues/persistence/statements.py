@@ -33,7 +33,6 @@ from queues.persistence.tables import (
 _LIVE = ("called", "serving")
 
 DAY_TO_WRITE = select(service_day).where(service_day.c.id == bindparam("id")).with_for_update()
-DAY_ID_OF_CODE = select(service_day.c.id).where(service_day.c.code == bindparam("code"))
 DAY_ID_OF_DESK = select(desk.c.day_id).where(desk.c.id == bindparam("id"))
 DAY_ID_OF_TURN = select(turn.c.day_id).where(turn.c.id == bindparam("id"))
 DAY_ID_OF_TICKET = select(ticket.c.day_id).where(ticket.c.id == bindparam("id"))
@@ -41,7 +40,6 @@ DAY_ID_OF_TICKET = select(ticket.c.day_id).where(ticket.c.id == bindparam("id"))
 DESK = select(desk).where(desk.c.id == bindparam("id"))
 TURN = select(turn).where(turn.c.id == bindparam("id"))
 TICKET = select(ticket).where(ticket.c.id == bindparam("id"))
-TICKET_ID_OF_TOKEN = select(ticket.c.id).where(ticket.c.token_hash == bindparam("token_hash"))
 TURNS_OF_TICKET = select(turn).where(turn.c.ticket_id == bindparam("ticket_id")).order_by(turn.c.position)
 LIVE_TURNS_AT_DESK = (
     select(turn).where(turn.c.desk_id == bindparam("desk_id"), turn.c.state.in_(_LIVE)).order_by(turn.c.seat)

@@ -4,7 +4,7 @@ An action loads dataclasses, lets the model change them and records events. `flu
 leave a seat before turns that take one, or "finish and call next" would break "one live turn per seat".
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -79,10 +79,6 @@ class UnitOfWork:
             self._days[day_id] = mapping.day_from(row)
         return self._days[day_id]
 
-    def day_by_code(self, code: str) -> ServiceDay | None:
-        row = self._one(statements.DAY_ID_OF_CODE, code=code)
-        return None if row is None else self.day(row["id"])
-
     def desk(self, desk_id: UUID) -> Desk:
         if desk_id not in self._desks:
             self._lock_day_of(self._one(statements.DAY_ID_OF_DESK, id=desk_id), UnknownDesk)
@@ -104,13 +100,6 @@ class UnitOfWork:
         row = self._one(statements.TICKET, id=ticket_id)
         assert row is not None
         return mapping.ticket_from(row)
-
-    def ticket_id_of_token(self, token: str) -> UUID:
-        row = self._one(statements.TICKET_ID_OF_TOKEN, token_hash=hash_of(token))
-        if row is None:
-            raise UnknownTicket
-        found: UUID = row["id"]
-        return found
 
     def turns_of(self, ticket_id: UUID) -> list[Turn]:
         """The ticket's turns in the order in which they were asked for."""
@@ -256,10 +245,6 @@ class UnitOfWork:
             self.connection.execute(statements.UPDATE_DAY, _of_id(day.id, mapping.day_values(day)))
 
     # -- inside --------------------------------------------------------------------------------------------------
-
-    @property
-    def touched_days(self) -> Iterable[ServiceDay]:
-        return self._days.values()
 
     def _write_turns(self) -> None:
         """Turns that leave their seat come first, then those that take one."""

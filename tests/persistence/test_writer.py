@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from queues.actions.issuing import issue_ticket
@@ -255,12 +255,3 @@ def test_a_command_is_answered_with_the_seq_of_its_last_event(hall: Hall) -> Non
     performed = hall.perform(finish_turn, turn_id=turn.id, outcome="served", then_call_next=True)
     assert performed.seq == hall.events()[-1]["seq"] == hall.seq()
     assert performed.epoch == hall.day().epoch
-
-
-def test_an_engine_for_sqlite_is_durable_and_strict(empty_engine: Engine) -> None:
-    with empty_engine.connect() as connection:
-        said = {
-            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "cache_spill")
-        }
-    assert said == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "cache_spill": 0}
