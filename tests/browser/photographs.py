@@ -1,0 +1,115 @@
+"""Screenshots for people to look at, and the questions that a picture must answer before it is kept."""
+
+import io
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page
+
+MOST_BYTES = 150 * 1024  # a reader in a village opens the guide too
+WIDEST = 1280
+GAP = 16
+COLOURS = 192
+
+# A number is cut when it is wider than its box, or when part of it lies where its ancestors or the window hide it.
+# Wholly hidden is not cut: a list may keep what does not fit on a further page.
+CUT_NUMBERS = """() => {
+  const EDGE = 1.5;
+  const words = (element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return range.getBoundingClientRect();
+  };
+  const isShown = (element) => element.textContent.trim() && element.getClientRects().length
+    && getComputedStyle(element).visibility === "visible";
+  const isTooWide = (element) => getComputedStyle(element).display !== "inline"
+    && element.scrollWidth > element.clientWidth + 1;
+  const isHidden = (element) => {
+    const { left, right } = words(element);
+    for (let box = element.parentElement; box; box = box.parentElement) {
+      if (getComputedStyle(box).overflowX !== "hidden") continue;
+      const frame = box.getBoundingClientRect();
+      if (left >= frame.right || right <= frame.left) return false;
+      if (left < frame.left - EDGE || right > frame.right + EDGE) return true;
+    }
+    return left < -EDGE || right > innerWidth + EDGE;
+  };
+  return Array.from(document.querySelectorAll(".number")).filter(isShown)
+    .filter((element) => isTooWide(element) || isHidden(element)).map((element) => element.textContent.trim());
+}"""
+
+SMALL_BUTTONS = """() => Array.from(document.querySelectorAll(".button--primary"), (button) => ({
+  words: button.textContent.trim(), box: button.getBoundingClientRect(),
+})).filter(({ box }) => box.width && (box.width < 44 || box.height < 44)).map(({ words }) => words)"""
+
+SIZES = """(elements) => elements.filter((element) => element.getClientRects().length)
+  .map((element) => parseFloat(getComputedStyle(element).fontSize))"""
+
+OVERHANG = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+MISSING_SHAPES = """() => Array.from(document.querySelectorAll("use"), (use) => use.getAttribute("href"))
+  .filter((shape) => !document.querySelector(shape))"""
+
+
+def wrong_with(page: Page) -> list[str]:
+    """What a person would find fault with: cut numbers, small buttons, a page wider than the screen, absent shapes."""
+    return [
+        *(f"cut: {number}" for number in page.evaluate(CUT_NUMBERS)),
+        *(f"too small for a finger: {words}" for words in page.evaluate(SMALL_BUTTONS)),
+        *(f"no such shape: {shape}" for shape in page.evaluate(MISSING_SHAPES)),
+        *([f"{beyond} px beyond the edge"] if (beyond := page.evaluate(OVERHANG)) > 0 else []),
+    ]
+
+
+def font_sizes(page: Page, selector: str) -> list[float]:
+    """In pixels, of every such element that is drawn."""
+    found: list[float] = page.eval_on_selector_all(selector, SIZES)
+    return found
+
+
+def is_in_view(page: Page, selector: str) -> bool:
+    """Whether it can be read without scrolling."""
+    box, window = page.locator(selector).first.bounding_box(), page.viewport_size
+    assert box and window, selector
+    return (
+        min(box["x"], box["y"]) >= 0
+        and box["x"] + box["width"] <= window["width"] + 1
+        and box["y"] + box["height"] <= window["height"] + 1
+    )
+
+
+class Album:
+    """Pictures of one folder, small enough to be read over a slow line."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, page: Page, name: str) -> None:
+        """The screen as it is, once nothing is wrong with it."""
+        self._write(Image.open(io.BytesIO(shot_of(page))).convert("RGB"), name)
+
+    def keep_row(self, shots: list[bytes], name: str) -> None:
+        """Several screens of a phone beside each other."""
+        pictures = [Image.open(io.BytesIO(shot)).convert("RGBA") for shot in shots]
+        width = sum(picture.width for picture in pictures) + GAP * (len(pictures) - 1)
+        row = Image.new("RGBA", (width, max(picture.height for picture in pictures)))
+        left = 0
+        for picture in pictures:
+            row.paste(picture, (left, 0))
+            left += picture.width + GAP
+        self._write(row, name)
+
+    def _write(self, picture: Image.Image, name: str) -> None:
+        if picture.width > WIDEST:
+            height = round(picture.height * WIDEST / picture.width)
+            picture = picture.resize((WIDEST, height), Image.Resampling.LANCZOS)
+        few = picture.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        path = self.folder / f"{name}.png"
+        few.save(path, optimize=True)
+        assert path.stat().st_size < MOST_BYTES, f"{path.name}: {path.stat().st_size} bytes"
+
+
+def shot_of(page: Page) -> bytes:
+    """What is on the screen, once nothing is wrong with it."""
+    assert wrong_with(page) == []
+    return page.screenshot(animations="disabled")

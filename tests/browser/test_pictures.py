@@ -1,0 +1,209 @@
+"""Every surface in its main states, photographed at its real size; `make pictures` keeps the photographs for the guides."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import LAPTOP, PHONE, SMALL_TV, TABLET, TV, UPRIGHT, HallServer, Screens, sign_in
+from tests.browser.photographs import Album, font_sizes, is_in_view, shot_of, wrong_with
+from tests.browser.test_story import codes_on
+
+PAPER = (384, 900)  # 48 mm of a thermal printer, in its own dots
+SMALLEST_PHONE = (320, 568)
+LIVE = ".freshness__words"
+
+
+@pytest.fixture
+def album(pictures: Path) -> Album:
+    return Album(pictures)
+
+
+def take(phone: Page, *services: str) -> str:
+    """A number for these services from the hall page; the address of its ticket."""
+    for service in services:
+        phone.check(f'input[name="services"][value="{service}"]')
+    phone.click('button[type="submit"]:visible')
+    phone.wait_for_url("**/t/*")
+    expect(phone.locator(".number--hero")).to_be_visible()
+    return phone.url
+
+
+def call_until(hall: HallServer, desk: dict[str, Any], number: str) -> str:
+    """Serve whoever comes before this number and call it; the id of its turn."""
+    while True:
+        clear(hall, desk)
+        turn = hall.server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"]).json()["turn"]
+        if turn["number"] == number:
+            return str(turn["id"])
+
+
+def clear(hall: HallServer, desk: dict[str, Any]) -> None:
+    """Finish whoever is at the desk."""
+    for turn in hall.server.get(f"/api/v1/desks/{desk['id']}", desk["token"]).json()["live"]:
+        answer = hall.server.post(f"/api/v1/turns/{turn['id']}/finish", {"outcome": "served"}, token=desk["token"])
+        assert answer.ok, answer.text
+
+
+def press(tablet: Page, words: str) -> None:
+    """A click that must try twice scrolls the page; a finger does not."""
+    button = tablet.get_by_role("button", name=words, exact=True)
+    expect(button).to_be_enabled()
+    button.click()
+    tablet.evaluate("window.scrollTo(0, 0)")
+
+
+def call_again(hall: HallServer) -> None:
+    """Recall somebody who was called and has not come."""
+    for desk in hall.demo["desks"]:
+        live = hall.server.get(f"/api/v1/desks/{desk['id']}", desk["token"]).json()["live"]
+        for turn in live:
+            if turn["state"] == "called":
+                assert hall.server.post(f"/api/v1/turns/{turn['id']}/recall", token=desk["token"]).ok
+                return
+    raise AssertionError("nobody is called at any desk")
+
+
+@pytest.mark.parametrize(("size", "name"), [(TV, "board"), (SMALL_TV, "board-720p")])
+def test_the_board_can_be_read_from_the_last_row(
+    busy_server: HallServer,
+    screens_of: Callable[[HallServer], Screens],
+    album: Album,
+    size: tuple[int, int],
+    name: str,
+) -> None:
+    hall, screens = busy_server, screens_of(busy_server)
+    board = screens.open(f"/d/{hall.day}/board", size)
+    expect(board.locator(LIVE)).to_have_text("Langsung")
+    call_again(hall)
+    expect(board.locator("#announcement .number")).to_be_visible()
+    share = size[1] / TV[1]
+    assert min(font_sizes(board, ".tile .number")) >= 80 * share
+    assert min(font_sizes(board, ".tile__name")) >= 40 * share
+    assert min(font_sizes(board, ".call .number")) >= 80 * share
+    assert codes_on(board.screenshot()) == [f"{hall.base}/d/{hall.day}"]
+    assert is_in_view(board, ".ticker") and is_in_view(board, "#announcement .number")
+    album.keep(board, name)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_phone_from_the_hall_page_to_the_last_word(
+    busy_server: HallServer, screens_of: Callable[[HallServer], Screens], album: Album, theme: str
+) -> None:
+    hall, screens = busy_server, screens_of(busy_server)
+    phone = screens.open(f"/d/{hall.day}", PHONE, color_scheme=theme)
+    service = "KTP-REKAM" if theme == "light" else "NIKAH"
+    shots = [shot_of(phone)]
+    address = take(phone, service, "JKN")
+    number = phone.locator(".number--hero").inner_text()
+    assert is_in_view(phone, ".number--hero")
+    shots.append(shot_of(phone))
+
+    desk = hall.server.desk_for(service)
+    turn = call_until(hall, desk, number)
+    expect(phone.locator(".called .number")).to_have_text(number)
+    assert is_in_view(phone, ".called .number") and is_in_view(phone, ".go__desk")
+    shots.append(shot_of(phone))
+
+    hall.server.post(f"/api/v1/turns/{turn}/start", token=desk["token"])
+    hall.server.post(f"/api/v1/turns/{turn}/finish", {"outcome": "handed_over"}, token=desk["token"])
+    expect(phone.get_by_text("Sudah diserahkan")).to_be_visible()
+    shots.append(shot_of(phone))
+    album.keep_row(shots, f"phone-{theme}")
+    phone.goto(address)
+    phone.click("text=Batalkan antrean")
+    expect(phone.get_by_role("button", name="Ya, batalkan")).to_be_visible()
+    assert wrong_with(phone) == []
+
+
+def test_nothing_hangs_over_the_edge_of_a_small_phone(
+    busy_server: HallServer, screens_of: Callable[[HallServer], Screens]
+) -> None:
+    hall, screens = busy_server, screens_of(busy_server)
+    tokens = [hall.server.take("AUDIENSI")["token"], hall.server.take("JKN", "POS", "NIB")["token"]]
+    public = ["/", "/sign-in", "/offline", "/d/none", *(f"/t/{token}" for token in tokens), f"/t/{tokens[1]}/slip"]
+    inside = [f"/d/{hall.day}/{name}" for name in ("desks", "load", "greeter")]
+    for size in (PHONE, SMALLEST_PHONE):
+        phone = screens.open(size=size)
+        for address in public:
+            phone.goto(address)
+            assert wrong_with(phone) == [], (address, size)
+        sign_in(phone, hall, "admin")
+        for address in (*inside, *(f"/desks/{desk['id']}" for desk in hall.demo["desks"][:2])):
+            phone.goto(address)
+            assert wrong_with(phone) == [], (address, size)
+
+
+def test_a_desk_in_each_of_its_states(
+    busy_server: HallServer, screens_of: Callable[[HallServer], Screens], album: Album
+) -> None:
+    hall, screens = busy_server, screens_of(busy_server)
+    desk = hall.server.desk_for("KK-UBAH")
+    tablet = screens.open("/sign-in", TABLET)
+    album.keep(tablet, "sign-in")
+    sign_in(tablet, hall, "clerk")
+    expect(tablet.locator(".seats")).to_be_visible()
+    album.keep(tablet, "desks")
+    clear(hall, desk)
+    tablet.goto(f"/desks/{desk['id']}")
+    expect(tablet.locator("#idle")).to_be_visible()
+    assert is_in_view(tablet, "#idle .number")
+    album.keep(tablet, "desk-next")
+    press(tablet, "Panggil berikutnya")
+    expect(tablet.get_by_role("button", name="Mulai layani")).to_be_visible()
+    album.keep(tablet, "desk-called")
+    press(tablet, "Mulai layani")
+    expect(tablet.get_by_role("button", name="Selesai saja")).to_be_visible()
+    assert is_in_view(tablet, ".now__number")
+    album.keep(tablet, "desk")
+    tablet.set_viewport_size({"width": UPRIGHT[0], "height": UPRIGHT[1]})
+    assert is_in_view(tablet, ".now__number")
+    album.keep(tablet, "desk-upright")
+
+
+def test_the_coordinator_and_the_greeter(
+    busy_server: HallServer, screens_of: Callable[[HallServer], Screens], album: Album
+) -> None:
+    hall, screens = busy_server, screens_of(busy_server)
+    load = screens.open(size=LAPTOP)
+    sign_in(load, hall, "coordinator")
+    load.goto(f"/d/{hall.day}/load")
+    expect(load.locator(LIVE)).to_have_text("Tersambung")
+    album.keep(load, "load")
+    greeter = screens.open(size=TABLET)
+    sign_in(greeter, hall, "greeter")
+    greeter.goto(f"/d/{hall.day}/greeter")
+    greeter.check('input[name="services"][value="JKN"]')
+    greeter.click("#give")
+    given = greeter.locator(".given__number")
+    expect(given).to_be_visible()
+    assert is_in_view(greeter, ".given__number")
+    album.keep(greeter, "greeter")
+
+
+def test_the_paper_slip(busy_server: HallServer, screens_of: Callable[[HallServer], Screens], album: Album) -> None:
+    hall, screens = busy_server, screens_of(busy_server)
+    token = hall.server.take("AKTA-LAHIR")["token"]
+    slip = screens.open(f"/t/{token}/slip", PAPER)
+    assert codes_on(slip.screenshot(full_page=True)) == [f"{hall.base}/t/{token}"]
+    album.keep(slip, "slip")
+
+
+def test_a_hall_in_which_nobody_has_arrived(
+    hall_server: HallServer, screens_of: Callable[[HallServer], Screens], album: Album
+) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
+    phone = screens.open(f"/d/{hall.day}", PHONE)
+    expect(phone.get_by_text("Belum ada yang menunggu").first).to_be_visible()
+    assert wrong_with(phone) == []
+    board = screens.open(f"/d/{hall.day}/board", TV)
+    expect(board.get_by_text("Belum ada panggilan")).to_be_visible()
+    assert codes_on(board.screenshot()) == [f"{hall.base}/d/{hall.day}"]
+    album.keep(board, "board-empty")
+    staff = screens.open(size=TABLET)
+    sign_in(staff, hall, "admin")
+    for path in (f"/desks/{hall.demo['desks'][0]['id']}", f"/d/{hall.day}/load", f"/d/{hall.day}/greeter"):
+        staff.goto(path)
+        assert wrong_with(staff) == [], path
