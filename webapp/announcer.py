@@ -30,7 +30,7 @@ from webapp.rooms import Room, rooms_of
 
 NAMESPACE = "/live"
 LOOK_EVERY = 1.0  # seconds; what another process wrote is said within this time
-BEAT_EVERY = {"day": 5, "desk": 5, "load": 5, "queue": 25, "ticket": 25}  # seconds, by kind of room
+BEAT_EVERY = {"day": 5, "desk": 5, "load": 5, "queue": 25}  # seconds; a phone hears its queues
 PAGE = 200
 
 log = structlog.get_logger(__name__)

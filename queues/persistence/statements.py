@@ -14,6 +14,7 @@ from sqlalchemy import (
     update,
 )
 
+from queues.persistence.conditions import is_live, is_open, is_parked, is_waiting
 from queues.persistence.tables import (
     command,
     day_service,
@@ -30,8 +31,6 @@ from queues.persistence.tables import (
     turn,
 )
 
-_LIVE = ("called", "serving")
-
 DAY_TO_WRITE = select(service_day).where(service_day.c.id == bindparam("id")).with_for_update()
 DAY_ID_OF_DESK = select(desk.c.day_id).where(desk.c.id == bindparam("id"))
 DAY_ID_OF_TURN = select(turn.c.day_id).where(turn.c.id == bindparam("id"))
@@ -41,14 +40,10 @@ DESK = select(desk).where(desk.c.id == bindparam("id"))
 TURN = select(turn).where(turn.c.id == bindparam("id"))
 TICKET = select(ticket).where(ticket.c.id == bindparam("id"))
 TURNS_OF_TICKET = select(turn).where(turn.c.ticket_id == bindparam("ticket_id")).order_by(turn.c.position)
-LIVE_TURNS_AT_DESK = (
-    select(turn).where(turn.c.desk_id == bindparam("desk_id"), turn.c.state.in_(_LIVE)).order_by(turn.c.seat)
-)
-_OF_DAY = and_(turn.c.day_id == bindparam("day_id"), turn.c.state != "closed")
-LIVE_TURNS_OF_DAY = select(turn).where(_OF_DAY, turn.c.state.in_(_LIVE)).order_by(turn.c.place)
-PARKED_TURNS_OF_DAY = (
-    select(turn).where(_OF_DAY, turn.c.state.in_(("waiting", "on_hold"))).order_by(turn.c.place, turn.c.position)
-)
+LIVE_TURNS_AT_DESK = select(turn).where(turn.c.desk_id == bindparam("desk_id"), is_live(turn)).order_by(turn.c.seat)
+_OF_DAY = and_(turn.c.day_id == bindparam("day_id"), is_open(turn))
+LIVE_TURNS_OF_DAY = select(turn).where(_OF_DAY, is_live(turn)).order_by(turn.c.place)
+PARKED_TURNS_OF_DAY = select(turn).where(_OF_DAY, is_parked(turn)).order_by(turn.c.place, turn.c.position)
 
 OFFERED = (
     select(
@@ -65,22 +60,23 @@ OFFERED = (
 SERVICE_IDS_AT_DESK = select(desk_service.c.service_id).where(desk_service.c.desk_id == bindparam("desk_id"))
 
 _elsewhere = turn.alias("elsewhere")
-_live_elsewhere = exists().where(_elsewhere.c.ticket_id == turn.c.ticket_id, _elsewhere.c.state.in_(_LIVE))
+_live_elsewhere = exists().where(_elsewhere.c.ticket_id == turn.c.ticket_id, is_live(_elsewhere))
+_callable_at_desk = (
+    select(desk_service.c.service_id)
+    .join(day_service, day_service.c.service_id == desk_service.c.service_id)
+    .where(
+        desk_service.c.desk_id == bindparam("desk_id"),
+        day_service.c.day_id == bindparam("day_id"),
+        day_service.c.pause_reason.is_(None),
+    )
+)
 HEADS_OF_LINE = (
     select(turn.c.place, turn.c.position, turn.c.id.label("turn_id"), turn.c.queued_at, turn.c.priority)
-    .join(
-        desk_service,
-        and_(desk_service.c.service_id == turn.c.service_id, desk_service.c.desk_id == bindparam("desk_id")),
-    )
-    .join(
-        day_service,
-        and_(day_service.c.service_id == turn.c.service_id, day_service.c.day_id == turn.c.day_id),
-    )
     .where(
         turn.c.day_id == bindparam("day_id"),
-        turn.c.state == "waiting",
+        turn.c.service_id.in_(_callable_at_desk),
         turn.c.priority == bindparam("priority"),
-        day_service.c.pause_reason.is_(None),
+        is_waiting(turn),
         ~_live_elsewhere,
     )
     .order_by(turn.c.place, turn.c.position)

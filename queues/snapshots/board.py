@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, bindparam, select
 
+from queues.persistence.conditions import is_live, is_open
 from queues.persistence.reading import one_read
 from queues.persistence.tables import turn
 from queues.snapshots.common import (
@@ -83,7 +84,7 @@ class BoardSnapshot:
 
 _LIVE = (
     select(turn)
-    .where(turn.c.day_id == bindparam("day_id"), turn.c.state.in_(("called", "serving")))
+    .where(turn.c.day_id == bindparam("day_id"), is_open(turn), is_live(turn))
     .order_by(turn.c.desk_id, turn.c.seat)
 )
 _RECENT = (

@@ -12,6 +12,7 @@ from queues.model.estimates import Pace, pace
 from queues.model.outcomes import HELPED
 from queues.model.policy import Policy
 from queues.model.service import Fee, FeeKind
+from queues.persistence.conditions import is_waiting
 from queues.persistence.tables import agency, day_service, desk, desk_service, outcome, service, service_day, turn
 
 
@@ -221,7 +222,7 @@ def read_desks(connection: Connection, day_id: UUID) -> list[DeskHead]:
 
 _WAITING = (
     select(turn.c.service_id, func.count())
-    .where(turn.c.day_id == bindparam("day_id"), turn.c.state == "waiting")
+    .where(turn.c.day_id == bindparam("day_id"), is_waiting(turn))
     .group_by(turn.c.service_id)
 )
 

@@ -11,6 +11,7 @@ from queues.model.actor import Actor
 from queues.model.errors import UnknownDesk
 from queues.model.ordering import Waiting, line_up
 from queues.model.turn import UNDO_WITHIN
+from queues.persistence.conditions import is_at_a_desk, is_live, is_parked, is_waiting
 from queues.persistence.reading import one_read
 from queues.persistence.tables import desk, desk_service, event, staff_user, ticket, turn
 from queues.snapshots.common import DayHead, DeskHead, ServiceHead, read_day, read_desks, read_services
@@ -97,7 +98,7 @@ _OPEN_AT_DESK = (
     .where(
         turn.c.day_id == bindparam("day_id"),
         turn.c.desk_id == bindparam("desk_id"),
-        turn.c.state.in_(("called", "serving", "on_hold")),
+        is_at_a_desk(turn),
     )
     .order_by(turn.c.seat, turn.c.held_at, turn.c.place)
 )
@@ -114,10 +115,9 @@ _NO_SHOWS = (
 )
 _elsewhere = turn.alias("elsewhere")
 _LIVE_ELSEWHERE = (
-    select(_elsewhere.c.id)
-    .where(_elsewhere.c.ticket_id == turn.c.ticket_id, _elsewhere.c.state.in_(("called", "serving")))
-    .exists()
+    select(_elsewhere.c.id).where(_elsewhere.c.ticket_id == turn.c.ticket_id, is_live(_elsewhere)).exists()
 )
+_TAKEN = select(desk_service.c.service_id).where(desk_service.c.desk_id == bindparam("desk_id"))
 _WAITING = (
     select(
         turn.c.id,
@@ -132,16 +132,12 @@ _WAITING = (
         _LIVE_ELSEWHERE.label("live_elsewhere"),
     )
     .join(ticket, ticket.c.id == turn.c.ticket_id)
-    .join(
-        desk_service,
-        and_(desk_service.c.service_id == turn.c.service_id, desk_service.c.desk_id == bindparam("desk_id")),
-    )
-    .where(turn.c.day_id == bindparam("day_id"), turn.c.state == "waiting")
+    .where(turn.c.day_id == bindparam("day_id"), turn.c.service_id.in_(_TAKEN), is_waiting(turn))
     .order_by(turn.c.place, turn.c.position)
 )
 _SIBLINGS = (
     select(turn.c.ticket_id, turn.c.service_id)
-    .where(turn.c.ticket_id.in_(bindparam("tickets", expanding=True)), turn.c.state.in_(("waiting", "on_hold")))
+    .where(turn.c.ticket_id.in_(bindparam("tickets", expanding=True)), is_parked(turn))
     .order_by(turn.c.position)
 )
 _LAST_MOVE = (
@@ -292,7 +288,7 @@ class DeskListSnapshot:
 _NAMES = select(staff_user.c.id, staff_user.c.display_name)
 _WAITING_AT = (
     select(desk_service.c.desk_id, func.count())
-    .join(turn, and_(turn.c.service_id == desk_service.c.service_id, turn.c.state == "waiting"))
+    .join(turn, and_(turn.c.service_id == desk_service.c.service_id, is_waiting(turn)))
     .where(turn.c.day_id == bindparam("day_id"))
     .group_by(desk_service.c.desk_id)
 )

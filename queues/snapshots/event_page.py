@@ -14,6 +14,7 @@ from queues.persistence.tables import agency, day_service, desk, event, service,
 from queues.snapshots.common import read_day
 
 PAGE = 500
+FOLLOWED = 40  # days; a box that has seen a thousand villages still follows only the latest
 
 # The one table of what is public. A field that is not named here is said to nobody but staff.
 PUBLIC_FIELDS = ("number", "desk_id", "service")
@@ -114,7 +115,11 @@ _AFTER = (
     .order_by(event.c.seq)
     .limit(bindparam("most"))
 )
-_POSITIONS = select(service_day.c.id, service_day.c.code, service_day.c.epoch, service_day.c.last_seq)
+_POSITIONS = (
+    select(service_day.c.id, service_day.c.code, service_day.c.epoch, service_day.c.last_seq)
+    .order_by(service_day.c.held_on.desc(), service_day.c.id.desc())
+    .limit(FOLLOWED)
+)
 
 
 def read_after(connection: Connection, day_id: UUID, after: int, most: int = PAGE) -> list[RecordedRow]:
@@ -148,6 +153,6 @@ class Position:
 
 
 def positions(engine: Engine) -> list[Position]:
-    """The end of every day's stream; a box holds few days."""
+    """The ends of the latest days' streams."""
     with one_read(engine) as connection:
         return [Position(*row) for row in connection.execute(_POSITIONS)]

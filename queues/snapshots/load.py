@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, bindparam, case, func, select
 
 from queues.model.estimates import Pace
 from queues.model.outcomes import HELPED
+from queues.persistence.conditions import is_at_a_desk, is_parked, is_waiting
 from queues.persistence.reading import one_read
 from queues.persistence.tables import outcome, staff_user, ticket, turn
 from queues.snapshots.common import DayHead, DeskHead, Queues, Served, ServiceHead, read_day, read_queues
@@ -56,7 +57,7 @@ class PriorityWish:
 
     ticket_id: UUID
     number: str
-    services: tuple[str, ...]
+    services: tuple[ServiceHead, ...]
     asked_at: datetime
 
 
@@ -79,14 +80,10 @@ class LoadSnapshot:
 
 _OLDEST = (
     select(turn.c.service_id, func.min(turn.c.queued_at))
-    .where(turn.c.day_id == bindparam("day_id"), turn.c.state == "waiting")
+    .where(turn.c.day_id == bindparam("day_id"), is_waiting(turn))
     .group_by(turn.c.service_id)
 )
-_LIVE = (
-    select(turn)
-    .where(turn.c.day_id == bindparam("day_id"), turn.c.state.in_(("called", "serving", "on_hold")))
-    .order_by(turn.c.seat)
-)
+_LIVE = select(turn).where(turn.c.day_id == bindparam("day_id"), is_at_a_desk(turn)).order_by(turn.c.seat)
 _AT_DESKS = (
     select(
         turn.c.desk_id,
@@ -105,7 +102,7 @@ _WISHES = (
         ticket.c.day_id == bindparam("day_id"),
         ticket.c.priority_asked,
         ~ticket.c.priority,
-        turn.c.state.in_(("waiting", "on_hold")),
+        is_parked(turn),
     )
     .order_by(ticket.c.issued_seq, turn.c.position)
 )
@@ -186,8 +183,8 @@ def _wishes(connection: Connection, day: DayHead, services: Mapping[UUID, Servic
     wishes: dict[UUID, PriorityWish] = {}
     for ticket_id, number, asked_at, service_id in connection.execute(_WISHES, {"day_id": day.id}):
         known = wishes.get(ticket_id)
-        names = (*(known.services if known else ()), services[service_id].name)
-        wishes[ticket_id] = PriorityWish(ticket_id, number, names, asked_at)
+        wanted = (*(known.services if known else ()), services[service_id])
+        wishes[ticket_id] = PriorityWish(ticket_id, number, wanted, asked_at)
     return list(wishes.values())
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, bindparam, func, select
 from queues.model.errors import UnknownTicket
 from queues.model.estimates import Estimate, estimate
 from queues.model.service import Requirement
+from queues.persistence.conditions import is_waiting
 from queues.persistence.reading import one_read
 from queues.persistence.tables import requirement, ticket, turn
 from queues.persistence.tokens import hash_of
@@ -93,7 +94,7 @@ _AHEAD = (
     .where(
         turn.c.day_id == bindparam("day_id"),
         turn.c.service_id == bindparam("service_id"),
-        turn.c.state == "waiting",
+        is_waiting(turn),
         turn.c.place < bindparam("place"),
     )
     .group_by(turn.c.priority)

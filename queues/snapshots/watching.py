@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Engine, bindparam, select
 
 from queues.model.errors import UnknownDesk, UnknownTicket
+from queues.persistence.conditions import is_open
 from queues.persistence.reading import one_read
 from queues.persistence.tables import desk, ticket, turn
 from queues.persistence.tokens import hash_of
@@ -22,9 +23,7 @@ class WatchedTicket:
 
 _TICKET = select(ticket.c.id, ticket.c.day_id).where(ticket.c.token_hash == bindparam("token_hash"))
 _SERVICES = (
-    select(turn.c.service)
-    .where(turn.c.ticket_id == bindparam("ticket_id"), turn.c.state != "closed")
-    .order_by(turn.c.position)
+    select(turn.c.service).where(turn.c.ticket_id == bindparam("ticket_id"), is_open(turn)).order_by(turn.c.position)
 )
 _DESK = select(desk.c.day_id).where(desk.c.id == bindparam("desk_id"))
 

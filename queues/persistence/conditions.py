@@ -1,0 +1,48 @@
+"""States of turns as conditions with literal values.
+
+A partial index serves only a query that says the same words: `state IN (?, ?)` never finds it, and a call would read
+every turn of every day that ever was.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, literal_column
+
+from queues.model.turn import State
+
+
+def is_waiting(of: Any) -> ColumnElement[bool]:
+    return _is(of, State.WAITING)
+
+
+def is_live(of: Any) -> ColumnElement[bool]:
+    return _is_one_of(of, State.CALLED, State.SERVING)
+
+
+def is_open(of: Any) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = of.c.state != _word(State.CLOSED)
+    return found
+
+
+def is_parked(of: Any) -> ColumnElement[bool]:
+    """Waiting or on hold; says also that it is open, for the index of open turns."""
+    return is_open(of) & _is_one_of(of, State.WAITING, State.ON_HOLD)
+
+
+def is_at_a_desk(of: Any) -> ColumnElement[bool]:
+    """Live or on hold."""
+    return is_open(of) & _is_one_of(of, State.CALLED, State.SERVING, State.ON_HOLD)
+
+
+def _is(of: Any, state: State) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = of.c.state == _word(state)
+    return found
+
+
+def _is_one_of(of: Any, *states: State) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = of.c.state.in_([_word(state) for state in states])
+    return found
+
+
+def _word(state: State) -> ColumnElement[str]:
+    return literal_column(f"'{state.value}'")
