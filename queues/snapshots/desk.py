@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, and_, bindparam, func, select
+from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from queues.model.actor import Actor
 from queues.model.errors import UnknownDesk
@@ -288,8 +288,9 @@ class DeskListSnapshot:
 _NAMES = select(staff_user.c.id, staff_user.c.display_name)
 _WAITING_AT = (
     select(desk_service.c.desk_id, func.count())
-    .join(turn, and_(turn.c.service_id == desk_service.c.service_id, is_waiting(turn)))
-    .where(turn.c.day_id == bindparam("day_id"))
+    .select_from(desk_service)
+    .join(turn, turn.c.service_id == desk_service.c.service_id)
+    .where(turn.c.day_id == bindparam("day_id"), is_waiting(turn))
     .group_by(desk_service.c.desk_id)
 )
 
