@@ -48,6 +48,7 @@ from tests.builders import (
     plan_with,
     sqlite_url,
 )
+from tests.counting import replayed_lines, waiting_lines
 
 NOTE = "Bu Aminah, Jalan Melati 4"
 
@@ -280,20 +281,8 @@ def test_replaying_what_left_and_what_joined_gives_each_line_as_it_is(hall: Hall
     hall.undo(parked.id)
     hall.hold(parked.id)
     hall.cancel(both.id)
-    lines: dict[str, set[int]] = {}
-    with one_read(hall.engine) as connection:
-        rows = read_after(connection, hall.day_id, 0)
-    for row in rows:
-        for change in queue_changes(row):
-            line = lines.setdefault(change.service, set())
-            assert set(change.left) <= line
-            assert not set(change.joined) & line
-            lines[change.service] = line - set(change.left) | set(change.joined)
-    waiting: dict[str, set[int]] = {service: set() for service in lines}
-    for turn in hall.turns():
-        if turn.state == "waiting":
-            waiting[turn.service].add(turn.place)
-    assert lines == waiting
+    lines = replayed_lines(hall)
+    assert lines == waiting_lines(hall)
     assert lines["bpjs"]
 
 

@@ -1,16 +1,14 @@
 """The load: its figures are those that one would count from the events."""
 
-from collections import Counter
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
 from queues.actions.pausing import close_desk, pause_service
 from queues.model.errors import UnknownDay
-from queues.model.outcomes import HELPED
 from queues.snapshots.load import LoadDesk, LoadService, LoadSnapshot, load_snapshot
 from tests.builders import COORDINATOR, GREETER, NOON, Hall, later, open_hall, plan_with
+from tests.counting import Tally
 
 
 def shown(hall: Hall, at: datetime = NOON) -> LoadSnapshot:
@@ -23,47 +21,6 @@ def of_service(hall: Hall, code: str, at: datetime = NOON) -> LoadService:
 
 def of_desk(hall: Hall, code: str) -> LoadDesk:
     return next(one for one in shown(hall).desks if one.desk.code == code)
-
-
-class Tally:
-    """Figures counted from the day's events alone, one after another."""
-
-    def __init__(self, hall: Hall) -> None:
-        self.waiting: Counter[str] = Counter()
-        self.helped: Counter[str] = Counter()
-        self.no_shows: Counter[str] = Counter()
-        self.helped_at: Counter[str] = Counter()
-        self.tickets = 0
-        self._turns: dict[str, tuple[str, str | None, str | None]] = {}
-        for row in hall.events():
-            if row["stream_id"] == hall.day_id:
-                self._follow(row["kind"], row["payload"])
-
-    def _follow(self, kind: str, payload: dict[str, Any]) -> None:
-        if kind == "ticket_issued":
-            self.tickets += 1
-            for turn_id, service in payload["turns"]:
-                self._is(turn_id, service, "waiting", None, None)
-        elif "turn_id" in payload:
-            outcome = self._outcome(kind, payload)
-            self._is(payload["turn_id"], payload["service"], payload["state"], outcome, payload["desk_id"])
-
-    def _outcome(self, kind: str, payload: dict[str, Any]) -> str | None:
-        if kind == "turn_closed":
-            return str(payload["outcome"])
-        # Only an undone restore closes a turn again, and what it closes is a no-show.
-        return "no_show" if payload["state"] == "closed" else None
-
-    def _is(self, turn_id: str, service: str, state: str, outcome: str | None, desk: str | None) -> None:
-        """The turn no longer counts as what it was, and counts as what it is."""
-        now = (state, outcome, desk)
-        for sign, (in_state, ended, at) in ((-1, self._turns.get(turn_id, ("", None, None))), (1, now)):
-            self.waiting[service] += sign * (in_state == "waiting")
-            self.helped[service] += sign * (ended in HELPED)
-            self.no_shows[service] += sign * (ended == "no_show")
-            if at:
-                self.helped_at[at] += sign * (ended in HELPED)
-        self._turns[turn_id] = now
 
 
 @pytest.fixture
@@ -167,7 +124,7 @@ def test_wishes_for_priority_are_listed_until_they_are_granted_or_called(hall: H
     hall.take("ktp")
     wishes = shown(hall).wishes
     assert [(wish.ticket_id, wish.number) for wish in wishes] == [(first.id, "A001"), (second.id, "M001")]
-    assert wishes[0].services == ("Cetak KTP-el", "Pendaftaran BPJS")
+    assert [service.name for service in wishes[0].services] == ["Cetak KTP-el", "Pendaftaran BPJS"]
     hall.grant(first.id)
     hall.serve("4")
     assert shown(hall).wishes == ()
