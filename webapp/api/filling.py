@@ -13,7 +13,7 @@ from queues.snapshots.common import DayHead, DeskHead, ServiceHead
 from queues.snapshots.desk import DeskSnapshot, DeskTurn, WaitingTurn
 from queues.snapshots.event_page import EventPage
 from queues.snapshots.hall import HallService, HallSnapshot
-from queues.snapshots.load import LoadDesk, LoadService, LoadSnapshot
+from queues.snapshots.load import LoadDesk, LoadService, LoadSnapshot, PriorityWish
 from queues.snapshots.ticket import TicketSnapshot, TicketTurn
 from queues.snapshots.turn import turn_snapshot
 from webapp.api.answers import (
@@ -158,7 +158,7 @@ def load_answer(load: LoadSnapshot) -> LoadAnswer:
         closes_at=load.day.closes_at,
         services=[_load_service(row) for row in load.services],
         desks=[_load_desk(row, codes) for row in load.desks],
-        wishes=[WishAnswer.model_validate(wish) for wish in load.wishes],
+        wishes=[_wish(wish) for wish in load.wishes],
     )
 
 
@@ -267,6 +267,11 @@ def _load_service(row: LoadService) -> LoadServiceAnswer:
         mean_minutes=row.mean_minutes,
         desks=list(row.desks),
     )
+
+
+def _wish(wish: PriorityWish) -> WishAnswer:
+    names = [service.name for service in wish.services]
+    return WishAnswer(ticket_id=wish.ticket_id, number=wish.number, services=names, asked_at=wish.asked_at)
 
 
 def _load_desk(row: LoadDesk, codes: dict[UUID, str]) -> LoadDeskAnswer:
