@@ -8,7 +8,7 @@ ADDRESS := $(if $(LAN),0.0.0.0,127.0.0.1)
 # The Node.js that bundles the front end runs the tests' own scripts too.
 WITH_NODE := PATH="$$($(BIN)/python hatch_build.py node-folder):$$PATH"
 
-.PHONY: venv dev assets run test lint types check-javascript soak bench lock clean system-packages
+.PHONY: venv dev assets run test lint types check-javascript soak bench lock catalogue clean system-packages
 
 venv: .venv/.ready
 
@@ -56,6 +56,10 @@ bench: dev assets
 
 lock: | .venv/bin/python
 	@sh scripts/lock.sh
+
+catalogue: dev
+	@sh scripts/catalogue.sh
+	@$(BIN)/python hatch_build.py
 
 clean:
 	rm -rf .venv node_modules webapp/static/dist build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

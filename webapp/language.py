@@ -1,5 +1,6 @@
 """Indonesian first, English one tap away; and how times, money and names are said."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -81,14 +82,22 @@ def fee_words(fee: Fee) -> str:
 
 def fee_line(paid: Any) -> str:
     """`Gratis, kecuali: SIM, SKCK, pajak`, from the day's own fees."""
-    names = list(dict.fromkeys(_paid_name(service) for service in paid))
+    names = _shared_names(service for service in paid if service.fee.kind is not FeeKind.TAX)
+    if any(service.fee.kind is FeeKind.TAX for service in paid):
+        names.append(gettext("pajak"))
     if not names:
         return gettext("Semua layanan gratis.")
     return gettext("Gratis, kecuali: %(names)s.", names=", ".join(names))
 
 
-def _paid_name(service: Any) -> str:
-    return gettext("pajak") if service.fee.kind is FeeKind.TAX else said(service, "short") or said(service, "name")
+def _shared_names(services: Iterable[Any]) -> list[str]:
+    """Short names that begin with the same word become what they share: SIM A and SIM C are SIM."""
+    kindred: dict[str, list[str]] = {}
+    for service in services:
+        words = said(service, "short").split() or [said(service, "name")]
+        shared = kindred.setdefault(words[0], words)
+        kindred[words[0]] = [ours for ours, theirs in zip(shared, words, strict=False) if ours == theirs]
+    return [" ".join(words).rstrip(",") for words in kindred.values()]
 
 
 def unbroken(text: str) -> str:

@@ -143,7 +143,8 @@ def _show_once(new: list[SignIn], old: list[str], pins: dict[str, str]) -> None:
     if old:
         click.echo(_("Sudah ada, kata sandi tidak berubah: %(names)s", names=", ".join(old)))
     for code, pin in pins.items():
-        click.echo(f"  {_('PIN meja %(code)s', code=code):<16} {pin}")
+        title = _("PIN meja %(code)s", code=code)
+        click.echo(f"  {title:<16} {pin}")
     if new or pins:
         click.echo(_("Catat sekarang: kata sandi dan PIN ini tidak akan ditampilkan lagi."))
 

@@ -65,7 +65,8 @@ def show_sign_ins(demo: "DemoDay") -> None:
     for person in demo.users:
         click.echo(f"  {ROLE_WORDS[person.role]!s:<16} {person.username:<14} {person.password}")
     if demo.pin:
-        click.echo(f"  {_('PIN semua meja'):<16} {demo.pin}")
+        title = _("PIN semua meja")
+        click.echo(f"  {title:<16} {demo.pin}")
 
 
 def show_steps() -> None:
