@@ -27,11 +27,12 @@ from queues.model.service_day import DayPlan, PlannedDesk, PlannedService, Servi
 from queues.model.ticket import Ticket
 from queues.model.turn import Turn
 from queues.persistence import mapping, tables
+from queues.persistence.commands import Performed
 from queues.persistence.engine import open_engine
 from queues.persistence.reading import one_read
 from queues.persistence.tokens import TicketTokens
 from queues.persistence.unit_of_work import Made
-from queues.persistence.writer import Performed, Writer
+from queues.persistence.writer import Writer
 
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 DAY = "2026-11-21-jeranglah-rendah"

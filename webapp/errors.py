@@ -66,6 +66,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.NotAllowed: 403,
     refusals.NotAvailable: 409,  # 501 would count as a failure of the server
     refusals.NotRecorded: 503,
+    refusals.Busy: 503,
     NotSignedIn: 401,
     KeyMissing: 400,
     KeyInvalid: 400,

@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 
 from queues.model.errors import Refusal
-from queues.persistence.writer import Performed
+from queues.persistence.commands import Performed
 from webapp.access import current_actor
 from webapp.box import box
 

@@ -192,6 +192,12 @@ class NotRecorded(Refusal):
     code = "not_recorded"
 
 
+class Busy(Refusal):
+    """More commands are waiting to be written than can be in good time: come again in a moment."""
+
+    code = "busy"
+
+
 def all_refusals(of: type[Refusal] = Refusal) -> set[type[Refusal]]:
     """Every refusal below `of`, so that a test can keep the tables of answers whole."""
     below = set(of.__subclasses__())

@@ -1,46 +1,34 @@
-"""The one writer: an action, its events and its idempotency key in one transaction, said to the world after the commit.
+"""The one writer: commands become transactions, and the world hears of them after the commit.
 
-Everything that changes the queue comes through `perform`. Today it carries out one action per transaction under one
-lock; what is behind this seam may batch without any caller knowing.
+Everything that changes the queue comes through `perform`.
+
+SQLite has one writer, so those who want to write stand in line and are written in batches: each command in a savepoint
+of its own, one COMMIT with one fsync for all. The writer never trusts its transaction: on a full or failing disk SQLite
+rolls back everything, and the next savepoint would silently begin a new transaction. So after each command it looks
+whether the transaction is still open; if it is not, or if the COMMIT fails, the whole batch is refused, the connection
+is thrown away, and nothing is said. On PostgreSQL each command is a transaction, and the day's row is the line.
 """
 
-import hashlib
-import json
-import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from queues.model.actor import Actor
-from queues.model.errors import KeyReused, NotRecorded
-from queues.persistence import statements, tables
+from queues.model.errors import NotRecorded, Refusal
+from queues.persistence import tables
+from queues.persistence.commands import Action, Command, Performed
 from queues.persistence.engine import BEGIN_TO_WRITE
 from queues.persistence.ids import new_id
+from queues.persistence.line import Job, Line, Place
 from queues.persistence.tokens import TicketTokens
-from queues.persistence.unit_of_work import Made, UnitOfWork
 
-
-class Action(Protocol):
-    """One function, one transaction."""
-
-    __name__: str
-
-    def __call__(self, work: UnitOfWork, *, now: datetime, **arguments: Any) -> Made: ...
-
-
-@dataclass(frozen=True)
-class Performed:
-    """What a command made, at which epoch and seq; `repeated` when it had been carried out before."""
-
-    made: Made
-    epoch: int
-    seq: int
-    repeated: bool = False
+MOST_AT_ONCE = 64  # commands in one transaction: more would let the first wait for the last
+MOST_WAITING = 2_000  # commands in line; whoever comes then is told to come again
 
 
 def run_here(job: Callable[[], None]) -> None:
@@ -60,121 +48,130 @@ class Writer:
         *,
         off_loop: Callable[[Callable[[], None]], None] = run_here,
         after_commit: Callable[[UUID], None] = lambda day_id: None,
+        most_at_once: int = MOST_AT_ONCE,
+        most_waiting: int = MOST_WAITING,
     ) -> None:
         self._engine = engine
         self._tokens = tokens
         self._off_loop = off_loop
         self._after_commit = after_commit
-        # SQLite has one writer anyway: waiting here is fair and lets other greenlets run, its busy timeout is neither.
-        self._turnstile = threading.Lock()
         self._box_id: UUID | None = None
+        self._line = Line(self._carry_out_batch, most_at_once=most_at_once, most_waiting=most_waiting)
+        self._carry_out = self._line.pass_through if engine.dialect.name == "sqlite" else self._carry_out_alone
 
     def perform(
         self, action: Action, *, actor: Actor, now: datetime, key: str | None = None, **arguments: Any
     ) -> Performed:
         """Carry out `action` once. With the same key and body again: the answer of then.
 
-        Raises a Refusal (nothing was changed) or NotRecorded (the database could not be written; nothing was kept).
+        Raises a Refusal: nothing was changed. NotRecorded among them: the database could not be written. Busy: too
+        many are waiting.
         """
-        with self._turnstile:
-            performed = self._in_transaction(action, actor, now, key, arguments)
-        if not performed.repeated:
-            self._after_commit(performed.made.day_id)
-        return performed
+        command = Command(action, actor, now, key, arguments)
+        return cast(Performed, self._carry_out(lambda connection: self._perform_in(connection, command)))
 
     def can_write(self) -> bool:
-        """Whether a write reaches the disk: takes the write lock and commits a row that was there for a moment.
-
-        An UPDATE that changes nothing would not do: SQLite sees that and writes nothing.
-        """
-        probe = new_id()
-        with self._turnstile:
-            try:
-                with self._engine.connect() as connection:
-                    self._begin(connection)
-                    connection.execute(insert(tables.box).values(id=probe, created_at=func.now()))
-                    connection.execute(delete(tables.box).where(tables.box.c.id == probe))
-                    self._off_loop(connection.commit)
-            except DBAPIError:
-                return False
+        """Whether a write reaches the disk."""
+        try:
+            self._carry_out(_write_and_forget)
+        except Refusal:
+            return False
         return True
 
-    # -- inside --------------------------------------------------------------------------------------------------
+    # -- ways to a commit ----------------------------------------------------------------------------------------
 
-    def _in_transaction(
-        self, action: Action, actor: Actor, now: datetime, key: str | None, arguments: Mapping[str, Any]
-    ) -> Performed:
-        body_hash = _hash_of(action, arguments)
+    def _carry_out_alone(self, job: Job) -> Any:
+        """A transaction for one job."""
         try:
             with self._engine.connect() as connection:
-                connection = self._begin(connection)
-                before = self._answered_before(connection, actor, key, body_hash)
-                if before is not None:
-                    return before
-                return self._run(connection, action, actor, now, key, body_hash, arguments)
+                connection.begin()
+                result = job(connection)
+                connection.commit()
         except IntegrityError:
             # A guard of the database spoke: the code is wrong, and it must be heard, not turned into "try again".
             raise
         except DBAPIError as trouble:
             raise NotRecorded from trouble
+        self._say([result])
+        return result
 
-    def _run(
-        self,
-        connection: Connection,
-        action: Action,
-        actor: Actor,
-        now: datetime,
-        key: str | None,
-        body_hash: bytes,
-        arguments: Mapping[str, Any],
-    ) -> Performed:
-        work = UnitOfWork(connection, actor=actor, tokens=self._tokens, box_id=self._box(connection))
-        made = action(work, now=now, **arguments)
-        day = work.day(made.day_id)
-        if key is not None:
-            work.add(
-                tables.command,
-                actor=actor.key,
-                key=key,
-                day_id=day.id,
-                name=action.__name__,
-                body_hash=body_hash,
-                made=made.as_json(),
-                epoch=day.epoch,
-                seq=day.last_seq,
-                at=now,
-            )
-        work.flush()
-        self._off_loop(connection.commit)
-        return Performed(made, day.epoch, day.last_seq)
+    def _carry_out_batch(self, batch: Sequence[Place]) -> None:
+        """A transaction for many jobs: all that did not refuse are recorded, or none."""
+        try:
+            with self._engine.connect() as connection:
+                connection = connection.execution_options(begin=BEGIN_TO_WRITE)
+                with _thrown_away_in_trouble(connection):
+                    connection.begin()
+                    for place in batch:
+                        _try(connection, place)
+                    self._off_loop(connection.commit)
+        except DBAPIError as trouble:
+            for place in batch:
+                place.settle(_not_recorded(trouble))
+            return
+        for place in batch:
+            place.settle()
+        self._say([place.result for place in batch])
 
-    def _answered_before(
-        self, connection: Connection, actor: Actor, key: str | None, body_hash: bytes
-    ) -> Performed | None:
-        if key is None:
-            return None
-        if connection.dialect.name == "postgresql":
-            # While another process carries out the same command, wait for it; SQLite's write lock does that by itself.
-            connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{actor.key} {key}", 0))))
-        row = connection.execute(statements.COMMAND, {"actor": actor.key, "key": key}).mappings().one_or_none()
-        if row is None:
-            return None
-        if row["body_hash"] != body_hash:
-            raise KeyReused(key=key)
-        return Performed(Made.from_json(row["made"]), row["epoch"], row["seq"], repeated=True)
+    # -- inside --------------------------------------------------------------------------------------------------
 
-    def _begin(self, connection: Connection) -> Connection:
-        connection = connection.execution_options(begin=BEGIN_TO_WRITE)
-        connection.begin()
-        return connection
-
-    def _box(self, connection: Connection) -> UUID:
-        """This database's own id, made with its tables."""
-        if self._box_id is None:
+    def _perform_in(self, connection: Connection, command: Command) -> Performed:
+        if self._box_id is None:  # made with the tables, and the same for ever
             self._box_id = connection.execute(select(tables.box.c.id)).scalar_one()
-        return self._box_id
+        return command.carry_out(connection, tokens=self._tokens, box_id=self._box_id)
+
+    def _say(self, results: Sequence[Any]) -> None:
+        changed = {one.made.day_id for one in results if isinstance(one, Performed) and not one.repeated}
+        for day_id in changed:
+            self._after_commit(day_id)
 
 
-def _hash_of(action: Action, arguments: Mapping[str, Any]) -> bytes:
-    said = json.dumps([action.__name__, arguments], sort_keys=True, default=str)
-    return hashlib.sha256(said.encode()).digest()
+def _try(connection: Connection, place: Place) -> None:
+    """One job in a savepoint: what it refuses or breaks is undone and leaves the others alone."""
+    connection.exec_driver_sql("SAVEPOINT one")
+    try:
+        place.result = place.job(connection)
+    except Exception as refusal:
+        if isinstance(refusal, DBAPIError) and not isinstance(refusal, IntegrityError):
+            raise  # the disk or the database is in trouble: no savepoint helps
+        _require_transaction(connection)
+        connection.exec_driver_sql("ROLLBACK TO one")
+        place.refusal = refusal
+    _require_transaction(connection)
+    connection.exec_driver_sql("RELEASE one")
+
+
+class TransactionLost(DBAPIError):
+    """SQLite has rolled back everything by itself."""
+
+    def __init__(self) -> None:
+        super().__init__("", None, Exception("the transaction is gone"))
+
+
+def _require_transaction(connection: Connection) -> None:
+    driver = connection.connection.driver_connection
+    if driver is None or not driver.in_transaction:
+        raise TransactionLost
+
+
+@contextmanager
+def _thrown_away_in_trouble(connection: Connection) -> Iterator[None]:
+    """A connection that failed is never used again: what it still believes about its transaction is not known."""
+    try:
+        yield
+    except BaseException:
+        connection.invalidate()
+        raise
+
+
+def _not_recorded(trouble: Exception) -> NotRecorded:
+    refusal = NotRecorded()
+    refusal.__cause__ = trouble
+    return refusal
+
+
+def _write_and_forget(connection: Connection) -> None:
+    """Write a row that is there for a moment: SQLite would see an UPDATE that changes nothing, and write nothing."""
+    probe = new_id()
+    connection.execute(insert(tables.box).values(id=probe, created_at=func.now()))
+    connection.execute(delete(tables.box).where(tables.box.c.id == probe))

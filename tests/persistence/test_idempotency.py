@@ -13,8 +13,8 @@ from queues.actions.serving import finish_turn
 from queues.model.actor import Actor
 from queues.model.errors import KeyReused, NobodyWaiting
 from queues.persistence import tables
+from queues.persistence.commands import Performed
 from queues.persistence.tokens import hash_of
-from queues.persistence.writer import Performed
 from tests.builders import CITIZEN, CLERK, COORDINATOR, OTHER_CITIZEN, TOKENS, Hall, later
 
 KEY = "0d4c1f9e-a-key"

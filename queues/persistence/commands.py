@@ -1,0 +1,90 @@
+"""A command: an action with who, when and its idempotency key; carried out once, answered the same for ever."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import Connection, func, select
+
+from queues.model.actor import Actor
+from queues.model.errors import KeyReused
+from queues.persistence import statements, tables
+from queues.persistence.tokens import TicketTokens
+from queues.persistence.unit_of_work import Made, UnitOfWork
+
+
+class Action(Protocol):
+    """One function, one transaction."""
+
+    __name__: str
+
+    def __call__(self, work: UnitOfWork, *, now: datetime, **arguments: Any) -> Made: ...
+
+
+@dataclass(frozen=True)
+class Performed:
+    """What a command made, at which epoch and seq; `repeated` when it had been carried out before."""
+
+    made: Made
+    epoch: int
+    seq: int
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Command:
+    action: Action
+    actor: Actor
+    now: datetime
+    key: str | None
+    arguments: Mapping[str, Any]
+
+    def carry_out(self, connection: Connection, *, tokens: TicketTokens, box_id: UUID) -> Performed:
+        """Inside a transaction that somebody else commits: change the queue, or find the answer of then.
+
+        Raises a Refusal; what was written until then is the caller's to roll back.
+        """
+        return self._answered_before(connection) or self._run(connection, tokens, box_id)
+
+    def _run(self, connection: Connection, tokens: TicketTokens, box_id: UUID) -> Performed:
+        work = UnitOfWork(connection, actor=self.actor, tokens=tokens, box_id=box_id)
+        made = self.action(work, now=self.now, **self.arguments)
+        day = work.day(made.day_id)
+        if self.key is not None:
+            work.add(
+                tables.command,
+                actor=self.actor.key,
+                key=self.key,
+                day_id=day.id,
+                name=self.action.__name__,
+                body_hash=self._body_hash(),
+                made=made.as_json(),
+                epoch=day.epoch,
+                seq=day.last_seq,
+                at=self.now,
+            )
+        work.flush()
+        return Performed(made, day.epoch, day.last_seq)
+
+    def _answered_before(self, connection: Connection) -> Performed | None:
+        if self.key is None:
+            return None
+        if connection.dialect.name == "postgresql":
+            # While another process carries out the same command, wait for it; SQLite's write lock does that by itself.
+            lock = func.pg_advisory_xact_lock(func.hashtextextended(f"{self.actor.key} {self.key}", 0))
+            connection.execute(select(lock))
+        asked = {"actor": self.actor.key, "key": self.key}
+        row = connection.execute(statements.COMMAND, asked).mappings().one_or_none()
+        if row is None:
+            return None
+        if row["body_hash"] != self._body_hash():
+            raise KeyReused(key=self.key)
+        return Performed(Made.from_json(row["made"]), row["epoch"], row["seq"], repeated=True)
+
+    def _body_hash(self) -> bytes:
+        said = json.dumps([self.action.__name__, self.arguments], sort_keys=True, default=str)
+        return hashlib.sha256(said.encode()).digest()
