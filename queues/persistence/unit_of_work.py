@@ -282,8 +282,8 @@ class UnitOfWork:
 
 
 def _of_id(row_id: UUID, values: dict[str, Any]) -> dict[str, Any]:
-    """The id also bound as `of_id`: in an UPDATE a parameter may not have the name of a column that is set."""
-    return values | {"of_id": row_id}
+    """The id bound as `of_id`, and not set: whoever sets a key, even to itself, makes SQLite look for its children."""
+    return {name: value for name, value in values.items() if name != "id"} | {"of_id": row_id}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,125 @@
+"""Nothing reads all that the years have left behind: every statement on a growing table finds its rows by an index."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from queues.actions.calling import call_next
+from queues.actions.holding import hold_turn, resume_turn
+from queues.actions.issuing import cancel_ticket, grant_priority, issue_ticket
+from queues.actions.opening import close_day
+from queues.actions.pausing import pause_desk
+from queues.actions.serving import finish_turn, undo_turn
+from queues.actions.transferring import transfer_turn
+from queues.snapshots.board import board_snapshot
+from queues.snapshots.desk import desk_list, desk_snapshot
+from queues.snapshots.event_page import event_page
+from queues.snapshots.hall import hall_snapshot
+from queues.snapshots.load import load_snapshot
+from queues.snapshots.ticket import ticket_snapshot
+from queues.snapshots.watching import watched_ticket
+from tests.builders import CLERK, COORDINATOR, NOON, TOKENS, Hall
+
+GROWING = ("turn", "elsewhere", "ticket", "outcome", "event", "command", "personal_detail")
+FULL_SCAN = re.compile(rf"SCAN ({'|'.join(GROWING)})\b")
+
+
+@contextmanager
+def noting_plans(engine: Engine) -> Iterator[list[tuple[str, str]]]:
+    """How SQLite carries out each statement inside: pairs of statement and plan."""
+    plans: list[tuple[str, str]] = []
+
+    def explain(_connection: Any, cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+        if re.match("SELECT|UPDATE|DELETE", statement):
+            rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters[0] if many else parameters)
+            plans.append((statement, "\n".join(row[3] for row in rows)))
+
+    event.listen(engine, "before_cursor_execute", explain)
+    try:
+        yield plans
+    finally:
+        event.remove(engine, "before_cursor_execute", explain)
+
+
+def scans(plans: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(statement, plan) for statement, plan in plans if FULL_SCAN.search(plan)]
+
+
+@pytest.fixture
+def filled(hall: Hall) -> Hall:
+    hall.take_many(3, "ktp")
+    hall.take("ktp", "bpjs")
+    hall.serve("1")
+    hall.call("2")
+    return hall
+
+
+def test_no_command_reads_what_the_years_have_left(filled: Hall) -> None:
+    desk, now = filled.desk_id("1"), {"now": NOON, "actor": CLERK}
+    taken = filled.take("ktp", "sim")
+    perform = filled.writer.perform
+    with noting_plans(filled.engine) as plans:
+        made = perform(issue_ticket, key="a key", day_id=filled.day_id, services=["ktp"], **now)
+        turn_id = perform(call_next, desk_id=desk, **now).made.turn_id
+        perform(hold_turn, turn_id=turn_id, **now)
+        perform(resume_turn, turn_id=turn_id, **now)
+        perform(transfer_turn, turn_id=turn_id, service="kk", **now)
+        perform(undo_turn, turn_id=turn_id, **now)
+        perform(finish_turn, turn_id=turn_id, outcome="served", then_call_next=True, **now)
+        perform(undo_turn, turn_id=perform(call_next, desk_id=filled.desk_id("4"), **now).made.turn_id, **now)
+        perform(grant_priority, ticket_id=taken.id, granted=True, **now)
+        perform(cancel_ticket, ticket_id=made.made.ticket_id, **now)
+        perform(pause_desk, desk_id=desk, **now)
+    assert len(plans) > 60
+    assert scans(plans) == []
+
+
+def test_closing_a_day_reads_that_day_only(filled: Hall) -> None:
+    for turn in filled.turns():
+        if turn.is_live:
+            filled.finish(turn.id)
+    with noting_plans(filled.engine) as plans:
+        filled.do(close_day, by=COORDINATOR, day_id=filled.day_id)
+    assert scans(plans) == []
+
+
+def test_a_call_finds_the_line_by_its_own_index(filled: Hall) -> None:
+    desk_id = filled.desk_id("1")
+    with noting_plans(filled.engine) as plans:
+        filled.writer.perform(call_next, actor=CLERK, now=NOON, desk_id=desk_id)
+    used = "\n".join(plan for _, plan in plans)
+    for index in ("waiting_line", "one_live_turn_per_ticket", "one_live_turn_per_seat"):
+        assert f"INDEX {index}" in used
+
+
+def test_a_change_sets_no_key(filled: Hall) -> None:
+    desk_id = filled.desk_id("1")
+    with noting_plans(filled.engine) as plans:
+        filled.writer.perform(call_next, actor=CLERK, now=NOON, desk_id=desk_id)
+    updates = [statement for statement, _ in plans if statement.startswith("UPDATE")]
+    assert len(updates) == 2
+    assert not [statement for statement in updates if re.search(r"SET .*\bid=", statement)]
+
+
+@pytest.mark.parametrize("screen", ["hall", "ticket", "watched", "board", "desk", "desk list", "load", "events"])
+def test_no_screen_reads_what_the_years_have_left(filled: Hall, screen: str) -> None:
+    engine, code, desk_id = filled.engine, filled.code, filled.desk_id("1")
+    token = TOKENS.token(filled.turns()[0].ticket_id)
+    read: dict[str, Callable[[], Any]] = {
+        "hall": lambda: hall_snapshot(engine, code),
+        "ticket": lambda: ticket_snapshot(engine, token=token),
+        "watched": lambda: watched_ticket(engine, token),
+        "board": lambda: board_snapshot(engine, code),
+        "desk": lambda: desk_snapshot(engine, desk_id, actor=CLERK, now=NOON),
+        "desk list": lambda: desk_list(engine, code),
+        "load": lambda: load_snapshot(engine, code, now=NOON),
+        "events": lambda: event_page(engine, code, after=3),
+    }
+    with noting_plans(engine) as plans:
+        read[screen]()
+    assert len(plans) >= 2
+    assert scans(plans) == []
