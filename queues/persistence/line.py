@@ -47,6 +47,10 @@ class Line:
         self._is_led = False
         self._lock = threading.Lock()
 
+    def __len__(self) -> int:
+        """How many wait now, without those that are being carried out."""
+        return len(self._waiting)
+
     def pass_through(self, job: Job) -> Any:
         """Wait for the job's turn; its result, or what it raised. Refuses with Busy when the line is too long."""
         place = Place(job)

@@ -70,6 +70,11 @@ class Writer:
         command = Command(action, actor, now, key, arguments)
         return cast(Performed, self._carry_out(lambda connection: self._perform_in(connection, command)))
 
+    @property
+    def waiting(self) -> int:
+        """How many commands stand in line."""
+        return len(self._line)
+
     def can_write(self) -> bool:
         """Whether a write reaches the disk."""
         try:

@@ -1,10 +1,13 @@
-"""Fixtures of the races: threads of one process, and processes of their own."""
+"""Fixtures of the races (threads of one process, processes of their own) and of disks in trouble."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
+from tests.builders import Hall
+from tests.persistence.disks import Disk
 from tests.persistence.racing import Processes, in_threads
 
 
@@ -22,3 +25,15 @@ def at_once(request: pytest.FixtureRequest) -> Callable[..., Any]:
         return in_threads
     running: Processes = request.getfixturevalue("four_processes")
     return running
+
+
+@pytest.fixture
+def disk(hall: Hall) -> Iterator[Disk]:
+    made = Disk()
+
+    def tell(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
+        dbapi_connection.execute(made.pragma)
+
+    event.listen(hall.engine, "checkout", tell)
+    yield made
+    event.remove(hall.engine, "checkout", tell)

@@ -3,16 +3,13 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from queues.actions.issuing import issue_ticket
@@ -22,40 +19,9 @@ from queues.persistence import tables
 from queues.persistence.unit_of_work import Made, UnitOfWork
 from queues.persistence.writer import Writer
 from tests.builders import CITIZEN, CLERK, NOON, TOKENS, Hall
+from tests.persistence.disks import Disk, everything
 
 ROOT = Path(__file__).parents[2]
-
-
-@dataclass
-class Disk:
-    """What SQLite is told at each use of a connection; nothing is pretended, SQLite itself refuses."""
-
-    pragma: str = "PRAGMA query_only=OFF"
-
-    def forbid_writing(self) -> None:
-        self.pragma = "PRAGMA query_only=ON"
-
-    def be_full(self) -> None:
-        self.pragma = "PRAGMA max_page_count=1"  # SQLite takes this as "no more pages than there are"
-
-    def be_well(self) -> None:
-        self.pragma = "PRAGMA max_page_count=100000"
-
-
-@pytest.fixture
-def disk(hall: Hall) -> Iterator[Disk]:
-    made = Disk()
-
-    def tell(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
-        dbapi_connection.execute(made.pragma)
-
-    event.listen(hall.engine, "checkout", tell)
-    yield made
-    event.remove(hall.engine, "checkout", tell)
-
-
-def everything(hall: Hall) -> dict[str, list[Any]]:
-    return {name: hall.rows(table) for name, table in tables.metadata.tables.items()}
 
 
 # -- a database that cannot be written -------------------------------------------------------------------------------
