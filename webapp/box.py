@@ -51,4 +51,19 @@ def off_loop() -> Callable[[Callable[[], None]], None]:
     if not monkey.is_module_patched("threading"):
         return lambda job: job()
     pool = ThreadPool(1)
-    return lambda job: pool.apply(job)
+
+    def run(job: Callable[[], None]) -> None:
+        trouble = pool.apply(_trouble_of, (job,))
+        if trouble is not None:
+            raise trouble
+
+    return run
+
+
+def _trouble_of(job: Callable[[], None]) -> Exception | None:
+    """Nothing is raised in the thread: gevent would print it there, and on a full disk never come back from that."""
+    try:
+        job()
+    except Exception as trouble:
+        return trouble
+    return None

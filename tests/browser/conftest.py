@@ -83,7 +83,8 @@ class Screens:
             context.close()
 
     def _note(self, page: Page, said: Any) -> None:
-        expected = ("Failed to load resource", "ERR_INTERNET_DISCONNECTED")  # what a lost network sounds like
+        # what a lost network and a stopped server sound like
+        expected = ("Failed to load resource", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED")
         if said.type == "error" and not any(words in said.text for words in expected):
             self.troubles.append(f"{page.url}: {said.text}")
 

@@ -1,4 +1,4 @@
-"""Every surface in its main states, photographed at its real size; `make pictures` keeps the photographs for the guides."""
+"""Every surface in its main states, photographed at its real size; `make pictures` keeps the photographs."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -8,13 +8,15 @@ export function hallSearch(search) {
   const list = search.closest("section");
   const filter = () => {
     const rows = Array.from(list.querySelectorAll("li[data-words]"));
+    // A day that was closed meanwhile has nothing to search.
+    search.hidden = !rows.length;
     rows.forEach((row) => {
       row.hidden = !matches(field.value, folded(row.dataset.words));
     });
     list.querySelectorAll(".of-agency").forEach((agency) => {
       agency.hidden = !agency.querySelector("li[data-words]:not([hidden])");
     });
-    const words = rows.every((row) => row.hidden) ? nothing.dataset.words.replace("{text}", field.value.trim()) : "";
+    const words = rows.length && rows.every((row) => row.hidden) ? nothing.dataset.words.replace("{text}", field.value.trim()) : "";
     if (nothing.textContent !== words) nothing.textContent = words;
   };
   const stay = (key) => {
@@ -24,6 +26,6 @@ export function hallSearch(search) {
   field.addEventListener("input", filter);
   field.addEventListener("keydown", stay);
   list.addEventListener("live:morphed", filter);
-  search.hidden = false;
+  filter();
   return () => list.removeEventListener("live:morphed", filter);
 }

@@ -1,0 +1,276 @@
+"""What people see when something goes wrong: an old page, a full queue, a full disk, a dead server, no JavaScript."""
+
+import re
+import resource
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import HALL_NAME, PHONE, TABLET, TV, HallServer, Screens, serve_at, sign_in
+from tests.live.conftest import start_server, stop_server
+
+SERVICE = "JKN"
+RefusedBy = Callable[[HallServer], Screens]
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., HallServer]]:
+    """`serve()`: a hall of this test alone, which may be closed, starved or stopped."""
+    running: list[HallServer] = []
+
+    def start(name: str = HALL_NAME) -> HallServer:
+        running.append(serve_at(name, tmp_path / f"hall-{len(running)}"))
+        return running[-1]
+
+    yield start
+    for hall in running:
+        stop_server(hall.server)
+
+
+def choose(phone: Page, service: str = SERVICE) -> None:
+    phone.check(f'input[name="services"][value="{service}"]')
+
+
+def press_take(phone: Page) -> None:
+    phone.click('button[type="submit"]:visible')
+
+
+def take_number(phone: Page) -> str:
+    choose(phone)
+    press_take(phone)
+    phone.wait_for_url("**/t/*")
+    return phone.locator(".number--hero").inner_text()
+
+
+def tickets_of(hall: HallServer) -> int:
+    load = hall.server.get(f"/api/v1/days/{hall.day}/load", hall.demo["coordinator_token"])
+    count: int = load.json()["tickets"]
+    return count
+
+
+# -- an old page -----------------------------------------------------------------------------------------------------
+
+
+def deafen(tablet: Page) -> Callable[[], None]:
+    """The tablet hears nothing new until the returned function is called; what it sends arrives."""
+    deaf = True
+
+    def answer(route: Route) -> None:
+        if deaf:
+            route.abort()
+        else:
+            route.continue_()
+
+    def hear() -> None:
+        nonlocal deaf
+        deaf = False
+
+    tablet.route(re.compile(r"/socket\.io/|/now$"), answer)
+    tablet.route_web_socket(re.compile(r"/socket\.io/"), lambda socket: socket.close())
+    return hear
+
+
+def test_an_old_button_is_answered_with_a_sentence_and_the_state_of_now(
+    hall_server: HallServer, screens_of: RefusedBy
+) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
+    desk = hall.server.desk_for(SERVICE)
+    numbers = [hall.server.take(SERVICE)["number"] for _ in range(2)]
+    quick, slow = screens.open(size=TABLET), screens.open(size=TABLET)
+    hear = deafen(slow)
+    for tablet in (quick, slow):
+        sign_in(tablet, hall, "clerk")
+        tablet.goto(f"/desks/{desk['id']}")
+    call = "Panggil berikutnya"
+    expect(slow.get_by_role("button", name=call, exact=True)).to_be_enabled()
+    quick.get_by_role("button", name=call, exact=True).click()
+    expect(quick.locator(".now__number")).to_have_text(numbers[0])
+
+    slow.get_by_role("button", name=call, exact=True).click()
+    hear()
+    expect(slow.get_by_text(f"{desk['name']} masih melayani warga. Selesaikan dahulu.")).to_be_visible()
+    expect(slow.locator(".now__number")).to_have_text(numbers[0])
+    slow.get_by_role("button", name="Mengerti").click()
+    slow.get_by_role("button", name="Mulai layani").click()
+    expect(quick.get_by_role("button", name="Selesai saja")).to_be_visible()
+
+
+# -- no numbers any more ---------------------------------------------------------------------------------------------
+
+
+def test_a_service_that_has_filled_up_is_said_and_the_others_stay(
+    hall_server: HallServer, screens_of: RefusedBy
+) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
+    discreet = "AUDIENSI"
+    phone = screens.open(f"/d/{hall.day}", PHONE)
+    choose(phone, discreet)
+    greeter = {"token": hall.demo["greeter_token"]}
+    while hall.server.post(f"/api/v1/days/{hall.day}/tickets", {"services": [discreet]}, **greeter).ok:
+        pass
+    before = tickets_of(hall)
+    press_take(phone)
+    expect(phone.get_by_text("Antrean layanan ini sudah penuh hari ini.")).to_be_visible()
+    expect(phone.locator(f"#service-{discreet}").get_by_text("Antrean penuh hari ini")).to_be_visible()
+    expect(phone.locator(f'input[value="{discreet}"]')).to_be_disabled()
+    assert tickets_of(hall) == before
+    assert take_number(phone)
+
+
+def test_a_day_that_is_closed_says_so_and_what_to_do(serve: Callable[..., HallServer], screens_of: RefusedBy) -> None:
+    hall = serve()
+    phone = screens_of(hall).open(f"/d/{hall.day}", PHONE)
+    choose(phone)
+    assert hall.server.post(f"/api/v1/days/{hall.day}/close", token=hall.demo["coordinator_token"]).ok
+    press_take(phone)
+    expect(phone.get_by_text("Hari layanan ini sudah selesai")).to_be_visible()
+    phone.reload()
+    expect(phone.get_by_text("Hari layanan ini sudah selesai")).to_be_visible()
+    expect(phone.get_by_text("Tanyakan jadwal berikutnya kepada perangkat desa.")).to_be_visible()
+    expect(phone.locator('input[name="services"]')).to_have_count(0)
+    assert tickets_of(hall) == 0
+
+
+# -- nothing can be written ------------------------------------------------------------------------------------------
+
+
+def processes_of(hall: HallServer) -> list[int]:
+    """The server and its worker."""
+    parent = hall.server.process.pid
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+    return [parent, *map(int, children.split())]
+
+
+def fill_the_log(hall: HallServer) -> int:
+    """Take numbers until SQLite's log is larger than any other file that a server makes anew; its size then."""
+    log = hall.server.data_dir / "giliran.db-wal"
+    while log.stat().st_size < 128 * 1024:
+        hall.server.take(SERVICE)
+    return log.stat().st_size
+
+
+def let_files_grow_to(hall: HallServer, size: int) -> None:
+    """What a full disk does to SQLite, without filling one: a write beyond this size fails."""
+    for process in processes_of(hall):
+        _soft, hard = resource.prlimit(process, resource.RLIMIT_FSIZE)
+        resource.prlimit(process, resource.RLIMIT_FSIZE, (size, hard))
+
+
+def test_a_full_disk_records_nothing_says_so_and_the_same_tap_works_later(
+    serve: Callable[..., HallServer], screens_of: RefusedBy
+) -> None:
+    hall = serve()
+    phone = screens_of(hall).open(f"/d/{hall.day}", PHONE)
+    choose(phone)
+    size = fill_the_log(hall)
+    before = tickets_of(hall)
+    let_files_grow_to(hall, size)
+    assert hall.server.get("/readyz").status_code == 503
+    assert hall.server.get("/healthz").ok
+    press_take(phone)
+    expect(phone.get_by_text("Belum tercatat: penyimpanan sedang bermasalah. Tidak ada yang berubah.")).to_be_visible()
+    assert phone.url.endswith(f"/d/{hall.day}")
+    assert tickets_of(hall) == before
+
+    let_files_grow_to(hall, resource.RLIM_INFINITY)
+    assert hall.server.get("/readyz").ok
+    press_take(phone)
+    phone.wait_for_url("**/t/*")
+    number = phone.locator(".number--hero").inner_text()
+    assert int(number[1:]) == before + 1, "a number was lost to the full disk"
+    assert tickets_of(hall) == before + 1
+    assert "Traceback" not in (hall.server.data_dir / "server.log").read_text()
+
+
+# -- less than a modern browser --------------------------------------------------------------------------------------
+
+
+def test_a_phone_without_javascript_takes_a_number_and_gives_it_back(
+    hall_server: HallServer, screens_of: RefusedBy
+) -> None:
+    hall = hall_server
+    phone = screens_of(hall).open(f"/d/{hall.day}", PHONE, java_script_enabled=False)
+    before = tickets_of(hall)
+    number = take_number(phone)
+    assert re.fullmatch(r"[A-Z]\d{3,}", number)
+    phone.reload()
+    expect(phone.locator(".number--hero")).to_have_text(number)
+    phone.click("text=Batalkan antrean")
+    phone.click("text=Ya, batalkan")
+    expect(phone.get_by_text("Dibatalkan").first).to_be_visible()
+    expect(phone.get_by_text(number).first).to_be_visible()
+    assert tickets_of(hall) == before + 1
+
+
+# -- no server -------------------------------------------------------------------------------------------------------
+
+
+def start_again(hall: HallServer) -> None:
+    """On the same address, with the same data."""
+    port = urlsplit(hall.base).port
+    hall.server = start_server(hall.server.data_dir, port=port, GILIRAN_PUBLIC_URL=hall.base)
+
+
+def test_a_board_without_its_server_says_so_and_recovers_by_itself(
+    serve: Callable[..., HallServer], screens_of: RefusedBy
+) -> None:
+    hall = serve()
+    board = screens_of(hall).open(f"/d/{hall.day}/board", TV)
+    fresh = board.locator(".freshness__words")
+    expect(fresh).to_have_text("Langsung")
+    stop_server(hall.server)
+    expect(fresh).to_have_text(re.compile(r"Tidak ada kontak sejak \d\d\.\d\d"))
+    expect(board.get_by_text("Papan ini terputus.")).to_be_visible()
+
+    start_again(hall)
+    number = hall.server.take(SERVICE)["number"]
+    desk = hall.server.desk_for(SERVICE)
+    assert hall.server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"]).ok
+    expect(fresh).to_have_text("Langsung", timeout=40_000)
+    expect(board.get_by_text("Papan ini terputus.")).to_be_hidden()
+    expect(board.locator(".tile--called .number")).to_have_text(number)
+
+
+def test_where_browsers_trust_the_address_the_last_ticket_is_readable_without_the_hall(
+    serve: Callable[..., HallServer], screens_of: RefusedBy
+) -> None:
+    hall = serve("127.0.0.1")
+    phone = screens_of(hall).open(f"/d/{hall.day}", PHONE)
+    number = take_number(phone)
+    ticket = phone.url
+    kept = "async (path) => Boolean(await (await caches.open('giliran-tickets-1')).match(path))"
+    phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.reload()
+    phone.wait_for_function(kept, arg=urlsplit(ticket).path)
+    stop_server(hall.server)
+
+    phone.goto(ticket)
+    expect(phone.locator(".number--hero")).to_have_text(number)
+    expect(phone.get_by_text(re.compile(r"Ini keadaan pukul \d\d\.\d\d"))).to_be_visible()
+    phone.goto("/d/somewhere-else")
+    expect(phone.get_by_role("heading", name="Tidak ada sinyal")).to_be_visible()
+    expect(phone.get_by_text(number)).to_be_visible()
+    phone.click("text=Buka karcis")
+    expect(phone.locator(".number--hero")).to_have_text(number)
+
+
+def test_on_a_plain_name_there_is_no_service_worker_and_nothing_is_missing(
+    hall_server: HallServer, screens_of: RefusedBy
+) -> None:
+    hall = hall_server
+    phone = screens_of(hall).open(f"/d/{hall.day}", PHONE)
+    assert phone.evaluate("[isSecureContext, 'serviceWorker' in navigator, 'randomUUID' in crypto]") == [False] * 3
+    number = take_number(phone)
+    expect(phone.locator(".freshness__words")).to_have_text("Tersambung")
+    sound = phone.get_by_role("button", name="Bunyikan saat dipanggil")
+    sound.click()
+    expect(phone.get_by_role("button", name="Bunyi menyala")).to_be_visible()
+    phone.goto(f"/d/{hall.day}")
+    expect(phone.get_by_role("complementary").get_by_text(number)).to_be_visible()
+    phone.get_by_role("complementary").get_by_role("link").click()
+    phone.click("text=Batalkan antrean")
+    phone.get_by_role("button", name="Ya, batalkan").click()
+    expect(phone.get_by_text("Dibatalkan").first).to_be_visible()
