@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from queues.persistence.reading import one_read
-from queues.snapshots.common import Queues, read_queues
+from queues.snapshots.common import Queues, read_day, read_queues
 from queues.snapshots.event_page import (
     Directory,
     Position,
@@ -99,7 +99,7 @@ class Announcer:
         with one_read(self._engine) as connection:
             rows = read_after(connection, known.day_id, known.seq, PAGE)
             directory = read_directory(connection, known.day_id)
-            queues = read_queues(connection, known.day_id)
+            queues = read_queues(connection, read_day(connection, day_id=known.day_id))
         for row in rows:
             self._say(row, directory, queues)
             known = Position(known.day_id, known.code, row.epoch, row.seq)

@@ -7,7 +7,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from sqlalchemy import Engine
 
 from queues.persistence.reading import one_read
-from queues.snapshots.common import read_services, read_waiting
+from queues.snapshots.common import read_day, read_services, read_waiting
 from queues.snapshots.event_page import positions
 
 
@@ -24,7 +24,7 @@ class QueueFigures:
             seq.add_metric([position.code], position.seq)
             with one_read(self._engine) as connection:
                 counts = read_waiting(connection, position.day_id)
-                services = read_services(connection, position.day_id)
+                services = read_services(connection, read_day(connection, day_id=position.day_id))
             for service_id, head in services.items():
                 waiting.add_metric([position.code, head.code], counts.get(service_id, 0))
         return [seq, waiting]

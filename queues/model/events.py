@@ -267,6 +267,10 @@ class DeskStaffed(DeskEvent):
     clerk_id: UUID | None
 
 
+# All other kinds may change what the day offers, where, and by whom: whoever keeps that in memory reads it again.
+ABOUT_TICKETS = (TicketIssued, PriorityGranted, TurnEvent, NumbersReserved)
+
+
 def all_events(of: type[Event] = Event) -> dict[str, type[Event]]:
     """kind -> class, for reading events back and for tests that walk every class."""
     found = {of.kind: of} if of.kind else {}

@@ -33,7 +33,9 @@ DAY_MOVES = {
 
 @dataclass
 class ServiceDay:
-    """`epoch` rises when a backup is restored; `last_seq` is the seq of the day's newest event."""
+    """`epoch` rises when a backup is restored; `last_seq` is the seq of the day's newest event,
+    `plan_seq` that of the newest one that changed its services or desks.
+    """
 
     id: UUID
     code: str
@@ -52,6 +54,7 @@ class ServiceDay:
     state: DayState = DayState.PREPARED
     epoch: int = 1
     last_seq: int = 0
+    plan_seq: int = 0
     closed_at: datetime | None = None
 
     @property

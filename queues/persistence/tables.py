@@ -152,6 +152,7 @@ service_day = Table(
     Column("state", String(20), nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("last_seq", Integer, nullable=False),
+    Column("plan_seq", Integer, nullable=False),
     Column("closed_at", Moment),
     _one_of("state", DayState),
 )

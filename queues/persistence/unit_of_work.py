@@ -162,6 +162,8 @@ class UnitOfWork:
         """Give the event the day's next seq and keep it for the flush."""
         day = self.day(event.day_id)
         day.last_seq += 1
+        if not isinstance(event, events.ABOUT_TICKETS):
+            day.plan_seq = day.last_seq
         self._events.append(
             {
                 "stream_id": day.id,

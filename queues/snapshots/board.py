@@ -99,8 +99,8 @@ def board_snapshot(engine: Engine, day_code: str) -> BoardSnapshot:
     """Everything on the board of a day; refuses with UnknownDay."""
     with one_read(engine) as connection:
         day = read_day(connection, code=day_code)
-        services = read_services(connection, day.id)
-        desks = read_desks(connection, day.id)
+        services = read_services(connection, day)
+        desks = read_desks(connection, day)
         live: dict[UUID, list[Any]] = {}
         for row in connection.execute(_LIVE, {"day_id": day.id}).mappings():
             live.setdefault(row["desk_id"], []).append(row)

@@ -1,8 +1,9 @@
 """What several screens show: the day's head, its services and desks, and the pace of each queue."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, case, func, select
@@ -11,14 +12,28 @@ from queues.model.errors import UnknownDay
 from queues.model.estimates import Pace, pace
 from queues.model.outcomes import HELPED
 from queues.model.policy import Policy
-from queues.model.service import Fee, FeeKind
+from queues.model.service import Fee, FeeKind, Requirement
 from queues.persistence.conditions import is_waiting
-from queues.persistence.tables import agency, day_service, desk, desk_service, outcome, service, service_day, turn
+from queues.persistence.tables import (
+    agency,
+    day_service,
+    desk,
+    desk_service,
+    outcome,
+    requirement,
+    service,
+    service_day,
+    turn,
+)
+from queues.snapshots.memory import Memory
 
 
 @dataclass(frozen=True)
 class DayHead:
-    """The letterhead of every screen. Times are aware (UTC); `zone` is the day's own."""
+    """The letterhead of every screen. Times are aware (UTC); `zone` is the day's own.
+
+    `plan_seq` is the seq of the last event that changed services or desks, `catalogue` the newest day of the box.
+    """
 
     id: UUID
     code: str
@@ -35,6 +50,8 @@ class DayHead:
     is_demo: bool
     epoch: int
     seq: int
+    plan_seq: int
+    catalogue: UUID
     policy: Policy
 
 
@@ -97,7 +114,6 @@ class DeskHead:
     paused_at: datetime | None
     pause_until: datetime | None
     clerk_id: UUID | None
-    others_since_priority: int
     service_ids: frozenset[UUID]
 
     @property
@@ -115,8 +131,10 @@ class Served:
     mean_minutes: float | None = None
 
 
-_DAY_BY_CODE = select(service_day).where(service_day.c.code == bindparam("code"))
-_DAY_BY_ID = select(service_day).where(service_day.c.id == bindparam("id"))
+_newest = service_day.alias("newest")
+_NEWEST = select(_newest.c.id).order_by(_newest.c.id.desc()).limit(1).scalar_subquery().label("catalogue")
+_DAY_BY_CODE = select(service_day, _NEWEST).where(service_day.c.code == bindparam("code"))
+_DAY_BY_ID = select(service_day, _NEWEST).where(service_day.c.id == bindparam("id"))
 
 
 def read_day(connection: Connection, *, code: str | None = None, day_id: UUID | None = None) -> DayHead:
@@ -173,13 +191,18 @@ _SERVICES = (
 )
 
 
-def read_services(connection: Connection, day_id: UUID) -> dict[UUID, ServiceHead]:
+_ISSUED = select(day_service.c.service_id, day_service.c.issued).where(
+    day_service.c.day_id == bindparam("day_id"), day_service.c.quota.is_not(None)
+)
+
+
+def read_services(connection: Connection, day: DayHead) -> dict[UUID, ServiceHead]:
     """The day's services in the order of its plan."""
-    services = {}
-    for row in connection.execute(_SERVICES, {"day_id": day_id}).mappings():
-        values = dict(row)
-        fee = Fee(FeeKind(values.pop("fee_kind")), values.pop("fee_amount"), values.pop("fee_basis"))
-        services[row["id"]] = ServiceHead(**values, fee=fee)
+    services = dict(_plan(connection, day).services)
+    if any(head.quota is not None for head in services.values()):
+        # The one figure here that changes with every number.
+        for service_id, issued in connection.execute(_ISSUED, {"day_id": day.id}):
+            services[service_id] = replace(services[service_id], issued=issued)
     return services
 
 
@@ -195,7 +218,6 @@ _DESKS = (
         desk.c.paused_at,
         desk.c.pause_until,
         desk.c.clerk_id,
-        desk.c.others_since_priority,
         agency.c.code.label("agency_code"),
         agency.c.name.label("agency_name"),
         agency.c.name_en.label("agency_name_en"),
@@ -204,6 +226,12 @@ _DESKS = (
     .where(desk.c.day_id == bindparam("day_id"))
     .order_by(desk.c.position)
 )
+_REQUIREMENTS = (
+    select(requirement.c.service_id, requirement.c.code, requirement.c.text, requirement.c.text_en)
+    .join(day_service, day_service.c.service_id == requirement.c.service_id)
+    .where(day_service.c.day_id == bindparam("day_id"))
+    .order_by(requirement.c.service_id, requirement.c.position)
+)
 _DESK_SERVICES = (
     select(desk_service.c.desk_id, desk_service.c.service_id)
     .join(desk, desk.c.id == desk_service.c.desk_id)
@@ -211,13 +239,46 @@ _DESK_SERVICES = (
 )
 
 
-def read_desks(connection: Connection, day_id: UUID) -> list[DeskHead]:
+def read_desks(connection: Connection, day: DayHead) -> tuple[DeskHead, ...]:
     """The day's desks in the order of its plan."""
+    return _plan(connection, day).desks
+
+
+@dataclass(frozen=True)
+class _Plan:
+    services: Mapping[UUID, ServiceHead]
+    desks: tuple[DeskHead, ...]
+    requirements: Mapping[UUID, tuple[Requirement, ...]]
+
+
+_PLANS = Memory[_Plan]()
+
+
+def _plan(connection: Connection, day: DayHead) -> _Plan:
+    key = (day.id, day.epoch, day.plan_seq, day.catalogue)
+    return _PLANS.recall(connection, key, lambda: _read_plan(connection, {"day_id": day.id}))
+
+
+def _read_plan(connection: Connection, of_day: dict[str, UUID]) -> _Plan:
     takes: dict[UUID, set[UUID]] = {}
-    for desk_id, service_id in connection.execute(_DESK_SERVICES, {"day_id": day_id}):
+    for desk_id, service_id in connection.execute(_DESK_SERVICES, of_day):
         takes.setdefault(desk_id, set()).add(service_id)
-    rows = connection.execute(_DESKS, {"day_id": day_id}).mappings()
-    return [DeskHead(**row, service_ids=frozenset(takes.get(row["id"], ()))) for row in rows]
+    bring: dict[UUID, list[Requirement]] = {}
+    for service_id, code, text, text_en in connection.execute(_REQUIREMENTS, of_day):
+        bring.setdefault(service_id, []).append(Requirement(code, text, text_en))
+    return _Plan(
+        services={row["id"]: _service(dict(row)) for row in connection.execute(_SERVICES, of_day).mappings()},
+        desks=tuple(
+            DeskHead(**row, service_ids=frozenset(takes.get(row["id"], ())))
+            for row in connection.execute(_DESKS, of_day).mappings()
+        ),
+        requirements={service_id: tuple(found) for service_id, found in bring.items()},
+    )
+
+
+def _service(values: dict[str, Any]) -> ServiceHead:
+    fee = Fee(FeeKind(values.pop("fee_kind")), values.pop("fee_amount"), values.pop("fee_basis"))
+    return ServiceHead(**values, fee=fee)
 
 
 _WAITING = (
@@ -264,6 +325,7 @@ class Queues:
     waiting: Mapping[UUID, int]
     served: Mapping[UUID, Served]
     paces: Mapping[UUID, Pace | None]
+    requirements: Mapping[UUID, tuple[Requirement, ...]]
 
     def desks_that_take(self, codes: Collection[str]) -> list[UUID]:
         wanted = {head.id for head in self.services.values() if head.code in codes}
@@ -284,10 +346,11 @@ class Queues:
         return round(found.minutes_per_place, 2) if found else None
 
 
-def read_queues(connection: Connection, day_id: UUID) -> Queues:
-    services, desks = read_services(connection, day_id), tuple(read_desks(connection, day_id))
-    waiting, served = read_waiting(connection, day_id), read_served(connection, day_id)
-    return Queues(services, desks, waiting, served, paces(services, desks, waiting, served))
+def read_queues(connection: Connection, day: DayHead) -> Queues:
+    services, desks = read_services(connection, day), read_desks(connection, day)
+    waiting, served = read_waiting(connection, day.id), read_served(connection, day.id)
+    requirements = _plan(connection, day).requirements
+    return Queues(services, desks, waiting, served, paces(services, desks, waiting, served), requirements)
 
 
 def paces(

@@ -102,6 +102,7 @@ _OPEN_AT_DESK = (
     )
     .order_by(turn.c.seat, turn.c.held_at, turn.c.place)
 )
+_COUNTER = select(desk.c.others_since_priority).where(desk.c.id == bindparam("desk_id"))
 _NO_SHOWS = (
     select(turn)
     .where(
@@ -162,8 +163,8 @@ def desk_snapshot(engine: Engine, desk_id: UUID, *, actor: Actor, now: datetime)
         if day_id is None:
             raise UnknownDesk
         day = read_day(connection, day_id=day_id)
-        services = read_services(connection, day_id)
-        head = next(one for one in read_desks(connection, day_id) if one.id == desk_id)
+        services = read_services(connection, day)
+        head = next(one for one in read_desks(connection, day) if one.id == desk_id)
         return _desk(connection, day, head, services, actor, now)
 
 
@@ -180,6 +181,7 @@ def _desk(
     others = _other_services(connection, [row["ticket_id"] for row in open_here], services)
     turns = [_turn(row, services, others) for row in open_here]
     line = connection.execute(_WAITING, at_desk).mappings().all()
+    counter = connection.execute(_COUNTER, {"desk_id": head.id}).scalar_one()
     return DeskSnapshot(
         epoch=day.epoch,
         seq=day.seq,
@@ -189,7 +191,7 @@ def _desk(
         services=tuple(one for one in services.values() if one.id in head.service_ids),
         all_services=tuple(services.values()),
         live=tuple(one for one in turns if one.state != "on_hold"),
-        waiting=tuple(_line(line, services, head, day, now)),
+        waiting=tuple(_line(line, services, counter, day, now)),
         waiting_count=len(line),
         on_hold=tuple(one for one in turns if one.state == "on_hold"),
         no_shows=tuple(_turn(row, services, {}) for row in connection.execute(_NO_SHOWS, at_desk).mappings()),
@@ -216,14 +218,14 @@ def _turn(row: Any, services: dict[UUID, ServiceHead], others: dict[UUID, list[S
 
 
 def _line(
-    rows: Any, services: dict[UUID, ServiceHead], head: DeskHead, day: DayHead, now: datetime
+    rows: Any, services: dict[UUID, ServiceHead], others_since_priority: int, day: DayHead, now: datetime
 ) -> list[WaitingTurn]:
     """Those who can be called, in the order of calling; then those who cannot be called now."""
     can_come = [row for row in rows if not row["live_elsewhere"] and not services[row["service_id"]].pause_reason]
     by_id = {row["id"]: row for row in rows}
     lined_up = line_up(
         [Waiting(r["place"], r["position"], r["id"], r["queued_at"], r["priority"]) for r in can_come],
-        others_since_priority=head.others_since_priority,
+        others_since_priority=others_since_priority,
         policy=day.policy,
         now=now,
         most=SHOWN,
@@ -307,6 +309,6 @@ def desk_list(engine: Engine, day_code: str) -> DeskListSnapshot:
                 clerk_name=names.get(head.clerk_id) if head.clerk_id else None,
                 waiting=waiting.get(head.id, 0),
             )
-            for head in read_desks(connection, day.id)
+            for head in read_desks(connection, day)
         )
         return DeskListSnapshot(epoch=day.epoch, seq=day.seq, day=day, desks=desks)

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, bindparam, select
+from sqlalchemy import Connection, Engine
 
 from queues.model.estimates import Estimate, estimate
 from queues.model.service import Requirement
 from queues.persistence.reading import one_read
-from queues.persistence.tables import day_service, requirement
 from queues.snapshots.common import DayHead, DeskHead, ServiceHead, read_day, read_queues
 
 
@@ -48,14 +47,6 @@ class HallSnapshot:
         return tuple(service for agency in self.agencies for service in agency.services)
 
 
-_REQUIREMENTS = (
-    select(requirement.c.service_id, requirement.c.code, requirement.c.text, requirement.c.text_en)
-    .join(day_service, day_service.c.service_id == requirement.c.service_id)
-    .where(day_service.c.day_id == bindparam("day_id"))
-    .order_by(requirement.c.service_id, requirement.c.position)
-)
-
-
 def hall_snapshot(engine: Engine, day_code: str) -> HallSnapshot:
     """Everything on the hall page of a day; refuses with UnknownDay."""
     with one_read(engine) as connection:
@@ -64,14 +55,11 @@ def hall_snapshot(engine: Engine, day_code: str) -> HallSnapshot:
 
 
 def _hall(connection: Connection, day: DayHead) -> HallSnapshot:
-    queues = read_queues(connection, day.id)
-    bring: dict[object, list[Requirement]] = {}
-    for service_id, code, text, text_en in connection.execute(_REQUIREMENTS, {"day_id": day.id}):
-        bring.setdefault(service_id, []).append(Requirement(code, text, text_en))
+    queues = read_queues(connection, day)
     lines = [
         HallService(
             service=head,
-            requirements=tuple(bring.get(service_id, ())),
+            requirements=queues.requirements.get(service_id, ()),
             waiting=queues.waiting.get(service_id, 0),
             estimate=estimate(queues.waiting.get(service_id, 0), queues.paces[service_id]),
             desks=tuple(

@@ -118,7 +118,7 @@ def load_snapshot(engine: Engine, day_code: str, *, now: datetime) -> LoadSnapsh
 
 def _load(connection: Connection, day: DayHead, now: datetime) -> LoadSnapshot:
     of_day = {"day_id": day.id}
-    queues = read_queues(connection, day.id)
+    queues = read_queues(connection, day)
     oldest: dict[UUID, datetime] = dict(connection.execute(_OLDEST, of_day).all())
     rows = [_service(head, queues, oldest, now) for head in queues.services.values()]
     return LoadSnapshot(

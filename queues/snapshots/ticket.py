@@ -12,7 +12,7 @@ from queues.model.estimates import Estimate, estimate
 from queues.model.service import Requirement
 from queues.persistence.conditions import is_waiting
 from queues.persistence.reading import one_read
-from queues.persistence.tables import requirement, ticket, turn
+from queues.persistence.tables import ticket, turn
 from queues.persistence.tokens import hash_of
 from queues.snapshots.common import DayHead, Queues, ServiceHead, read_day, read_queues
 
@@ -84,11 +84,6 @@ class TicketSnapshot:
 _BY_TOKEN = select(ticket).where(ticket.c.token_hash == bindparam("token_hash"))
 _BY_ID = select(ticket).where(ticket.c.id == bindparam("id"))
 _TURNS = select(turn).where(turn.c.ticket_id == bindparam("ticket_id")).order_by(turn.c.position)
-_REQUIREMENTS = (
-    select(requirement.c.code, requirement.c.text, requirement.c.text_en)
-    .where(requirement.c.service_id == bindparam("service_id"))
-    .order_by(requirement.c.position)
-)
 _AHEAD = (
     select(turn.c.priority, func.count())
     .where(
@@ -115,7 +110,7 @@ def ticket_snapshot(engine: Engine, *, token: str | None = None, ticket_id: UUID
 
 def _ticket(connection: Connection, row: Any) -> TicketSnapshot:
     day = read_day(connection, day_id=row["day_id"])
-    queues = read_queues(connection, day.id)
+    queues = read_queues(connection, day)
     turns = connection.execute(_TURNS, {"ticket_id": row["id"]}).mappings().all()
     return TicketSnapshot(
         epoch=day.epoch,
@@ -141,7 +136,7 @@ def _turn(connection: Connection, day: DayHead, row: Any, queues: Queues) -> Tic
     return TicketTurn(
         **{name: row[name] for name in _COPIED},
         service=head,
-        requirements=tuple(Requirement(*one) for one in connection.execute(_REQUIREMENTS, {"service_id": head.id})),
+        requirements=queues.requirements.get(head.id, ()),
         ahead=ahead,
         estimate=None if ahead is None else estimate(ahead, at_pace),
         minutes_per_place=at_pace.minutes_per_place if waits and at_pace else None,

@@ -22,6 +22,7 @@ from queues.persistence.people import create_access_token, find_user
 from queues.persistence.reading import one_read
 from queues.persistence.tables import ticket, turn
 from queues.snapshots.common import DeskHead, ServiceHead, read_desks, read_services
+from queues.snapshots.common import read_day as read_head
 from webapp.box import Box
 from webapp.cli.morning import LASTS, Crew, Morning
 from webapp.cli.opened import KnownDay, known_days, perform, writing
@@ -133,7 +134,8 @@ def _tickets(here: Box, day_id: UUID) -> int:
 def day_parts(here: Box, day_id: UUID) -> tuple[list[ServiceHead], list[DeskHead]]:
     """Services and desks in the order of the plan."""
     with one_read(here.engine) as connection:
-        return list(read_services(connection, day_id).values()), read_desks(connection, day_id)
+        day = read_head(connection, day_id=day_id)
+        return list(read_services(connection, day).values()), list(read_desks(connection, day))
 
 
 # -- a morning -------------------------------------------------------------------------------------------------------

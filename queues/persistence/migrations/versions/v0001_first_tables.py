@@ -120,6 +120,7 @@ def _day() -> None:
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
+        sa.Column("plan_seq", sa.Integer(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True)),
         sa.CheckConstraint(
             "state IN ('prepared', 'open', 'issuing_stopped', 'closed')", name=op.f("ck_service_day_state")
