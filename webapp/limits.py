@@ -1,6 +1,8 @@
 """How often a device of the public may do something; staff are not limited."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from flask import Response
 from flask_limiter import RequestLimit
@@ -11,6 +13,8 @@ from webapp.box import box
 from webapp.errors import TooMany
 from webapp.extensions import limiter
 from webapp.performing import sent_key
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def _taken(response: Response) -> bool:
@@ -30,10 +34,21 @@ def _refuse(limit: RequestLimit) -> None:
 
 
 # One allowance for the hall page and the API together.
-ticket_limit: Any = limiter.shared_limit(
+_limited: Any = limiter.shared_limit(
     lambda: box().settings.tickets_per_device,
     scope="tickets",
-    exempt_when=lambda: current_actor().is_staff or _is_repeated(),
+    exempt_when=_is_repeated,
     deduct_when=_taken,
     on_breach=_refuse,
 )
+
+
+def ticket_limit(view: View) -> View:
+    """Numbers that a device of the public may take; staff go past the limiter altogether."""
+    limited = _limited(view)
+
+    @wraps(view)
+    def either(*args: Any, **kwargs: Any) -> Any:
+        return (view if current_actor().is_staff else limited)(*args, **kwargs)
+
+    return cast(View, either)

@@ -1,6 +1,6 @@
 """What several screens show: the day's head, its services and desks, and the pace of each queue."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -318,13 +318,12 @@ def read_served(connection: Connection, day_id: UUID) -> dict[UUID, Served]:
 
 @dataclass(frozen=True)
 class Queues:
-    """The day's queues: what is offered, who takes it, how many wait, what was served and how fast it moves."""
+    """The day's queues: what is offered and what to bring, who takes it, how many wait, what was served."""
 
     services: Mapping[UUID, ServiceHead]
     desks: tuple[DeskHead, ...]
     waiting: Mapping[UUID, int]
     served: Mapping[UUID, Served]
-    paces: Mapping[UUID, Pace | None]
     requirements: Mapping[UUID, tuple[Requirement, ...]]
 
     def desks_that_take(self, codes: Collection[str]) -> list[UUID]:
@@ -340,42 +339,40 @@ class Queues:
         taken = next((desk.service_ids for desk in self.desks if desk.id == desk_id), frozenset[UUID]())
         return [head.code for head in self.services.values() if head.id in taken]
 
+    def pace_of(self, service_id: UUID) -> Pace | None:
+        """How fast the queue moves; None while it is paused or no open desk takes it.
+
+        A desk that takes several services gives each the share of those who wait for it.
+        """
+        head, served = self.services[service_id], self.served.get(service_id, Served())
+        if head.pause_reason:
+            return None
+        return pace(
+            typical_minutes=head.typical_minutes,
+            mean_minutes=served.mean_minutes,
+            served=served.measured,
+            desks=sum(self._share(desk, service_id) for desk in self.desks),
+        )
+
     def minutes_per_place(self, code: str) -> float | None:
-        """How fast the queue of a service moves; None while no open desk takes it."""
-        found = next((at for service_id, at in self.paces.items() if self.services[service_id].code == code), None)
+        """The pace of a service named by its code, for phones that count by themselves."""
+        service_id = next((head.id for head in self.services.values() if head.code == code), None)
+        found = self.pace_of(service_id) if service_id else None
         return round(found.minutes_per_place, 2) if found else None
+
+    def _share(self, desk: DeskHead, service_id: UUID) -> float:
+        """How many seats of the desk work for this queue."""
+        if not desk.is_open or service_id not in desk.service_ids:
+            return 0.0
+        total = sum(self.waiting.get(one, 0) for one in desk.service_ids)
+        return max(self.waiting.get(service_id, 0), 1) / max(total, 1) * desk.seats
 
 
 def read_queues(connection: Connection, day: DayHead) -> Queues:
-    services, desks = read_services(connection, day), read_desks(connection, day)
-    waiting, served = read_waiting(connection, day.id), read_served(connection, day.id)
-    requirements = _plan(connection, day).requirements
-    return Queues(services, desks, waiting, served, paces(services, desks, waiting, served), requirements)
-
-
-def paces(
-    services: Mapping[UUID, ServiceHead],
-    desks: Iterable[DeskHead],
-    waiting: Mapping[UUID, int],
-    served: Mapping[UUID, Served],
-) -> dict[UUID, Pace | None]:
-    """How fast each queue moves. A desk that takes several services gives each the share of those who wait for it."""
-    share = dict.fromkeys(services, 0.0)
-    for at in desks:
-        if not at.is_open:
-            continue
-        takes = [service_id for service_id in at.service_ids if service_id in services]
-        total = sum(waiting.get(service_id, 0) for service_id in takes)
-        for service_id in takes:
-            share[service_id] += max(waiting.get(service_id, 0), 1) / max(total, 1) * at.seats
-    return {
-        service_id: None
-        if head.pause_reason
-        else pace(
-            typical_minutes=head.typical_minutes,
-            mean_minutes=served.get(service_id, Served()).mean_minutes,
-            served=served.get(service_id, Served()).measured,
-            desks=share[service_id],
-        )
-        for service_id, head in services.items()
-    }
+    return Queues(
+        services=read_services(connection, day),
+        desks=read_desks(connection, day),
+        waiting=read_waiting(connection, day.id),
+        served=read_served(connection, day.id),
+        requirements=_plan(connection, day).requirements,
+    )

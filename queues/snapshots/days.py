@@ -1,5 +1,8 @@
 """Which service days there are: one by its code, or all that are not closed."""
 
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
 from sqlalchemy import Engine, select
 
 from queues.persistence.reading import one_read
@@ -15,6 +18,18 @@ def day_head(engine: Engine, day_code: str) -> DayHead:
     """The day by its code or the text of its id; refuses with UnknownDay."""
     with one_read(engine) as connection:
         return read_day(connection, code=day_code)
+
+
+# A code names the same day for ever, so it is looked up once.
+_IDS: WeakKeyDictionary[Engine, dict[str, UUID]] = WeakKeyDictionary()
+
+
+def day_id_of(engine: Engine, day_code: str) -> UUID:
+    """The id of the day; refuses with UnknownDay."""
+    known = _IDS.setdefault(engine, {})
+    if day_code not in known:
+        known[day_code] = day_head(engine, day_code).id
+    return known[day_code]
 
 
 def current_days(engine: Engine) -> tuple[DayHead, ...]:

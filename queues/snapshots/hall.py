@@ -61,7 +61,7 @@ def _hall(connection: Connection, day: DayHead) -> HallSnapshot:
             service=head,
             requirements=queues.requirements.get(service_id, ()),
             waiting=queues.waiting.get(service_id, 0),
-            estimate=estimate(queues.waiting.get(service_id, 0), queues.paces[service_id]),
+            estimate=estimate(queues.waiting.get(service_id, 0), queues.pace_of(service_id)),
             desks=tuple(
                 desk.name for desk in queues.desks if service_id in desk.service_ids and desk.state != "closed"
             ),

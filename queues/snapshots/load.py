@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, bindparam, case, func, select
 
-from queues.model.estimates import Pace
 from queues.model.outcomes import HELPED
 from queues.persistence.conditions import is_at_a_desk, is_parked, is_waiting
 from queues.persistence.reading import one_read
@@ -134,7 +133,7 @@ def _load(connection: Connection, day: DayHead, now: datetime) -> LoadSnapshot:
         longest_minutes=max((row.longest_minutes for row in rows if row.longest_minutes is not None), default=None),
         helped=sum(figures.helped for figures in queues.served.values()),
         mean_minutes=_mean(queues.served),
-        done_at=_done_at(queues.paces, queues.waiting, now),
+        done_at=_done_at(queues, now),
     )
 
 
@@ -195,11 +194,11 @@ def _mean(served: Mapping[UUID, Served]) -> float | None:
     return sum((figures.mean_minutes or 0.0) * figures.measured for figures in served.values()) / measured
 
 
-def _done_at(pace_of: Mapping[UUID, Pace | None], waiting: Mapping[UUID, int], now: datetime) -> datetime | None:
+def _done_at(queues: Queues, now: datetime) -> datetime | None:
     """When the slowest queue will be empty; None when somebody waits where no desk is open."""
     minutes = 0.0
-    for service_id, count in waiting.items():
-        at = pace_of[service_id]
+    for service_id, count in queues.waiting.items():
+        at = queues.pace_of(service_id)
         if at is None:
             return None
         minutes = max(minutes, count * at.minutes_per_place)

@@ -130,8 +130,9 @@ _COPIED = tuple(name for name in TicketTurn.__dataclass_fields__ if name in turn
 
 
 def _turn(connection: Connection, day: DayHead, row: Any, queues: Queues) -> TicketTurn:
-    head, at_pace = queues.services[row["service_id"]], queues.paces[row["service_id"]]
+    head = queues.services[row["service_id"]]
     waits = row["state"] == "waiting"
+    at_pace = queues.pace_of(head.id) if waits else None
     ahead = _ahead(connection, day, row) if waits else None
     return TicketTurn(
         **{name: row[name] for name in _COPIED},
@@ -139,7 +140,7 @@ def _turn(connection: Connection, day: DayHead, row: Any, queues: Queues) -> Tic
         requirements=queues.requirements.get(head.id, ()),
         ahead=ahead,
         estimate=None if ahead is None else estimate(ahead, at_pace),
-        minutes_per_place=at_pace.minutes_per_place if waits and at_pace else None,
+        minutes_per_place=at_pace.minutes_per_place if at_pace else None,
         desk_name=next((desk.name for desk in queues.desks if desk.id == row["desk_id"]), None),
         desks=queues.desk_names(head.id),
     )

@@ -9,7 +9,7 @@ from queues.actions.issuing import cancel_ticket, grant_priority, issue_ticket
 from queues.model.actor import Role
 from queues.model.errors import NotAllowed, NotAvailable
 from queues.model.ticket import Channel
-from queues.snapshots.days import day_head
+from queues.snapshots.days import day_id_of
 from queues.snapshots.ticket import ticket_snapshot
 from webapp.access import current_actor, public, staff
 from webapp.api.answers import PriorityChanged, PriorityFacts, TicketAnswer
@@ -39,7 +39,7 @@ def take(day: str) -> ResponseReturnValue:
     done = perform(
         issue_ticket,
         key=key,
-        day_id=day_head(box().engine, day).id,
+        day_id=day_id_of(box().engine, day),
         services=wish.services,
         channel=_channel(wish.channel),
         priority=wish.priority,

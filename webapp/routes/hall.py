@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from queues.actions.issuing import issue_ticket
 from queues.model.errors import KeyReused, Refusal
 from queues.model.ticket import MOST_SERVICES, Channel
-from queues.snapshots.days import current_days, day_head
+from queues.snapshots.days import current_days, day_id_of
 from queues.snapshots.hall import HallSnapshot, hall_snapshot
 from webapp.access import public, wants_json
 from webapp.box import box
@@ -63,7 +63,7 @@ def back_to_page(day: str) -> ResponseReturnValue:
 @ticket_limit
 def take(day: str) -> ResponseReturnValue:
     """A number for the services that were ticked; works without JavaScript."""
-    day_id = day_head(box().engine, day).id
+    day_id = day_id_of(box().engine, day)
     try:
         made = perform(issue_ticket, key=idempotency_key(), day_id=day_id, **_wish()).made
     except Refusal as refusal:
