@@ -8,7 +8,7 @@ ADDRESS := $(if $(LAN),0.0.0.0,127.0.0.1)
 # The Node.js that bundles the front end runs the tests' own scripts too.
 WITH_NODE := PATH="$$($(BIN)/python hatch_build.py node-folder):$$PATH"
 
-.PHONY: venv dev assets run test lint types check-javascript soak bench lock catalogue clean system-packages
+.PHONY: venv dev assets run test lint types check-javascript soak bench pictures lock catalogue clean system-packages
 
 venv: .venv/.ready
 
@@ -53,6 +53,9 @@ soak: system-packages dev assets
 
 bench: dev assets
 	$(BIN)/python -m bench
+
+pictures: system-packages dev assets
+	$(WITH_NODE) GILIRAN_PICTURES=docs/pictures $(BIN)/pytest tests/browser/test_pictures.py
 
 lock: | .venv/bin/python
 	@sh scripts/lock.sh
