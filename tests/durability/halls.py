@@ -1,0 +1,87 @@
+"""A server that can be killed and started again over the same folder, on a disk of its own."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.durability.disk import Disk
+from tests.live.conftest import SCRIPTS, environment, free_port
+
+START_WITHIN = 60  # seconds
+
+
+def make_demo(folder: Path) -> dict[str, Any]:
+    """An empty, open demo day in this folder, and what `giliran demo --json` says of it."""
+    known = environment(folder, GILIRAN_PUBLIC_URL="http://127.0.0.1")
+    made = subprocess.run(
+        [SCRIPTS / "giliran", "demo", "--json"], env=known, capture_output=True, check=True, timeout=120
+    )
+    demo: dict[str, Any] = json.loads(made.stdout.decode().strip().splitlines()[-1])
+    return demo
+
+
+class Hall:
+    """`giliran serve` on a copy of a demo day; its log lies beside the data, so that a full disk does not silence it."""
+
+    def __init__(self, model: Path, demo: dict[str, Any], beside: Path, folder: Path | None = None) -> None:
+        self.demo = demo
+        self.folder = (folder or beside / "data").resolve()
+        shutil.copytree(model, self.folder, dirs_exist_ok=True)
+        self.disk = Disk(self.folder, beside)
+        self.log = beside / "server.log"
+        self.port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "giliran.db"
+
+    @property
+    def day(self) -> str:
+        return str(self.demo["day"])
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, *, recorded: bool = False) -> "Hall":
+        known = environment(
+            self.folder,
+            GILIRAN_BIND=f"127.0.0.1:{self.port}",
+            GILIRAN_PUBLIC_URL=self.url,
+            **self.disk.environment(recorded=recorded),
+        )
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [SCRIPTS / "giliran", "serve"], env=known, stdout=log, stderr=log, start_new_session=True
+            )
+        self.wait_until_ready()
+        return self
+
+    def kill(self) -> None:
+        """All its processes at once, as the power or the kernel would."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def is_ready(self) -> bool:
+        return requests.get(self.url + "/readyz", timeout=30).ok
+
+    def wait_until_ready(self) -> None:
+        until = time.monotonic() + START_WITHIN
+        while time.monotonic() < until:
+            try:
+                if self.is_ready():
+                    return
+            except requests.ConnectionError:
+                assert self._process is not None
+                assert self._process.poll() is None, self.log.read_text()[-3000:]
+            time.sleep(0.05)
+        raise AssertionError(self.log.read_text()[-3000:])
