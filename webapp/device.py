@@ -1,5 +1,6 @@
 """A phone is known by a random cookie alone: enough to limit and to repeat, too little to follow a person."""
 
+import hashlib
 import re
 import secrets
 
@@ -11,10 +12,13 @@ ONE_YEAR = 365 * 24 * 60 * 60
 
 
 def device_key() -> str:
-    """The key of limits and of idempotency: the device's cookie; without one the address, which a hall may share."""
+    """The key of limits and of idempotency: the device's cookie; without one the address, which a hall may share.
+
+    A hash of the cookie: whoever finds a backup must not be able to repeat a phone's command and be told its token.
+    """
     cookie = request.cookies.get(COOKIE, "")
     if _WELL_FORMED.fullmatch(cookie):
-        return f"device:{cookie}"
+        return f"device:{hashlib.sha256(cookie.encode()).hexdigest()}"
     return f"address:{request.remote_addr}"
 
 

@@ -39,11 +39,11 @@ def issue_ticket(
     From staff `priority` grants it; from anybody else it is a wish that staff may grant.
     """
     work.day(day_id).require_issuing()
-    offered = _chosen(work, day_id, services)
+    offered = chosen(work, day_id, services)
     series = offered[0].series
     count = work.next_number(day_id, series)
-    ticket = _ticket(work, day_id, series, count, channel, priority, from_village, now)
-    return _hand_out(work, ticket, offered)
+    ticket = new_ticket(work, day_id, series, count, channel, priority, from_village, now)
+    return hand_out(work, ticket, offered)
 
 
 def issue_reserved_ticket(
@@ -67,9 +67,9 @@ def issue_reserved_ticket(
         raise UnknownTicket(number=number)
     if work.execute(statements.TICKET_OF_NUMBER, day_id=day_id, series=series, count=count).first():
         raise NumberTaken(number=numbering.label(series, count))
-    offered = _chosen(work, day_id, services)
-    ticket = _ticket(work, day_id, series, count, Channel.SLIP, priority, from_village, now)
-    return _hand_out(work, ticket, offered, block_id=block)
+    offered = chosen(work, day_id, services)
+    ticket = new_ticket(work, day_id, series, count, Channel.SLIP, priority, from_village, now)
+    return hand_out(work, ticket, offered, block_id=block)
 
 
 def reserve_numbers(work: UnitOfWork, *, day_id: UUID, series: str, how_many: int, label: str, now: datetime) -> Made:
@@ -123,10 +123,13 @@ def grant_priority(work: UnitOfWork, *, ticket_id: UUID, granted: bool, now: dat
     return Made(day_id=ticket.day_id, ticket_id=ticket_id)
 
 
-# -- inside ----------------------------------------------------------------------------------------------------------
+# -- what every way to a ticket shares ---------------------------------------------------------------------------------
 
 
-def _chosen(work: UnitOfWork, day_id: UUID, services: Sequence[str]) -> list[OfferedService]:
+def chosen(
+    work: UnitOfWork, day_id: UUID, services: Sequence[str], *, also_paused: bool = False
+) -> list[OfferedService]:
+    """The services that a ticket asks for, if it may."""
     if not services:
         raise NoServiceChosen
     if len(services) > MOST_SERVICES:
@@ -135,12 +138,12 @@ def _chosen(work: UnitOfWork, day_id: UUID, services: Sequence[str]) -> list[Off
         raise ServiceChosenTwice
     offered = work.offered(day_id, services)
     for service in offered:
-        if service.pause_reason:
+        if service.pause_reason and not also_paused:
             raise ServicePaused(service=service.code)
     return offered
 
 
-def _ticket(
+def new_ticket(
     work: UnitOfWork,
     day_id: UUID,
     series: str,
@@ -181,22 +184,28 @@ def _turn(work: UnitOfWork, ticket: Ticket, service: OfferedService, position: i
     )
 
 
-def _hand_out(
-    work: UnitOfWork, ticket: Ticket, offered: Sequence[OfferedService], block_id: UUID | None = None
+def hand_out(
+    work: UnitOfWork,
+    ticket: Ticket,
+    offered: Sequence[OfferedService],
+    *,
+    block_id: UUID | None = None,
+    place: int | None = None,
 ) -> Made:
-    """Record the ticket with a turn in the queue of each service; its seq is its place in all of them."""
+    """Record the ticket with a turn in the queue of each service; its seq, or the place it had, is its place there."""
     for service in offered:
         work.take_from_quota(ticket.day_id, service)
     turns = [_turn(work, ticket, service, position) for position, service in enumerate(offered)]
-    ticket.issued_seq = work.record(_issued(ticket, turns, block_id))
+    ticket.issued_seq = work.record(_issued(ticket, turns, block_id, place))
     work.add_ticket(ticket)
     for turn in turns:
-        turn.place = turn.last_seq = ticket.issued_seq
+        turn.place = ticket.issued_seq if place is None else place
+        turn.last_seq = ticket.issued_seq
         work.add_turn(turn)
     return Made(day_id=ticket.day_id, ticket_id=ticket.id)
 
 
-def _issued(ticket: Ticket, turns: Sequence[Turn], block_id: UUID | None) -> events.TicketIssued:
+def _issued(ticket: Ticket, turns: Sequence[Turn], block_id: UUID | None, place: int | None) -> events.TicketIssued:
     return events.TicketIssued(
         day_id=ticket.day_id,
         at=ticket.issued_at,
@@ -210,4 +219,6 @@ def _issued(ticket: Ticket, turns: Sequence[Turn], block_id: UUID | None) -> eve
         priority_asked=ticket.priority_asked,
         from_village=ticket.from_village,
         block_id=block_id,
+        adopted=place is not None,
+        place=place,
     )

@@ -104,6 +104,12 @@ class NumberTaken(Refusal):
     code = "number_taken"
 
 
+class NumberNotLost(Refusal):
+    """The number cannot have been given between the backup and its restoration."""
+
+    code = "number_not_lost"
+
+
 class IllegalMove(Refusal):
     """MOVES does not allow this move; `state` is the state the turn is in now."""
 

@@ -92,6 +92,18 @@ class NumbersReserved(Event):
     last: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class EpochRaised(Event):
+    """A backup was restored: what happened after it is lost, and `gaps` are the numbers that may have been given then.
+
+    Each gap is (series, first, last, place of the first); the places of one series lie `step` apart.
+    """
+
+    kind = "epoch_raised"
+    gaps: tuple[tuple[str, int, int, int], ...]
+    step: int
+
+
 # -- tickets ---------------------------------------------------------------------------------------------------------
 
 
@@ -99,7 +111,8 @@ class NumbersReserved(Event):
 class TicketIssued(Event):
     """`turns` are (turn id, service code) in the order in which the citizen named them.
 
-    `from_block`: the number came from a reserved block. `adopted`: it stood on a slip that a restored box had lost.
+    `block_id`: the number came from a reserved block. `adopted`: a restored box had lost it, and the ticket waits at
+    `place`, not at the event's own seq.
     """
 
     kind = "ticket_issued"
@@ -114,6 +127,7 @@ class TicketIssued(Event):
     from_village: str | None = None
     block_id: UUID | None = None
     adopted: bool = False
+    place: int | None = None
 
     @property
     def service(self) -> str:

@@ -1,5 +1,6 @@
 """A service day: one place, one local date, and the plan it is prepared from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from queues.model import events
 from queues.model.errors import DayClosed, DayNotOpen, IllegalDayMove, IssuingStopped
+from queues.model.lost_numbers import Lost
 from queues.model.policy import Policy
 
 if TYPE_CHECKING:
@@ -91,6 +93,18 @@ class ServiceDay:
         self._move("close")
         self.closed_at = at
         return events.DayClosed(day_id=self.id, at=at)
+
+    def raise_epoch(self, lost: Sequence[Lost], at: datetime) -> events.EpochRaised:
+        """A backup was restored. The new epoch leaves seqs free, which are the places of the lost numbers.
+
+        So whoever comes back with such a number waits where they waited: behind all whom the backup knows, before all
+        who come now, and in the order of the numbers.
+        """
+        self.epoch += 1
+        first_place, step = self.last_seq + 1, len(lost)
+        self.last_seq += step * max((one.how_many for one in lost), default=0)
+        gaps = tuple((one.series, one.first, one.last, first_place + nth) for nth, one in enumerate(lost))
+        return events.EpochRaised(day_id=self.id, at=at, gaps=gaps, step=step)
 
     def _move(self, move: str) -> None:
         allowed, to = DAY_MOVES[move]

@@ -8,6 +8,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -28,6 +29,7 @@ from queues.persistence.tables import (
     service,
     service_day,
     ticket,
+    ticket_token,
     turn,
 )
 
@@ -129,6 +131,21 @@ TICKET_OF_NUMBER = select(ticket.c.id).where(
     ticket.c.count == bindparam("count"),
 )
 
+SERIES_OF_DAY = select(series.c.name).where(series.c.day_id == bindparam("day_id")).order_by(series.c.name)
+NEWEST_EVENT_AT = select(func.max(event.c.at)).where(event.c.stream_id == bindparam("stream_id"))
+ISSUED_SINCE = (
+    select(ticket.c.series, func.count())
+    .where(ticket.c.day_id == bindparam("day_id"), ticket.c.issued_at >= bindparam("since"))
+    .group_by(ticket.c.series)
+)
+TICKET_TOKEN = select(ticket_token.c.ticket_id).where(ticket_token.c.token_hash == bindparam("token_hash"))
+TICKETS_OF_DAY = select(ticket.c.id, ticket.c.token_hash).where(ticket.c.day_id == bindparam("day_id"))
+GAPS_OF_DAY = (
+    select(event.c.payload)
+    .where(event.c.stream_id == bindparam("stream_id"), event.c.kind == "epoch_raised")
+    .order_by(event.c.seq.desc())
+)
+
 
 def _update(table: Any) -> Any:
     """UPDATE of every column but the id, where id = :of_id."""
@@ -145,7 +162,7 @@ REMOVE_OUTCOME = delete(outcome).where(outcome.c.turn_id == bindparam("of_turn")
 
 INSERT_EVENT = insert(event)
 INSERTS: dict[str, Insert] = {
-    table.name: insert(table) for table in (ticket, turn, outcome, number_block, personal_detail, command)
+    table.name: insert(table) for table in (ticket, ticket_token, turn, outcome, number_block, personal_detail, command)
 }
 
 FORGET_COMMANDS = delete(command).where(

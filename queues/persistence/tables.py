@@ -252,6 +252,15 @@ ticket = Table(
     _one_of("channel", Channel),
 )
 
+# A restored box has another secret, so the tokens that it makes are others: both open the ticket.
+ticket_token = Table(
+    "ticket_token",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("ticket_id", Uuid, ForeignKey("ticket.id"), nullable=False),
+    Index(None, "ticket_id"),
+)
+
 turn = Table(
     "turn",
     metadata,

@@ -202,8 +202,12 @@ class UnitOfWork:
             raise QuotaFull(service=service.code, quota=service.quota)
 
     def add_ticket(self, ticket: Ticket) -> None:
-        token_hash = hash_of(self._tokens.token(ticket.id))
-        self._new.append((tables.ticket, mapping.ticket_values(ticket) | {"token_hash": token_hash}))
+        values = mapping.ticket_values(ticket) | {"token_hash": self.token_hash(ticket.id)}
+        self._new.append((tables.ticket, values))
+
+    def token_hash(self, ticket_id: UUID) -> bytes:
+        """Of the token that this box hands out for the ticket."""
+        return hash_of(self._tokens.token(ticket_id))
 
     def add_turn(self, turn: Turn) -> None:
         self._new.append((tables.turn, mapping.turn_values(turn)))

@@ -78,7 +78,8 @@ def queue_changes(row: RecordedRow) -> list[QueueChange]:
     """Which queues an event changed; empty for most."""
     payload = row.payload
     if row.kind == "ticket_issued":
-        return [QueueChange(code, joined=(row.seq,)) for _, code in payload["turns"]]
+        joined = (payload.get("place") or row.seq,)
+        return [QueueChange(code, joined=joined) for _, code in payload["turns"]]
     if "turn_id" not in payload:
         return []
     was = payload["before"].get("state") == "waiting"

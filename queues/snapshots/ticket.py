@@ -13,8 +13,8 @@ from queues.model.service import Requirement
 from queues.persistence.conditions import is_waiting
 from queues.persistence.reading import one_read
 from queues.persistence.tables import ticket, turn
-from queues.persistence.tokens import hash_of
 from queues.snapshots.common import DayHead, Queues, ServiceHead, read_day, read_queues
+from queues.snapshots.tokens import ticket_id_of
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,6 @@ class TicketSnapshot:
         return any(turn.state in ("waiting", "on_hold", "called") for turn in self.turns)
 
 
-_BY_TOKEN = select(ticket).where(ticket.c.token_hash == bindparam("token_hash"))
 _BY_ID = select(ticket).where(ticket.c.id == bindparam("id"))
 _TURNS = select(turn).where(turn.c.ticket_id == bindparam("ticket_id")).order_by(turn.c.position)
 _AHEAD = (
@@ -97,12 +96,14 @@ _AHEAD = (
 
 
 def ticket_snapshot(engine: Engine, *, token: str | None = None, ticket_id: UUID | None = None) -> TicketSnapshot:
-    """The ticket by its token (citizens) or its id (the answer to a command); refuses with UnknownTicket."""
+    """The ticket by its token (citizens) or its id (the answer to a command).
+
+    Refuses with UnknownTicket, or TicketUnknownAfterRestore where a restoration may have lost it.
+    """
     with one_read(engine) as connection:
         if token is not None:
-            row = connection.execute(_BY_TOKEN, {"token_hash": hash_of(token)}).mappings().one_or_none()
-        else:
-            row = connection.execute(_BY_ID, {"id": ticket_id}).mappings().one_or_none()
+            ticket_id = ticket_id_of(connection, token)
+        row = connection.execute(_BY_ID, {"id": ticket_id}).mappings().one_or_none()
         if row is None:
             raise UnknownTicket
         return _ticket(connection, row)

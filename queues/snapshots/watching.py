@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import Engine, bindparam, select
 
-from queues.model.errors import UnknownDesk, UnknownTicket
+from queues.model.errors import UnknownDesk
 from queues.persistence.conditions import is_open
 from queues.persistence.reading import one_read
 from queues.persistence.tables import desk, ticket, turn
-from queues.persistence.tokens import hash_of
+from queues.snapshots.tokens import ticket_id_of
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class WatchedTicket:
     services: tuple[str, ...]
 
 
-_TICKET = select(ticket.c.id, ticket.c.day_id).where(ticket.c.token_hash == bindparam("token_hash"))
+_TICKET = select(ticket.c.id, ticket.c.day_id).where(ticket.c.id == bindparam("ticket_id"))
 _SERVICES = (
     select(turn.c.service).where(turn.c.ticket_id == bindparam("ticket_id"), is_open(turn)).order_by(turn.c.position)
 )
@@ -29,11 +29,9 @@ _DESK = select(desk.c.day_id).where(desk.c.id == bindparam("desk_id"))
 
 
 def watched_ticket(engine: Engine, token: str) -> WatchedTicket:
-    """Refuses with UnknownTicket."""
+    """Refuses with UnknownTicket or TicketUnknownAfterRestore."""
     with one_read(engine) as connection:
-        found = connection.execute(_TICKET, {"token_hash": hash_of(token)}).one_or_none()
-        if found is None:
-            raise UnknownTicket
+        found = connection.execute(_TICKET, {"ticket_id": ticket_id_of(connection, token)}).one()
         services = connection.execute(_SERVICES, {"ticket_id": found.id}).scalars()
         return WatchedTicket(found.id, found.day_id, tuple(services))
 
