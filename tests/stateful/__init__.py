@@ -1,0 +1,1 @@
+"""Random people against the real actions, held beside a plain model of the queue."""
