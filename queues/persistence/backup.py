@@ -1,0 +1,246 @@
+"""Copies of a SQLite database: made while it is written to, and checked before they count.
+
+A copy is taken through SQLite's own backup interface inside one read transaction, so that it is the state of one
+moment, however busy the hall. It is written under another name, brought to the disk, opened and checked, and only then
+gets its name: a file with the name of a backup is a backup. Everything here uses connections of its own and may run in
+another thread.
+"""
+
+import errno
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, delete, func, insert
+
+from queues.persistence.ids import new_id
+from queues.persistence.tables import box
+
+KEEP = 12  # the newest backups; of older ones the last of each date
+PAGES_AT_ONCE = 512  # 2 MB, then a breath: the disk belongs to the hall
+BREATH = 0.002  # seconds
+NAME = re.compile(r"giliran-(\d{4}-\d\d-\d\d)-\d{6}\.db")
+DRAFT = ".giliran-draft-"
+RESERVE = 100 * 1024 * 1024  # bytes that a copy beside the database leaves free: it must never stop the hall
+_LATEST_DAYS = "SELECT id FROM service_day ORDER BY held_on DESC, id DESC LIMIT 3"
+
+
+class BackupFailed(Exception):
+    """`reason` says why in the words of the system."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class DayInBackup:
+    id: UUID
+    code: str
+    epoch: int
+    seq: int
+    is_closed: bool
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a database file holds: its days, and the time of the newest event (None when nothing ever happened)."""
+
+    days: tuple[DayInBackup, ...]
+    newest_at: datetime | None
+    zone: str | None
+
+    @property
+    def counters(self) -> dict[UUID, tuple[int, int]]:
+        return {day.id: (day.epoch, day.seq) for day in self.days}
+
+
+# -- making one ------------------------------------------------------------------------------------------------------
+
+
+def back_up(database: Path, folder: Path, now: datetime) -> Path:
+    """Write a checked copy of the database into the folder and return its path; refuses with BackupFailed."""
+    try:
+        _make_folder(folder)
+        _forget_drafts(folder)
+        _require_room(database, folder)
+        draft = folder / f"{DRAFT}{os.getpid()}"
+        try:
+            copy(database, draft)
+            zone = check(draft).zone
+            target = folder / _name(now, zone)
+            os.replace(draft, target)
+        finally:
+            draft.unlink(missing_ok=True)
+        _sync_folder(folder)
+        return target
+    except (sqlite3.Error, OSError) as trouble:
+        raise BackupFailed(reason_of(trouble)) from trouble
+
+
+def copy(source: Path, target: Path) -> None:
+    """The source as it is at one moment, in one file that only its owner can read, on the disk when this returns."""
+    os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
+    with _reading(source) as original, closing(sqlite3.connect(target, isolation_level=None)) as made:
+        made.execute("PRAGMA synchronous=OFF")  # once at the end is enough: until then the file does not count
+        # Without this the copy would begin anew at each commit, and in a busy hall never end.
+        original.execute("BEGIN")
+        original.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        original.backup(made, pages=PAGES_AT_ONCE, sleep=BREATH)
+        made.execute("PRAGMA journal_mode=DELETE")  # one file, without companions
+    _sync(target)
+
+
+def prune(folder: Path, newest: Path, keep: int = KEEP) -> list[Path]:
+    """Remove old backups: the newest `keep` stay, and the last of each date; never `newest`. What was removed."""
+    found = backups_in(folder)
+    last_of_date = {_date_of(path): path for path in found}
+    kept = {newest, *found[-keep:], *last_of_date.values()}
+    gone = [path for path in found if path not in kept]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return gone
+
+
+def backups_in(folder: Path) -> list[Path]:
+    """By the time in their names, the oldest first; nothing when there is no such folder."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))
+
+
+# -- reading one -----------------------------------------------------------------------------------------------------
+
+
+def check(file: Path) -> Contents:
+    """Read the whole file and what it holds; raises sqlite3.Error when it is no whole database of ours."""
+    with _reading(file, immutable=True) as connection:
+        verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise sqlite3.DatabaseError(verdict)
+        return _contents(connection)
+
+
+def contents(database: Path) -> Contents:
+    """What a database holds that a server may be writing to."""
+    with _reading(database) as connection:
+        return _contents(connection)
+
+
+def _contents(connection: sqlite3.Connection) -> Contents:
+    days = connection.execute(
+        "SELECT id, code, epoch, last_seq, state = 'closed' FROM service_day ORDER BY held_on, id"
+    ).fetchall()
+    newest = connection.execute(f"SELECT max(at) FROM event WHERE stream_id IN ({_LATEST_DAYS})").fetchone()[0]
+    zone = connection.execute("SELECT zone FROM service_day ORDER BY held_on DESC, id DESC LIMIT 1").fetchone()
+    return Contents(
+        days=tuple(DayInBackup(UUID(row[0]), row[1], row[2], row[3], bool(row[4])) for row in days),
+        newest_at=datetime.fromisoformat(newest).replace(tzinfo=UTC) if newest else None,
+        zone=zone[0] if zone else None,
+    )
+
+
+# -- putting one in place --------------------------------------------------------------------------------------------
+
+
+def become_another_box(connection: Connection) -> UUID:
+    """A restored database goes its own way from here: its events carry another box id than those that were lost."""
+    box_id = new_id()
+    connection.execute(delete(box))
+    connection.execute(insert(box).values(id=box_id, created_at=func.now()))
+    return box_id
+
+
+def put_in_place(made: Path, database: Path, aside: Path) -> None:
+    """Let `made` be the database; the one that was there stays as `aside`. Nobody may have either open.
+
+    The old journal goes before the new file comes: SQLite would play it into whatever has the name.
+    """
+    if database.exists():
+        os.replace(database, aside)
+    for suffix in ("-wal", "-shm"):
+        companion = database.with_name(database.name + suffix)
+        if companion.exists():
+            os.replace(companion, aside.with_name(aside.name + suffix))
+    _sync_folder(database.parent)
+    os.replace(made, database)
+    _sync_folder(database.parent)
+
+
+def settle(database: Path) -> None:
+    """Bring everything into the one file and to the disk, after the last connection was closed."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+    _sync(database)
+
+
+# -- inside ----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _reading(file: Path, *, immutable: bool = False) -> Iterator[sqlite3.Connection]:
+    """`immutable`: nobody writes to the file; it is opened without making anything beside it, on a locked disk too."""
+    mode = "mode=ro&immutable=1" if immutable else "mode=rw"
+    uri = f"{file.resolve().as_uri()}?{mode}"
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5)) as connection:
+        yield connection
+
+
+def _name(now: datetime, zone: str | None) -> str:
+    """The time as it is in the village: that is what people look for."""
+    local = now.astimezone(ZoneInfo(zone)) if zone else now
+    return f"giliran-{local:%Y-%m-%d-%H%M%S}.db"
+
+
+def _date_of(path: Path) -> str:
+    found = NAME.fullmatch(path.name)
+    assert found is not None
+    return found[1]
+
+
+def _make_folder(folder: Path) -> None:
+    """Only the last step of the path: where a USB disk is missing, its folder must not be made on the laptop's own."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _forget_drafts(folder: Path) -> None:
+    """Of a process that was killed while it copied."""
+    for path in folder.glob(f"{DRAFT}*"):
+        path.unlink(missing_ok=True)
+
+
+def _require_room(database: Path, folder: Path) -> None:
+    needed = database.stat().st_size
+    if folder.stat().st_dev == database.stat().st_dev:
+        needed += RESERVE
+    if shutil.disk_usage(folder).free < needed:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _sync(file: Path) -> None:
+    with file.open("rb+") as opened:
+        os.fsync(opened.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # cannot open a folder
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def reason_of(trouble: Exception) -> str:
+    if isinstance(trouble, OSError):
+        return trouble.strerror or type(trouble).__name__
+    return str(trouble)

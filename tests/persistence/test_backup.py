@@ -1,0 +1,205 @@
+"""A backup is the whole state of one moment, checked, closed to others, and holds no secret."""
+
+import os
+import sqlite3
+import stat
+import threading
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from queues.model.actor import Role
+from queues.persistence.backup import (
+    BackupFailed,
+    back_up,
+    backups_in,
+    become_another_box,
+    check,
+    contents,
+    prune,
+    put_in_place,
+    settle,
+)
+from queues.persistence.people import create_access_token, create_user, set_desk_pin
+from queues.persistence.tables import box
+from tests.builders import CITIZEN, NOON, TOKENS, Hall, hall_at, later, sqlite_url
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "backups"
+
+
+def test_a_backup_holds_everything_and_has_day_and_time_in_its_name(hall: Hall, hall_file: Path, folder: Path) -> None:
+    taken = hall.take_many(3, "ktp")
+    made = back_up(hall_file, folder, NOON)
+    assert made.name == "giliran-2026-11-21-120000.db"  # midday in Jakarta
+    assert sorted(path.name for path in folder.iterdir()) == [made.name]
+    copied = hall_at(sqlite_url(made))
+    assert copied.seq() == hall.seq() and copied.ticket(taken[2].id).number == "A003"
+    copied.engine.dispose()
+
+
+def test_a_backup_says_which_days_it_holds_and_until_when(hall: Hall, hall_file: Path, folder: Path) -> None:
+    hall.take("ktp", at=later(minutes=3))
+    found = check(back_up(hall_file, folder, NOON))
+    assert [(day.code, day.epoch, day.seq, day.is_closed) for day in found.days] == [(hall.code, 1, hall.seq(), False)]
+    assert (found.newest_at, found.zone) == (later(minutes=3), "Asia/Jakarta")
+    assert contents(hall_file) == found
+
+
+def test_only_the_owner_can_read_a_backup(hall_file: Path, folder: Path) -> None:
+    made = back_up(hall_file, folder, NOON)
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_backup_that_is_made_in_a_busy_hall_is_of_one_moment(hall: Hall, hall_file: Path, folder: Path) -> None:
+    done = threading.Event()
+
+    def rush() -> None:
+        other = hall_at(sqlite_url(hall_file))
+        while not done.is_set():
+            other.take("ktp")
+        other.engine.dispose()
+
+    crowd = threading.Thread(target=rush)
+    crowd.start()
+    try:
+        made = [back_up(hall_file, folder, NOON + timedelta(seconds=n)) for n in range(5)]
+    finally:
+        done.set()
+        crowd.join()
+    for path in made:
+        with closing(sqlite3.connect(path)) as copy:
+            last_seq = copy.execute("SELECT last_seq FROM service_day").fetchone()[0]
+            assert copy.execute("SELECT count(*), max(seq) FROM event").fetchone() == (last_seq, last_seq)
+            tickets = copy.execute("SELECT count(*) FROM ticket").fetchone()[0]
+            assert copy.execute("SELECT last_count FROM series WHERE name = 'A'").fetchone()[0] == tickets
+
+
+def test_no_token_pin_password_or_device_is_in_a_backup(hall: Hall, hall_file: Path, folder: Path) -> None:
+    secrets = [TOKENS.token(hall.take(service).id) for service in ("ktp", "bpjs", "sim")]
+    hall.cancel(hall.take("kk", by=CITIZEN).id)
+    with hall.engine.begin() as connection:
+        for role in (Role.CLERK, Role.GREETER, Role.ADMIN):
+            secrets.append(create_access_token(connection, role=role, label="tablet", now=NOON, day_id=hall.day_id))
+        create_user(
+            connection, username="sari", display_name="Sari", role=Role.CLERK, password_hash="$argon2id$…", now=NOON
+        )
+        set_desk_pin(connection, hall.desk_id("1"), "$argon2id$…")
+    raw = back_up(hall_file, folder, NOON).read_bytes()
+    assert b"tablet" in raw and b"A001" in raw
+    for secret in (*secrets, "a secret that only tests know"):
+        assert secret.encode() not in raw
+        assert secret.upper().encode() not in raw
+
+
+# -- what goes wrong -------------------------------------------------------------------------------------------------
+
+
+def test_a_missing_disk_is_not_replaced_by_a_folder_of_that_name(hall_file: Path, tmp_path: Path) -> None:
+    with pytest.raises(BackupFailed) as failed:
+        back_up(hall_file, tmp_path / "usb" / "backups", NOON)
+    assert failed.value.reason == "No such file or directory"
+    assert not (tmp_path / "usb").exists()
+
+
+def test_a_broken_database_gives_no_backup(hall: Hall, hall_file: Path, folder: Path) -> None:
+    hall.take_many(30, "ktp")
+    hall.engine.dispose()
+    settle(hall_file)
+    content = bytearray(hall_file.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 8192] = b"\xff" * 8192
+    hall_file.write_bytes(content)
+    with pytest.raises(BackupFailed):
+        back_up(hall_file, folder, NOON)
+    assert list(folder.iterdir()) == []
+
+
+def test_half_a_file_is_no_backup(hall_file: Path, folder: Path) -> None:
+    made = back_up(hall_file, folder, NOON)
+    made.write_bytes(made.read_bytes()[:20_000])
+    with pytest.raises(sqlite3.Error):
+        check(made)
+
+
+def test_another_kind_of_file_is_no_backup(tmp_path: Path) -> None:
+    (tmp_path / "letter.db").write_bytes(b"Yth. Bapak Camat" * 200)
+    with pytest.raises(sqlite3.Error):
+        check(tmp_path / "letter.db")
+
+
+def test_what_a_killed_process_left_is_cleared_away(hall_file: Path, folder: Path) -> None:
+    folder.mkdir()
+    (folder / ".giliran-draft-4711").write_bytes(b"half")
+    made = back_up(hall_file, folder, NOON)
+    assert list(folder.iterdir()) == [made]
+
+
+# -- keeping ---------------------------------------------------------------------------------------------------------
+
+
+def names(folder: Path, *stamps: str) -> list[Path]:
+    folder.mkdir(exist_ok=True)
+    made = [folder / f"giliran-{stamp}.db" for stamp in stamps]
+    for path in made:
+        path.touch()
+    return made
+
+
+def test_the_newest_stay_and_the_last_of_each_date(folder: Path) -> None:
+    old = names(folder, "2026-11-19-080000", "2026-11-19-140000", "2026-11-20-140000")
+    today = names(folder, *(f"2026-11-21-09{minute:02d}00" for minute in range(6)))
+    (folder / "note.txt").touch()
+    gone = prune(folder, today[-1], keep=4)
+    assert set(gone) == {old[0], today[0], today[1]}
+    assert backups_in(folder) == [old[1], old[2], *today[2:]]
+    assert (folder / "note.txt").exists()
+
+
+def test_a_clock_that_was_set_back_does_not_cost_the_newest_backup(folder: Path) -> None:
+    names(folder, *(f"2026-11-21-09{minute:02d}00" for minute in range(6)))
+    (newest,) = names(folder, "2026-11-21-070000")
+    prune(folder, newest, keep=2)
+    assert newest.exists()
+
+
+def test_no_folder_holds_no_backups(folder: Path) -> None:
+    assert backups_in(folder) == []
+
+
+# -- putting one in place --------------------------------------------------------------------------------------------
+
+
+def test_the_database_that_was_there_stays_aside_with_its_journal(hall: Hall, hall_file: Path, folder: Path) -> None:
+    hall.take("ktp")
+    made = back_up(hall_file, folder, NOON)
+    hall.take_many(2, "ktp")  # only in the journal beside the file
+    killed = folder / "killed.db"
+    for suffix in ("", "-wal"):
+        Path(f"{killed}{suffix}").write_bytes(Path(f"{hall_file}{suffix}").read_bytes())
+    put_in_place(made, killed, folder / "aside.db")
+    before, after = hall_at(sqlite_url(folder / "aside.db")), hall_at(sqlite_url(killed))
+    assert (len(before.turns()), len(after.turns())) == (3, 1)
+    for one in (before, after):
+        one.engine.dispose()
+
+
+def test_a_restored_database_is_another_box(hall: Hall) -> None:
+    (was,) = hall.rows(box)
+    with hall.engine.begin() as connection:
+        box_id = become_another_box(connection)
+    (now,) = hall.rows(box)
+    assert now["id"] == box_id != was["id"]
+
+
+def test_settling_leaves_one_file(hall: Hall, hall_file: Path) -> None:
+    hall.take("ktp")
+    hall.engine.dispose()
+    settle(hall_file)
+    assert sorted(name for name in os.listdir(hall_file.parent) if name.startswith("hall.db")) == ["hall.db"]
+    assert check(hall_file).days[0].seq == hall.seq()
