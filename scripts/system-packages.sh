@@ -1,7 +1,10 @@
 #!/bin/sh
-# What the tests need beside Python packages: a browser, a second reader of QR codes, fonts to draw with, and PostgreSQL.
+# What the tests need beside Python packages: a browser, a second reader of QR codes, fonts to draw with, and the servers
+# of a regency: PostgreSQL, Redis and nginx. The tests start their own; none is left running or started at boot.
 set -eu
-PACKAGES="chromium zbar-tools fonts-liberation fonts-noto-core postgresql"
+PACKAGES="chromium zbar-tools fonts-liberation fonts-noto-core postgresql redis-server nginx systemd openssl"
+SERVERS="postgresql redis-server nginx"
+POLICY=/usr/sbin/policy-rc.d
 
 if ! command -v dpkg-query >/dev/null; then
     command -v chromium >/dev/null && command -v zbarimg >/dev/null && exit 0
@@ -17,10 +20,23 @@ done
 
 if [ "$(id -u)" -ne 0 ]; then
     echo "The tests need more Debian packages. Run this once, then the same make command again:" >&2
-    echo "  sudo apt-get install -y --no-install-recommends$missing" >&2
+    echo "  sudo sh scripts/system-packages.sh" >&2
     exit 1
 fi
 echo "Installing$missing ..."
+
+# Debian asks this program whether a server that was just installed may start. A machine that already has an answer
+# keeps its own.
+if [ ! -e "$POLICY" ]; then
+    trap 'rm -f "$POLICY"' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$POLICY"
+    chmod 755 "$POLICY"
+fi
 apt-get update -qq
 # shellcheck disable=SC2086 # one word per package is meant
 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lock::Timeout=300 --no-install-recommends $missing >/dev/null
+for server in $SERVERS; do
+    case " $missing " in
+        *" $server "*) systemctl disable --quiet "$server" 2>/dev/null || true ;;
+    esac
+done

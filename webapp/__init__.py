@@ -17,6 +17,8 @@ from webapp.assets import init_assets
 from webapp.box import Box, keep, off_loop
 from webapp.clock import Clock
 from webapp.compression import init_compression
+from webapp.counting import counting_options
+from webapp.databases import engine_options
 from webapp.device import init_device
 from webapp.errors import init_errors
 from webapp.extensions import babel, csrf, db, limiter, login
@@ -26,6 +28,7 @@ from webapp.logs import init_logs
 from webapp.plain_sockets import PlainSockets
 from webapp.settings import Settings
 from webapp.sockets.live import init_live
+from webapp.waking import Waking, wire_for
 
 BLUEPRINTS = (
     "webapp.routes.health",
@@ -65,11 +68,10 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
 
 
 def _configuration(settings: Settings) -> dict[str, Any]:
-    is_sqlite = settings.database.startswith("sqlite")
     return {
         "SECRET_KEY": settings.secret,
         "SQLALCHEMY_DATABASE_URI": settings.database,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"connect_args": {"check_same_thread": False}} if is_sqlite else {},
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database),
         "BABEL_DEFAULT_LOCALE": "id",
         "BABEL_TRANSLATION_DIRECTORIES": "translations",
         # A desk's page stays open for ten hours: its token may not age.
@@ -83,7 +85,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": settings.is_https,
         "PERMANENT_SESSION_LIFETIME": TEN_HOURS + TEN_HOURS // 2,
         "MAX_CONTENT_LENGTH": LARGEST_BODY,
-        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        **counting_options(settings.redis_url),
     }
 
 
@@ -93,7 +95,8 @@ def _box(app: Flask, settings: Settings, clock: Clock, socketio: SocketIO) -> Bo
         engine = prepare(db.engine)
     schema.upgrade(engine)
     tokens = TicketTokens(settings.secret.encode())
-    announcer = Announcer(engine, socketio, clock)
+    waking = Waking(wire_for(engine, settings.redis_url), socketio.start_background_task)
+    announcer = Announcer(engine, socketio, clock, waking)
     writer = Writer(engine, tokens, off_loop=off_loop(), after_commit=announcer.wake)
     return Box(engine, writer, tokens, clock, settings, announcer)
 

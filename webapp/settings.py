@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from webapp.databases import with_driver
 from webapp.lan import hall_address
 
 
@@ -45,7 +46,9 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'giliran.db'}"
+        if self.database_url:
+            return with_driver(self.database_url)
+        return f"sqlite:///{self.data_dir.resolve() / 'giliran.db'}"
 
     @property
     def port(self) -> int:
@@ -80,10 +83,14 @@ class Settings(BaseSettings):
 
 
 def _write_secret(path: Path, secret: str) -> None:
-    """Created closed to others from its first moment; the first of two starters wins."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
+    """Closed to others from its first moment, and whole from its first moment; the first of two starters wins."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(secret)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()

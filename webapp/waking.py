@@ -1,0 +1,130 @@
+"""Wakes the other processes that serve the same days, so that what one commits is said by all at once.
+
+A message holds the id of the day that changed and nothing else: what happened is read from the event table. So a
+message that is lost costs a second, until the announcer looks by itself, and never an event.
+"""
+
+import time
+from collections.abc import Callable, Collection, Iterator
+from queue import SimpleQueue
+from threading import Lock
+from typing import Any, Protocol
+from uuid import UUID
+
+import structlog
+from psycopg import Connection, Error
+from redis import Redis, RedisError
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+CHANNEL = "giliran_day_changed"
+AGAIN_AFTER = 1.0  # seconds until a lost line is tried again
+_TROUBLE = (RedisError, SQLAlchemyError, Error, OSError)
+
+log = structlog.get_logger(__name__)
+
+
+class Wire(Protocol):
+    """Between the processes on one database."""
+
+    def tell(self, days: Collection[UUID]) -> None: ...
+
+    def hear(self) -> Iterator[UUID]:
+        """The days that change, as they change; raises when the line is lost."""
+        ...
+
+
+class PostgresWire:
+    """NOTIFY goes over the pool, LISTEN over a connection of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def tell(self, days: Collection[UUID]) -> None:
+        with self._engine.connect() as pooled:
+            connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
+            for day_id in days:
+                connection.execute(select(func.pg_notify(CHANNEL, str(day_id))))
+
+    def hear(self) -> Iterator[UUID]:
+        with self._engine.connect() as pooled:
+            connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
+            connection.detach()
+            connection.execute(text(f"LISTEN {CHANNEL}"))
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, Connection)
+            for notice in driver.notifies():
+                yield UUID(notice.payload)
+
+
+class RedisWire:
+    def __init__(self, url: str) -> None:
+        self._redis = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5, health_check_interval=10)
+
+    def tell(self, days: Collection[UUID]) -> None:
+        for day_id in days:
+            self._redis.publish(CHANNEL, str(day_id))
+
+    def hear(self) -> Iterator[UUID]:
+        with self._redis.pubsub(ignore_subscribe_messages=True) as heard:
+            heard.subscribe(CHANNEL)
+            while True:
+                message = heard.get_message(timeout=2)
+                if message is not None:
+                    yield UUID(message["data"].decode())
+
+
+def wire_for(engine: Engine, redis_url: str | None) -> Wire | None:
+    """None on SQLite: there one process serves, and nobody else need hear."""
+    if engine.dialect.name == "sqlite":
+        return None
+    return RedisWire(redis_url) if redis_url else PostgresWire(engine)
+
+
+class Waking:
+    """Tells others and hears from them, each in a task of its own: a commit never waits for either.
+
+    `start_task` begins a task that runs for ever.
+    """
+
+    def __init__(self, wire: Wire | None, start_task: Callable[..., Any]) -> None:
+        self._wire = wire
+        self._start_task = start_task
+        self._changed: SimpleQueue[UUID] = SimpleQueue()
+        self._tells = False
+        self._lock = Lock()
+
+    def tell(self, day_id: UUID) -> None:
+        """The day has changed, and the change is committed."""
+        if self._wire is None:
+            return
+        self._changed.put(day_id)
+        with self._lock:
+            begins, self._tells = not self._tells, True
+        if begins:
+            self._start_task(self._tell_for_ever, self._wire)
+
+    def listen(self, wake: Callable[[], None]) -> None:
+        """Call `wake` whenever a process has changed a day."""
+        if self._wire is not None:
+            self._start_task(self._hear_for_ever, self._wire, wake)
+
+    def _tell_for_ever(self, wire: Wire) -> None:
+        while True:
+            days = {self._changed.get()}
+            while not self._changed.empty():
+                days.add(self._changed.get())
+            try:
+                wire.tell(days)
+            except _TROUBLE as trouble:
+                log.warning("cannot wake other processes", kind=type(trouble).__name__)
+                time.sleep(AGAIN_AFTER)
+
+    def _hear_for_ever(self, wire: Wire, wake: Callable[[], None]) -> None:
+        while True:
+            try:
+                for _day_id in wire.hear():
+                    wake()
+            except (*_TROUBLE, ValueError) as trouble:
+                log.warning("cannot hear other processes", kind=type(trouble).__name__)
+            time.sleep(AGAIN_AFTER)
