@@ -14,7 +14,7 @@ from queues.persistence.writer import Writer
 from webapp.access import init_access
 from webapp.announcer import Announcer
 from webapp.assets import init_assets
-from webapp.box import Box, keep, off_loop
+from webapp.box import Box, box, keep, off_loop
 from webapp.clock import Clock
 from webapp.compression import init_compression
 from webapp.counting import counting_options
@@ -116,4 +116,5 @@ def _init_sockets(app: Flask, socketio: SocketIO) -> None:
         manage_session=True,
         max_http_buffer_size=4096,
     )
-    init_live(socketio)
+    with app.app_context():
+        init_live(app, socketio, box())

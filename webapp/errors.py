@@ -10,6 +10,7 @@ from queues.model import errors as refusals
 from queues.model.errors import Refusal
 from webapp.access import NotSignedIn, wants_json
 from webapp.performing import KeyInvalid, KeyMissing
+from webapp.sockets.places import TooManyPhones
 from webapp.texts import TITLES, sentence_of, title_of
 
 log = structlog.get_logger(__name__)
@@ -48,6 +49,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.QuotaFull: 409,
     refusals.ServiceAlreadyOpen: 409,
     refusals.NumberTaken: 409,
+    refusals.NumberNotLost: 409,
     refusals.IllegalMove: 409,
     refusals.DeskBusy: 409,
     refusals.DeskNotOpen: 409,
@@ -72,6 +74,7 @@ STATUS: dict[type[Refusal], int] = {
     KeyInvalid: 400,
     Invalid: 422,
     TooMany: 429,
+    TooManyPhones: 503,
 }
 RETRY_AFTER = 3  # seconds until a write that failed is worth another try
 

@@ -63,6 +63,11 @@ def rooms_of(row: RecordedRow, queues: Queues) -> Iterator[tuple[Room, dict[str,
         )
 
 
+def can_wait(row: RecordedRow, room: Room) -> bool:
+    """A new number stands behind everybody: for the phones in its queue nothing changes that cannot wait a moment."""
+    return row.kind == "ticket_issued" and room.to.startswith("queue:")
+
+
 def _desks_of(row: RecordedRow, queues: Queues) -> set[str]:
     payload = row.payload
     if row.kind in _FOR_ALL_DESKS:

@@ -5,8 +5,9 @@ import secrets
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
 
 from webapp.databases import with_driver
 from webapp.lan import hall_address
@@ -26,7 +27,10 @@ class Settings(BaseSettings):
     bind: str = "0.0.0.0:8000"
     clock: str = "1x"
     tickets_per_device: str = "12 per hour"
+    phone_sockets: int = 5000  # phones that hear at once; the others read now and then
     sign_ins_per_device: str = "10 per minute"
+    backup_every: float = Field(default=5, ge=0)  # minutes; 0: only when a day is closed
+    backup_dir: Path | None = None
 
     @field_validator("public_url")
     @classmethod
@@ -49,6 +53,16 @@ class Settings(BaseSettings):
         if self.database_url:
             return with_driver(self.database_url)
         return f"sqlite:///{self.data_dir.resolve() / 'giliran.db'}"
+
+    @property
+    def database_file(self) -> Path | None:
+        """Of SQLite; None where the database is a server."""
+        url = make_url(self.database)
+        return Path(url.database) if url.drivername.startswith("sqlite") and url.database else None
+
+    @property
+    def backups(self) -> Path:
+        return self.backup_dir or self.data_dir / "backups"
 
     @property
     def port(self) -> int:

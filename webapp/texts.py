@@ -97,6 +97,7 @@ SENTENCES: dict[str, LazyString] = {
     "quota_full": _("Antrean layanan ini sudah penuh hari ini."),
     "service_already_open": _("Nomor ini sudah mengantre untuk layanan tersebut."),
     "number_taken": _("Nomor %(number)s sudah dipakai."),
+    "number_not_lost": _("Nomor %(number)s tidak termasuk nomor yang hilang saat pemulihan. Beri nomor baru."),
     "illegal_move": _("Keadaan giliran ini sudah berubah, jadi langkah itu tidak dapat dilakukan."),
     "desk_busy": _("%(desk)s masih melayani warga. Selesaikan dahulu."),
     "desk_not_open": _("%(desk)s belum dibuka."),
@@ -121,6 +122,9 @@ SENTENCES: dict[str, LazyString] = {
     "busy": _("Sedang sangat ramai. Belum ada yang tercatat. Silakan coba lagi sebentar lagi."),
     "invalid": _("Isian tidak sesuai."),
     "too_many": _("Terlalu banyak permintaan dari perangkat ini. Silakan tunggu sebentar."),
+    "too_many_phones": _(
+        "Sangat banyak HP sedang terhubung. Halaman ini tetap diperbarui, hanya sedikit lebih lambat."
+    ),
 }
 
 TITLES: dict[str, LazyString] = {

@@ -120,6 +120,23 @@ test("a refusal to watch reaches the screen", () => {
   assert.deepEqual(heard, [["refused", "ticket_unknown"]]);
 });
 
+test("a phone for which there is no socket hangs up, reads now and then, and asks again after five minutes", () => {
+  const hall = new Hall(() => ({ error: { code: "too_many_phones" } }));
+  const clock = { ms: 1000 };
+  const { heard, watching } = listening(hall, { ticket: "T" }, { now: () => clock.ms });
+  hall.connect();
+  assert.equal(hall.connected, false);
+  watching.poll();
+  watching.knock(0);
+  assert.deepEqual(heard, [["refused", { code: "too_many_phones" }], ["poll"], ["poll"]]);
+  assert.equal(hall.watched.length, 1);
+  hall.answer = () => ({ epoch: 1, seq: 10 });
+  clock.ms += 5 * 60 * 1000 + 1;
+  watching.poll();
+  assert.equal(hall.watched.length, 2);
+  assert.equal(hall.connected, true);
+});
+
 test("screens poll only while there is no socket", () => {
   const hall = new Hall();
   const { heard, watching } = listening(hall, { day: "D" });

@@ -2,6 +2,8 @@
 
 import io
 import secrets
+from dataclasses import replace
+from hashlib import blake2b
 from typing import Any
 
 import segno
@@ -40,7 +42,9 @@ def fragment(token: str) -> ResponseReturnValue:
     ticket = _ticket(token)
     announced = sum(_pause_is_announced(turn) for turn in ticket.turns)
     shown = _shown(ticket, token)
-    return fresh_response(ticket, lambda: render_template("ticket/_ticket.html", **shown), extra=f"{announced}")
+    return fresh_response(
+        ticket, lambda: render_template("ticket/_ticket.html", **shown), extra=f"{announced}", state=_state_of(ticket)
+    )
 
 
 @bp.get("/t/<token>/qr.svg")
@@ -76,6 +80,19 @@ def _ticket(token: str) -> TicketSnapshot:
 def _pause_is_announced(turn: TicketTurn) -> bool:
     """The page says until when; once that is past its text changes although nothing happened."""
     return turn.service.pause_until is not None and turn.service.pause_until > box().now()
+
+
+def _state_of(ticket: TicketSnapshot) -> str:
+    """What the page shows, as a short text: a phone that polls gets an answer only when its own ticket has changed.
+
+    Left out is what moves with every event of the day and is not shown. The pace is shown as the estimate.
+    """
+    day = replace(ticket.day, seq=0, plan_seq=0, catalogue=ticket.day.id)
+    turns = tuple(
+        replace(turn, service=replace(turn.service, issued=0), minutes_per_place=None) for turn in ticket.turns
+    )
+    facts = repr(replace(ticket, seq=0, day=day, turns=turns))
+    return blake2b(facts.encode(), digest_size=12).hexdigest()
 
 
 def _address(token: str) -> str:

@@ -1,10 +1,11 @@
 """The namespace /live: who may watch what."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 from uuid import UUID
 
-from flask import session
+from flask import Flask, current_app, request, session
 from flask_login import current_user
 from flask_socketio import SocketIO, join_room
 
@@ -14,24 +15,49 @@ from queues.snapshots.days import day_head
 from queues.snapshots.watching import day_id_of_desk, watched_ticket
 from webapp.access import NotSignedIn, actor_of_token
 from webapp.announcer import NAMESPACE
-from webapp.box import box
+from webapp.box import Box, box
 from webapp.errors import Invalid, error_body
 from webapp.rooms import Room, day_room, desk_room, load_room, queue_room, ticket_room
+from webapp.sockets.fast_frames import FastFrames
+from webapp.sockets.places import Places, TooManyPhones
 from webapp.texts import sentence_of
 
 Answer = dict[str, Any]
 DESK_ROLES = frozenset({Role.CLERK, Role.COORDINATOR, Role.ADMIN})
 LOAD_ROLES = frozenset({Role.COORDINATOR, Role.VIEWER, Role.ADMIN})
+LEAVE_WITHIN = 2  # seconds; a phone for which there is no place reads the answer and hangs up
 
 
-def init_live(socketio: SocketIO) -> None:
+@dataclass
+class Sockets:
+    """What this server knows of its open sockets."""
+
+    socketio: SocketIO
+    frames: FastFrames
+    places: Places
+
+
+def init_live(app: Flask, socketio: SocketIO, made: Box) -> None:
+    frames = FastFrames(socketio.server)
+    made.announcer.speak_through(frames)
+    app.extensions["giliran_sockets"] = Sockets(socketio, frames, Places.of(made.settings))
     socketio.on_event("connect", _connect, namespace=NAMESPACE)
     socketio.on_event("watch", _watch, namespace=NAMESPACE)
+    socketio.on_event("disconnect", _disconnect, namespace=NAMESPACE)
+
+
+def sockets() -> Sockets:
+    """The sockets of the current app."""
+    return cast(Sockets, current_app.extensions["giliran_sockets"])
 
 
 def _connect(auth: Any = None) -> None:
     """Remember, for this socket alone, who it is. Anybody may connect: rooms decide."""
     _remember(auth)
+
+
+def _disconnect(_reason: Any = None) -> None:
+    sockets().places.leave(_sid())
 
 
 def _watch(asked: Any = None) -> Answer:
@@ -46,15 +72,21 @@ def _watch(asked: Any = None) -> Answer:
                 return join(str(asked[name]))
         raise Invalid(fields=sorted(map(str, asked)))
     except Refusal as refusal:
+        if isinstance(refusal, TooManyPhones):
+            _hang_up_soon()
         return error_body(refusal.code, sentence_of(refusal), {})
 
 
 def _watch_day(code: str) -> Answer:
-    return _join(day_room(day_head(box().engine, code).id))
+    day = day_head(box().engine, code)
+    if not session.get("live"):  # staff are never refused
+        sockets().places.take("screen", _sid())
+    return _join(day_room(day.id))
 
 
 def _watch_ticket(token: str) -> Answer:
     found = watched_ticket(box().engine, token)
+    sockets().places.take("phone", _sid())
     queues = [queue_room(found.day_id, service) for service in found.services]
     return _join(ticket_room(found.day_id, found.ticket_id), *queues)
 
@@ -85,6 +117,7 @@ def _join(*rooms: Room) -> Answer:
     """First into the rooms, then their seq: what is said in between comes twice rather than never."""
     announcer = box().announcer
     announcer.start()
+    sockets().frames.note_watching(_eio_sid())
     for room in rooms:
         join_room(room.name)
     told = {room.to: announcer.watch(room) for room in rooms}
@@ -94,6 +127,25 @@ def _join(*rooms: Room) -> Answer:
         "rooms": told,
         "at": box().now().isoformat(),
     }
+
+
+def _hang_up_soon() -> None:
+    """After the answer: who is refused would hold a connection that staff may need."""
+    known, eio_sid = sockets(), _eio_sid()
+
+    def hang_up() -> None:
+        known.socketio.sleep(LEAVE_WITHIN)
+        known.socketio.server.eio.disconnect(eio_sid)
+
+    known.socketio.start_background_task(hang_up)
+
+
+def _sid() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]
+
+
+def _eio_sid() -> str:
+    return str(sockets().socketio.server.manager.eio_sid_from_sid(_sid(), NAMESPACE))
 
 
 def _remember(auth: Any) -> None:

@@ -3,6 +3,7 @@ import { io } from "socket.io-client";
 import { learn, learnFromPage } from "./server-time.js";
 import { Watching } from "./watching.js";
 
+// Each page at its own pace, between this and twice as long: a thousand of them must not ask in one moment.
 const POLL_MS = 15000;
 // A phone that slept may hold a dead socket for a minute; a new one is ready in a second.
 const SILENT_MS = 30000;
@@ -16,9 +17,16 @@ function connect() {
   return socket;
 }
 
+function pollNowAndThen() {
+  setTimeout(() => {
+    live.poll();
+    pollNowAndThen();
+  }, POLL_MS * (1 + Math.random()));
+}
+
 learnFromPage(document.documentElement.dataset);
 setInterval(() => live.tellAge(), 1000);
-setInterval(() => live.poll(), POLL_MS);
+pollNowAndThen();
 window.addEventListener("online", () => live.knock(0));
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) live.knock(SILENT_MS);

@@ -11,6 +11,10 @@ import { Sequence } from "./sequence.js";
 
 /** @typedef {{day: string} | {ticket: string} | {desk: string} | {load: string}} What */
 
+const TOO_MANY = "too_many_phones";
+// So long a page that found no place for its socket only reads; then it asks for a place again.
+const ASK_AGAIN_MS = 5 * 60 * 1000;
+
 /** The rooms whose messages belong to what is watched: a ticket hears its queues too. */
 const hears = (kind, to) => to === kind || (kind === "ticket" && to.startsWith("queue:"));
 
@@ -27,6 +31,8 @@ export class Watching {
     this.listeners = new Set();
     this.lastContact = now();
     this.heard = false;
+    // When the hall had no place for this phone's socket; milliseconds, 0 while it has one.
+    this.crowdedAt = 0;
   }
 
   /**
@@ -69,12 +75,17 @@ export class Watching {
   /** Without a socket the screens read over HTTP, now and then. */
   poll() {
     if (!this.socket || this.socket.connected) return;
+    if (this.crowdedAt && this.now() - this.crowdedAt > ASK_AGAIN_MS) this.#askAgain();
     this.watches.forEach(({ watcher }) => watcher.onPoll && watcher.onPoll());
   }
 
   /** Connect at once instead of at the next try; a connection that has been silent for too long is made anew. */
   knock(silentMs) {
     if (!this.socket) return;
+    if (this.crowdedAt) {
+      this.poll();
+      return;
+    }
     if (!this.socket.connected) this.socket.connect();
     else if (this.now() - this.lastContact > silentMs) this.socket.disconnect().connect();
   }
@@ -90,6 +101,7 @@ export class Watching {
   #join(watch) {
     this.socket.emit("watch", watch.what, (answer) => {
       if (answer.error) {
+        if (answer.error.code === TOO_MANY) this.#giveWay();
         if (watch.watcher.onRefused) watch.watcher.onRefused(answer.error);
         return;
       }
@@ -97,6 +109,17 @@ export class Watching {
       this.contact();
       this.#judge(watch, answer, () => watch.sequence.joined(answer));
     });
+  }
+
+  /** There are more phones than sockets: hang up, and let the screens read over HTTP. */
+  #giveWay() {
+    this.crowdedAt = this.now();
+    this.socket.disconnect();
+  }
+
+  #askAgain() {
+    this.crowdedAt = 0;
+    this.socket.connect();
   }
 
   #hear(type, message) {

@@ -1,0 +1,60 @@
+"""Run as `python -m gevent.monkey --module tests.live.frames_hall`: a room with sockets of two kinds, told four things.
+
+Prints what each heard, and to how many each thing went directly. A process of its own: the world is patched for gevent.
+"""
+
+import json
+from typing import Any
+
+import gevent
+import socketio
+from gevent.pywsgi import WSGIServer
+
+from tests.live.raw import RawSocket
+from webapp.sockets.fast_frames import FastFrames
+
+NAMESPACE, ROOM = "/live", "hall"
+LONG = "x" * 70_000  # a length that takes the longest form of a frame's head
+MIDDLE = "y" * 300
+
+
+def main() -> None:
+    server = socketio.Server(async_mode="gevent")
+    frames = FastFrames(server)
+    server.on("connect", lambda sid, _environ: server.enter_room(sid, ROOM, namespace=NAMESPACE), namespace=NAMESPACE)
+    listening = WSGIServer(("127.0.0.1", 0), socketio.WSGIApp(server), log=None)
+    listening.start()
+    url = f"http://127.0.0.1:{listening.server_port}"
+    by_socket, by_polling = RawSocket(url), listen_by_polling(url)
+    gevent.sleep(0.3)
+    server.emit("event", {"n": 1}, namespace=NAMESPACE, to=ROOM)
+    directly = [frames.say("event", {"n": 2}, NAMESPACE, ROOM)]
+    gevent.sleep(0.3)
+    directly += [frames.say("event", {"n": n, "text": text}, NAMESPACE, ROOM) for n, text in ((3, MIDDLE), (4, "z"))]
+    gevent.sleep(0.3)
+    heard_by_socket = [by_socket.event()["n"] for _ in range(4)]
+    directly.append(frames.say("event", {"n": 5, "text": LONG}, NAMESPACE, ROOM))
+    whole = hears_it_whole(by_socket)
+    gevent.sleep(0.5)
+    print(json.dumps({"socket": heard_by_socket, "polling": by_polling, "directly": directly, "whole": whole}))
+
+
+def listen_by_polling(url: str) -> list[int]:
+    heard: list[int] = []
+    client = socketio.Client()
+
+    def hear(event: dict[str, Any]) -> None:
+        heard.append(event["n"])
+
+    client.on("event", hear, namespace=NAMESPACE)
+    client.connect(url, namespaces=[NAMESPACE], transports=["polling"])
+    return heard
+
+
+def hears_it_whole(opened: RawSocket) -> bool:
+    event = opened.event()
+    return bool(event["n"] == 5 and event["text"] == LONG)
+
+
+if __name__ == "__main__":
+    main()

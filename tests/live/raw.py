@@ -1,0 +1,106 @@
+"""A socket in bare bytes: a client that can do what the official ones never do, such as not reading."""
+
+import base64
+import json
+import os
+import re
+import socket
+import struct
+from typing import Any
+from urllib.parse import urlsplit
+
+_PATH = "/socket.io/?EIO=4&transport=websocket"
+_MASK = b"\x00\x00\x00\x00"  # a client must mask; zeros leave the bytes as they are
+
+
+class RawSocket:
+    """Opened, upgraded and connected to /live."""
+
+    def __init__(self, url: str, *, token: str | None = None, receive_buffer: int = 0) -> None:
+        parts = urlsplit(url)
+        self._sock = socket.socket()
+        if receive_buffer:
+            self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        self._sock.settimeout(30)
+        self._sock.connect((parts.hostname, parts.port))
+        self._received = b""
+        self._upgrade(parts.netloc)
+        self._text_starting("0")
+        self.say("40/live," + (json.dumps({"token": token}) if token else ""))
+        self._text_starting("40/live")
+
+    def _upgrade(self, host: str) -> None:
+        key = base64.b64encode(os.urandom(16)).decode()
+        self._sock.sendall(
+            f"GET {_PATH} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+        )
+        while b"\r\n\r\n" not in self._received:
+            self._received += self._more()
+        head, self._received = self._received.split(b"\r\n\r\n", 1)
+        assert b" 101 " in head, head
+
+    def _more(self) -> bytes:
+        received = self._sock.recv(65_536)
+        if not received:
+            raise ConnectionResetError("the server has closed")
+        return received
+
+    def watch(self, asked: dict[str, str]) -> dict[str, Any]:
+        self.say('42/live,7["watch",' + json.dumps(asked) + "]")
+        text = self._text_starting("43/live,7")
+        answer: dict[str, Any] = json.loads(text.partition("[")[2].removesuffix("]"))
+        return answer
+
+    def say(self, text: str) -> None:
+        payload = text.encode()
+        size = len(payload)
+        length = bytes([0x80 | size]) if size < 126 else b"\xfe" + struct.pack("!H", size)
+        self._sock.sendall(b"\x81" + length + _MASK + payload)
+
+    def text(self) -> str:
+        """The next text that comes; raises ConnectionResetError where the server has closed."""
+        while True:
+            while (frame := self._next_frame()) is None:
+                self._received += self._more()
+            first, payload = frame
+            assert first in (0x81, 0x88), f"neither a whole text nor a close: {first:x}"
+            if first == 0x88:
+                raise ConnectionResetError("the server says goodbye")
+            text = payload.decode()
+            if text != "2":
+                return text
+            self.say("3")
+
+    def event(self) -> dict[str, Any]:
+        """The next event, beats left out."""
+        found = re.match(r'42/live,\["event",(.*)\]$', self._text_starting('42/live,["event"'))
+        assert found is not None
+        event: dict[str, Any] = json.loads(found.group(1))
+        return event
+
+    def close(self) -> None:
+        self._sock.close()
+
+    def _text_starting(self, beginning: str) -> str:
+        while not (text := self.text()).startswith(beginning):
+            pass
+        return text
+
+    def _next_frame(self) -> tuple[int, bytes] | None:
+        data = self._received
+        if len(data) < 2:
+            return None
+        size, start = data[1], 2
+        if size == 126:
+            if len(data) < 4:
+                return None
+            size, start = struct.unpack_from("!H", data, 2)[0], 4
+        elif size == 127:
+            if len(data) < 10:
+                return None
+            size, start = struct.unpack_from("!Q", data, 2)[0], 10
+        if len(data) < start + size:
+            return None
+        self._received = data[start + size :]
+        return data[0], data[start : start + size]
