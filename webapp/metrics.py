@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from queues.persistence.reading import one_read
 from queues.snapshots.common import read_day, read_services, read_waiting
 from queues.snapshots.event_page import positions
+from webapp.backing_up import BackingUp
 
 
 class QueueFigures:
@@ -30,7 +31,24 @@ class QueueFigures:
         return [seq, waiting]
 
 
-def exposition(engine: Engine) -> bytes:
+class BackupFigures:
+    """When the newest backup was written, and whether the last try failed."""
+
+    def __init__(self, backing_up: BackingUp) -> None:
+        self._backing_up = backing_up
+
+    def collect(self) -> Iterable[Metric]:
+        yield GaugeMetricFamily(
+            "giliran_backup_timestamp_seconds", "When the newest backup was written", self._backing_up.newest_at()
+        )
+        yield GaugeMetricFamily(
+            "giliran_backup_failed", "Whether the last backup failed", int(self._backing_up.trouble is not None)
+        )
+
+
+def exposition(engine: Engine, backing_up: BackingUp | None = None) -> bytes:
     registry = CollectorRegistry()
     registry.register(QueueFigures(engine))
+    if backing_up:
+        registry.register(BackupFigures(backing_up))
     return generate_latest(registry)

@@ -3,8 +3,10 @@
 import gc
 
 from webapp import create_app
+from webapp.backing_up import keep_backing_up
 
 app = create_app()
+keep_backing_up(app)
 
 # What start-up made stays for ever: looking through it again stopped the loop for up to a quarter of a second with a
 # thousand phones connected. Young garbage is still collected, only less often.

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,10 +19,11 @@ from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, delete, func, insert
+from sqlalchemy import Connection, delete, func, insert, select
 
+from queues.model.service_day import DayState
 from queues.persistence.ids import new_id
-from queues.persistence.tables import box
+from queues.persistence.tables import box, series, service_day
 
 KEEP = 12  # the newest backups; of older ones the last of each date
 PAGES_AT_ONCE = 512  # 2 MB, then a breath: the disk belongs to the hall
@@ -115,6 +116,43 @@ def backups_in(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))
+
+
+# -- when one is due -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a database has come: the end of each day's stream, which days are closed, and the last numbers given."""
+
+    ends: Mapping[UUID, tuple[int, int]]
+    closed: frozenset[UUID]
+    counts: Mapping[tuple[UUID, str], int]
+
+    def given_since(self, before: "Progress") -> int:
+        """The most numbers that one series has given meanwhile."""
+        return max((count - before.counts.get(key, 0) for key, count in self.counts.items()), default=0)
+
+
+_ENDS = (
+    select(service_day.c.id, service_day.c.epoch, service_day.c.last_seq, service_day.c.state)
+    .order_by(service_day.c.held_on.desc())
+    .limit(40)
+)
+_COUNTS = (
+    select(series.c.day_id, series.c.name, series.c.last_count)
+    .join(service_day, service_day.c.id == series.c.day_id)
+    .where(service_day.c.state != DayState.CLOSED)
+)
+
+
+def progress(connection: Connection) -> Progress:
+    days = connection.execute(_ENDS).all()
+    return Progress(
+        ends={day.id: (day.epoch, day.last_seq) for day in days},
+        closed=frozenset(day.id for day in days if day.state == DayState.CLOSED),
+        counts={(row.day_id, row.name): row.last_count for row in connection.execute(_COUNTS)},
+    )
 
 
 # -- reading one -----------------------------------------------------------------------------------------------------

@@ -1,10 +1,12 @@
 """`giliran`: every command, and how a refusal is said."""
 
+import os
 from typing import Any
 
 import click
 
 from queues.model.errors import Refusal
+from webapp.cli.backup import backup, restore
 from webapp.cli.day import day
 from webapp.cli.demo import demo
 from webapp.cli.doctor import doctor
@@ -34,9 +36,10 @@ class Commands(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, lang: str | None) -> None:
     """Giliran: antrean hari layanan. / The queues of a service day."""
+    os.umask(0o077)  # what a command writes, the database first of all, is only for its owner
     ctx.obj = lang or language_of()
     ctx.with_resource(speaking(ctx.obj))
 
 
-for command in (run, serve, init, day, demo, user, doctor):
+for command in (run, serve, init, day, demo, user, backup, restore, doctor):
     cli.add_command(command)

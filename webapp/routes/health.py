@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from queues.model.actor import Role
 from queues.model.errors import NotAllowed
 from webapp.access import current_actor, public
+from webapp.backing_up import backing_up
 from webapp.box import box
 from webapp.metrics import exposition
 
@@ -35,4 +36,4 @@ def metrics() -> ResponseReturnValue:
     at_home = request.remote_addr in LOOPBACK and "X-Forwarded-For" not in request.headers
     if not at_home and current_actor().role is Role.CITIZEN:
         raise NotAllowed
-    return Response(exposition(box().engine), mimetype="text/plain; version=0.0.4")
+    return Response(exposition(box().engine, backing_up()), mimetype="text/plain; version=0.0.4")

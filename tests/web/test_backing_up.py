@@ -1,0 +1,119 @@
+"""Backups by themselves: when one is due, what is said when one fails, and what the figures tell."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from queues.actions.opening import close_day
+from queues.persistence.backup import backups_in, check
+from tests.builders import COORDINATOR, Hall
+from tests.web.conftest import StandingClock
+from webapp.backing_up import IN_A_RUSH, MANY, RETRY_AFTER, BackingUp
+from webapp.metrics import exposition
+
+
+class Seconds:
+    """A clock that goes forward when it is told to."""
+
+    def __init__(self) -> None:
+        self.passed = 0.0
+
+    def __call__(self) -> float:
+        return self.passed
+
+
+@pytest.fixture
+def seconds() -> Seconds:
+    return Seconds()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "backups"
+
+
+@pytest.fixture
+def backing_up(
+    hall: Hall, hall_file: Path, folder: Path, clock: StandingClock, seconds: Seconds
+) -> Callable[..., BackingUp]:
+    def make(every: float = 5) -> BackingUp:
+        return BackingUp(
+            hall.engine, hall_file, folder, every_minutes=every, now=clock.now, run=lambda job: job(), seconds=seconds
+        )
+
+    return make
+
+
+def test_one_is_made_when_the_time_has_passed_and_something_has_changed(
+    backing_up: Callable[..., BackingUp], hall: Hall, folder: Path, seconds: Seconds
+) -> None:
+    made = backing_up()
+    assert not made.look() and backups_in(folder) == []
+    seconds.passed = 5 * 60
+    assert made.look()
+    seconds.passed = 20 * 60
+    assert not made.look()
+    hall.take("ktp")
+    assert made.look() and check(backups_in(folder)[-1]).days[0].seq == hall.seq()
+    hall.take("ktp")
+    assert not made.look()
+
+
+def test_the_close_of_a_day_does_not_wait(backing_up: Callable[..., BackingUp], hall: Hall, folder: Path) -> None:
+    made = backing_up(every=0)
+    hall.take("ktp")
+    assert not made.look()
+    hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
+    assert made.look() and check(backups_in(folder)[0]).days[0].is_closed
+    assert not made.look()
+
+
+def test_in_a_rush_one_is_made_before_the_safety_gap_is_used_up(
+    backing_up: Callable[..., BackingUp], hall: Hall, seconds: Seconds
+) -> None:
+    made = backing_up()
+    made.look()
+    hall.take_many(MANY - 1, "ktp")
+    hall.take("bpjs")
+    seconds.passed = IN_A_RUSH
+    assert not made.look()
+    hall.take("ktp")
+    assert made.look() and not made.look()
+
+
+def test_a_disk_that_was_pulled_out_is_said_and_tried_again(
+    backing_up: Callable[..., BackingUp], hall: Hall, folder: Path, seconds: Seconds
+) -> None:
+    made = backing_up()
+    folder.touch()  # no folder can be made here
+    seconds.passed = 5 * 60
+    assert not made.look() and made.trouble == "File exists"
+    assert b"giliran_backup_failed 1.0" in exposition(hall.engine, made)
+    assert b"giliran_backup_timestamp_seconds 0.0" in exposition(hall.engine, made)
+    folder.unlink()
+    assert not made.look()
+    seconds.passed += RETRY_AFTER
+    assert made.look() and made.trouble is None
+    figures = exposition(hall.engine, made)
+    assert b"giliran_backup_failed 0.0" in figures
+    said = next(line for line in figures.splitlines() if line.startswith(b"giliran_backup_timestamp_seconds"))
+    assert float(said.split()[1]) == made.newest_at()
+
+
+def test_old_backups_go_and_the_folder_may_vanish(
+    backing_up: Callable[..., BackingUp], hall: Hall, folder: Path, clock: StandingClock, seconds: Seconds
+) -> None:
+    made = backing_up()
+    for minute in range(15):
+        hall.take("ktp")
+        clock.at = clock.at.replace(minute=minute)
+        seconds.passed += 5 * 60
+        assert made.look()
+    assert len(backups_in(folder)) == 12
+    shutil.rmtree(folder)
+    assert made.newest_at() == 0
+    hall.take("ktp")
+    seconds.passed += 5 * 60
+    assert made.look()
