@@ -316,6 +316,9 @@ def read_served(connection: Connection, day_id: UUID) -> dict[UUID, Served]:
     }
 
 
+LEAST_SHARE = 0.5
+
+
 @dataclass(frozen=True)
 class Queues:
     """The day's queues: what is offered and what to bring, who takes it, how many wait, what was served."""
@@ -361,11 +364,14 @@ class Queues:
         return round(found.minutes_per_place, 2) if found else None
 
     def _share(self, desk: DeskHead, service_id: UUID) -> float:
-        """How many seats of the desk work for this queue."""
+        """How many seats of the desk work for this queue.
+
+        Never under a half: a desk calls by place, so a short line beside a long one does not wait for all of it.
+        """
         if not desk.is_open or service_id not in desk.service_ids:
             return 0.0
         total = sum(self.waiting.get(one, 0) for one in desk.service_ids)
-        return max(self.waiting.get(service_id, 0), 1) / max(total, 1) * desk.seats
+        return max(self.waiting.get(service_id, 0) / max(total, 1), LEAST_SHARE) * desk.seats
 
 
 def read_queues(connection: Connection, day: DayHead) -> Queues:
