@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -71,17 +72,42 @@ def postgres_url() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def postgres_database(postgres_url: str) -> Iterator[str]:
-    """The address of an empty database of this test alone."""
+@contextmanager
+def new_database(postgres_url: str, like: str = "template1") -> Iterator[str]:
+    """The address of a new database, gone afterwards; `like` names the one that it is a copy of."""
     name = f"test_{uuid4().hex}"
     server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
     yield postgres_url.replace("/postgres?", f"/{name}?")
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     server.dispose()
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[str]:
+    """The address of an empty database of this test alone."""
+    with new_database(postgres_url) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> Iterator[str]:
+    """The name of a database with the day of tests.builders.PLAN, open and empty; copied, never changed."""
+    with new_database(postgres_url) as address:
+        engine = open_engine(address)
+        upgrade(engine)
+        open_hall(engine)
+        engine.dispose()
+        yield str(engine.url.database)
+
+
+@pytest.fixture
+def postgres_open_hall(postgres_url: str, postgres_template: str) -> Iterator[str]:
+    """The address of a database of this test alone, with an open hall."""
+    with new_database(postgres_url, like=postgres_template) as address:
+        yield address
 
 
 @pytest.fixture

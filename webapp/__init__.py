@@ -26,6 +26,8 @@ from webapp.headers import init_headers
 from webapp.language import choose_language, init_language
 from webapp.logs import init_logs
 from webapp.plain_sockets import PlainSockets
+from webapp.plain_text import init_plain_text
+from webapp.proxies import TrustedProxies
 from webapp.settings import Settings
 from webapp.sockets.live import init_live
 from webapp.waking import Waking, wire_for
@@ -43,6 +45,16 @@ BLUEPRINTS = (
     "webapp.routes.greeter",
     "webapp.api",
 )
+INITS = (
+    init_logs,
+    init_errors,
+    init_plain_text,
+    init_headers,
+    init_language,
+    init_device,
+    init_assets,
+    init_compression,
+)
 TEN_HOURS = 10 * 60 * 60
 LARGEST_BODY = 64 * 1024
 
@@ -57,13 +69,13 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     socketio = SocketIO()
     keep(app, _box(app, settings, clock, socketio))
     _init_extensions(app)
-    _init_sockets(app, socketio)
-    for init in (init_logs, init_errors, init_headers, init_language, init_device, init_assets, init_compression):
+    _init_sockets(app, socketio, settings)
+    for init in INITS:
         init(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).bp)
     init_access(app)
-    app.wsgi_app = PlainSockets(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = TrustedProxies(PlainSockets(app.wsgi_app), settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 
@@ -108,12 +120,14 @@ def _init_extensions(app: Flask) -> None:
     limiter.init_app(app)
 
 
-def _init_sockets(app: Flask, socketio: SocketIO) -> None:
+def _init_sockets(app: Flask, socketio: SocketIO, settings: Settings) -> None:
     patched = monkey.is_module_patched("threading")
     socketio.init_app(
         app,
         async_mode="gevent" if patched else "threading",
         manage_session=True,
+        # The second request of a polling client may land on a process that does not know it.
+        transports=["websocket"] if settings.may_be_several else None,
         max_http_buffer_size=4096,
     )
     with app.app_context():

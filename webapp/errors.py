@@ -4,6 +4,8 @@ import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from werkzeug.exceptions import HTTPException
 
 from queues.model import errors as refusals
@@ -83,6 +85,8 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Refusal, answer_refusal)
     app.register_error_handler(CSRFError, _answer_csrf)
     app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(OperationalError, _answer_trouble)
+    app.register_error_handler(NoFreeConnection, _answer_rush)
     app.register_error_handler(Exception, _answer_failure)
 
 
@@ -126,6 +130,17 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
         if value:
             response.headers[name] = value
     return response
+
+
+def _answer_trouble(trouble: OperationalError) -> ResponseReturnValue:
+    """The database is away, or its disk is in trouble: a page that is asked for again may well come."""
+    log.error("no database", endpoint=request.endpoint, kind=type(trouble.orig).__name__)
+    return answer_refusal(refusals.NotRecorded())
+
+
+def _answer_rush(_trouble: NoFreeConnection) -> ResponseReturnValue:
+    log.warning("no free connection", endpoint=request.endpoint)
+    return answer_refusal(refusals.Busy())
 
 
 def _answer_failure(error: Exception) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 
 from webapp.databases import with_driver
 from webapp.lan import hall_address
+from webapp.proxies import networks
 
 
 class Settings(BaseSettings):
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     secret_key_file: Path | None = None
     public_url: str | None = None
     bind: str = "0.0.0.0:8000"
+    trusted_proxies: str = ""
     clock: str = "1x"
     tickets_per_device: str = "12 per hour"
     phone_sockets: int = 5000  # phones that hear at once; the others read now and then
@@ -42,6 +44,12 @@ class Settings(BaseSettings):
     def _a_speed(cls, value: str) -> str:
         if not value.endswith("x") or not value[:-1].replace(".", "", 1).isdigit():
             raise ValueError("a speed such as 1x or 60x")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        networks(value)
         return value
 
     @property
@@ -63,6 +71,9 @@ class Settings(BaseSettings):
     @property
     def backups(self) -> Path:
         return self.backup_dir or self.data_dir / "backups"
+    def may_be_several(self) -> bool:
+        """Whether other processes may serve the same days: SQLite has one writer, and so one server."""
+        return not self.database.startswith("sqlite")
 
     @property
     def port(self) -> int:

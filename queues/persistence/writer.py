@@ -9,6 +9,7 @@ whether the transaction is still open; if it is not, or if the COMMIT fails, the
 is thrown away, and nothing is said. On PostgreSQL each command is a transaction, and the day's row is the line.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -28,6 +29,7 @@ from queues.persistence.line import Job, Line, Place
 from queues.persistence.tokens import TicketTokens
 
 MOST_AT_ONCE = 64  # commands in one transaction: more would let the first wait for the last
+ALONE_AT_ONCE = 4  # transactions on PostgreSQL: a day is serial by nature, and its readers need connections too
 MOST_WAITING = 2_000  # commands in line; whoever comes then is told to come again
 
 
@@ -57,6 +59,7 @@ class Writer:
         self._after_commit = after_commit
         self._box_id: UUID | None = None
         self._line = Line(self._carry_out_batch, most_at_once=most_at_once, most_waiting=most_waiting)
+        self._alone = threading.Semaphore(ALONE_AT_ONCE)
         self._carry_out = self._line.pass_through if engine.dialect.name == "sqlite" else self._carry_out_alone
 
     def perform(
@@ -88,7 +91,7 @@ class Writer:
     def _carry_out_alone(self, job: Job) -> Any:
         """A transaction for one job."""
         try:
-            with self._engine.connect() as connection:
+            with self._alone, self._engine.connect() as connection:
                 connection.begin()
                 result = job(connection)
                 connection.commit()

@@ -45,10 +45,28 @@ def clock() -> StandingClock:
 
 
 @pytest.fixture
-def settings(hall_file: Path) -> Settings:
+def sqlite_open_hall(hall_file: Path) -> str:
+    return sqlite_url(hall_file)
+
+
+@pytest.fixture
+def database_url(sqlite_open_hall: str) -> str:
+    """The address of a database with an open hall: SQLite's, unless a module says otherwise."""
+    return sqlite_open_hall
+
+
+@pytest.fixture(params=["sqlite_open_hall", pytest.param("postgres_open_hall", marks=pytest.mark.postgres)])
+def either_database(request: pytest.FixtureRequest) -> str:
+    """A module runs on both databases when its own `database_url` is this."""
+    address: str = request.getfixturevalue(request.param)
+    return address
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
     return Settings(
-        data_dir=hall_file.parent,
-        database_url=sqlite_url(hall_file),
+        data_dir=tmp_path,
+        database_url=database_url,
         secret_key="a secret that only tests know",
         public_url=ADDRESS,
     )
@@ -68,9 +86,9 @@ def box(app: Flask) -> Box:
 
 
 @pytest.fixture
-def hall(box: Box, hall_file: Path) -> Hall:
+def hall(box: Box, database_url: str) -> Hall:
     """The hall inside the app: what a test does there, its pages show."""
-    opened = hall_at(sqlite_url(hall_file))
+    opened = hall_at(database_url)
     opened.engine.dispose()
     return Hall(box.engine, box.writer, opened.day_id, opened.code)
 

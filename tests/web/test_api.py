@@ -36,6 +36,11 @@ class Caller:
 
 
 @pytest.fixture
+def database_url(either_database: str) -> str:
+    return either_database
+
+
+@pytest.fixture
 def citizen(client: FlaskClient, hall: Hall) -> Caller:
     return Caller(client, {})
 

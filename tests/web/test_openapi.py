@@ -40,6 +40,11 @@ bounded = settings(
 
 
 @pytest.fixture
+def database_url(either_database: str) -> str:
+    return either_database
+
+
+@pytest.fixture
 def document(client: FlaskClient) -> dict[str, Any]:
     found: dict[str, Any] = client.get(DOCUMENT).json
     return found
