@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     @property
     def backups(self) -> Path:
         return self.backup_dir or self.data_dir / "backups"
+
+    @property
     def may_be_several(self) -> bool:
         """Whether other processes may serve the same days: SQLite has one writer, and so one server."""
         return not self.database.startswith("sqlite")
