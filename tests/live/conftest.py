@@ -82,7 +82,11 @@ def start_server(data_dir: Path, *arguments: str, port: int | None = None, **mor
     log = (data_dir / "server.log").open("ab")
     process = subprocess.Popen([SCRIPTS / "giliran", "serve"], env=known, stdout=log, stderr=log)
     server = Server(url, demo, data_dir, process)
-    _wait_until_it_answers(server)
+    try:
+        _wait_until_it_answers(server)
+    except BaseException:
+        stop_server(server)
+        raise
     return server
 
 
@@ -101,7 +105,7 @@ def _wait_until_it_answers(server: Server) -> None:
         try:
             if requests.get(server.url + "/readyz", timeout=5).ok:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:  # not there yet, or the machine's disk is busy
             time.sleep(0.1)
         assert server.process.poll() is None, (server.data_dir / "server.log").read_text()[-2000:]
     raise AssertionError((server.data_dir / "server.log").read_text()[-2000:])
