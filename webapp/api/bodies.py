@@ -65,6 +65,14 @@ class NewTicket(Body):
     priority: bool = False
 
 
+class Adoption(Body):
+    """A number that somebody holds and that a restored backup does not know, with what the person came for."""
+
+    number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=12)]
+    services: list[Code] = Field(max_length=50)
+    priority: bool = False
+
+
 class Grant(Body):
     granted: bool = True
 

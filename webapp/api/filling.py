@@ -93,9 +93,14 @@ def desk_in(hall: HallSnapshot, desk_id: UUID) -> DeskAnswer:
     return desk_answer(next(desk for desk in hall.desks if desk.id == desk_id), codes)
 
 
-def ticket_answer(ticket: TicketSnapshot, *, epoch: int | None = None, seq: int | None = None) -> TicketAnswer:
-    """The ticket as it is now; a command's answer stands at the command's own epoch and seq."""
-    token = box().tokens.token(ticket.id)
+def ticket_answer(
+    ticket: TicketSnapshot, *, epoch: int | None = None, seq: int | None = None, token: str | None = None
+) -> TicketAnswer:
+    """The ticket as it is now; a command's answer stands at the command's own epoch and seq.
+
+    `token`: the one that it was asked for with, which after a restoration is another than this box makes.
+    """
+    token = token or box().tokens.token(ticket.id)
     return TicketAnswer(
         epoch=ticket.epoch if epoch is None else epoch,
         seq=ticket.seq if seq is None else seq,

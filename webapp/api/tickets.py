@@ -6,6 +6,7 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from queues.actions.issuing import cancel_ticket, grant_priority, issue_ticket
+from queues.actions.restoring import adopt_number
 from queues.model.actor import Role
 from queues.model.errors import NotAllowed, NotAvailable
 from queues.model.ticket import Channel
@@ -13,7 +14,7 @@ from queues.snapshots.days import day_id_of
 from queues.snapshots.ticket import ticket_snapshot
 from webapp.access import current_actor, public, staff
 from webapp.api.answers import PriorityChanged, PriorityFacts, TicketAnswer
-from webapp.api.bodies import Grant, NewTicket, Nothing, read_body
+from webapp.api.bodies import Adoption, Grant, NewTicket, Nothing, read_body
 from webapp.api.describing import describes, said
 from webapp.api.filling import ticket_answer
 from webapp.box import box
@@ -45,10 +46,24 @@ def take(day: str) -> ResponseReturnValue:
         priority=wish.priority,
         from_village=wish.from_village,
     )
-    answer = _ticket(done)
-    response = said(answer, 201)
-    response.headers["Location"] = url_for("ticket.page", token=answer.token)
-    return response
+    return _made(done)
+
+
+@bp.post("/days/<day>/tickets/adopt")
+@staff("greeter", "coordinator")
+@describes(TicketAnswer, body=Adoption, status=201)
+def adopt(day: str) -> ResponseReturnValue:
+    """Give a number back that was lost when a backup was restored, at its old place in the line."""
+    key, wish = idempotency_key(), read_body(Adoption)
+    done = perform(
+        adopt_number,
+        key=key,
+        day_id=day_id_of(box().engine, day),
+        number=wish.number,
+        services=wish.services,
+        priority=wish.priority,
+    )
+    return _made(done)
 
 
 @bp.get("/tickets/<token>")
@@ -57,7 +72,7 @@ def take(day: str) -> ResponseReturnValue:
 def show(token: str) -> ResponseReturnValue:
     """A ticket as it is now."""
     ticket = ticket_snapshot(box().engine, token=token)
-    return fresh_response(ticket, lambda: said(ticket_answer(ticket)))
+    return fresh_response(ticket, lambda: said(ticket_answer(ticket, token=token)))
 
 
 @bp.post("/tickets/<token>/cancel")
@@ -68,7 +83,7 @@ def cancel(token: str) -> ResponseReturnValue:
     key = idempotency_key()
     read_body(Nothing)
     ticket = ticket_snapshot(box().engine, token=token)
-    return said(_ticket(perform(cancel_ticket, key=key, ticket_id=ticket.id)))
+    return said(_ticket(perform(cancel_ticket, key=key, ticket_id=ticket.id), token))
 
 
 @bp.post("/tickets/<token>/postpone")
@@ -102,6 +117,13 @@ def _channel(asked: Channel | None) -> Channel:
     return asked
 
 
-def _ticket(done: Performed) -> TicketAnswer:
+def _made(done: Performed) -> ResponseReturnValue:
+    answer = _ticket(done)
+    response = said(answer, 201)
+    response.headers["Location"] = url_for("ticket.page", token=answer.token)
+    return response
+
+
+def _ticket(done: Performed, token: str | None = None) -> TicketAnswer:
     ticket = ticket_snapshot(box().engine, ticket_id=done.made.ticket_id)
-    return ticket_answer(ticket, epoch=done.epoch, seq=done.seq)
+    return ticket_answer(ticket, epoch=done.epoch, seq=done.seq, token=token)

@@ -105,7 +105,11 @@ def _alone(folder: Path) -> Iterator[None]:
     """No server and no other command has the folder meanwhile."""
     if not folder_lock.hold(folder):
         raise Trouble(
-            _("Folder data %(folder)s sedang dipakai oleh server lain. Hentikan dahulu server itu.", folder=folder)
+            _(
+                "Folder data %(folder)s sedang dipakai oleh server lain (proses %(process)s). Hentikan dahulu server itu.",
+                folder=folder,
+                process=folder_lock.holder(folder),
+            )
         )
     try:
         yield

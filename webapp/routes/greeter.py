@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from queues.model.ticket import MOST_SERVICES
 from queues.snapshots.load import LoadSnapshot, load_snapshot
+from queues.snapshots.lost_numbers import lost_numbers
 from queues.snapshots.ticket import ticket_snapshot
 from webapp.access import staff
 from webapp.box import box
@@ -57,4 +58,5 @@ def _shown(load: LoadSnapshot) -> dict[str, Any]:
         "most": MOST_SERVICES,
         "many": len(load.services) > MANY_SERVICES,
         "gives": load.day.state == "open",
+        "lost": lost_numbers(box().engine, load.day),
     }

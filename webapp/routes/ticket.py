@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from queues.actions.issuing import cancel_ticket
 from queues.model import estimates
-from queues.model.errors import IllegalMove
+from queues.model.errors import IllegalMove, TicketUnknownAfterRestore
 from queues.snapshots.ticket import TicketSnapshot, TicketTurn, ticket_snapshot
 from webapp.access import public, wants_json
 from webapp.box import box
@@ -29,7 +29,12 @@ RELOAD_SECONDS = 20  # how often a phone without JavaScript loads the page again
 @bp.get("/t/<token>")
 @public
 def page(token: str) -> ResponseReturnValue:
-    ticket = _ticket(token)
+    try:
+        ticket = _ticket(token)
+    except TicketUnknownAfterRestore:
+        if wants_json():
+            raise
+        return render_template("ticket/lost.html", token=token), 404
     shown = _shown(ticket, token)
     response = make_response(render_template("ticket/page.html", reload_seconds=RELOAD_SECONDS, **shown))
     response.headers["Cache-Control"] = "no-cache, private"

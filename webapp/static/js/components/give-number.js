@@ -13,7 +13,7 @@ export function giveNumber(form) {
     if (isBusy || !wish.services.length) return;
     isBusy = true;
     show();
-    const answer = await asker.ask(form.dataset.url, wish);
+    const answer = await asker.ask(wish.number ? lostField(form).dataset.adopt : form.dataset.url, wish);
     if (answer.ok) await hand(form, answer.body);
     else refuse(form, answer);
     isBusy = false;
@@ -21,11 +21,13 @@ export function giveNumber(form) {
   };
   form.addEventListener("submit", submit);
   form.addEventListener("change", show);
+  form.addEventListener("input", show);
   document.addEventListener("live:morphed", show);
   show();
   return () => {
     form.removeEventListener("submit", submit);
     form.removeEventListener("change", show);
+    form.removeEventListener("input", show);
     document.removeEventListener("live:morphed", show);
   };
 }
@@ -44,9 +46,19 @@ class Asker {
 
 const boxesOf = (form) => Array.from(form.querySelectorAll('[name="services"]'));
 
+/** After a restored backup there is a field for numbers that it does not know. */
+const lostField = (form) => form.elements.number;
+
+function lostNumber(form) {
+  const field = lostField(form);
+  return field ? field.value.trim().toUpperCase() : "";
+}
+
 function wishOf(form) {
-  const services = boxesOf(form).filter((box) => box.checked && !box.disabled);
-  return { services: services.map((box) => box.value), channel: "greeter", priority: form.elements.priority.checked };
+  const services = boxesOf(form).filter((box) => box.checked && !box.disabled).map((box) => box.value);
+  const priority = form.elements.priority.checked;
+  const number = lostNumber(form);
+  return number ? { number, services, priority } : { services, channel: "greeter", priority };
 }
 
 function showChoice(form, isBusy) {
@@ -55,7 +67,10 @@ function showChoice(form, isBusy) {
   const chosen = boxes.filter((box) => box.checked);
   form.querySelector("[data-chosen]").textContent = chosen.map((box) => box.dataset.name).join(", ");
   const give = form.querySelector("[data-gives]");
-  give.disabled = isBusy || !chosen.length || give.dataset.gives === "no";
+  const number = lostNumber(form);
+  give.disabled = isBusy || !chosen.length || (give.dataset.gives === "no" && !number);
+  const { words, adoptWords } = give.dataset;
+  give.querySelector("span").textContent = number ? adoptWords.replace("{number}", number) : words;
 }
 
 /** Show the number, then forget the person. */
@@ -80,6 +95,7 @@ function forget(form) {
     box.checked = false;
     box.removeAttribute("checked");
   });
+  if (lostField(form)) lostField(form).value = "";
 }
 
 const refuse = (form, { body }) =>

@@ -1,7 +1,7 @@
 // A part of the page that is kept up to date: on an event or a gap it asks for itself again.
 //   <section data-module="live-fragment" data-src="/…" data-watch='{"day":"…"}' data-epoch="1" data-seq="42"
 //            data-spread="3000" data-rest="20000" data-refresh-every="300">
-// It emits "live:event" (cancelable: then nothing is read), "live:morphed", and "live:refused"; "live:read" makes it read.
+// It emits "live:event" (cancelable: then nothing is read), "live:morphed", "live:refused" and "live:gone"; "live:read" makes it read.
 import { morph, readFragment } from "../lib/fragment.js";
 import { live } from "../lib/live.js";
 import { Reread } from "../lib/reread.js";
@@ -37,7 +37,7 @@ export function liveFragment(element) {
 function rereadOf(element, onFailure) {
   return new Reread({
     read: async () => {
-      const read = await readFragment(element.dataset.src);
+      const read = await readFragment(element.dataset.src, () => emit(element, "live:gone"));
       if (read) live.contact();
       else onFailure();
       return read;

@@ -6,6 +6,9 @@ import { aheadAfter, range } from "../lib/place.js";
 const QUEUE = "queue:";
 // The message of a queue that says neither who left nor who came: only these change more than the pace.
 const CHANGES_MORE = new Set(["service_paused", "service_resumed", "day_opened", "day_closed"]);
+// The hall goes on from a backup that does not hold this ticket: its page then says what to do.
+const UNKNOWN = new Set(["unknown_ticket", "ticket_unknown_after_restore"]);
+const reload = () => window.location.reload();
 
 class OwnTurn {
   /** @param {HTMLElement} section the live fragment of the ticket */
@@ -16,6 +19,8 @@ class OwnTurn {
     this.queues = this.queuesNow();
     section.addEventListener("live:event", (event) => this.heard(event));
     section.addEventListener("live:morphed", () => this.morphed());
+    section.addEventListener("live:gone", reload);
+    section.addEventListener("live:refused", ({ detail }) => UNKNOWN.has(detail.error.code) && reload());
     this.show();
   }
 

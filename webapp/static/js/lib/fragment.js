@@ -8,14 +8,16 @@ const CONTROLS = "input, textarea, select";
 /**
  * Ask for a fragment. The browser's own cache sends If-None-Match and hands over the cached text on 304.
  * @param {string} url
+ * @param {() => void} [onGone] told when there is no such page any more
  * @returns {Promise<{epoch: number, seq: number, content: HTMLElement} | null>} null: not now
  */
-export async function readFragment(url) {
+export async function readFragment(url, onGone = () => {}) {
   // A request into a dead Wi-Fi hangs for minutes, and the next wish would wait for it.
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
   try {
     const response = await fetch(url, { ...AS_FRAGMENT, signal: patience.signal });
+    if (response.status === 404) onGone();
     return response.ok ? parseFragment(await response.text()) : null;
   } catch {
     return null;

@@ -15,6 +15,9 @@ const all = () => {
 /** @param {string} day its code */
 export const ticketsOf = (day) => all().filter((ticket) => ticket.day === day);
 
+/** @param {string} token @returns {OwnTicket | undefined} */
+export const ticketWith = (token) => all().find((ticket) => ticket.token === token);
+
 /** @param {OwnTicket} ticket */
 export function keepTicket(ticket) {
   const kept = { ...ticket, at: new Date().toISOString() };

@@ -1,8 +1,17 @@
-// The offline page: it remembers the last ticket of this phone, and tries again.
+// The offline page, and the page of a lost number: they remember what this phone held, and try again.
 import { start } from "../lib/modules.js";
+import { ticketWith } from "../lib/own-tickets.js";
 import { lastTicket } from "../lib/storage.js";
 
-start({ "last-ticket": showLastTicket, "try-again": tryAgain });
+start({ "last-ticket": showLastTicket, "lost-number": showLostNumber, "try-again": tryAgain });
+
+/** The hall does not know the number any more, but this phone does. */
+function showLostNumber(card) {
+  const ticket = ticketWith(card.dataset.token);
+  if (!ticket) return;
+  card.querySelector("[data-number]").textContent = ticket.number;
+  card.hidden = false;
+}
 
 function showLastTicket(card) {
   const ticket = lastTicket();
