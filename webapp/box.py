@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
+import gevent
 from flask import Flask, current_app
 from gevent import monkey
 from gevent.threadpool import ThreadPool
@@ -47,15 +48,26 @@ def keep(app: Flask, made: Box) -> None:
 
 
 def off_loop() -> Callable[[Callable[[], None]], None]:
-    """Runs a job in one native thread when an event loop would stop meanwhile; else just runs it."""
+    """Runs a job in one native thread when an event loop would stop meanwhile; else just runs it.
+
+    A greenlet that is killed while it waits still learns how the job ended, and dies at its next pause: others stand
+    behind it in line, and a COMMIT that has begun cannot be called back.
+    """
     if not monkey.is_module_patched("threading"):
         return lambda job: job()
     pool = ThreadPool(1)
 
     def run(job: Callable[[], None]) -> None:
-        trouble = pool.apply(_trouble_of, (job,))
-        if trouble is not None:
-            raise trouble
+        ended, killed = pool.spawn(_trouble_of, job), None
+        while not ended.ready():
+            try:
+                ended.wait()
+            except BaseException as end:
+                killed = end
+        if killed is not None:
+            gevent.kill(gevent.getcurrent(), killed)
+        if ended.value is not None:
+            raise ended.value
 
     return run
 

@@ -10,14 +10,16 @@ is thrown away, and nothing is said. On PostgreSQL each command is a transaction
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 
 from queues.model.actor import Actor
 from queues.model.errors import NotRecorded, Refusal
@@ -31,6 +33,13 @@ from queues.persistence.tokens import TicketTokens
 MOST_AT_ONCE = 64  # commands in one transaction: more would let the first wait for the last
 ALONE_AT_ONCE = 4  # transactions on PostgreSQL: a day is serial by nature, and its readers need connections too
 MOST_WAITING = 2_000  # commands in line; whoever comes then is told to come again
+
+
+# A guard of the database spoke, or it was handed what no database takes: the code is wrong. That must be heard, not turned
+# into "try again", and must not take down those who wait beside it.
+_WRONG_BY_ITSELF = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
+# The disk, the memory or the connections are in trouble.
+_NO_WRITING = (DBAPIError, MemoryError, NoConnectionInTime)
 
 
 def run_here(job: Callable[[], None]) -> None:
@@ -58,6 +67,7 @@ class Writer:
         self._off_loop = off_loop
         self._after_commit = after_commit
         self._box_id: UUID | None = None
+        self.batches = Counter[int]()  # how often so many commands shared one transaction; for the figures only
         self._line = Line(self._carry_out_batch, most_at_once=most_at_once, most_waiting=most_waiting)
         self._alone = threading.Semaphore(ALONE_AT_ONCE)
         self._carry_out = self._line.pass_through if engine.dialect.name == "sqlite" else self._carry_out_alone
@@ -72,6 +82,13 @@ class Writer:
         """
         command = Command(action, actor, now, key, arguments)
         return cast(Performed, self._carry_out(lambda connection: self._perform_in(connection, command)))
+
+    def write(self, change: Callable[..., Any], **arguments: Any) -> Any:
+        """Carry out a change that is no command of a day (people and their secrets) in a transaction of the same line.
+
+        `change` is called with the connection and the arguments; what it returns is returned.
+        """
+        return self._carry_out(lambda connection: change(connection, **arguments))
 
     @property
     def waiting(self) -> int:
@@ -95,10 +112,9 @@ class Writer:
                 connection.begin()
                 result = job(connection)
                 connection.commit()
-        except IntegrityError:
-            # A guard of the database spoke: the code is wrong, and it must be heard, not turned into "try again".
+        except _WRONG_BY_ITSELF:
             raise
-        except DBAPIError as trouble:
+        except _NO_WRITING as trouble:
             raise NotRecorded from trouble
         self._say([result])
         return result
@@ -108,15 +124,16 @@ class Writer:
         try:
             with self._engine.connect() as connection:
                 connection = connection.execution_options(begin=BEGIN_TO_WRITE)
-                with _thrown_away_in_trouble(connection):
+                with _thrown_away_in_trouble(self._engine, connection):
                     connection.begin()
                     for place in batch:
                         _try(connection, place)
                     self._off_loop(connection.commit)
-        except DBAPIError as trouble:
+        except _NO_WRITING as trouble:
             for place in batch:
                 place.settle(_not_recorded(trouble))
             return
+        self.batches[len(batch)] += 1
         for place in batch:
             place.settle()
         self._say([place.result for place in batch])
@@ -140,7 +157,7 @@ def _try(connection: Connection, place: Place) -> None:
     try:
         place.result = place.job(connection)
     except Exception as refusal:
-        if isinstance(refusal, DBAPIError) and not isinstance(refusal, IntegrityError):
+        if isinstance(refusal, DBAPIError) and not isinstance(refusal, _WRONG_BY_ITSELF):
             raise  # the disk or the database is in trouble: no savepoint helps
         _require_transaction(connection)
         connection.exec_driver_sql("ROLLBACK TO one")
@@ -157,18 +174,25 @@ class TransactionLost(DBAPIError):
 
 
 def _require_transaction(connection: Connection) -> None:
-    driver = connection.connection.driver_connection
+    driver = None if connection.invalidated else connection.connection.driver_connection
     if driver is None or not driver.in_transaction:
         raise TransactionLost
 
 
 @contextmanager
-def _thrown_away_in_trouble(connection: Connection) -> Iterator[None]:
-    """A connection that failed is never used again: what it still believes about its transaction is not known."""
+def _thrown_away_in_trouble(engine: Engine, connection: Connection) -> Iterator[None]:
+    """A connection that failed is never used again: what it still believes about its transaction is not known.
+
+    Another one is opened before it closes. With the last one SQLite would fold its log back into the database and remove
+    it, and to make it anew is a write: on a disk that takes none, nobody could even read.
+    """
     try:
         yield
     except BaseException:
-        connection.invalidate()
+        with suppress(SQLAlchemyError), engine.connect():
+            connection.invalidate()
+        if not connection.invalidated:
+            connection.invalidate()
         raise
 
 

@@ -24,9 +24,7 @@ _RECORD = struct.Struct("<qQqIIc7x")
 class _Control(ctypes.Structure):
     """`struct control` of disk.c."""
 
-    _fields_ = tuple(
-        (name, ctypes.c_int64) for name in ("fail", "error", "after", "times", "failed", "room", "delay")
-    )
+    _fields_ = tuple((name, ctypes.c_int64) for name in ("fail", "error", "after", "times", "failed", "room", "delay"))
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,8 @@ class Disk:
         self.folder = folder.resolve()
         self.log = beside / "disk.log"
         self._control_file = beside / "disk.control"
-        self._control_file.write_bytes(bytes(ctypes.sizeof(_Control)))
+        if not self._control_file.exists():
+            self._control_file.write_bytes(bytes(ctypes.sizeof(_Control)))
         with self._control_file.open("r+b") as file:
             self._mapped = mmap.mmap(file.fileno(), 0)
         self._control = _Control.from_buffer(self._mapped)

@@ -46,8 +46,8 @@ class Memory:
 
     sent: dict[str, str] = field(default_factory=dict)  # key: action
     acknowledged: list[Acknowledged] = field(default_factory=list)
-    heard: Counter[str] = field(default_factory=Counter)  # codes of refusals, kinds of lost connections
-    tries: Counter[str] = field(default_factory=Counter)  # by key
+    heard: Counter[str] = field(default_factory=Counter)  # codes of refusals
+    lost: Counter[str] = field(default_factory=Counter)  # kinds of lost connections
 
 
 class Person:
@@ -77,10 +77,10 @@ class Person:
         return None
 
     def _try(self, key: str, path: str, body: dict[str, Any]) -> tuple[int, Any]:
-        self._memory.tries[key] += 1
         try:
             return self._ask(key, path, body)
-        except (OSError, http.client.HTTPException):
+        except (OSError, http.client.HTTPException) as trouble:
+            self._memory.lost[type(trouble).__name__] += 1
             if self._line is not None:
                 self._line.close()
             self._line = None

@@ -15,14 +15,15 @@ EFFECTS = {"issue_ticket": "ticket_issued", "call_next": "turn_called", "finish_
 
 
 class Found:
-    """A database as it is now."""
+    """A database as it is now; the check of every page can be left out while others work with it."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, *, whole: bool = True) -> None:
         with closing(sqlite3.connect(database)) as connection:
             connection.row_factory = sqlite3.Row
             self._connection = connection
-            self.integrity = [row[0] for row in self._rows("PRAGMA integrity_check")]
-            self.strangers = self._rows("PRAGMA foreign_key_check")
+            connection.execute("BEGIN")
+            self.integrity = [row[0] for row in self._rows("PRAGMA integrity_check")] if whole else []
+            self.strangers = self._rows("PRAGMA foreign_key_check") if whole else []
             (self.day,) = self._rows("SELECT * FROM service_day WHERE state = 'open'")
             of_day = "WHERE day_id = ?"
             self.commands = {row["key"]: row for row in self._rows(f"SELECT * FROM command {of_day}", self.day["id"])}
