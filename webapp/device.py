@@ -12,14 +12,14 @@ ONE_YEAR = 365 * 24 * 60 * 60
 
 
 def device_key() -> str:
-    """The key of limits and of idempotency: the device's cookie; without one the address, which a hall may share.
-
-    A hash of the cookie: whoever finds a backup must not be able to repeat a phone's command and be told its token.
-    """
-    cookie = request.cookies.get(COOKIE, "")
-    if _WELL_FORMED.fullmatch(cookie):
-        return f"device:{hashlib.sha256(cookie.encode()).hexdigest()}"
+    """The key of limits and of idempotency: the device's cookie; without one the address, which a hall may share."""
+    if has_cookie():
+        return f"device:{request.cookies[COOKIE]}"
     return f"address:{request.remote_addr}"
+
+
+def has_cookie() -> bool:
+    return _WELL_FORMED.fullmatch(request.cookies.get(COOKIE, "")) is not None
 
 
 def init_device(app: Flask) -> None:
@@ -29,7 +29,7 @@ def init_device(app: Flask) -> None:
 def _give_cookie(response: Response) -> Response:
     """With the first page; never with an API answer, or a repeated command would come from another device."""
     is_page = response.mimetype == "text/html" and request.method == "GET"
-    if is_page and not _WELL_FORMED.fullmatch(request.cookies.get(COOKIE, "")):
+    if is_page and not has_cookie():
         response.set_cookie(
             COOKIE,
             secrets.token_hex(16),

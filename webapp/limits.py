@@ -10,6 +10,7 @@ from flask_limiter import RequestLimit
 from queues.snapshots.commands import was_carried_out
 from webapp.access import current_actor
 from webapp.box import box
+from webapp.device import has_cookie
 from webapp.errors import TooMany
 from webapp.extensions import limiter
 from webapp.performing import sent_key
@@ -35,7 +36,7 @@ def _refuse(limit: RequestLimit) -> None:
 
 # One allowance for the hall page and the API together.
 _limited: Any = limiter.shared_limit(
-    lambda: box().settings.tickets_per_device,
+    lambda: box().settings.tickets_per_device if has_cookie() else box().settings.tickets_per_address,
     scope="tickets",
     exempt_when=_is_repeated,
     deduct_when=_taken,
