@@ -1,16 +1,52 @@
 """The one clock. A demo day may run faster."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+import structlog
+
+from queues.model.errors import Refusal
+
+STEP = 2.0  # seconds; less is what time servers correct in passing
+
+log = structlog.get_logger(__name__)
+
+
+class ClockIsFast(Refusal):
+    """A real day cannot be held by a clock that runs faster than time."""
+
+    code = "clock_is_fast"
 
 
 class Clock:
-    """`speed` 60 lets an hour pass in a minute; the start is the same."""
+    """`speed` 60 lets an hour pass in a minute; the start is the same.
 
-    def __init__(self, speed: float = 1.0) -> None:
+    Somebody may set the computer's clock during the day. The queue does not mind (its order comes from `seq`), but the
+    log says it, because times of that day will not add up.
+    """
+
+    def __init__(
+        self,
+        speed: float = 1.0,
+        *,
+        read: Callable[[], datetime] = lambda: datetime.now(UTC),
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._speed = speed
-        self._started = datetime.now(UTC)
+        self._read, self._steady = read, steady
+        self._started = self._read()
+        self._ahead = self._started.timestamp() - self._steady()
 
     def now(self) -> datetime:
         """Aware, UTC."""
-        real = datetime.now(UTC)
+        real = self._read()
+        self._notice_step(real)
         return real if self._speed == 1.0 else self._started + (real - self._started) * self._speed
+
+    def _notice_step(self, real: datetime) -> None:
+        """Wall time and the time since the start of the machine go together, unless the clock was set (or it slept)."""
+        ahead = real.timestamp() - self._steady()
+        step, self._ahead = ahead - self._ahead, ahead
+        if abs(step) >= STEP:
+            log.warning("the clock was set", seconds=round(step))

@@ -1,7 +1,9 @@
 """Every refusal and failure gets one answer: a status, a code, and a sentence in the visitor's language."""
 
+from collections import Counter
+
 import structlog
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -11,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from queues.model import errors as refusals
 from queues.model.errors import Refusal
 from webapp.access import NotSignedIn, wants_json
+from webapp.clock import ClockIsFast
 from webapp.performing import KeyInvalid, KeyMissing
 from webapp.sockets.places import TooManyPhones
 from webapp.texts import TITLES, sentence_of, title_of
@@ -77,11 +80,14 @@ STATUS: dict[type[Refusal], int] = {
     Invalid: 422,
     TooMany: 429,
     TooManyPhones: 503,
+    ClockIsFast: 409,
 }
+REFUSED = "giliran_refused"
 RETRY_AFTER = 3  # seconds until a write that failed is worth another try
 
 
 def init_errors(app: Flask) -> None:
+    app.extensions[REFUSED] = Counter[str]()
     app.register_error_handler(Refusal, answer_refusal)
     app.register_error_handler(CSRFError, _answer_csrf)
     app.register_error_handler(HTTPException, _answer_http)
@@ -90,8 +96,17 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _answer_failure)
 
 
+def refused() -> Counter[str]:
+    """How often each code was said since the server began."""
+    said: Counter[str] = current_app.extensions[REFUSED]
+    return said
+
+
 def answer_refusal(refusal: Refusal) -> ResponseReturnValue:
     status = STATUS[type(refusal)]
+    refused()[refusal.code] += 1
+    if isinstance(refusal, refusals.NotRecorded):
+        log.error("not recorded", endpoint=request.endpoint, cause=type(refusal.__cause__).__name__)
     response = _answer(status, refusal.code, sentence_of(refusal), refusal.details)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)

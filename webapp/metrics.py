@@ -1,15 +1,21 @@
 """Figures for Prometheus, read from the database when they are asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from sqlalchemy import Engine
 
 from queues.persistence.reading import one_read
+from queues.persistence.writer import MOST_WAITING, Writer
 from queues.snapshots.common import read_day, read_services, read_waiting
 from queues.snapshots.event_page import positions
+from queues.snapshots.load import count_tickets
 from webapp.backing_up import BackingUp
+from webapp.box import Box
+
+EDGES = (1, 2, 4, 8, 16, 32, 64)
+KINDS = ("day", "desk", "load", "ticket")
 
 
 class QueueFigures:
@@ -21,14 +27,16 @@ class QueueFigures:
     def collect(self) -> Iterable[Metric]:
         seq = GaugeMetricFamily("giliran_events", "Events of the service day", labels=["day"])
         waiting = GaugeMetricFamily("giliran_waiting", "Turns that wait", labels=["day", "service"])
+        tickets = GaugeMetricFamily("giliran_tickets", "Tickets of the day", labels=["day"])
         for position in positions(self._engine):
             seq.add_metric([position.code], position.seq)
             with one_read(self._engine) as connection:
                 counts = read_waiting(connection, position.day_id)
+                tickets.add_metric([position.code], count_tickets(connection, position.day_id))
                 services = read_services(connection, read_day(connection, day_id=position.day_id))
             for service_id, head in services.items():
                 waiting.add_metric([position.code, head.code], counts.get(service_id, 0))
-        return [seq, waiting]
+        return [seq, tickets, waiting]
 
 
 class BackupFigures:
@@ -46,9 +54,47 @@ class BackupFigures:
         )
 
 
-def exposition(engine: Engine, backing_up: BackingUp | None = None) -> bytes:
+class WriterFigures:
+    """How long the line of commands is, and how many share one transaction."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def collect(self) -> Iterable[Metric]:
+        yield GaugeMetricFamily("giliran_commands_waiting", "Commands that stand in line", self._writer.waiting)
+        yield GaugeMetricFamily("giliran_commands_most", "Commands that the line takes", MOST_WAITING)
+        sizes = self._writer.batches.copy()
+        batches = HistogramMetricFamily("giliran_batch_commands", "Commands of one transaction")
+        counts = [(str(edge), sum(n for size, n in sizes.items() if size <= edge)) for edge in EDGES]
+        total = sum(size * n for size, n in sizes.items())
+        batches.add_metric([], [*counts, ("+Inf", sum(sizes.values()))], total)
+        yield batches
+
+
+class ServerFigures:
+    """What this process has refused, and who listens to it."""
+
+    def __init__(self, refused: Mapping[str, int], rooms: Mapping[str | None, Collection[str]], sockets: int) -> None:
+        self._refused, self._rooms, self._sockets = refused, rooms, sockets
+
+    def collect(self) -> Iterable[Metric]:
+        refused = CounterMetricFamily("giliran_refused", "Refusals by code", labels=["code"])
+        for code, times in sorted(self._refused.items()):
+            refused.add_metric([code], times)
+        yield refused
+        yield GaugeMetricFamily("giliran_sockets", "Open sockets", self._sockets)
+        watching = GaugeMetricFamily("giliran_watching", "Sockets by what they watch", labels=["kind"])
+        for kind in KINDS:
+            who = {sid for name, sids in self._rooms.items() if name and name.startswith(f"{kind}:") for sid in sids}
+            watching.add_metric([kind], len(who))
+        yield watching
+
+
+def exposition(here: Box, server: ServerFigures, backing_up: BackingUp | None = None) -> bytes:
     registry = CollectorRegistry()
-    registry.register(QueueFigures(engine))
+    registry.register(QueueFigures(here.engine))
+    registry.register(WriterFigures(here.writer))
+    registry.register(server)
     if backing_up:
         registry.register(BackupFigures(backing_up))
     return generate_latest(registry)

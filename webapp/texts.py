@@ -119,6 +119,9 @@ SENTENCES: dict[str, LazyString] = {
     "not_signed_in": _("Silakan masuk terlebih dahulu."),
     "not_available": _("Bagian ini belum tersedia."),
     "not_recorded": _("Belum tercatat: penyimpanan sedang bermasalah. Tidak ada yang berubah. Silakan coba lagi."),
+    "clock_is_fast": _(
+        "Jam dipercepat hanya untuk hari demo. Untuk hari yang sebenarnya: jalankan tanpa GILIRAN_CLOCK."
+    ),
     "busy": _("Sedang sangat ramai. Belum ada yang tercatat. Silakan coba lagi sebentar lagi."),
     "invalid": _("Isian tidak sesuai."),
     "too_many": _("Terlalu banyak permintaan dari perangkat ini. Silakan tunggu sebentar."),

@@ -4,9 +4,12 @@ import gc
 
 from webapp import create_app
 from webapp.backing_up import keep_backing_up
+from webapp.lifetime import Lifetime
 
 app = create_app()
 keep_backing_up(app)
+lifetime = Lifetime(app)
+lifetime.begin()
 
 # What start-up made stays for ever: looking through it again stopped the loop for up to a quarter of a second with a
 # thousand phones connected. Young garbage is still collected, only less often.

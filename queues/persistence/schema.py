@@ -6,10 +6,13 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, insert, select, text
 
 from queues.persistence.engine import BEGIN_TO_WRITE
 from queues.persistence.ids import new_id
+from queues.persistence.reading import one_read
 from queues.persistence.tables import box, metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -23,10 +26,10 @@ def upgrade(engine: Engine) -> None:
 
     Safe when two processes start at once: the second waits for the first and then finds nothing to do.
     """
+    if _is_newest(engine):  # a command beside a busy server does not stand in the way of its writer
+        return
     with _alone(engine) as connection:
-        config = Config()
-        # Alembic's configuration reads % as the start of a placeholder.
-        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         _know_the_box(connection)
@@ -37,6 +40,19 @@ def create_all(engine: Engine) -> None:
     with engine.begin() as connection:
         metadata.create_all(connection)
         _know_the_box(connection)
+
+
+def _config() -> Config:
+    config = Config()
+    # Alembic's configuration reads % as the start of a placeholder.
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _is_newest(engine: Engine) -> bool:
+    newest = set(ScriptDirectory.from_config(_config()).get_heads())
+    with one_read(engine) as connection:
+        return set(MigrationContext.configure(connection).get_current_heads()) == newest
 
 
 def _know_the_box(connection: Connection) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, bindparam, select
+from sqlalchemy import Connection, Engine, and_, bindparam, func, select
 
 from queues.model.events import all_events
 from queues.persistence.reading import one_read
@@ -122,6 +122,11 @@ _POSITIONS = (
     .limit(FOLLOWED)
 )
 
+_latest = _POSITIONS.subquery()
+_NEWEST_AT = select(func.max(event.c.at)).join(
+    _latest, and_(event.c.stream_id == _latest.c.id, event.c.seq == _latest.c.last_seq)
+)
+
 
 def read_after(connection: Connection, day_id: UUID, after: int, most: int = PAGE) -> list[RecordedRow]:
     """The day's events with a seq above `after`, in order."""
@@ -151,6 +156,13 @@ class Position:
     code: str
     epoch: int
     seq: int
+
+
+def newest_at(engine: Engine) -> datetime | None:
+    """When the last event of the latest days was recorded, as the clock stood then."""
+    with one_read(engine) as connection:
+        found: datetime | None = connection.execute(_NEWEST_AT).scalar_one()
+        return found
 
 
 def positions(engine: Engine) -> list[Position]:

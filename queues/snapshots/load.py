@@ -108,6 +108,11 @@ _WISHES = (
 _NAMES = select(staff_user.c.id, staff_user.c.display_name)
 
 
+def count_tickets(connection: Connection, day_id: UUID) -> int:
+    """How many numbers the day has given out."""
+    return int(connection.execute(_TICKETS, {"day_id": day_id}).scalar_one())
+
+
 def load_snapshot(engine: Engine, day_code: str, *, now: datetime) -> LoadSnapshot:
     """The coordinator's figures; refuses with UnknownDay."""
     with one_read(engine) as connection:
@@ -129,7 +134,7 @@ def _load(connection: Connection, day: DayHead, now: datetime) -> LoadSnapshot:
         desks=tuple(_desks(connection, day, queues)),
         wishes=tuple(_wishes(connection, day, queues.services)),
         waiting=sum(queues.waiting.values()),
-        tickets=connection.execute(_TICKETS, of_day).scalar_one(),
+        tickets=count_tickets(connection, day.id),
         longest_minutes=max((row.longest_minutes for row in rows if row.longest_minutes is not None), default=None),
         helped=sum(figures.helped for figures in queues.served.values()),
         mean_minutes=_mean(queues.served),

@@ -117,14 +117,7 @@ def _move(action: Any, code: str) -> None:
 
 
 def _add(here: Box, user: PlannedUser) -> SignIn:
-    return add_user(
-        here.engine,
-        username=user.username,
-        name=user.name,
-        role=user.role,
-        now=here.now(),
-        password=user.password,
-    )
+    return add_user(here, username=user.username, name=user.name, role=user.role, password=user.password)
 
 
 def _give_pins(here: Box, day_id: Any, asked: DayFile) -> dict[str, str]:
@@ -132,7 +125,7 @@ def _give_pins(here: Box, day_id: Any, asked: DayFile) -> dict[str, str]:
     _services, desks = day_parts(here, day_id)
     wanted = {desk.code: asked.pins[desk.code] for desk in desks if desk.code in asked.pins}
     pins = {code: new_pin() if given is True else str(given) for code, given in wanted.items()}
-    give_pins(here.engine, {desk.id: pins[desk.code] for desk in desks if desk.code in pins})
+    give_pins(here, {desk.id: pins[desk.code] for desk in desks if desk.code in pins})
     return pins
 
 

@@ -25,7 +25,7 @@ from queues.snapshots.common import DeskHead, ServiceHead, read_desks, read_serv
 from queues.snapshots.common import read_day as read_head
 from webapp.box import Box
 from webapp.cli.morning import LASTS, Crew, Morning
-from webapp.cli.opened import KnownDay, known_days, perform, writing
+from webapp.cli.opened import KnownDay, known_days, perform
 from webapp.cli.people import SignIn, add_user, give_pins, is_taken
 from webapp.cli.secrets import new_pin, read_private, write_private
 from webapp.planning import DayFile, PlannedUser, example_day, read_day
@@ -186,7 +186,7 @@ def _kept_user(here: Box, kept: dict[str, str] | None) -> SignIn | None:
 def _new_user(here: Box, user: PlannedUser) -> SignIn:
     names = (user.username, f"{user.username}-demo", *(f"{user.username}-demo-{nth}" for nth in range(2, 100)))
     free = next(name for name in names if not is_taken(here.engine, name))
-    return add_user(here.engine, username=free, name=user.name, role=user.role, now=here.now())
+    return add_user(here, username=free, name=user.name, role=user.role)
 
 
 def _id_of(here: Box, username: str) -> UUID | None:
@@ -208,18 +208,14 @@ def _new_secrets(here: Box, day: KnownDay) -> dict[str, Any]:
     """Tokens for the devices of the hall, and one PIN for all desks: a demo is for trying."""
     _services, desks = day_parts(here, day.id)
     pin, now = new_pin(), here.now()
-    give_pins(here.engine, {desk.id: pin for desk in desks})
-    with writing(here.engine) as connection:
-        tokens = {
-            str(desk.id): create_access_token(
-                connection, role=Role.CLERK, label=f"{day.code} {desk.name}", now=now, day_id=day.id, desk_id=desk.id
-            )
-            for desk in desks
-        }
-        others = {
-            f"{role.value}_token": create_access_token(connection, role=role, label=f"{day.code} {role.value}", now=now)
-            for role in (Role.GREETER, Role.COORDINATOR, Role.ADMIN)
-        }
+    give_pins(here, {desk.id: pin for desk in desks})
+
+    def token(role: Role, name: str, **limits: UUID) -> str:
+        made: str = here.writer.write(create_access_token, role=role, label=f"{day.code} {name}", now=now, **limits)
+        return made
+
+    tokens = {str(desk.id): token(Role.CLERK, desk.name, day_id=day.id, desk_id=desk.id) for desk in desks}
+    others = {f"{role.value}_token": token(role, role.value) for role in (Role.GREETER, Role.COORDINATOR, Role.ADMIN)}
     return {"pin": pin, "desk_tokens": tokens} | others
 
 

@@ -1,14 +1,55 @@
 """gunicorn's settings. Read as a file, never imported: what is in `webapp` must wait until the worker is patched."""
 
 import os
+import runpy
+import signal
+from pathlib import Path
+
+_JSON_LINES = runpy.run_path(str(Path(__file__).parent.parent / "json_lines.py"))["JsonLines"]
 
 worker_class = "gevent"
 workers = 1  # the announcer speaks for one process, and SQLite has one writer
 worker_connections = 8000  # the default of 1,000 freezes everything, clerks too, when the thousandth phone connects
-graceful_timeout = 5
+graceful_timeout = 10  # seconds; sockets are let go at once, so only a slow disk makes it last
 control_socket_disable = True
 loglevel = "warning"
 accesslog = None  # it would keep the tokens of tickets, which stand in their addresses
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": _JSON_LINES}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "gunicorn.error": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}
+# Reload, upgrade, one worker more: each would let two writers work on one file. A restart is stop, then start.
+_NEVER = (signal.SIGHUP, signal.SIGUSR2, signal.SIGTTIN, signal.SIGTTOU) if os.name != "nt" else ()
+
+
+def when_ready(_arbiter):
+    for number in _NEVER:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def post_worker_init(worker):
+    """SIGTERM: gunicorn waits until every connection has ended, and an open socket ends only when it is let go."""
+    from webapp.wsgi import lifetime
+
+    def leave(number, frame):
+        worker.handle_exit(number, frame)
+        lifetime.leave()
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the terminal was closed: the hall goes on
+
+
+def worker_exit(_arbiter, _worker):
+    from webapp.wsgi import lifetime
+
+    lifetime.end()
 
 
 def worker_int(_worker):

@@ -38,6 +38,6 @@ def _first_admin(here: Box, username: str) -> None:
         return
     if is_taken(here.engine, username):
         raise Trouble(_("Nama %(name)s sudah dipakai.", name=username))
-    made = add_user(here.engine, username=username, name="Admin", role=Role.ADMIN, now=here.now())
+    made = add_user(here, username=username, name="Admin", role=Role.ADMIN)
     click.echo(_("Admin pertama: %(name)s, kata sandi: %(password)s", name=made.username, password=made.password))
     click.echo(_("Catat sekarang: kata sandi ini tidak akan ditampilkan lagi."))

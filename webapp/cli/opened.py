@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import click
@@ -17,8 +17,10 @@ from queues.persistence.engine import BEGIN_TO_WRITE
 from queues.persistence.reading import one_read
 from queues.persistence.tables import service_day
 from queues.persistence.unit_of_work import Made
+from queues.persistence.writer import Writer
 from webapp import create_app
 from webapp.box import Box, box
+from webapp.cli.one_writer import OneWriter
 from webapp.settings import Settings
 
 
@@ -30,22 +32,28 @@ def opened(settings: Settings | None = None) -> Iterator[Box]:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = create_app(settings)
     with app.app_context(), force_locale(click.get_current_context().obj):
+        here = box()
+        hands = OneWriter(here)
+        here.writer = cast(Writer, hands)
         try:
-            yield box()
+            yield here
         finally:
-            box().engine.dispose()
+            hands.close()
+            here.engine.dispose()
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction for people and their secrets, which are no part of a day's events."""
+    """One transaction for whoever holds the folder's lock and changes what no command does."""
     with engine.connect() as connection, connection.execution_options(begin=BEGIN_TO_WRITE).begin():
         yield connection
 
 
 def perform(here: Box, action: Any, *, at: datetime | None = None, **arguments: Any) -> Made:
-    """Carry an action out in the name of the box itself, beside a running server or without one."""
-    return here.writer.perform(action, actor=SYSTEM, now=at or here.now(), **arguments).made
+    """Carry an action out in the name of the box itself, by the running server or without one."""
+    if at is None and not isinstance(here.writer, OneWriter):
+        at = here.now()
+    return cast(OneWriter, here.writer).perform(action, actor=SYSTEM, now=at, **arguments).made
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Users from the command line: made with a password that is shown once, kept only as a hash."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -9,7 +8,7 @@ from sqlalchemy import Engine
 from queues.model.actor import Role
 from queues.persistence.people import create_user, find_user, set_desk_pin, set_password
 from queues.persistence.reading import one_read
-from webapp.cli.opened import writing
+from webapp.box import Box
 from webapp.cli.secrets import new_password
 from webapp.signing_in import hash_secret
 
@@ -28,28 +27,25 @@ def is_taken(engine: Engine, username: str) -> bool:
         return find_user(connection, username) is not None
 
 
-def add_user(
-    engine: Engine, *, username: str, name: str, role: Role, now: datetime, password: str | None = None
-) -> SignIn:
+def add_user(here: Box, *, username: str, name: str, role: Role, password: str | None = None) -> SignIn:
     """Make the user; look first whether the name is taken."""
     chosen = password or new_password()
     hashed = hash_secret(chosen)  # before the transaction: it is slow
-    with writing(engine) as connection:
-        create_user(connection, username=username, display_name=name, role=role, password_hash=hashed, now=now)
+    here.writer.write(
+        create_user, username=username, display_name=name, role=role, password_hash=hashed, now=here.now()
+    )
     return SignIn(username, chosen, role.value)
 
 
-def renew_password(engine: Engine, user_id: UUID, password: str | None = None) -> str:
+def renew_password(here: Box, user_id: UUID, password: str | None = None) -> str:
     chosen = password or new_password()
     hashed = hash_secret(chosen)
-    with writing(engine) as connection:
-        set_password(connection, user_id, hashed)
+    here.writer.write(set_password, user_id=user_id, password_hash=hashed)
     return chosen
 
 
-def give_pins(engine: Engine, pins: dict[UUID, str]) -> None:
+def give_pins(here: Box, pins: dict[UUID, str]) -> None:
     """A PIN for each of these desks."""
     hashed = {pin: hash_secret(pin) for pin in set(pins.values())}
-    with writing(engine) as connection:
-        for desk_id, pin in pins.items():
-            set_desk_pin(connection, desk_id, hashed[pin])
+    for desk_id, pin in pins.items():
+        here.writer.write(set_desk_pin, desk_id=desk_id, pin_hash=hashed[pin])

@@ -3,20 +3,48 @@
 Started as `python -m gevent.monkey --module webapp.cli.pywsgi`, so that the world is patched before our first import.
 """
 
+import logging
 import signal
 import sys
+from typing import Any, ClassVar
 
 import gevent
-from gevent.pywsgi import WSGIServer
+from gevent.pywsgi import WSGIHandler, WSGIServer
 
-from webapp.wsgi import app
+from webapp.wsgi import app, lifetime
+
+STOP_WITHIN = 10  # seconds; sockets and connections that ask nothing are let go at once
+
+
+class Handler(WSGIHandler):
+    """Knows which connections wait for their next request: those need not be waited for at the end."""
+
+    idle: ClassVar[set[gevent.Greenlet]] = set()
+
+    def read_requestline(self) -> Any:
+        waiting = gevent.getcurrent()
+        self.idle.add(waiting)
+        try:
+            return super().read_requestline()
+        finally:
+            self.idle.discard(waiting)
 
 
 def main(host: str, port: int) -> None:
-    server = WSGIServer((host, port), app, log=None)
-    for name in ("SIGINT", "SIGTERM"):
-        gevent.signal_handler(getattr(signal, name), server.stop, 1)
-    server.serve_forever(stop_timeout=1)
+    server = WSGIServer((host, port), app, log=None, error_log=logging.getLogger("pywsgi"), handler_class=Handler)
+
+    def stop() -> None:
+        server.close()
+        lifetime.leave()
+        gevent.killall(list(Handler.idle), block=False)
+        server.stop(STOP_WITHIN)
+
+    gevent.signal_handler(signal.SIGINT, stop)
+    gevent.signal_handler(signal.SIGTERM, stop)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the terminal was closed: the hall goes on
+    server.serve_forever(stop_timeout=STOP_WITHIN)
+    lifetime.end()
 
 
 if __name__ == "__main__":

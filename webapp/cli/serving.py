@@ -13,18 +13,19 @@ import click
 from flask_babel import gettext as _
 
 from webapp.box import Box
+from webapp.cli import folder_lock
 from webapp.cli.demo_day import DemoDay, ensure_demo_day
 from webapp.cli.opened import KnownDay, known_days, opened
 from webapp.cli.showing import show_day, show_sign_ins, show_steps
 from webapp.cli.speech import Trouble
+from webapp.clock import ClockIsFast
 from webapp.lan import LOOPBACK, addresses
 from webapp.settings import Settings
 
 try:
-    import fcntl
     import resource
-except ImportError:  # not on Windows, which has neither locks of this kind nor limits
-    fcntl = resource = None  # type: ignore[assignment]
+except ImportError:  # not on Windows, which has no limits of this kind
+    resource = None  # type: ignore[assignment]
 
 SERVERS = ("gunicorn", "pywsgi")
 DEFAULT_SERVER = "pywsgi" if os.name == "nt" else "gunicorn"
@@ -43,6 +44,7 @@ def serve(bind: str | None, server: str) -> None:
     settings = settings_for(bind)
     _make_ready(settings)
     with opened(settings) as here:
+        _require_true_clock(here)
         current = next((day for day in known_days(here.engine) if day.is_open), None)
         if current:
             show_day(here.public_url, current)
@@ -60,6 +62,7 @@ def run(bind: str | None, server: str, busy: bool) -> None:
     settings = settings_for(bind)
     _make_ready(settings)
     with opened(settings) as here:
+        _require_true_clock(here)
         real = next((day for day in known_days(here.engine) if day.is_open and not day.is_demo), None)
         _introduce(here, real or ensure_demo_day(here, busy=busy))
     _start(settings, server)
@@ -89,27 +92,31 @@ def settings_for(bind: str | None) -> Settings:
 def _make_ready(settings: Settings) -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if settings.database.startswith("sqlite"):
-        _hold(settings.data_dir / "server.lock")
+        _hold(settings.data_dir)
     _require_free_port(settings)
     _raise_open_files()
     _warn_of_address(settings)
 
 
-def _hold(path: Path) -> None:
-    """One server per data folder: SQLite has one writer, and the announcer speaks for one process.
-
-    The lock lives as long as the process and what it becomes, so that it survives neither a crash nor a power cut.
-    """
-    if fcntl is None:
-        return
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+def _hold(folder: Path) -> None:
+    """One server per data folder: SQLite has one writer, and the announcer speaks for one process."""
+    if not folder_lock.hold(folder):
         raise Trouble(
-            _("Folder data %(folder)s sedang dipakai oleh server lain. Hentikan dahulu server itu.", folder=path.parent)
-        ) from None
-    os.set_inheritable(descriptor, True)
+            _(
+                "Folder data %(folder)s sedang dipakai oleh server lain (proses %(process)s). "
+                "Hentikan dahulu server itu.",
+                folder=folder,
+                process=folder_lock.holder(folder),
+            )
+        )
+    folder_lock.keep_when_replaced(folder)
+
+
+def _require_true_clock(here: Box) -> None:
+    """A clock that runs faster is for demo folders: a real day would end before noon."""
+    real = next((day for day in known_days(here.engine) if day.is_open and not day.is_demo), None)
+    if real and here.settings.speed != 1.0:
+        raise ClockIsFast(clock=here.settings.clock, day=real.code)
 
 
 def _require_free_port(settings: Settings) -> None:

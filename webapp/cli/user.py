@@ -9,7 +9,7 @@ from queues.model.actor import Role
 from queues.persistence.people import StaffUser, find_user, list_users, set_active, spelled
 from queues.persistence.reading import one_read
 from webapp.box import Box
-from webapp.cli.opened import opened, writing
+from webapp.cli.opened import opened
 from webapp.cli.people import add_user, is_taken, renew_password
 from webapp.cli.speech import Trouble
 from webapp.texts import ROLE_WORDS
@@ -38,7 +38,7 @@ def add(username: str, role: str, name: str, password: str | None, as_json: bool
     with opened() as here:
         if is_taken(here.engine, username):
             raise Trouble(_("Nama %(name)s sudah dipakai.", name=username))
-        made = add_user(here.engine, username=username, name=name, role=Role(role), now=here.now(), password=password)
+        made = add_user(here, username=username, name=name, role=Role(role), password=password)
         _show_once(made.username, made.password, as_json)
 
 
@@ -65,7 +65,7 @@ def change_password(username: str, password: str | None, as_json: bool) -> None:
     _require_long_enough(password)
     with opened() as here:
         found = _user(here, username)
-        _show_once(found.username, renew_password(here.engine, found.id, password), as_json)
+        _show_once(found.username, renew_password(here, found.id, password), as_json)
 
 
 @user.command()
@@ -85,8 +85,7 @@ def enable(username: str) -> None:
 def _activate(username: str, is_active: bool) -> None:
     with opened() as here:
         found = _user(here, username)
-        with writing(here.engine) as connection:
-            set_active(connection, found.id, is_active)
+        here.writer.write(set_active, user_id=found.id, is_active=is_active)
         said = _("%(name)s dapat masuk lagi.") if is_active else _("%(name)s tidak dapat masuk lagi.")
         click.echo(said % {"name": found.username})
 

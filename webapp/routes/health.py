@@ -6,9 +6,12 @@ from flask.typing import ResponseReturnValue
 from queues.model.actor import Role
 from queues.model.errors import NotAllowed
 from webapp.access import current_actor, public
+from webapp.announcer import NAMESPACE
 from webapp.backing_up import backing_up
 from webapp.box import box
-from webapp.metrics import exposition
+from webapp.errors import refused
+from webapp.metrics import ServerFigures, exposition
+from webapp.sockets.live import sockets
 
 bp = Blueprint("health", __name__)
 LOOPBACK = ("127.0.0.1", "::1")
@@ -36,4 +39,6 @@ def metrics() -> ResponseReturnValue:
     at_home = request.remote_addr in LOOPBACK and "X-Forwarded-For" not in request.headers
     if not at_home and current_actor().role is Role.CITIZEN:
         raise NotAllowed
-    return Response(exposition(box().engine, backing_up()), mimetype="text/plain; version=0.0.4")
+    server = sockets().socketio.server
+    figures = ServerFigures(refused(), server.manager.rooms.get(NAMESPACE, {}), len(server.eio.sockets))
+    return Response(exposition(box(), figures, backing_up()), mimetype="text/plain; version=0.0.4")
