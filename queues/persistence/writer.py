@@ -35,8 +35,8 @@ ALONE_AT_ONCE = 4  # transactions on PostgreSQL: a day is serial by nature, and 
 MOST_WAITING = 2_000  # commands in line; whoever comes then is told to come again
 
 
-# A guard of the database spoke, or it was handed what no database takes: the code is wrong. That must be heard, not turned
-# into "try again", and must not take down those who wait beside it.
+# A guard of the database spoke, or it was handed what no database takes: the code is wrong. That must be heard, not
+# turned into "try again", and must not take down those who wait beside it.
 _WRONG_BY_ITSELF = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
 # The disk, the memory or the connections are in trouble.
 _NO_WRITING = (DBAPIError, MemoryError, NoConnectionInTime)
@@ -183,8 +183,8 @@ def _require_transaction(connection: Connection) -> None:
 def _thrown_away_in_trouble(engine: Engine, connection: Connection) -> Iterator[None]:
     """A connection that failed is never used again: what it still believes about its transaction is not known.
 
-    Another one is opened before it closes. With the last one SQLite would fold its log back into the database and remove
-    it, and to make it anew is a write: on a disk that takes none, nobody could even read.
+    Another one is opened before it closes. With the last one SQLite would fold its log back into the database and
+    remove it, and to make it anew is a write: on a disk that takes none, nobody could even read.
     """
     try:
         yield

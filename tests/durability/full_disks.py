@@ -1,4 +1,4 @@
-"""A server whose disk fails at random, or has little room left, while people take numbers and clerks call and finish."""
+"""A server whose disk fails at random, or has little room left, while people take numbers and clerks serve them."""
 
 import errno
 import random
@@ -24,7 +24,7 @@ def wait_until(question: Callable[[], bool]) -> None:
 
 
 def serve_on_a_failing_disk(hall: Hall, rounds: int, seed: int) -> Memory:
-    """Each kind of call fails with each error, now and then once or a few times, now and then until the disk is well."""
+    """Each kind of call fails with each error: once, a few times, or until the disk is made well."""
     chance = random.Random(seed)
     hall.start()
     with crowd(hall, people=3, clerks=2, pause=0.002, seed=seed) as come:

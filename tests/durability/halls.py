@@ -28,7 +28,7 @@ def make_demo(folder: Path) -> dict[str, Any]:
 
 
 class Hall:
-    """`giliran serve` on a copy of a demo day; its log lies beside the data, so that a full disk does not silence it."""
+    """`giliran serve` on a copy of a demo day; its log lies beside the data, where a full disk does not silence it."""
 
     def __init__(self, model: Path, demo: dict[str, Any], beside: Path, folder: Path | None = None) -> None:
         self.demo = demo

@@ -27,16 +27,20 @@ def test_a_server_on_a_failing_disk_says_so_loses_nothing_and_recovers_by_itself
     assert_only_clear_errors_and_nothing_lost(server, memory)
 
 
+def hidden_fields(page: str) -> dict[str, str]:
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+
+
 def test_a_page_says_that_a_number_was_not_recorded_and_the_same_form_works_later(server: Hall) -> None:
     server.start()
     phone = requests.Session()
     page = phone.get(f"{server.url}/d/{server.day}").text
-    form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
-    form["services"] = server.demo["services"][0]["code"]
+    form = hidden_fields(page) | {"services": server.demo["services"][0]["code"]}
     server.disk.fail(SYNC, errno.EIO)
     refused = phone.post(f"{server.url}/d/{server.day}/tickets", form, allow_redirects=False)
     assert refused.status_code == 503
     assert "Belum tercatat" in refused.text
+    assert hidden_fields(refused.text)["key"] == form["key"]
     server.disk.be_well()
     taken = phone.post(f"{server.url}/d/{server.day}/tickets", form, allow_redirects=False)
     assert taken.status_code == 303

@@ -4,11 +4,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from queues.actions.calling import call_next
 from queues.actions.issuing import issue_ticket
@@ -146,8 +147,20 @@ def take_one_number_twice(work: UnitOfWork, *, day_id: UUID, now: datetime) -> M
     return made
 
 
+def bind_what_no_database_takes(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
+    made = issue_ticket(work, day_id=day_id, services=["ktp"], now=now)
+    work.flush()
+    work.connection.exec_driver_sql("UPDATE series SET last_count = ?", ([],))  # type: ignore[arg-type]
+    return made
+
+
 @pytest.mark.parametrize(
-    ("action", "trouble"), [(take_and_then_break, ZeroDivisionError), (take_one_number_twice, IntegrityError)]
+    ("action", "trouble"),
+    [
+        (take_and_then_break, ZeroDivisionError),
+        (take_one_number_twice, IntegrityError),
+        (bind_what_no_database_takes, DBAPIError),
+    ],
 )
 def test_an_action_that_breaks_is_heard_by_its_sender_and_leaves_the_others_alone(
     hall: Hall, queue: Queue, action: Callable[..., Made], trouble: type[Exception]
@@ -233,6 +246,27 @@ def test_on_a_full_disk_even_what_was_already_done_in_the_batch_is_refused(
     assert [row["number"] for row in hall.rows(tables.ticket)] == ["A001"]
     assert queue.said == [hall.day_id]
     assert number_of(hall, queue.take()()) == "A002"
+
+
+def test_what_a_lost_batch_answered_is_forgotten_repeats_and_refusals_too(hall: Hall, queue: Queue, disk: Disk) -> None:
+    """A repeat and a refusal rest on what was written before them in the same batch."""
+    queue.come(queue.take(key="k"), queue.take(key="k"), queue.take("bpjs", key="k"), *[queue.take()] * 40)
+    disk.be_full()
+    answers = queue.go()
+    disk.be_well()
+    assert {type(answer) for answer in answers} == {NotRecorded}
+    other = queue.take("bpjs", key="k")()
+    assert (number_of(hall, other)[1:], other.repeated) == ("001", False)
+
+
+def test_when_the_only_connection_is_thrown_away_the_disk_is_asked_for_nothing_but_reads(
+    hall: Hall, disk: Disk
+) -> None:
+    hall.engine.dispose()
+    disk.forbid_writing()
+    with pytest.raises(NotRecorded):
+        hall.take("ktp")
+    assert Path(f"{hall.engine.url.database}-wal").exists()
 
 
 def test_when_the_disk_breaks_in_the_middle_of_a_commit_everybody_is_told(hall: Hall) -> None:

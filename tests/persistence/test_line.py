@@ -1,4 +1,4 @@
-"""The line of waiting commands, with threads and with greenlets: order, an end for everybody, and no end for the line."""
+"""The line of waiting commands, with threads and with greenlets: order, an answer for everybody, and no standstill."""
 
 import subprocess
 import sys

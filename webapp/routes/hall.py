@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from queues.actions.issuing import issue_ticket
-from queues.model.errors import KeyReused, Refusal
+from queues.model.errors import KeyReused, NotRecorded, Refusal
 from queues.model.ticket import MOST_SERVICES, Channel
 from queues.snapshots.days import current_days, day_id_of
 from queues.snapshots.hall import HallSnapshot, hall_snapshot
@@ -89,10 +89,16 @@ def _page(
     """The key in the form is for one ticket: a page that is loaded again asks for another, so it is never kept."""
     shown = _shown(snapshot, chosen)
     sentence = _sentence(refusal) if refusal else ""
-    html = render_template("hall/page.html", key=secrets.token_hex(16), refusal=refusal, sentence=sentence, **shown)
+    html = render_template("hall/page.html", key=_key_after(refusal), refusal=refusal, sentence=sentence, **shown)
     response: Response = make_response(html, STATUS[type(refusal)] if refusal else 200)
     response.headers["Cache-Control"] = "no-cache, private"
     return response
+
+
+def _key_after(refusal: Refusal | None) -> str:
+    """A number that could not be written may still turn up, when the power goes before the next one is written. Then
+    the same form must find it, and not take a second one."""
+    return idempotency_key() if isinstance(refusal, NotRecorded) else secrets.token_hex(16)
 
 
 def _sentence(refusal: Refusal) -> str:
