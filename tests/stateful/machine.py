@@ -41,6 +41,7 @@ CODES = [one.code for one in OFFERED]
 DESK_CODES = [desk.code for desk in DESKS]
 CLERKS = (CLERK, CLERK, OTHER_CLERK)
 OUTCOMES = ("served", "handed_over", "documents_missing", "left", "not_served")
+DEEDS = ("start", "finish", "finish", "hold", "no_show", "recall", "undo", "transfer")
 STEPS_OF_TIME = (0, 1, 20, 59, 61, 600, 5400, -61, -7200)  # seconds; some clocks are set back
 
 any_one = st.integers(0, 10_000)
@@ -164,12 +165,15 @@ class People(RuleBasedStateMachine):
             turn, performed = called
             assert performed.made.turn_id == self.ids[id(turn)], "not whom the policy names"
 
-    @rule(code=desk_codes, by=clerks, deed=st.sampled_from(("start", "finish", "hold", "no_show", "recall", "undo")))
-    def work_on(self, code: str, by: Actor, deed: str) -> None:
+    @rule(code=desk_codes, by=clerks, deed=st.sampled_from(DEEDS), service=service_codes)
+    def work_on(self, code: str, by: Actor, deed: str, service: str) -> None:
         """What a clerk does: go on with who is there, or call the next one."""
         there = self.queue.live_at(code)
         if not there:
             self.call(code, by)
+            return
+        if deed == "transfer":
+            self._transfer(there[0], by, service)
             return
         action, ask = self.deeds[deed]
         arguments = {"outcome": "served", "then_call_next": True} if deed == "finish" else {}
@@ -209,9 +213,10 @@ class People(RuleBasedStateMachine):
 
     @rule(which=any_one, by=clerks, service=service_codes)
     def transfer(self, which: int, by: Actor, service: str) -> None:
-        turn = self.turn(which, "called", "serving")
-        if turn is None:
-            return
+        if turn := self.turn(which, "called", "serving"):
+            self._transfer(turn, by, service)
+
+    def _transfer(self, turn: Turn, by: Actor, service: str) -> None:
         ask = partial(self.queue.transfer, turn, service, self.name_of(by), self.now)
         done = self.both(transfer_turn, by, ask, turn_id=self.ids[id(turn)], service=service)
         if done:
@@ -225,13 +230,18 @@ class People(RuleBasedStateMachine):
 
     @rule(which=any_one, by=clerks)
     def restore(self, which: int, by: Actor) -> None:
-        self.move(restore_turn, self.queue.restore, which, by, "closed")
+        gone = [turn for turn in self.queue.turns if turn.outcome == "no_show"]
+        if turn := self.one_of(gone if which % 8 else self.queue.turns, which // 8):
+            ask = partial(self.queue.restore, turn, self.name_of(by), self.now)
+            self.both(restore_turn, by, ask, turn_id=self.ids[id(turn)])
 
     @rule(which=any_one, by=st.sampled_from((*CLERKS, GREETER)))
     def undo(self, which: int, by: Actor) -> None:
-        moved = [turn for turn in self.queue.turns if turn.last]
-        turn = self.one_of(sorted(moved, key=lambda turn: turn.last.at, reverse=True)[:3] or self.queue.turns, which)
+        """Mostly what was done last, by whoever did it."""
+        moved = sorted((turn for turn in self.queue.turns if turn.last), key=lambda turn: turn.last.seq)
+        turn = self.one_of(moved[-2:] if which % 8 else self.queue.turns, which // 8)
         if turn:
+            by = next((one for one in CLERKS if which % 4 and turn.last and one.key == turn.last.by), by)
             ask = partial(self.queue.undo, turn, self.name_of(by), self.now)
             self.both(undo_turn, by, ask, turn_id=self.ids[id(turn)])
 

@@ -36,6 +36,7 @@ class Move:
     name: str
     by: str | None
     at: datetime
+    seq: int
     before: "Turn"
     made: "Turn | None" = None
 
@@ -278,7 +279,7 @@ class Queue:
         self.turns.append(turn)
 
     def _move(self, turn: Turn, name: str, by: str | None, at: datetime, **becomes: Any) -> None:
-        turn.last = Move(name, by, at, copy(turn))
+        turn.last = Move(name, by, at, self.seq, copy(turn))
         turn.moved += 1
         for attribute, value in becomes.items():
             setattr(turn, attribute, value)
