@@ -50,26 +50,54 @@ def _run(owner: str | None, *command: str | Path) -> None:
         pytest.fail(f"{command[0]} failed: {done.stdout}{done.stderr}")
 
 
+class PostgresServer:
+    """`url` is the address of its maintenance database."""
+
+    def __init__(self) -> None:
+        self._programs, self._owner = _programs(), _owner()
+        # A socket's path may have 107 characters: pytest's own folders are too deep for that.
+        self._folder = Path(tempfile.mkdtemp(prefix="giliran-pg-"))
+        if self._owner:
+            shutil.chown(self._folder, self._owner)
+        user = self._owner or pwd.getpwuid(os.geteuid()).pw_name
+        self.url = f"postgresql+psycopg://{user}@/postgres?host={self._folder}"
+        made = ("-A", "trust", "-U", user, "--no-sync", "-E", "UTF8", "--locale=C")
+        _run(self._owner, self._programs / "initdb", "-D", self._data, *made)
+
+    @property
+    def _data(self) -> Path:
+        return self._folder / "data"
+
+    def start(self) -> None:
+        options = " ".join(f"-c {setting}" for setting in (*_SETTINGS, f"unix_socket_directories={self._folder}"))
+        self._control("-o", options, "-l", self._folder / "log", "start")
+
+    def stop(self) -> None:
+        self._control("-m", "immediate", "stop")
+
+    def remove(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _control(self, *arguments: str | Path) -> None:
+        _run(self._owner, self._programs / "pg_ctl", "-D", self._data, "-w", *arguments)
+
+
+@contextmanager
+def running_postgres() -> Iterator[PostgresServer]:
+    server = PostgresServer()
+    try:
+        server.start()
+        yield server
+        server.stop()
+    finally:
+        server.remove()
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A server of this test run alone; the address is that of its maintenance database."""
-    programs, owner = _programs(), _owner()
-    # A socket's path may have 107 characters: pytest's own folders are too deep for that.
-    folder = Path(tempfile.mkdtemp(prefix="giliran-pg-"))
-    if owner:
-        shutil.chown(folder, owner)
-    data = folder / "data"
-    user = owner or pwd.getpwuid(os.geteuid()).pw_name
-    try:
-        _run(owner, programs / "initdb", "-D", data, "-A", "trust", "-U", user, "--no-sync", "-E", "UTF8", "--locale=C")
-        options = " ".join(f"-c {setting}" for setting in (*_SETTINGS, f"unix_socket_directories={folder}"))
-        _run(owner, programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
-        try:
-            yield f"postgresql+psycopg://{user}@/postgres?host={folder}"
-        finally:
-            _run(owner, programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with running_postgres() as server:
+        yield server.url
 
 
 @contextmanager

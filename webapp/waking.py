@@ -51,7 +51,7 @@ class PostgresWire:
             connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
             connection.detach()
             connection.execute(text(f"LISTEN {CHANNEL}"))
-            driver = connection.connection.driver_connection
+            driver = connection.connection.dbapi_connection
             assert isinstance(driver, Connection)
             for notice in driver.notifies():
                 yield UUID(notice.payload)
@@ -84,7 +84,7 @@ def wire_for(engine: Engine, redis_url: str | None) -> Wire | None:
 class Waking:
     """Tells others and hears from them, each in a task of its own: a commit never waits for either.
 
-    `start_task` begins a task that runs for ever.
+    `start_task` begins a task that runs until the process ends.
     """
 
     def __init__(self, wire: Wire | None, start_task: Callable[..., Any]) -> None:
@@ -92,6 +92,7 @@ class Waking:
         self._start_task = start_task
         self._changed: SimpleQueue[UUID] = SimpleQueue()
         self._tells = False
+        self._stopped = False
         self._lock = Lock()
 
     def tell(self, day_id: UUID) -> None:
@@ -102,15 +103,19 @@ class Waking:
         with self._lock:
             begins, self._tells = not self._tells, True
         if begins:
-            self._start_task(self._tell_for_ever, self._wire)
+            self._start_task(self._tell_on, self._wire)
 
     def listen(self, wake: Callable[[], None]) -> None:
         """Call `wake` whenever a process has changed a day."""
         if self._wire is not None:
-            self._start_task(self._hear_for_ever, self._wire, wake)
+            self._start_task(self._hear_on, self._wire, wake)
 
-    def _tell_for_ever(self, wire: Wire) -> None:
-        while True:
+    def stop(self) -> None:
+        """End the tasks, each when it next looks up."""
+        self._stopped = True
+
+    def _tell_on(self, wire: Wire) -> None:
+        while not self._stopped:
             days = {self._changed.get()}
             while not self._changed.empty():
                 days.add(self._changed.get())
@@ -120,11 +125,13 @@ class Waking:
                 log.warning("cannot wake other processes", kind=type(trouble).__name__)
                 time.sleep(AGAIN_AFTER)
 
-    def _hear_for_ever(self, wire: Wire, wake: Callable[[], None]) -> None:
-        while True:
+    def _hear_on(self, wire: Wire, wake: Callable[[], None]) -> None:
+        while not self._stopped:
             try:
                 for _day_id in wire.hear():
                     wake()
+                    if self._stopped:
+                        return
             except (*_TROUBLE, ValueError) as trouble:
                 log.warning("cannot hear other processes", kind=type(trouble).__name__)
             time.sleep(AGAIN_AFTER)
