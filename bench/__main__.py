@@ -15,15 +15,30 @@ import click
 from bench.figures import Goal, Row, Spread, table
 from bench.halls import BenchTrouble, Halls
 from bench.machine import describe
-from bench.measures import calls, first_visit, memory, past_turns, tickets
+from bench.measures import (
+    calls,
+    first_visit,
+    memory,
+    past_turns,
+    polling,
+    rush,
+    slow_network,
+    tickets,
+    tickets_postgres,
+)
+from bench.picture import draw
 from bench.sizes import FULL_SIZE, SHORT, WITH_A_MILLION, Sizes
 from bench.wire import raise_open_files
 
 MEASURES = {
     "first-visit": first_visit.measure,
+    "slow-network": slow_network.measure,
     "tickets": tickets.measure,
+    "tickets-postgres": tickets_postgres.measure,
+    "rush": rush.measure,
     "calls": calls.measure,
     "memory": memory.measure,
+    "polling": polling.measure,
     "past-turns": past_turns.measure,
 }
 
@@ -33,8 +48,16 @@ MEASURES = {
 @click.option("--short", is_flag=True, help="One run of each, smaller.")
 @click.option("--full", is_flag=True, help="A million past turns.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write every figure here.")
+@click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="Draw rate and delay here, as SVG.")
 @click.option("--folder", type=click.Path(file_okay=False, exists=True, path_type=Path), help="Where databases lie.")
-def bench(only: tuple[str, ...], short: bool, full: bool, json_file: Path | None, folder: Path | None) -> None:
+def bench(
+    only: tuple[str, ...],
+    short: bool,
+    full: bool,
+    json_file: Path | None,
+    picture: Path | None,
+    folder: Path | None,
+) -> None:
     """Measure this machine's Giliran on the loopback interface."""
     if short and full:
         raise click.UsageError("--short and --full exclude each other")
@@ -48,6 +71,8 @@ def bench(only: tuple[str, ...], short: bool, full: bool, json_file: Path | None
     _print(machine, rows)
     if json_file:
         _write(json_file, machine, sizes, rows)
+    if picture:
+        draw(picture, rows, f"{machine['machine']}; load {machine['load before']}; {machine['disk']}")
     sys.exit(any(row.met is False for row in rows))
 
 

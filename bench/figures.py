@@ -59,6 +59,16 @@ class Goal:
 
 
 @dataclass(frozen=True)
+class Point:
+    """One dot of the picture."""
+
+    panel: str
+    series: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
 class Row:
     """One line of the table; the goal is held against the ratio where there is one, else against the figure."""
 
@@ -68,6 +78,7 @@ class Row:
     ratio: Spread | None = None
     goal: Goal | None = None
     note: str = ""
+    points: tuple[Point, ...] = ()
 
     @property
     def met(self) -> bool | None:

@@ -125,24 +125,30 @@ class Halls:
         """A folder of its own with the demo day in it, not served yet."""
         model = self._folder / "model"
         if self._made is None:
-            self._made = _make_demo(model)
+            self._made = make_demo(model)
         self._count += 1
         return Path(shutil.copytree(model, self._folder / f"hall-{self._count}"))
 
     @contextmanager
     def open(self, folder: Path | None = None) -> Iterator[Hall]:
         folder = folder or self.prepared()
-        port = free_port()
-        log = folder / "server.log"
-        with log.open("ab") as written:
-            process = start([SCRIPTS / "giliran", "serve"], written, environment(folder, port))
-        try:
-            _wait_until(port, "/readyz", process, log)
-            assert self._made is not None
-            yield _known_hall(Hall(port, folder, self._made, process))
-        finally:
-            stop(process)
-            shutil.rmtree(folder, ignore_errors=True)
+        assert self._made is not None
+        with served(folder, self._made) as hall:
+            yield hall
+
+
+@contextmanager
+def served(folder: Path, demo: dict[str, Any], **settings: str) -> Iterator[Hall]:
+    """`giliran serve` in this folder, until the end; the folder goes with it."""
+    port, log = free_port(), folder / "server.log"
+    with log.open("ab") as written:
+        process = start([SCRIPTS / "giliran", "serve"], written, environment(folder, port, **settings))
+    try:
+        _wait_until(port, "/readyz", process, log)
+        yield _known_hall(Hall(port, folder, demo, process))
+    finally:
+        stop(process)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -166,23 +172,25 @@ def free_port() -> int:
         return port
 
 
-def environment(folder: Path, port: int) -> dict[str, str]:
+def environment(folder: Path, port: int, **settings: str) -> dict[str, str]:
     """Nothing of the caller's own settings: the figures are those of the defaults."""
     others = {name: value for name, value in os.environ.items() if not name.startswith("GILIRAN_")}
     own = {"DATA_DIR": str(folder), "BIND": f"127.0.0.1:{port}", "PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    own |= settings
     return others | {f"GILIRAN_{name}": value for name, value in own.items()}
 
 
-# -- inside ----------------------------------------------------------------------------------------------------------
-
-
-def _make_demo(folder: Path) -> dict[str, Any]:
+def make_demo(folder: Path, **settings: str) -> dict[str, Any]:
+    """The demo day; what `giliran demo --json` says of it."""
     command = [str(SCRIPTS / "giliran"), "demo", "--json"]
-    done = subprocess.run(command, env=environment(folder, free_port()), capture_output=True, timeout=120)
+    done = subprocess.run(command, env=environment(folder, free_port(), **settings), capture_output=True, timeout=120)
     if done.returncode:
         raise HallTrouble(done.stderr.decode()[-2000:])
     made: dict[str, Any] = json.loads(done.stdout.decode().strip().splitlines()[-1])
     return made
+
+
+# -- inside ----------------------------------------------------------------------------------------------------------
 
 
 def _known_hall(hall: Hall) -> Hall:

@@ -103,8 +103,13 @@ def helper(module: str, spec: dict[str, Any]) -> Iterator[Helper]:
 
 def run_load(spec: dict[str, Any]) -> dict[str, Any]:
     """The load generator, from start to end."""
+    return run_helper("posting", spec)
+
+
+def run_helper(module: str, spec: dict[str, Any]) -> dict[str, Any]:
+    """A process of `bench` that is told everything at once, from start to end."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.posting"],
+        [sys.executable, "-m", f"bench.{module}"],
         input=json.dumps(spec).encode(),
         stdout=subprocess.PIPE,
         timeout=spec["most_seconds"] + PATIENCE,

@@ -16,13 +16,18 @@ class Sizes:
     tickets: int = 400
     no_ops: int = 1200
     # calls: for each number of open sockets
-    sockets: tuple[int, ...] = (1, 100, 1000, 1100)
+    sockets: tuple[int, ...] = (1, 100, 1000, 3000)
     calls: int = 40
+    # the opening rush
+    rushing: int = 1000
+    rush_seconds: int = 10
     # memory
     phones: int = 1000
     # call-next beside old turns
-    past_turns: int = 100_000
+    past_turns: tuple[int, ...] = (10_000, 100_000)
     compared_calls: int = 120
+    # tickets taken beside open sockets and beside old turns, for the picture
+    beside: int = 160
 
     def each_run(self) -> Iterator[int]:
         """As many runs as wanted, or as the time allows; always one."""
@@ -34,5 +39,15 @@ class Sizes:
 
 
 FULL_SIZE = Sizes()
-SHORT = replace(FULL_SIZE, runs=1, tickets=200, no_ops=600, calls=20, past_turns=20_000, compared_calls=60)
-WITH_A_MILLION = replace(FULL_SIZE, past_turns=1_000_000)
+SHORT = replace(
+    FULL_SIZE,
+    runs=1,
+    tickets=200,
+    no_ops=600,
+    calls=20,
+    rushing=300,
+    rush_seconds=3,
+    past_turns=(20_000,),
+    compared_calls=60,
+)
+WITH_A_MILLION = replace(FULL_SIZE, past_turns=(10_000, 100_000, 1_000_000))

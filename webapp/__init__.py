@@ -28,6 +28,7 @@ from webapp.logs import init_logs
 from webapp.plain_sockets import PlainSockets
 from webapp.plain_text import init_plain_text
 from webapp.proxies import TrustedProxies
+from webapp.remembered_files import RememberedFiles
 from webapp.settings import Settings
 from webapp.sockets.live import init_live
 from webapp.waking import Waking, wire_for
@@ -75,7 +76,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).bp)
     init_access(app)
-    app.wsgi_app = TrustedProxies(PlainSockets(app.wsgi_app), settings.trusted_proxies)  # type: ignore[method-assign]
+    proxied = TrustedProxies(PlainSockets(app.wsgi_app), settings.trusted_proxies)
+    app.wsgi_app = RememberedFiles(proxied)  # type: ignore[method-assign]
     return app
 
 

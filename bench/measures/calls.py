@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from bench.figures import Goal, Row, Spread, p99
+from bench.figures import Goal, Point, Row, Spread, p99
 from bench.halls import Hall, Halls, HallTrouble, Line
+from bench.measures.tickets import tickets_a_second
 from bench.processes import Helper, cpu_seconds, helper
 from bench.sizes import Sizes
 
@@ -31,6 +32,7 @@ class Level:
     healthz: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
     server_milliseconds: float = 0.0
+    tickets: float = 0.0  # a second, taken while the sockets are open
 
 
 def measure(halls: Halls, sizes: Sizes) -> list[Row]:
@@ -55,17 +57,18 @@ def _all_levels(hall: Hall, sizes: Sizes) -> dict[int, Level]:
         boards = boards_among(sockets)
         still_waiting = [ticket["token"] for ticket in tickets[called:]][: sockets - boards]
         watches = [{"day": hall.day}] * boards + [{"ticket": token} for token in still_waiting]
-        levels[sockets] = _one_level(hall, desk, watches, sizes.calls)
+        levels[sockets] = _one_level(hall, desk, watches, sizes)
         called += sizes.calls
     return levels
 
 
-def _one_level(hall: Hall, desk: dict[str, Any], watches: list[dict[str, str]], calls: int) -> Level:
+def _one_level(hall: Hall, desk: dict[str, Any], watches: list[dict[str, str]], sizes: Sizes) -> Level:
     level = Level()
     with helper("watching", {"port": hall.port, "watches": watches, "deflate": False}) as crowd:
         crowd.hear()
-        samples = _call_and_listen(hall, desk, crowd, calls, level, len(watches))
-    level.bare = _bare_loop(samples, watches, calls)
+        samples = _call_and_listen(hall, desk, crowd, sizes.calls, level, len(watches))
+        level.tickets = tickets_a_second(hall, sizes.beside, f"sockets-{len(watches)}")
+    level.bare = _bare_loop(samples, watches, sizes.calls)
     return level
 
 
@@ -160,10 +163,23 @@ def _rows(sockets: int, runs: list[Level]) -> list[Row]:
         f"bare loop {both('bare')}, ratio of the medians {medians.text(digits=1)}; "
         f"meanwhile /healthz p99 {of('healthz', p99).text('ms', 1)}, "
         f"call-next answered p99 {of('answered', p99).text('ms', 1)}; "
-        f"server CPU {Spread.of(run.server_milliseconds for run in runs).text('ms')} a call with its finish"
+        f"server CPU {Spread.of(run.server_milliseconds for run in runs).text('ms')} a call with its finish; "
+        f"tickets meanwhile {Spread.of(run.tickets for run in runs).text('/s')}"
     )
     heard = f"call heard by all, {crowd}"
     return [
         Row(f"call to board, {crowd}", both("board"), of("board", p99)),
-        Row(heard, both("everybody"), of("everybody", p99), ratio, goal, note),
+        Row(heard, both("everybody"), of("everybody", p99), ratio, goal, note, _points(sockets, runs)),
     ]
+
+
+def _points(sockets: int, runs: list[Level]) -> tuple[Point, ...]:
+    delays = {"all sockets": "everybody", "board": "board", "bare loop": "bare", "/healthz": "healthz"}
+    rate = Spread.of(run.tickets for run in runs).middle
+    return (
+        *(
+            Point("delay over sockets", series, sockets, Spread.of(p99(getattr(run, name)) for run in runs).middle)
+            for series, name in delays.items()
+        ),
+        Point("rate over sockets", "8 clients", sockets, rate),
+    )

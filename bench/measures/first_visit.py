@@ -34,21 +34,25 @@ def measure(halls: Halls, _sizes: Sizes) -> list[Row]:
         files = visit(hall)
     total = Spread.of([sum(files.values()) / 1000])
     listed = sorted(files.items(), key=lambda file: -file[1])
-    note = ", ".join(f"{name} {size / 1000:.1f}" for name, size in listed) + " (KB, heads included)"
+    note = ", ".join(f"{path.rpartition('/')[2]} {size / 1000:.1f}" for path, size in listed) + " (KB, heads included)"
     return [Row(f"hall page, first visit, {len(files)} files", f"{total.middle:.1f} KB", total, goal=GOAL, note=note)]
 
 
 def visit(hall: Hall) -> dict[str, int]:
-    """Bytes of each answer, head and body as sent, for a browser that takes gzip."""
-    line, page = hall.line(), f"/d/{hall.day}"
-    waiting, sizes = [page], {}
+    """Bytes of each answer, head and body as sent, for a browser that takes gzip; by path, the page first."""
+    line, sizes = hall.line(), dict[str, int]()
+    waiting = [f"/d/{hall.day}"]
     while waiting:
         path = waiting.pop(0)
-        name = "page" if path == page else path.rpartition("/")[2]
-        sizes[name], more = _fetch(line, path)
-        waiting += [one for one in more if one not in waiting and one.rpartition("/")[2] not in sizes]
+        sizes[path], more = _fetch(line, path)
+        waiting += [one for one in more if one not in waiting and one not in sizes]
     line.close()
     return sizes
+
+
+def files_of_page(hall: Hall) -> list[str]:
+    """The paths of a first visit, in the order in which a browser finds them."""
+    return list(visit(hall))
 
 
 def _fetch(line: Line, path: str) -> tuple[int, list[str]]:

@@ -6,8 +6,9 @@ from contextlib import ExitStack
 from statistics import median
 from typing import Any
 
-from bench.figures import Goal, Row, Spread, p99
+from bench.figures import Goal, Point, Row, Spread, p99
 from bench.halls import Hall, Halls
+from bench.measures.tickets import tickets_a_second
 from bench.past import add_past_turns
 from bench.processes import cpu_seconds
 from bench.sizes import Sizes
@@ -17,17 +18,17 @@ GOAL = Goal(1.2)
 
 
 def measure(halls: Halls, sizes: Sizes) -> list[Row]:
-    """Two servers side by side, of which one at a time has work."""
+    """Servers side by side, of which one at a time has work; the first has no past."""
     with ExitStack() as stack:
-        full = halls.prepared()
-        add_past_turns(full, sizes.past_turns)
-        desks = {
-            "empty": _Desk(stack.enter_context(halls.open()), sizes),
-            "full": _Desk(stack.enter_context(halls.open(full)), sizes),
-        }
+        desks = {0: _Desk(stack.enter_context(halls.open()), sizes)}
+        for turns in sizes.past_turns:
+            folder = halls.prepared()
+            add_past_turns(folder, turns)
+            desks[turns] = _Desk(stack.enter_context(halls.open(folder)), sizes)
         runs = [_one_run(desks, sizes.compared_calls) for _ in sizes.each_run()]
-        cost = {name: desk.server_milliseconds() for name, desk in desks.items()}
-    return [_row(runs, cost, sizes)]
+        cost = {turns: desk.server_milliseconds() for turns, desk in desks.items()}
+        rates = {turns: desk.tickets_a_second(sizes.beside) for turns, desk in desks.items()}
+    return [_row(turns, runs, cost, rates) for turns in sizes.past_turns]
 
 
 class _Desk:
@@ -54,25 +55,37 @@ class _Desk:
             self._called += 1
         line.close()
 
+    def tickets_a_second(self, count: int) -> float:
+        return tickets_a_second(self._hall, count, "beside")
+
     def server_milliseconds(self) -> float:
         return (cpu_seconds(self._hall.worker) - self._burnt) / self._called * 1000
 
 
-def _one_run(desks: dict[str, _Desk], calls: int) -> dict[str, list[float]]:
-    took: dict[str, list[float]] = {name: [] for name in desks}
-    while len(took["full"]) < calls:
-        for name, desk in desks.items():
-            took[name] += desk.call(min(BLOCK, calls - len(took[name])))
+def _one_run(desks: dict[int, _Desk], calls: int) -> dict[int, list[float]]:
+    took: dict[int, list[float]] = {turns: [] for turns in desks}
+    while len(took[0]) < calls:
+        for turns, desk in desks.items():
+            took[turns] += desk.call(min(BLOCK, calls - len(took[turns])))
     return took
 
 
-def _row(runs: list[dict[str, list[float]]], cost: dict[str, float], sizes: Sizes) -> Row:
-    middles = {name: Spread.of(median(run[name]) for run in runs) for name in ("full", "empty")}
-    ratio = Spread.of(median(run["full"]) / median(run["empty"]) for run in runs)
-    tails = {name: Spread.of(p99(run[name]) for run in runs) for name in middles}
-    measured = f"median {middles['full'].text('ms', 1)}; empty {middles['empty'].text('ms', 1)}"
+def _row(turns: int, runs: list[dict[int, list[float]]], cost: dict[int, float], rates: dict[int, float]) -> Row:
+    middles = {one: Spread.of(median(run[one]) for run in runs) for one in (turns, 0)}
+    tails = {one: Spread.of(p99(run[one]) for run in runs) for one in (turns, 0)}
+    ratio = Spread.of(median(run[turns]) / median(run[0]) for run in runs)
+    measured = f"median {middles[turns].text('ms', 1)}; empty {middles[0].text('ms', 1)}"
     note = (
-        f"p99 {tails['full'].text('ms', 1)}, empty {tails['empty'].text('ms', 1)}; "
-        f"server CPU {cost['full']:.1f} ms a call with its finish, empty {cost['empty']:.1f} ms"
+        f"p99 {tails[turns].text('ms', 1)}, empty {tails[0].text('ms', 1)}; server CPU {cost[turns]:.1f} ms a call "
+        f"with its finish, empty {cost[0]:.1f} ms; tickets {rates[turns]:.0f} /s, empty {rates[0]:.0f} /s"
     )
-    return Row(f"call-next, {sizes.past_turns:,} past turns", measured, middles["full"], ratio, GOAL, note)
+    points = tuple(
+        point
+        for one in (turns, 0)
+        for point in (
+            Point("delay over past turns", "median", one, middles[one].middle),
+            Point("delay over past turns", "p99", one, tails[one].middle),
+            Point("rate over past turns", "8 clients", one, rates[one]),
+        )
+    )
+    return Row(f"call-next, {turns:,} past turns", measured, middles[turns], ratio, GOAL, note, points)

@@ -57,6 +57,11 @@ def _no_ops(port: int, hall: Hall, clients: int, count: int) -> Rate:
 
 
 def _tickets(hall: Hall, clients: int, count: int, key: str) -> Rate:
+    return _load(hall, tickets_of(hall, clients, count, key), "201")
+
+
+def tickets_of(hall: Hall, clients: int, count: int, key: str) -> dict[str, object]:
+    """What the load generator is told: so many tickets, for the services in turn."""
     own = head(
         "POST",
         hall.tickets_path,
@@ -65,8 +70,12 @@ def _tickets(hall: Hall, clients: int, count: int, key: str) -> Rate:
         Content_Type="application/json",
     )
     bodies = [json.dumps({"services": [code]}) for code in hall.services]
-    spec = {"port": hall.port, "head": own, "count": count, "clients": clients, "key": key, "bodies": bodies}
-    return _load(hall, spec, "201")
+    return {"port": hall.port, "head": own, "count": count, "clients": clients, "key": key, "bodies": bodies}
+
+
+def tickets_a_second(hall: Hall, count: int, key: str) -> float:
+    """By eight clients: as many as give out numbers in a big hall, phones and greeters together."""
+    return _tickets(hall, 8, count, key).per_second
 
 
 def _load(hall: Hall, spec: dict[str, object], wanted: str) -> Rate:
@@ -88,9 +97,12 @@ def _mean(one: Rate, other: Rate) -> Rate:
 
 def check_numbers(hall: Hall) -> None:
     """Every acknowledged number is on disk, none twice, and each series runs from 1 without a gap."""
-    doubled = [number for number, count in Counter(hall.acknowledged).items() if count > 1]
-    on_disk = hall.numbers_on_disk()
-    lost = set(hall.acknowledged) - set(on_disk)
+    require_whole(hall.acknowledged, hall.numbers_on_disk())
+
+
+def require_whole(acknowledged: list[str], on_disk: list[str]) -> None:
+    doubled = [number for number, count in Counter(acknowledged).items() if count > 1]
+    lost = set(acknowledged) - set(on_disk)
     if doubled or lost or len(on_disk) != len(set(on_disk)):
         raise NumbersWrong(f"doubled {doubled[:5]}, lost {sorted(lost)[:5]}, {len(on_disk)} rows")
     counts: dict[str, list[int]] = {}
