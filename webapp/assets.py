@@ -51,6 +51,7 @@ class Bundle:
         self._path = folder / "assets.json"
         self._manifest = Manifest.read(self._path)
         self._pages = digest_of(pages())
+        self._version = version("giliran")  # reading it costs as much as a snapshot, and it stays while a server runs
 
     @property
     def manifest(self) -> Manifest:
@@ -66,7 +67,7 @@ class Bundle:
             raise BundleMissing(f"There is no {name!r} in the bundle: add that file, then run `make assets`.") from None
 
     def build_id(self) -> str:
-        parts = (version("giliran"), self.manifest.digest, self._pages)
+        parts = (self._version, self.manifest.digest, self._pages)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 

@@ -46,10 +46,11 @@ def page(token: str) -> ResponseReturnValue:
 def fragment(token: str) -> ResponseReturnValue:
     ticket = _ticket(token)
     announced = sum(_pause_is_announced(turn) for turn in ticket.turns)
-    shown = _shown(ticket, token)
-    return fresh_response(
-        ticket, lambda: render_template("ticket/_ticket.html", **shown), extra=f"{announced}", state=_state_of(ticket)
-    )
+
+    def render() -> str:
+        return render_template("ticket/_ticket.html", **_shown(ticket, token))
+
+    return fresh_response(ticket, render, extra=f"{announced}", state=_state_of(ticket))
 
 
 @bp.get("/t/<token>/qr.svg")
