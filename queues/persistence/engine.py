@@ -10,10 +10,15 @@ from sqlalchemy import Connection, Engine, create_engine, event
 # instead of failing half-way.
 BEGIN, BEGIN_TO_WRITE = "BEGIN", "BEGIN IMMEDIATE"
 
+# On a nearly full disk the log of changes must be folded back while there is still room: later nothing helps, since to
+# fold it back needs room too. With 4 MB left, half of SQLite's own figure records ten times as many commands.
+PAGES_UNTIL_FOLDED_BACK = 500
+
 _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA cache_spill=OFF",
+    f"PRAGMA wal_autocheckpoint={PAGES_UNTIL_FOLDED_BACK}",
     "PRAGMA busy_timeout=5000",
 )
 
