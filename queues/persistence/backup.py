@@ -158,9 +158,12 @@ def progress(connection: Connection) -> Progress:
 # -- reading one -----------------------------------------------------------------------------------------------------
 
 
-def check(file: Path) -> Contents:
-    """Read the whole file and what it holds; raises sqlite3.Error when it is no whole database of ours."""
-    with _reading(file, immutable=True) as connection:
+def check(file: Path, *, live: bool = False) -> Contents:
+    """Read the whole file and what it holds; raises sqlite3.Error when it is no whole database of ours.
+
+    `live`: a server may be writing to it.
+    """
+    with _reading(file, immutable=not live) as connection:
         verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)

@@ -6,10 +6,8 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 from flask_babel import gettext as _
@@ -35,10 +33,9 @@ from queues.persistence.tables import series, service_day
 from webapp.box import Box
 from webapp.cli import folder_lock
 from webapp.cli.opened import opened, perform
-from webapp.cli.speech import Trouble
+from webapp.cli.speech import Trouble, when
 from webapp.cli.user import json_option
 from webapp.clock import Clock
-from webapp.language import hour, long_date
 from webapp.settings import Settings
 
 DRAFT = "giliran-restoring.db"
@@ -106,7 +103,8 @@ def _alone(folder: Path) -> Iterator[None]:
     if not folder_lock.hold(folder):
         raise Trouble(
             _(
-                "Folder data %(folder)s sedang dipakai oleh server lain (proses %(process)s). Hentikan dahulu server itu.",
+                "Folder data %(folder)s sedang dipakai oleh server lain (proses %(process)s). "
+                "Hentikan dahulu server itu.",
                 folder=folder,
                 process=folder_lock.holder(folder),
             )
@@ -204,7 +202,7 @@ def _free_name(database: Path) -> Path:
 
 def _tell(days: list[dict[str, Any]], found: Contents, aside: Path) -> None:
     if found.newest_at:
-        click.echo(_("Data sampai %(when)s.", when=_when(found.newest_at, found.zone or "UTC")))
+        click.echo(_("Data sampai %(when)s.", when=when(found.newest_at, found.zone or "UTC")))
     for day in days:
         click.echo(f"  {day['day']}  {', '.join(day['next'])}")
     if aside.exists():
@@ -213,10 +211,6 @@ def _tell(days: list[dict[str, Any]], found: Contents, aside: Path) -> None:
     click.echo("  1. " + _("Pakai alamat yang sama dengan laptop lama, lalu jalankan: giliran serve"))
     click.echo("  2. " + _("Petugas masuk lagi. Layar TV dan HP menyesuaikan diri."))
     click.echo("  3. " + _("Nomor yang tidak dikenali: penerima tamu mengetiknya di halaman Penerima tamu."))
-
-
-def _when(at: datetime, zone: str) -> str:
-    return f"{long_date(at.astimezone(ZoneInfo(zone)).date())} {hour(at, zone)}"
 
 
 def _as_json(found: Contents) -> dict[str, Any]:

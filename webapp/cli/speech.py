@@ -3,7 +3,9 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 import click
 from flask import Flask
@@ -31,3 +33,8 @@ class Trouble(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(self.message, file=file, err=file is None)
+
+
+def when(at: datetime, zone: str) -> str:
+    """`2026-11-21 09.34`, in the zone of the hall."""
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H.%M}"
