@@ -32,7 +32,11 @@ DEFAULT_SERVER = "pywsgi" if os.name == "nt" else "gunicorn"
 
 bind_option = click.option("--bind", default=None, help="Alamat:port. / Address:port. [GILIRAN_BIND, 0.0.0.0:8000]")
 server_option = click.option(
-    "--server", type=click.Choice(SERVERS), default=DEFAULT_SERVER, help="Peladen HTTP. / HTTP server."
+    "--server",
+    type=click.Choice(SERVERS),
+    default=DEFAULT_SERVER,
+    envvar="GILIRAN_SERVER",
+    help="Peladen HTTP. / HTTP server.",
 )
 
 
