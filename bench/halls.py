@@ -130,19 +130,21 @@ class Halls:
         return Path(shutil.copytree(model, self._folder / f"hall-{self._count}"))
 
     @contextmanager
-    def open(self, folder: Path | None = None) -> Iterator[Hall]:
+    def open(self, folder: Path | None = None, around: dict[str, str] | None = None) -> Iterator[Hall]:
         folder = folder or self.prepared()
         assert self._made is not None
-        with served(folder, self._made) as hall:
+        with served(folder, self._made, around=around) as hall:
             yield hall
 
 
 @contextmanager
-def served(folder: Path, demo: dict[str, Any], **settings: str) -> Iterator[Hall]:
-    """`giliran serve` in this folder, until the end; the folder goes with it."""
+def served(
+    folder: Path, demo: dict[str, Any], *, around: dict[str, str] | None = None, **settings: str
+) -> Iterator[Hall]:
+    """`giliran serve` in this folder, until the end; the folder goes with it. `around`: more of its environment."""
     port, log = free_port(), folder / "server.log"
     with log.open("ab") as written:
-        process = start([SCRIPTS / "giliran", "serve"], written, environment(folder, port, **settings))
+        process = start([SCRIPTS / "giliran", "serve"], written, environment(folder, port, **settings) | (around or {}))
     try:
         _wait_until(port, "/readyz", process, log)
         yield _known_hall(Hall(port, folder, demo, process))

@@ -21,6 +21,8 @@ class Sizes:
     # the opening rush
     rushing: int = 1000
     rush_seconds: int = 10
+    # phones that take a number at once while the disk is slow
+    at_once: int = 300
     # memory
     phones: int = 1000
     # call-next beside old turns
