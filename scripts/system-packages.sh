@@ -1,8 +1,9 @@
 #!/bin/sh
-# What the tests need beside Python packages: a browser, a second reader of QR codes, fonts to draw with, and the servers
-# of a regency: PostgreSQL, Redis and nginx. The tests start their own; none is left running or started at boot.
+# What the tests need beside Python packages: a browser, a second reader of QR codes, fonts to draw with, the servers of a
+# regency (PostgreSQL, Redis and nginx), and a C compiler for the disk that fails. The tests start their own servers; none
+# is left running or started at boot.
 set -eu
-PACKAGES="chromium zbar-tools fonts-liberation fonts-noto-core postgresql redis-server nginx systemd openssl"
+PACKAGES="chromium zbar-tools fonts-liberation fonts-noto-core postgresql redis-server nginx systemd openssl gcc libc6-dev"
 SERVERS="postgresql redis-server nginx"
 POLICY=/usr/sbin/policy-rc.d
 
