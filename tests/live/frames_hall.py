@@ -36,7 +36,8 @@ def main() -> None:
     directly.append(frames.say("event", {"n": 5, "text": LONG}, NAMESPACE, ROOM))
     whole = hears_it_whole(by_socket)
     gevent.sleep(0.5)
-    print(json.dumps({"socket": heard_by_socket, "polling": by_polling, "directly": directly, "whole": whole}))
+    said = {"socket": heard_by_socket, "polling": by_polling, "directly": directly, "whole": whole}
+    print(json.dumps(said | {"idle": who_watches_nothing_is_cut(frames, by_socket, RawSocket(url))}))
 
 
 def listen_by_polling(url: str) -> list[int]:
@@ -54,6 +55,23 @@ def listen_by_polling(url: str) -> list[int]:
 def hears_it_whole(opened: RawSocket) -> bool:
     event = opened.event()
     return bool(event["n"] == 5 and event["text"] == LONG)
+
+
+def who_watches_nothing_is_cut(frames: FastFrames, idle: RawSocket, watching: RawSocket) -> list[bool]:
+    """Whether each of the two is closed; the one that was opened last watches something."""
+    frames.note_watching(list(frames.outlets)[-1])
+    frames.cut_idle(older_than=0)
+    gevent.sleep(0.3)
+    frames.say("event", {"n": 6}, NAMESPACE, ROOM)
+    return [is_closed(idle), is_closed(watching)]
+
+
+def is_closed(opened: RawSocket) -> bool:
+    try:
+        opened.event()
+    except ConnectionResetError:
+        return True
+    return False
 
 
 if __name__ == "__main__":

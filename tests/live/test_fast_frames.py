@@ -15,3 +15,4 @@ def test_a_message_for_many_goes_straight_to_websockets_and_the_usual_way_to_who
     assert said["socket"] == [1, 2, 3, 4]
     assert said["whole"]
     assert said["polling"] == [1, 2, 3, 4, 5]
+    assert said["idle"] == [True, False]

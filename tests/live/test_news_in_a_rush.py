@@ -1,0 +1,56 @@
+"""When many take a number at once, a phone hears of them in few messages, and of every one of them."""
+
+import threading
+from uuid import uuid4
+
+from tests.live.conftest import Server
+from tests.live.raw import RawSocket
+from webapp.announcer import Held
+from webapp.rooms import queue_room
+
+TAKEN = 60
+
+
+def test_a_phone_hears_of_every_number_in_its_queue_without_a_gap(server: Server) -> None:
+    phone = RawSocket(server.url)
+    told = phone.watch({"ticket": server.take("SKCK")["token"]})["rooms"]["queue:SKCK"]
+    taken: list[int] = []
+    takers = [
+        threading.Thread(target=lambda: taken.extend(server.take("SKCK")["seq"] for _ in range(TAKEN // 4)))
+        for _ in range(4)
+    ]
+    for taker in takers:
+        taker.start()
+    joined: list[int] = []
+    while len(joined) < TAKEN:
+        event = phone.event()
+        assert event["prev"] == told
+        assert event["seq"] == event["joined"][-1]
+        told = event["seq"]
+        joined += event["joined"]
+    for taker in takers:
+        taker.join()
+    phone.close()
+    assert joined == sorted(taken)
+
+
+def test_a_call_comes_after_the_numbers_that_were_taken_before_it(server: Server) -> None:
+    phone = RawSocket(server.url)
+    phone.watch({"ticket": server.take("SKCK")["token"]})
+    last = [server.take("SKCK")["seq"] for _ in range(8)][-1]
+    desk = server.desk_for("SKCK")
+    server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"])
+    heard = []
+    while not heard or heard[-1]["kind"] != "turn_called":
+        heard.append(phone.event())
+    queue = [event for event in heard if event["to"] == "queue:SKCK"]
+    phone.close()
+    assert [event["seq"] for event in queue] == sorted(event["seq"] for event in queue)
+    assert last in [place for event in queue for place in event.get("joined", [])]
+
+
+def test_what_waited_is_told_as_one_message_with_the_newest_head() -> None:
+    held = Held(queue_room(uuid4(), "SKCK"))
+    held.add(1, {"seq": 7, "joined": [7], "pace": 2.0})
+    held.add(1, {"seq": 9, "joined": [9], "pace": 1.5})
+    assert held.message == {"seq": 9, "joined": [7, 9], "pace": 1.5}
