@@ -96,6 +96,8 @@ def test_the_limit_leaves_a_reserve_whatever_was_wished() -> None:
     assert known.is_lowered
     assert 0 < known.phones < min(known.open_files, known.connections)
     assert limits(Settings(phone_sockets=10)).phones == 10
+    assert limits(Settings(), files=1024).phones == 768
+    assert limits(Settings(), files=65_536).phones == 5000
 
 
 def test_the_server_accepts_as_many_connections_as_the_limit_counts_on() -> None:

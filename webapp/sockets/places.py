@@ -37,9 +37,12 @@ class Limits:
         return self.phones < self.wished
 
 
-def limits(settings: Settings) -> Limits:
-    """How many phones can hold a socket here: as wished, or what files and connections leave beside the reserve."""
-    files = open_files()
+def limits(settings: Settings, files: int | None = None) -> Limits:
+    """How many phones can hold a socket here: as wished, or what files and connections leave beside the reserve.
+
+    `files` is how many may be open; a command that is not the server itself passes what the server would raise it to.
+    """
+    files = open_files() if files is None else files
     most = min(files, CONNECTIONS)
     # With few files (1,024 is usual where nobody raised it) a quarter is reserve: some phones are better than none.
     left = most - min(RESERVE, most // 4)
