@@ -1,4 +1,4 @@
-"""Little room beside a database: on a small file system of its own where one may be mounted, else by the disk's word."""
+"""Little room beside a database: on a small file system where one may be mounted, else by the disk's word."""
 
 import os
 import subprocess
