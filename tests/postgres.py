@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, NullPool, create_engine, text
 
 from queues.persistence.engine import open_engine
 from queues.persistence.schema import upgrade
@@ -104,7 +104,7 @@ def postgres_url() -> Iterator[str]:
 def new_database(postgres_url: str, like: str = "template1") -> Iterator[str]:
     """The address of a new database, gone afterwards; `like` names the one that it is a copy of."""
     name = f"test_{uuid4().hex}"
-    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
     yield postgres_url.replace("/postgres?", f"/{name}?")

@@ -1,6 +1,5 @@
 """A phone is known by a random cookie alone: enough to limit and to repeat, too little to follow a person."""
 
-import hashlib
 import re
 import secrets
 

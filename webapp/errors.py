@@ -83,6 +83,8 @@ STATUS: dict[type[Refusal], int] = {
     ClockIsFast: 409,
 }
 REFUSED = "giliran_refused"
+# The database is away, its disk is in trouble, or all its connections are taken.
+NO_DATABASE = (OperationalError, NoFreeConnection)
 RETRY_AFTER = 3  # seconds until a write that failed is worth another try
 
 
@@ -91,8 +93,8 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Refusal, answer_refusal)
     app.register_error_handler(CSRFError, _answer_csrf)
     app.register_error_handler(HTTPException, _answer_http)
-    app.register_error_handler(OperationalError, _answer_trouble)
-    app.register_error_handler(NoFreeConnection, _answer_rush)
+    for kind in NO_DATABASE:
+        app.register_error_handler(kind, _answer_trouble)
     app.register_error_handler(Exception, _answer_failure)
 
 
@@ -113,6 +115,13 @@ def answer_refusal(refusal: Refusal) -> ResponseReturnValue:
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.details.get("retry_after", 60))
     return response
+
+
+def refusal_of(trouble: Exception) -> Refusal:
+    """What is answered to a refusal, or when the database is away (`NO_DATABASE`)."""
+    if isinstance(trouble, Refusal):
+        return trouble
+    return refusals.Busy() if isinstance(trouble, NoFreeConnection) else refusals.NotRecorded()
 
 
 def error_body(code: str, message: str, details: dict[str, object]) -> dict[str, object]:
@@ -147,15 +156,10 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
-def _answer_trouble(trouble: OperationalError) -> ResponseReturnValue:
-    """The database is away, or its disk is in trouble: a page that is asked for again may well come."""
-    log.error("no database", endpoint=request.endpoint, kind=type(trouble.orig).__name__)
-    return answer_refusal(refusals.NotRecorded())
-
-
-def _answer_rush(_trouble: NoFreeConnection) -> ResponseReturnValue:
-    log.warning("no free connection", endpoint=request.endpoint)
-    return answer_refusal(refusals.Busy())
+def _answer_trouble(trouble: Exception) -> ResponseReturnValue:
+    """A page that is asked for again may well come."""
+    log.error("no database", endpoint=request.endpoint, kind=type(trouble).__name__)
+    return answer_refusal(refusal_of(trouble))
 
 
 def _answer_failure(error: Exception) -> ResponseReturnValue:

@@ -145,6 +145,8 @@ def test_an_event_in_a_room_tells_nothing_about_a_person(server: Server) -> None
         ({"desk": "no-such-desk"}, "not_signed_in"),
         ({"load": "any"}, "not_signed_in"),
         ({"everything": True}, "invalid"),
+        ({"day": "a\0b"}, "invalid"),
+        ({"ticket": "\ud800"}, "invalid"),
         ("nothing", "invalid"),
     ],
 )

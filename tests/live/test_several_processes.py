@@ -8,8 +8,9 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.postgres
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, redis_server: RedisServer) -> Iterator[Regency]:
     """Two processes that wake each other over Redis."""
-    known = {"GILIRAN_REDIS_URL": redis_server.url, "GILIRAN_TICKETS_PER_DEVICE": "3 per hour"}
+    known = {"GILIRAN_REDIS_URL": redis_server.url, "GILIRAN_TICKETS_PER_ADDRESS": "3 per hour"}
     with new_database(postgres_url) as database, regency(tmp_path_factory.mktemp("regency"), database, **known) as made:
         yield made
 
@@ -154,6 +155,34 @@ def test_a_clerk_goes_on_while_a_process_dies(place: Regency) -> None:
     place.start_again(1)
 
 
+class Stranded:
+    """A screen that comes while the database is away, and comes back whenever its line is cut."""
+
+    def __init__(self, server: Server) -> None:
+        self.answers: list[dict[str, Any]] = []
+        self.client = socketio.Client()
+        self._connect = partial(self.client.connect, server.url, namespaces=["/live"], transports=["websocket"])
+        ask = partial(self.client.emit, "watch", {"day": server.day}, namespace="/live", callback=self.answers.append)
+        self.client.on("connect", ask, namespace="/live")
+        self._connect()
+
+    def first_answer(self) -> dict[str, Any]:
+        self._wait_until(lambda: bool(self.answers))
+        return self.answers[0]
+
+    def watches_in_the_end(self) -> bool:
+        self._wait_until(lambda: "seq" in self.answers[-1])
+        self.client.disconnect()
+        return "seq" in self.answers[-1]
+
+    def _wait_until(self, is_so: Callable[[], bool]) -> None:
+        until = time.monotonic() + START_WITHIN
+        while not is_so() and time.monotonic() < until:
+            time.sleep(0.05)
+            if not self.client.connected:
+                self._connect()
+
+
 @pytest.mark.timeout(300)
 def test_postgresql_is_restarted_and_the_hall_goes_on(tmp_path: Path) -> None:
     with running_postgres() as postgres, new_database(postgres.url) as database:
@@ -169,6 +198,8 @@ def test_postgresql_is_restarted_and_the_hall_goes_on(tmp_path: Path) -> None:
         unread = server.get(f"/d/{server.day}/board")
         assert (refused.status_code, refused.json()["error"]["code"]) == (503, "not_recorded")
         assert (unread.status_code, "Retry-After" in unread.headers) == (503, True)
+        stranded = Stranded(server)
+        assert stranded.first_answer()["error"]["code"] == "not_recorded"
         assert server.get("/healthz").ok
         assert server.get("/readyz").status_code == 503
         postgres.start()
@@ -176,6 +207,7 @@ def test_postgresql_is_restarted_and_the_hall_goes_on(tmp_path: Path) -> None:
         last = [server.take(SERVICE)["seq"] for _ in range(10)][-1]
         watcher.wait_for(last)
         watcher.client.disconnect()
+        assert stranded.watches_in_the_end()
         stop_server(server)
     assert watcher.seqs == list(range(first, last + 1))
 

@@ -10,13 +10,14 @@ from flask_login import current_user
 from flask_socketio import SocketIO, join_room
 
 from queues.model.actor import Role
-from queues.model.errors import NotAllowed, Refusal, UnknownDesk
+from queues.model.errors import Busy, NotAllowed, NotRecorded, Refusal, UnknownDesk
 from queues.snapshots.days import day_head
 from queues.snapshots.watching import day_id_of_desk, watched_ticket
 from webapp.access import NotSignedIn, actor_of_token
 from webapp.announcer import NAMESPACE
 from webapp.box import Box, box
-from webapp.errors import Invalid, error_body
+from webapp.errors import NO_DATABASE, Invalid, error_body, refusal_of
+from webapp.plain_text import is_plain
 from webapp.rooms import Room, day_room, desk_room, load_room, queue_room, ticket_room
 from webapp.sockets.fast_frames import FastFrames
 from webapp.sockets.places import Places, TooManyPhones
@@ -25,6 +26,8 @@ from webapp.texts import sentence_of
 Answer = dict[str, Any]
 DESK_ROLES = frozenset({Role.CLERK, Role.COORDINATOR, Role.ADMIN})
 LOAD_ROLES = frozenset({Role.COORDINATOR, Role.VIEWER, Role.ADMIN})
+# Answers after which the line is cut, so that the client comes back by itself.
+AGAIN_LATER = (TooManyPhones, NotRecorded, Busy)
 LEAVE_WITHIN = 2  # seconds; a phone for which there is no place reads the answer and hangs up
 
 
@@ -69,12 +72,19 @@ def _watch(asked: Any = None) -> Answer:
             _remember(asked["auth"])
         for name, join in WATCHES.items():
             if name in asked:
-                return join(str(asked[name]))
+                return join(_plain(name, asked[name]))
         raise Invalid(fields=sorted(map(str, asked)))
-    except Refusal as refusal:
-        if isinstance(refusal, TooManyPhones):
+    except (Refusal, *NO_DATABASE) as trouble:
+        refusal = refusal_of(trouble)
+        if isinstance(refusal, AGAIN_LATER):
             _hang_up_soon()
         return error_body(refusal.code, sentence_of(refusal), {})
+
+
+def _plain(name: str, said: Any) -> str:
+    if not is_plain(str(said)):
+        raise Invalid(fields=[name])
+    return str(said)
 
 
 def _watch_day(code: str) -> Answer:

@@ -1,0 +1,122 @@
+"""What deploy/ holds is accepted by systemd and nginx, and says what the server needs."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.live.regency import SITE, nginx, write_nginx
+from webapp import LARGEST_BODY
+from webapp.settings import Settings
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+EXECUTABLE = "/opt/giliran/.venv/bin/giliran"
+
+
+def settings_of(unit: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r"^(\w+)=(.*)$", unit.read_text(), flags=re.MULTILINE):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+@pytest.fixture
+def stub(tmp_path: Path) -> Path:
+    """Something that may be executed, as the server is not installed where the tests run."""
+    path = tmp_path / "giliran"
+    path.write_text("#!/bin/sh\nexit 0\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_there_is_a_unit_for_a_hall_and_one_for_several_processes() -> None:
+    assert [unit.name for unit in UNITS] == ["giliran.service", "giliran@.service"]
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_systemd_accepts_the_unit(unit: Path, stub: Path, tmp_path: Path) -> None:
+    program = shutil.which("systemd-analyze")
+    assert program, "systemd-analyze is missing: run `make system-packages`"
+    (tmp_path / unit.name).write_text(unit.read_text().replace(EXECUTABLE, str(stub)))
+    instance = tmp_path / unit.name.replace("@.", "@8001.")
+    done = subprocess.run([program, "verify", "--man=no", str(instance)], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, complaints(done.stderr)) == (0, [])
+
+
+def complaints(said: str) -> list[str]:
+    """What is said about our units; other units of the machine may have faults of their own."""
+    return [line for line in said.splitlines() if "giliran" in line]
+
+
+def test_a_fault_in_a_unit_is_noticed(stub: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "giliran.service"
+    text = UNITS[0].read_text().replace(EXECUTABLE, str(stub)).replace("LimitNOFILE=65536", "LimitNOFILE=many")
+    broken.write_text(text)
+    done = subprocess.run(["systemd-analyze", "verify", "--man=no", broken], capture_output=True, text=True, timeout=60)
+    assert complaints(done.stderr)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_unit_restarts_for_ever_never_reloads_and_carries_every_phone(unit: Path) -> None:
+    said = settings_of(unit)
+    assert said["Restart"] == ["always"]
+    assert said["StartLimitIntervalSec"] == ["0"]
+    assert "ExecReload" not in said
+    assert int(said["LimitNOFILE"][0]) > Settings().phone_sockets * 2
+    assert said["User"] == ["giliran"]
+    assert said["StateDirectoryMode"] == ["0700"]
+    assert said["ExecStart"][0].startswith(f"{EXECUTABLE} serve")
+
+
+def test_the_example_environment_names_settings_that_exist() -> None:
+    named = re.findall(r"^#?(GILIRAN_\w+)=", (DEPLOY / "giliran.env").read_text(), flags=re.MULTILINE)
+    known = {f"GILIRAN_{field.upper()}" for field in Settings.model_fields}
+    assert len(named) >= 5
+    assert set(named) - known == set()
+
+
+def test_the_example_environment_as_it_stands_changes_nothing() -> None:
+    lines = (DEPLOY / "giliran.env").read_text().splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == []
+
+
+# -- nginx -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """The folder of a certificate that is thrown away."""
+    subject = ("-subj", "/CN=antrean.example.go.id", "-days", "1")
+    files = ("-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem")
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    subprocess.run([*command, *subject, *files], check=True, capture_output=True, timeout=60)
+    return tmp_path
+
+
+def nginx_on(folder: Path, site: str) -> "subprocess.CompletedProcess[str]":
+    main = write_nginx(folder, site)
+    return subprocess.run([nginx(), "-t", "-c", main], capture_output=True, text=True, timeout=60)
+
+
+def site_here(certificate: Path) -> str:
+    return SITE.read_text().replace("/etc/ssl/giliran", str(certificate)).replace("/var/log/nginx", str(certificate))
+
+
+def test_nginx_accepts_the_site(certificate: Path) -> None:
+    done = nginx_on(certificate, site_here(certificate))
+    assert done.returncode == 0, done.stderr
+    assert "warn" not in done.stderr
+
+
+def test_a_fault_in_the_site_is_noticed(certificate: Path) -> None:
+    done = nginx_on(certificate, site_here(certificate).replace("least_conn;", "least_of_all;"))
+    assert done.returncode != 0
+    assert "least_of_all" in done.stderr
+
+
+def test_the_site_takes_the_largest_body_that_the_server_takes() -> None:
+    (kilobytes,) = re.findall(r"client_max_body_size (\d+)k;", SITE.read_text())
+    assert int(kilobytes) * 1024 == LARGEST_BODY
