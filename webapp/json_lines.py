@@ -22,6 +22,7 @@ class JsonLines(logging.Formatter):
         line: dict[str, Any] = {
             "event": without_quotes(str(record.msg)),
             "logger": record.name,
+            "where": f"{record.module}.{record.funcName}",
             "level": record.levelname.lower(),
             "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
         }

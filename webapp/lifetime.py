@@ -9,6 +9,7 @@ import time
 from importlib.metadata import version
 from typing import Any
 
+import gevent
 import structlog
 from flask import Flask
 
@@ -44,7 +45,7 @@ class Lifetime:
         """Let the sockets go, for as long as this process lives; returns at once."""
         if self._leaving.acquire(blocking=False):
             log.info("ending")
-            threading.Thread(target=self._let_go, daemon=True).start()
+            gevent.spawn(self._let_go)  # a signal may come while the loop rests, where nothing may wait
 
     def end(self) -> None:
         """The last thing: commands that are being carried out are answered."""

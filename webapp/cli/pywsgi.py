@@ -9,8 +9,10 @@ import sys
 from typing import Any, ClassVar
 
 import gevent
+from gevent.pool import Pool
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
+from webapp.sockets.places import CONNECTIONS
 from webapp.wsgi import app, lifetime
 
 IDLE_FOR = 0.2  # seconds; what a phone has just sent is read before
@@ -39,7 +41,14 @@ def _hang_up_on_idle() -> None:
 
 
 def main(host: str, port: int) -> None:
-    server = WSGIServer((host, port), app, log=None, error_log=logging.getLogger("pywsgi"), handler_class=Handler)
+    server = WSGIServer(
+        (host, port),
+        app,
+        log=None,
+        error_log=logging.getLogger("pywsgi"),
+        handler_class=Handler,
+        spawn=Pool(CONNECTIONS),  # without a pool nobody is waited for at the end
+    )
 
     def stop() -> None:
         server.close()
