@@ -66,10 +66,12 @@ class Hall:
         return self
 
     def kill(self) -> None:
-        """All its processes at once, as the power or the kernel would."""
-        assert self._process is not None
+        """All its processes at once, as the power or the kernel would; whoever is dead already stays so."""
+        if self._process is None:
+            return
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        self._process = None
 
     def is_ready(self) -> bool:
         return requests.get(self.url + "/readyz", timeout=30).ok
