@@ -1,5 +1,6 @@
 """A phone is known by a random cookie alone: enough to limit and to repeat, too little to follow a person."""
 
+import hashlib
 import re
 import secrets
 
@@ -11,9 +12,12 @@ ONE_YEAR = 365 * 24 * 60 * 60
 
 
 def device_key() -> str:
-    """The key of limits and of idempotency: the device's cookie; without one the address, which a hall may share."""
+    """The key of limits and of idempotency: the device's cookie; without one the address, which a hall may share.
+
+    A hash of the cookie: whoever finds a backup must not be able to repeat a phone's command and be told its token.
+    """
     if has_cookie():
-        return f"device:{request.cookies[COOKIE]}"
+        return f"device:{hashlib.sha256(request.cookies[COOKIE].encode()).hexdigest()}"
     return f"address:{request.remote_addr}"
 
 
