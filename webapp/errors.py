@@ -107,7 +107,7 @@ def refused() -> Counter[str]:
 def answer_refusal(refusal: Refusal) -> ResponseReturnValue:
     status = STATUS[type(refusal)]
     refused()[refusal.code] += 1
-    if isinstance(refusal, refusals.NotRecorded):
+    if isinstance(refusal, refusals.NotRecorded) and refusal.__cause__:
         log.error("not recorded", endpoint=request.endpoint, cause=type(refusal.__cause__).__name__)
     response = _answer(status, refusal.code, sentence_of(refusal), refusal.details)
     if status == 503:
