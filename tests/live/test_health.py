@@ -8,32 +8,52 @@ import pytest
 from tests.live.conftest import Server
 
 PATHS = {"/healthz": "alive", "/readyz": "ready", "/metrics": "giliran_commands_waiting"}
+ROUNDS = 4
 
 
 def rush(server: Server, people: int) -> tuple[list[str], list[tuple[str, float]]]:
-    """The numbers that were given, and each answer about the server's health with its seconds."""
+    """The numbers that were given, and each answer about the server's health with its seconds.
+
+    The people go on until every path was asked several times: an answer after the rush would prove nothing.
+    """
     numbers: list[str] = []
-    crowd = [threading.Thread(target=lambda: numbers.append(server.take("PBB")["number"])) for _ in range(people)]
+    answers: list[tuple[str, float]] = []
+    all_are_here, enough = threading.Barrier(people + 1), threading.Event()
+
+    def come() -> None:
+        all_are_here.wait()
+        while True:
+            numbers.append(server.take("PBB")["number"])
+            if enough.is_set():
+                return
+
+    crowd = [threading.Thread(target=come) for _ in range(people)]
     for one in crowd:
         one.start()
-    answers = []
-    while any(one.is_alive() for one in crowd):
-        for path, word in PATHS.items():
+    all_are_here.wait()
+    try:
+        for path in [*PATHS] * ROUNDS:
             began = time.monotonic()
             answer = server.get(path)
             answers.append((path, time.monotonic() - began))
-            assert answer.status_code == 200 and word in answer.text
-    for one in crowd:
-        one.join()
+            assert answer.status_code == 200 and PATHS[path] in answer.text
+            assert all(one.is_alive() for one in crowd), "somebody had already gone"
+    finally:
+        enough.set()
+        for one in crowd:
+            one.join()
     return numbers, answers
 
 
 @pytest.mark.parametrize("people", [60, pytest.param(300, marks=pytest.mark.soak)])
 def test_health_is_answered_in_a_rush(server: Server, people: int) -> None:
     numbers, answers = rush(server, people)
-    assert len(set(numbers)) == people
+    assert len(set(numbers)) == len(numbers) >= people
     slowest = {path: max(seconds for one, seconds in answers if one == path) for path in PATHS}
-    print({path: f"{seconds:.2f} s" for path, seconds in slowest.items()}, f"{len(answers)} answers")
+    print(
+        {path: f"{seconds:.2f} s" for path, seconds in slowest.items()},
+        f"{len(answers)} answers, {len(numbers)} numbers",
+    )
     figures = server.get("/metrics").text
     assert f'giliran_tickets{{day="{server.day}"}} ' in figures
     assert "giliran_batch_commands_count" in figures and server.demo["greeter_token"] not in figures
