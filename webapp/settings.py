@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     # Phones that keep no cookie may share one address: that of the hall's router.
     tickets_per_address: str = "2000 per hour"
     phone_sockets: int = 5000  # phones that hear at once; the others read now and then
+    hall_page_seconds: float = 1.0
     sign_ins_per_device: str = "10 per minute"
     backup_every: float = Field(default=5, ge=0)  # minutes; 0: only when a day is closed
     backup_dir: Path | None = None

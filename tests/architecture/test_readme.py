@@ -14,7 +14,11 @@ README = ROOT / "README.md"
 PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 TOP = {path.name for path in ROOT.iterdir()} - {"data", "build"}  # these are made by running
-SETTINGS = {f"GILIRAN_{name.upper()}" for name in Settings.model_fields}
+# What an option of a command also takes from the environment is a setting too.
+OF_OPTIONS = {
+    str(option.envvar) for command in cli.commands.values() for option in command.params if option.envvar is not None
+}
+SETTINGS = {f"GILIRAN_{name.upper()}" for name in Settings.model_fields} | OF_OPTIONS
 
 guides = pytest.mark.parametrize("guide", PAGES, ids=lambda path: path.name)
 
@@ -23,7 +27,7 @@ def commands_of(guide: Path) -> list[list[str]]:
     """Each `giliran …` with the words that follow it, in code or in a block of code."""
     code = re.findall(r"`{1,3}([^`]+)`{1,3}", guide.read_text())
     lines = [line.split("#")[0] for one in code for line in one.splitlines()]
-    return [line.split("giliran ", 1)[1].split() for line in lines if re.search(r"(^|/bin/|\s)giliran ", line)]
+    return [line.rsplit("giliran ", 1)[1].split() for line in lines if re.search(r"(^|/bin/|\s)giliran ", line)]
 
 
 def unknown_in(words: list[str]) -> str | None:

@@ -69,6 +69,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         database_url=database_url,
         secret_key="a secret that only tests know",
         public_url=ADDRESS,
+        hall_page_seconds=0,
     )
 
 

@@ -1,17 +1,20 @@
 """What the QR code in the hall opens: the services of a day, and taking a number."""
 
 import secrets
+from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from queues.actions.issuing import issue_ticket
 from queues.model.errors import KeyReused, NotRecorded, Refusal
 from queues.model.ticket import MOST_SERVICES, Channel
+from queues.snapshots.common import DayHead
 from queues.snapshots.days import current_days, day_id_of
 from queues.snapshots.hall import HallSnapshot, hall_snapshot
 from webapp.access import public, wants_json
@@ -19,7 +22,9 @@ from webapp.box import box
 from webapp.desk_names import desk_range
 from webapp.errors import STATUS
 from webapp.freshness import fresh_response
+from webapp.language import current_language
 from webapp.limits import ticket_limit
+from webapp.moments import Moments
 from webapp.performing import idempotency_key, perform
 from webapp.texts import sentence_of
 
@@ -41,14 +46,14 @@ def front() -> ResponseReturnValue:
 @bp.get("/d/<day>")
 @public
 def page(day: str) -> ResponseReturnValue:
-    return _page(hall_snapshot(box().engine, day))
+    return _page(_now(day))
 
 
 @bp.get("/d/<day>/services")
 @public
 def fragment(day: str) -> ResponseReturnValue:
-    snapshot = hall_snapshot(box().engine, day)
-    return fresh_response(snapshot, lambda: render_template("hall/_services.html", **_shown(snapshot, frozenset())))
+    services = _now(day)
+    return fresh_response(services, lambda: services.html)
 
 
 @bp.get("/d/<day>/tickets")
@@ -69,7 +74,7 @@ def take(day: str) -> ResponseReturnValue:
     except Refusal as refusal:
         if wants_json():
             raise
-        return _page(hall_snapshot(box().engine, day), frozenset(request.form.getlist("services")), refusal)
+        return _page(_services(day, frozenset(request.form.getlist("services"))), refusal)
     return redirect(url_for("ticket.page", token=box().tokens.token(cast(UUID, made.ticket_id))), 303)
 
 
@@ -83,13 +88,42 @@ def _wish() -> dict[str, Any]:
     }
 
 
-def _page(
-    snapshot: HallSnapshot, chosen: frozenset[str] = frozenset(), refusal: Refusal | None = None
-) -> ResponseReturnValue:
+@dataclass(frozen=True)
+class Services:
+    """The list of services as it stood at an epoch and seq, ready for any page in one language."""
+
+    epoch: int
+    seq: int
+    day: DayHead
+    html: Markup
+
+
+def _now(day: str) -> Services:
+    """The list that everybody sees who asks in the same moment."""
+    here = box()
+    kept: Moments[Services] = current_app.extensions.setdefault(
+        "giliran_hall", Moments(here.settings.hall_page_seconds)
+    )
+    return kept.get((day, current_language()), lambda: _services(day))
+
+
+def _services(day: str, chosen: frozenset[str] = frozenset()) -> Services:
+    snapshot = hall_snapshot(box().engine, day)
+    html = render_template("hall/_services.html", **_shown(snapshot, chosen))
+    return Services(snapshot.epoch, snapshot.seq, snapshot.day, Markup(html))
+
+
+def _page(services: Services, refusal: Refusal | None = None) -> ResponseReturnValue:
     """The key in the form is for one ticket: a page that is loaded again asks for another, so it is never kept."""
-    shown = _shown(snapshot, chosen)
-    sentence = _sentence(refusal) if refusal else ""
-    html = render_template("hall/page.html", key=_key_after(refusal), refusal=refusal, sentence=sentence, **shown)
+    html = render_template(
+        "hall/page.html",
+        day=services.day,
+        services=services.html,
+        most=MOST_SERVICES,
+        key=_key_after(refusal),
+        refusal=refusal,
+        sentence=_sentence(refusal) if refusal else "",
+    )
     response: Response = make_response(html, STATUS[type(refusal)] if refusal else 200)
     response.headers["Cache-Control"] = "no-cache, private"
     return response
@@ -113,7 +147,6 @@ def _shown(snapshot: HallSnapshot, chosen: frozenset[str]) -> dict[str, Any]:
         "hall": snapshot,
         "day": snapshot.day,
         "chosen": chosen,
-        "most": MOST_SERVICES,
         "many": len(snapshot.services) > MANY_SERVICES,
         "desk_range": desk_range,
         "is_today": now.astimezone(ZoneInfo(snapshot.day.zone)).date() == snapshot.day.held_on,
