@@ -24,10 +24,14 @@ guides = pytest.mark.parametrize("guide", PAGES, ids=lambda path: path.name)
 
 
 def commands_of(guide: Path) -> list[list[str]]:
-    """Each `giliran …` with the words that follow it, in code or in a block of code."""
+    """Each `giliran …` with the words that follow it, in code or in a block of code.
+
+    It begins its line or follows a setting or a folder: elsewhere it is a user or a database of that name.
+    """
     code = re.findall(r"`{1,3}([^`]+)`{1,3}", guide.read_text())
-    lines = [line.split("#")[0] for one in code for line in one.splitlines()]
-    return [line.rsplit("giliran ", 1)[1].split() for line in lines if re.search(r"(^|/bin/|\s)giliran ", line)]
+    lines = [line.split("#")[0].strip() for one in code for line in one.splitlines()]
+    found = [re.search(r"(?:^|/bin/|^[A-Z_]+=\S+ )giliran (.+)", line) for line in lines]
+    return [one[1].split() for one in found if one]
 
 
 def unknown_in(words: list[str]) -> str | None:
