@@ -29,6 +29,7 @@ from webapp.plain_sockets import PlainSockets
 from webapp.plain_text import init_plain_text
 from webapp.proxies import TrustedProxies
 from webapp.remembered_files import RememberedFiles
+from webapp.sessions import PatientSessions
 from webapp.settings import Settings
 from webapp.sockets.live import init_live
 from webapp.waking import Waking, wire_for
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     clock = clock or Clock(settings.speed)
     app = Flask(__name__)
     app.config.from_mapping(_configuration(settings))
+    app.session_interface = PatientSessions()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     socketio = SocketIO()
     keep(app, _box(app, settings, clock, socketio))
