@@ -46,7 +46,7 @@ system-packages:
 	@sh scripts/system-packages.sh
 
 test: system-packages lint check-javascript
-	$(WITH_NODE) $(BIN)/pytest -n 2
+	$(WITH_NODE) $(BIN)/pytest -n 2 --dist worksteal
 
 soak: system-packages dev assets
 	$(WITH_NODE) $(BIN)/pytest -m soak --timeout 3600

@@ -11,7 +11,7 @@ from queues.persistence.engine import open_engine
 from queues.persistence.schema import upgrade
 from tests.builders import Hall, hall_at, open_hall, sqlite_url
 
-pytest_plugins = ["tests.postgres", "tests.redis_server"]
+pytest_plugins = ["tests.chromium", "tests.postgres", "tests.redis_server"]
 
 
 @pytest.fixture(scope="session")

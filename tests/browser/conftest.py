@@ -10,24 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.chromium import HALL_NAME
 from tests.live.conftest import Server, free_port, start_server, stop_server
 
-expect.set_options(timeout=20_000)  # a busy machine is slow; what never comes fails all the same
-
-HALL_NAME = "antrean.local"  # what the hall's router would call the laptop; not a secure context
-CHROMIUM = "/usr/bin/chromium"
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    f"--host-resolver-rules=MAP {HALL_NAME} 127.0.0.1",
-)
 PHONE, TABLET, UPRIGHT, TV, SMALL_TV, LAPTOP = (
     (360, 640),
     (1280, 800),
@@ -36,19 +23,6 @@ PHONE, TABLET, UPRIGHT, TV, SMALL_TV, LAPTOP = (
     (1280, 720),
     (1280, 800),
 )
-
-
-@pytest.fixture(scope="session")
-def playwright_here() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright_here: Playwright) -> Iterator[Browser]:
-    opened = playwright_here.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-    yield opened
-    opened.close()
 
 
 @dataclass

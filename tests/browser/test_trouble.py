@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import HALL_NAME, PHONE, TABLET, TV, HallServer, Screens, serve_at, sign_in
+from tests.browser.conftest import PHONE, TABLET, TV, HallServer, Screens, serve_at, sign_in
+from tests.chromium import HALL_NAME
 from tests.live.conftest import start_server, stop_server
 
 SERVICE = "JKN"

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 import requests
 import socketio
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import CHROMIUM, HALL_NAME, PHONE, QUIET, TV
+from tests.browser.conftest import PHONE, TV
+from tests.chromium import HALL_NAME
 from tests.live.conftest import SCRIPTS, Server, environment, start_server, stop_server
 
 LOST = 30
@@ -131,7 +132,7 @@ def call_at(server: Server, services: list[str]) -> None:
 
 
 def test_the_spare_laptop_goes_on_where_the_backup_ends(
-    tmp_path: Path, address: Address, laptops: list[Server]
+    tmp_path: Path, address: Address, laptops: list[Server], chromium: Browser
 ) -> None:
     first = new_laptop(laptops, tmp_path / "first", address)
     services = one_service_of_each_series(first)
@@ -145,19 +146,17 @@ def test_the_spare_laptop_goes_on_where_the_backup_ends(
     phones = [Phone(address, ticket) for ticket in known + lost]
     assert all(phone.answer(1)["epoch"] == 1 for phone in phones)
 
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        pages = Pages(chromium, address)
-        tv = pages.open(f"/d/{first.day}/board", TV)
-        own = pages.open(f"/t/{known[1]['token']}", PHONE)
-        gone = [pages.open(f"/t/{ticket['token']}", PHONE) for ticket in lost[:2]]
-        address.target = None
-        first.process.kill()
-        first.process.wait()
-        restored = giliran(tmp_path / "spare", "restore", kept["file"])
-        spare = new_laptop(laptops, tmp_path / "spare", address)
-        pages.show_the_restored_state(tv, own, known[1]["number"], gone, lost)
-        chromium.close()
+    pages = Pages(chromium, address)
+    tv = pages.open(f"/d/{first.day}/board", TV)
+    own = pages.open(f"/t/{known[1]['token']}", PHONE)
+    gone = [pages.open(f"/t/{ticket['token']}", PHONE) for ticket in lost[:2]]
+    address.target = None
+    first.process.kill()
+    first.process.wait()
+    restored = giliran(tmp_path / "spare", "restore", kept["file"])
+    spare = new_laptop(laptops, tmp_path / "spare", address)
+    pages.show_the_restored_state(tv, own, known[1]["number"], gone, lost)
+    pages.close()
 
     assert restored["days"][0]["epoch"] == 2
     assert (board(spare)["epoch"], numbers_on(board(spare))) == (2, numbers_on(shown))
@@ -170,18 +169,24 @@ def test_the_spare_laptop_goes_on_where_the_backup_ends(
 class Pages:
     """Browsers of people in the hall, on plain http by the hall's name."""
 
-    def __init__(self, chromium: Any, address: Address) -> None:
+    def __init__(self, chromium: Browser, address: Address) -> None:
         self._chromium = chromium
+        self._contexts: list[BrowserContext] = []
         self._base = f"http://{HALL_NAME}:{address.port}"
 
     def open(self, path: str, size: tuple[int, int]) -> Page:
         context = self._chromium.new_context(
             base_url=self._base, viewport={"width": size[0], "height": size[1]}, locale="id-ID"
         )
-        page: Page = context.new_page()
+        self._contexts.append(context)
+        page = context.new_page()
         page.goto(path)
         expect(page.locator("[data-epoch='1']").first).to_be_attached(timeout=PATIENCE * 1000)
         return page
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
 
     def show_the_restored_state(
         self, tv: Page, own: Page, number: str, gone: list[Page], lost: list[dict[str, Any]]

@@ -26,8 +26,8 @@ def main(url: str, open_files: int) -> None:
         first.execute(LOCK)
         waiting = gevent.spawn(wait_for_lock, engine)
         gevent.sleep(0.5)
+        print("releasing", flush=True)
         first.execute(UNLOCK)
-        print("released", flush=True)
         waiting.get(timeout=10)
     for descriptor in kept:
         os.close(descriptor)

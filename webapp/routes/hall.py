@@ -15,7 +15,7 @@ from queues.actions.issuing import issue_ticket
 from queues.model.errors import KeyReused, NotRecorded, Refusal
 from queues.model.ticket import MOST_SERVICES, Channel
 from queues.snapshots.common import DayHead
-from queues.snapshots.days import current_days, day_id_of
+from queues.snapshots.days import current_days, day_head, day_id_of
 from queues.snapshots.hall import HallSnapshot, hall_snapshot
 from webapp.access import public, wants_json
 from webapp.box import box
@@ -52,7 +52,8 @@ def page(day: str) -> ResponseReturnValue:
 @bp.get("/d/<day>/services")
 @public
 def fragment(day: str) -> ResponseReturnValue:
-    services = _now(day)
+    """Asked for when something may have changed, so it is never from a moment ago."""
+    services = _services(day)
     return fresh_response(services, lambda: services.html)
 
 
@@ -99,12 +100,14 @@ class Services:
 
 
 def _now(day: str) -> Services:
-    """The list that everybody sees who asks in the same moment."""
+    """The list that everybody sees who asks in the same moment: a pause or the end of the day shows at once."""
     here = box()
+    head = day_head(here.engine, day)
     kept: Moments[Services] = current_app.extensions.setdefault(
         "giliran_hall", Moments(here.settings.hall_page_seconds)
     )
-    return kept.get((day, current_language()), lambda: _services(day))
+    key = (head.id, head.epoch, head.plan_seq, head.catalogue, current_language())
+    return kept.get(key, lambda: _services(day))
 
 
 def _services(day: str, chosen: frozenset[str] = frozenset()) -> Services:

@@ -1,0 +1,34 @@
+"""One real Chromium for all tests of a process: Playwright's own loop can be started only once."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+
+expect.set_options(timeout=20_000)  # a busy machine is slow; what never comes fails all the same
+
+HALL_NAME = "antrean.local"  # what the hall's router would call the laptop; not a secure context
+_PROGRAM = "/usr/bin/chromium"
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    f"--host-resolver-rules=MAP {HALL_NAME} 127.0.0.1",
+)
+
+
+@pytest.fixture(scope="session")
+def playwright_here() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright_here: Playwright) -> Iterator[Browser]:
+    opened = playwright_here.chromium.launch(executable_path=_PROGRAM, args=list(_QUIET))
+    yield opened
+    opened.close()
