@@ -4,6 +4,8 @@ from typing import Any
 
 from sqlalchemy import (
     Insert,
+    Table,
+    Update,
     and_,
     bindparam,
     delete,
@@ -147,15 +149,22 @@ GAPS_OF_DAY = (
 )
 
 
-def _update(table: Any) -> Any:
-    """UPDATE of every column but the id, where id = :of_id."""
-    columns: dict[str, Any] = {c.name: bindparam(c.name) for c in table.columns if c.name not in ("id", "pin_hash")}
-    return update(table).where(table.c.id == bindparam("of_id")).values(columns)
+def _update(table: Table, *names: str) -> Update:
+    """UPDATE of these columns, where id = :of_id."""
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    return update(table).where(table.c.id == bindparam("of_id")).values(values)
 
 
-UPDATE_TURN = _update(turn)
-UPDATE_DESK = _update(desk)
-UPDATE_DAY = _update(service_day)
+# What actions change; all else of these rows is written once. Binding it again would cost more than the rest.
+CHANGES_OF_TURN = (
+    *("priority", "state", "desk_id", "seat", "called_at", "last_called_at", "call_count", "started_at", "held_at"),
+    *("hold_reason", "closed_at", "outcome", "last_seq"),
+)
+CHANGES_OF_DESK = ("state", "pause_reason", "paused_at", "pause_until", "others_since_priority", "clerk_id")
+CHANGES_OF_DAY = ("state", "epoch", "last_seq", "plan_seq", "closed_at")
+UPDATE_TURN = _update(turn, *CHANGES_OF_TURN)
+UPDATE_DESK = _update(desk, *CHANGES_OF_DESK)
+UPDATE_DAY = _update(service_day, *CHANGES_OF_DAY)
 REMOVE_TURN = delete(turn).where(turn.c.id == bindparam("of_id"))
 REMOVE_DETAILS = delete(personal_detail).where(personal_detail.c.turn_id == bindparam("of_turn"))
 REMOVE_OUTCOME = delete(outcome).where(outcome.c.turn_id == bindparam("of_turn"))

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Update, insert
 
 from queues.model import events
 from queues.model.actor import Actor
@@ -243,12 +243,12 @@ class UnitOfWork:
         self._write_turns()
         for desk, was in self._desks.values():
             if (values := mapping.desk_values(desk)) != was:
-                self.connection.execute(statements.UPDATE_DESK, _of_id(desk.id, values))
+                self._change(statements.UPDATE_DESK, desk.id, values, statements.CHANGES_OF_DESK)
         self._write_new()
         if self._events:
             self.connection.execute(statements.INSERT_EVENT, self._events)
         for day in self._days.values():
-            self.connection.execute(statements.UPDATE_DAY, _of_id(day.id, mapping.day_values(day)))
+            self._change(statements.UPDATE_DAY, day.id, mapping.day_values(day), statements.CHANGES_OF_DAY)
 
     # -- inside --------------------------------------------------------------------------------------------------
 
@@ -256,8 +256,11 @@ class UnitOfWork:
         """Turns that leave their seat come first, then those that take one."""
         changed = [(turn, now) for turn, was in self._turns.values() if (now := mapping.turn_values(turn)) != was]
         for turn, values in sorted(changed, key=lambda pair: pair[0].is_live):
-            self.connection.execute(statements.UPDATE_TURN, _of_id(turn.id, values))
+            self._change(statements.UPDATE_TURN, turn.id, values, statements.CHANGES_OF_TURN)
             self._turns[turn.id] = (turn, values)
+
+    def _change(self, statement: Update, row_id: UUID, values: dict[str, Any], names: Sequence[str]) -> None:
+        self.connection.execute(statement, {"of_id": row_id, **{name: values[name] for name in names}})
 
     def _write_new(self) -> None:
         for table, values in self._new:
@@ -285,11 +288,6 @@ class UnitOfWork:
     def _remember_last_seq(self, event: events.Event, seq: int) -> None:
         if isinstance(event, events.TurnEvent) and event.turn_id in self._turns:
             self._turns[event.turn_id][0].last_seq = seq
-
-
-def _of_id(row_id: UUID, values: dict[str, Any]) -> dict[str, Any]:
-    """The id bound as `of_id`, and not set: whoever sets a key, even to itself, makes SQLite look for its children."""
-    return {name: value for name, value in values.items() if name != "id"} | {"of_id": row_id}
 
 
 @dataclass(frozen=True)
