@@ -95,8 +95,8 @@ class Clerk(threading.Thread):
     def _finish(self, path: str, act: str) -> None:
         outcome = self.chance.choice(OUTCOMES)
         self._send(f"{path}/finish", {"outcome": outcome})
-        if act == "undo":
-            self._send(f"{path}/undo")
+        # Another desk may have called the same number for its next service meanwhile: then the finish stands.
+        if act == "undo" and self._send(f"{path}/undo", {}, "undo_blocked"):
             outcome = "served"
             self._send(f"{path}/finish", {"outcome": outcome})
         self.outcomes[outcome] += 1
