@@ -1,6 +1,6 @@
 """How long a person will wait, as an honest range in minutes, or None when nothing can be said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # A spread around the middle that most waits of a short queue fall into; see docs for how it is scored.
 LOW, HIGH = 0.7, 1.5
@@ -9,8 +9,11 @@ STEP = 5
 
 @dataclass(frozen=True)
 class Estimate:
+    """`low_minutes` to `high_minutes` is what people read; `middle_minutes` is as likely too long as too short."""
+
     low_minutes: int
     high_minutes: int
+    middle_minutes: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -40,4 +43,4 @@ def estimate(ahead: int, at: Pace | None) -> Estimate | None:
     middle = ahead * at.minutes_per_place
     low = int(middle * LOW) // STEP * STEP
     high = -(-int(middle * HIGH + at.minutes_per_place) // STEP) * STEP
-    return Estimate(low, max(high, low + STEP))
+    return Estimate(low, max(high, low + STEP), middle)
