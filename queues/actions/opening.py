@@ -41,7 +41,7 @@ def prepare_day(work: UnitOfWork, *, plan: DayPlan, now: datetime) -> Made:
             others_since_priority=plan.policy.others_per_priority,  # the first priority person need not wait for two
         )
         work.add_desk(desk)
-        catalogue.give_services(work.connection, desk.id, planned.services)
+        catalogue.give_services(work.connection, desk.id, planned.services, planned.weights)
     work.record(events.DayPrepared(day_id=day.id, at=now))
     return Made(day_id=day.id)
 

@@ -30,7 +30,10 @@ class PauseReason(StrEnum):
 
 @dataclass
 class Desk:
-    """`others_since_priority` is the desk's own counter of the priority ratio (see ordering)."""
+    """`others_since_priority` is the desk's own counter of the priority ratio (see ordering).
+
+    `console` names the tablet that has the desk: a second one shows the same and asks before it takes over.
+    """
 
     id: UUID
     day_id: UUID
@@ -46,6 +49,7 @@ class Desk:
     pause_until: datetime | None = None
     others_since_priority: int = 0
     clerk_id: UUID | None = None
+    console: str | None = None
 
     def require_open(self) -> None:
         if self.state is DeskState.CLOSED:

@@ -1,6 +1,18 @@
-"""The rules of order that a day may set."""
+"""The rules that a day may set: the order of calling, what a clerk must do, when a coordinator is alarmed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When an alert is raised. `queue_growing_by`: so many people more wait than a quarter of an hour ago."""
+
+    longest_wait_minutes: int = 60
+    queue_growing_by: int = 10
+    idle_minutes: int = 10
+    pause_over_minutes: int = 10
 
 
 @dataclass(frozen=True)
@@ -8,7 +20,31 @@ class Policy:
     """`others_per_priority`: after one priority person, this many others go first while both wait.
 
     `max_wait_minutes`: who has waited longer than this goes before everybody else, oldest first.
+    `calls_before_no_show`, `seconds_before_no_show`: a clerk calls so often, and gives so much time after the first
+    call, before "did not come" may be recorded.
+    `outcome_required`: "finish" alone is refused; else it means served.
     """
 
     others_per_priority: int = 2
     max_wait_minutes: int = 90
+    calls_before_no_show: int = 2
+    seconds_before_no_show: int = 30
+    outcome_required: bool = False
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+
+# The two rules of order have columns of their own; the others are kept together.
+_ORDER = ("others_per_priority", "max_wait_minutes")
+
+
+def rules_of(policy: Policy) -> dict[str, Any]:
+    """All but the rules of order, ready for JSON."""
+    return {name: value for name, value in asdict(policy).items() if name not in _ORDER}
+
+
+def policy_from(others_per_priority: int, max_wait_minutes: int, rules: Mapping[str, Any]) -> Policy:
+    """The reverse of `rules_of`; what a newer or older box wrote and this one does not know is left out."""
+    known = {name: value for name, value in rules.items() if name in {f.name for f in fields(Policy)}}
+    given = known.pop("thresholds", {})
+    thresholds = Thresholds(**{f.name: given[f.name] for f in fields(Thresholds) if f.name in given})
+    return Policy(others_per_priority, max_wait_minutes, **known, thresholds=thresholds)

@@ -63,7 +63,7 @@ class Service:
     """`short` is what fits on a board; `typical_minutes` is desk time, an assumption until measured.
 
     `discreet`: in public only the agency is shown. `verified` is False where the facts are an example to be
-    checked with the agency.
+    checked with the agency. `delivers`: who works there sends documents home, and may read where to.
     """
 
     code: str
@@ -79,6 +79,7 @@ class Service:
     verified: bool = False
     note: str = ""
     note_en: str = ""
+    delivers: bool = False
 
     @property
     def id(self) -> UUID:

@@ -1,6 +1,6 @@
 """A service day: one place, one local date, and the plan it is prepared from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from queues.model import events
+from queues.model.desk import PauseReason
 from queues.model.errors import DayClosed, DayNotOpen, IllegalDayMove, IssuingStopped
 from queues.model.lost_numbers import Lost
 from queues.model.policy import Policy
@@ -118,15 +119,22 @@ class ServiceDay:
 
 @dataclass(frozen=True)
 class PlannedService:
-    """A service as this day offers it: its series and, where there is one, its quota for the day."""
+    """A service as this day offers it: its series and its limits.
+
+    `quota`: so many numbers; `blanks`: so many sheets to print on; `until_closing`: only who can be called in time.
+    """
 
     code: str
     series: str
     quota: int | None = None
+    blanks: int | None = None
+    until_closing: bool = False
 
 
 @dataclass(frozen=True)
 class PlannedDesk:
+    """`weights`: how much a minute in the queue of a service counts here; 1 where none is named (see ordering)."""
+
     code: str
     name: str
     label: str
@@ -134,6 +142,18 @@ class PlannedDesk:
     services: tuple[str, ...]
     seats: int = 1
     open_at_start: bool = True
+    weights: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PlannedPause:
+    """A pause that is known beforehand, of desks or services by code; of the whole hall when none is named."""
+
+    starts_at: datetime
+    ends_at: datetime
+    reason: PauseReason = PauseReason.PRAYER
+    desks: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,3 +177,4 @@ class DayPlan:
     village_code: str | None = None
     is_demo: bool = False
     policy: Policy = field(default_factory=Policy)
+    pauses: tuple[PlannedPause, ...] = ()

@@ -93,6 +93,7 @@ class Turn:
     hold_reason: str | None = None
     closed_at: datetime | None = None
     outcome: Outcome | None = None
+    appointed_at: datetime | None = None
     last_seq: int = 0
 
     @property

@@ -1,6 +1,6 @@
 """The catalogue on disk: agencies and services by natural code, and what a day offers of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -45,14 +45,21 @@ def offer(connection: Connection, day_id: UUID, plan: DayPlan) -> None:
                 "typical_minutes": service.typical_minutes,
                 "quota": offered.quota,
                 "issued": 0,
+                "blanks": offered.blanks,
+                "until_closing": offered.until_closing,
             },
         )
 
 
-def give_services(connection: Connection, desk_id: UUID, codes: Sequence[str]) -> None:
-    """What a desk takes, instead of what it took before."""
+def give_services(
+    connection: Connection, desk_id: UUID, codes: Sequence[str], weights: Mapping[str, int] | None = None
+) -> None:
+    """What a desk takes, instead of what it took before, and how much a minute in each queue counts there."""
     connection.execute(delete(tables.desk_service).where(tables.desk_service.c.desk_id == desk_id))
-    rows = [{"desk_id": desk_id, "service_id": natural_id("service", code)} for code in codes]
+    rows = [
+        {"desk_id": desk_id, "service_id": natural_id("service", code), "weight": (weights or {}).get(code, 1)}
+        for code in codes
+    ]
     connection.execute(insert(tables.desk_service), rows)
 
 
@@ -65,7 +72,7 @@ def _put(connection: Connection, table: Table, row_id: UUID, values: dict[str, A
 
 
 def _service_values(service: Service) -> dict[str, Any]:
-    copied = ("code", "name", "name_en", "short", "short_en", "note", "note_en", "discreet", "verified")
+    copied = ("code", "name", "name_en", "short", "short_en", "note", "note_en", "discreet", "verified", "delivers")
     return {name: getattr(service, name) for name in copied} | {"agency_id": natural_id("agency", service.agency)}
 
 

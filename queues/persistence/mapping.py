@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping
 
 from queues.model.desk import Desk, DeskState
 from queues.model.outcomes import Outcome
-from queues.model.policy import Policy
+from queues.model.policy import policy_from, rules_of
 from queues.model.service_day import DayState, ServiceDay
 from queues.model.ticket import Channel, Ticket
 from queues.model.turn import State, Turn
@@ -25,7 +25,7 @@ def _take(row: RowMapping | Mapping[str, Any], names: tuple[str, ...]) -> dict[s
 def day_from(row: RowMapping) -> ServiceDay:
     values = _take(row, _DAY)
     values["state"] = DayState(values["state"])
-    policy = Policy(others_per_priority=row["others_per_priority"], max_wait_minutes=row["max_wait_minutes"])
+    policy = policy_from(row["others_per_priority"], row["max_wait_minutes"], row["rules"])
     return ServiceDay(**values, policy=policy)
 
 
@@ -34,6 +34,7 @@ def day_values(day: ServiceDay) -> dict[str, Any]:
     values["state"] = day.state.value
     values["others_per_priority"] = day.policy.others_per_priority
     values["max_wait_minutes"] = day.policy.max_wait_minutes
+    values["rules"] = rules_of(day.policy)
     return values
 
 

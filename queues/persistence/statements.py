@@ -19,6 +19,8 @@ from sqlalchemy import (
 
 from queues.persistence.conditions import is_live, is_open, is_parked, is_waiting
 from queues.persistence.tables import (
+    alert,
+    announcement,
     command,
     day_service,
     desk,
@@ -27,6 +29,7 @@ from queues.persistence.tables import (
     number_block,
     outcome,
     personal_detail,
+    planned_pause,
     series,
     service,
     service_day,
@@ -160,7 +163,7 @@ CHANGES_OF_TURN = (
     *("priority", "state", "desk_id", "seat", "called_at", "last_called_at", "call_count", "started_at", "held_at"),
     *("hold_reason", "closed_at", "outcome", "last_seq"),
 )
-CHANGES_OF_DESK = ("state", "pause_reason", "paused_at", "pause_until", "others_since_priority", "clerk_id")
+CHANGES_OF_DESK = ("state", "pause_reason", "paused_at", "pause_until", "others_since_priority", "clerk_id", "console")
 CHANGES_OF_DAY = ("state", "epoch", "last_seq", "plan_seq", "closed_at")
 UPDATE_TURN = _update(turn, *CHANGES_OF_TURN)
 UPDATE_DESK = _update(desk, *CHANGES_OF_DESK)
@@ -171,7 +174,11 @@ REMOVE_OUTCOME = delete(outcome).where(outcome.c.turn_id == bindparam("of_turn")
 
 INSERT_EVENT = insert(event)
 INSERTS: dict[str, Insert] = {
-    table.name: insert(table) for table in (ticket, ticket_token, turn, outcome, number_block, personal_detail, command)
+    table.name: insert(table)
+    for table in (
+        *(ticket, ticket_token, turn, outcome, number_block, personal_detail, command),
+        *(planned_pause, announcement, alert),
+    )
 }
 
 FORGET_COMMANDS = delete(command).where(

@@ -21,11 +21,14 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
     text,
 )
 
 from queues.model.actor import Role
-from queues.model.desk import DeskState
+from queues.model.alerts import AlertKind
+from queues.model.announcements import Audience
+from queues.model.desk import DeskState, PauseReason
 from queues.model.outcomes import Outcome
 from queues.model.service import AgencyKind, FeeKind
 from queues.model.service_day import DayState
@@ -52,6 +55,7 @@ def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
 LIVE = text("state IN ('called', 'serving')")
 OPEN = text("state <> 'closed'")
 WAITING = text("state = 'waiting'")
+STANDING = text("cleared_at IS NULL")
 
 # -- the box and its people ------------------------------------------------------------------------------------------
 
@@ -72,6 +76,7 @@ staff_user = Table(
     Column("password_hash", String(255), nullable=False),
     Column("is_active", Boolean, nullable=False, default=True),
     Column("created_at", Moment, nullable=False),
+    Column("pin_hash", String(255)),
     _one_of("role", Role),
 )
 
@@ -117,6 +122,8 @@ service = Table(
     Column("note_en", Text, nullable=False),
     Column("discreet", Boolean, nullable=False),
     Column("verified", Boolean, nullable=False),
+    # Who works there sends documents home, and so may read where to.
+    Column("delivers", Boolean, nullable=False, server_default=false()),
 )
 
 requirement = Table(
@@ -154,6 +161,7 @@ service_day = Table(
     Column("last_seq", Integer, nullable=False),
     Column("plan_seq", Integer, nullable=False),
     Column("closed_at", Moment),
+    Column("rules", document(), nullable=False, server_default=text("'{}'")),
     _one_of("state", DayState),
 )
 
@@ -196,6 +204,10 @@ day_service = Table(
     Column("pause_reason", String(16)),
     Column("paused_at", Moment),
     Column("pause_until", Moment),
+    # What is left to print on; None where nothing is used up.
+    Column("blanks", Integer),
+    # Numbers are given only to those who can be called before the day closes.
+    Column("until_closing", Boolean, nullable=False, server_default=false()),
     _one_of("fee_kind", FeeKind),
     CheckConstraint("quota IS NULL OR issued <= quota", name="quota"),
 )
@@ -218,6 +230,8 @@ desk = Table(
     Column("others_since_priority", Integer, nullable=False),
     Column("clerk_id", Uuid, ForeignKey("staff_user.id")),
     Column("pin_hash", String(255)),
+    # The tablet that has the desk; a second one asks before it takes over.
+    Column("console", String(64)),
     UniqueConstraint("day_id", "code"),
     _one_of("state", DeskState),
     CheckConstraint("seats >= 1", name="seats"),
@@ -228,6 +242,76 @@ desk_service = Table(
     metadata,
     Column("desk_id", Uuid, ForeignKey("desk.id"), primary_key=True),
     Column("service_id", Uuid, ForeignKey("service.id"), primary_key=True),
+    Column("weight", Integer, nullable=False, server_default=text("1")),
+)
+
+# Stands that serve people without a number: how many, by desk and service.
+walk_in = Table(
+    "walk_in",
+    metadata,
+    Column("day_id", Uuid, ForeignKey("service_day.id"), primary_key=True),
+    Column("desk_id", Uuid, ForeignKey("desk.id"), primary_key=True),
+    Column("service_id", Uuid, ForeignKey("service.id"), primary_key=True),
+    Column("quantity", Integer, nullable=False),
+    CheckConstraint("quantity >= 0", name="quantity"),
+)
+
+# A pause that is known beforehand, for one desk, one service, or (neither) the whole hall.
+planned_pause = Table(
+    "planned_pause",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("day_id", Uuid, ForeignKey("service_day.id"), nullable=False),
+    Column("desk_id", Uuid, ForeignKey("desk.id")),
+    Column("service_id", Uuid, ForeignKey("service.id")),
+    Column("reason", String(16), nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("begun_at", Moment),
+    Column("cancelled_at", Moment),
+    _one_of("reason", PauseReason),
+    CheckConstraint("starts_at < ends_at", name="order"),
+    CheckConstraint("desk_id IS NULL OR service_id IS NULL", name="subject"),
+    Index(None, "day_id", "starts_at"),
+)
+
+# What the coordinator says to all, to the board, to all phones or (service_id) to one queue.
+announcement = Table(
+    "announcement",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("day_id", Uuid, ForeignKey("service_day.id"), nullable=False),
+    Column("audience", String(16), nullable=False),
+    Column("service_id", Uuid, ForeignKey("service.id")),
+    Column("text", String(240), nullable=False),
+    Column("text_en", String(240), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+    _one_of("audience", Audience),
+    CheckConstraint("(audience = 'queue') = (service_id IS NOT NULL)", name="queue"),
+    Index(None, "day_id", "ends_at"),
+)
+
+# Trouble that the coordinator is told of: raised and cleared by the rules of the day, acknowledged by a person.
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("day_id", Uuid, ForeignKey("service_day.id"), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("subject", String(80), nullable=False),
+    Column("desk_id", Uuid, ForeignKey("desk.id")),
+    Column("service_id", Uuid, ForeignKey("service.id")),
+    Column("raised_at", Moment, nullable=False),
+    Column("cleared_at", Moment),
+    Column("acknowledged_at", Moment),
+    Column("acknowledged_by", Uuid),
+    _one_of("kind", AlertKind),
+    # Two processes that see the same trouble raise one alert.
+    Index(
+        "one_standing_alert", "day_id", "kind", "subject", unique=True, sqlite_where=STANDING, postgresql_where=STANDING
+    ),
 )
 
 # -- tickets and turns -----------------------------------------------------------------------------------------------
@@ -286,6 +370,8 @@ turn = Table(
     Column("closed_at", Moment),
     Column("outcome", String(20)),
     Column("last_seq", Integer, nullable=False),
+    # A turn with an appointed time is not called before it, and first from then on.
+    Column("appointed_at", Moment),
     _one_of("state", State),
     # Without a seat the index below would see nothing to refuse.
     CheckConstraint(
@@ -330,6 +416,8 @@ outcome = Table(
     Column("recorded_at", Moment, nullable=False),
     Column("recorded_by", Uuid),
     Column("recorded_role", String(16), nullable=False),
+    # What comes next, in codes, dates and places: never about a person (see personal_detail).
+    Column("detail", document(), nullable=False, server_default=text("'{}'")),
     _one_of("code", Outcome),
     CheckConstraint("quantity >= 1", name="quantity"),
 )

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, bindparam, case, func, select
 from queues.model.errors import UnknownDay
 from queues.model.estimates import Pace, pace
 from queues.model.outcomes import HELPED
-from queues.model.policy import Policy
+from queues.model.policy import Policy, policy_from
 from queues.model.service import Fee, FeeKind, Requirement
 from queues.persistence.conditions import is_waiting
 from queues.persistence.tables import (
@@ -148,7 +148,7 @@ def read_day(connection: Connection, *, code: str | None = None, day_id: UUID | 
     if row is None:
         raise UnknownDay(day=code or str(day_id))
     copied = {name: row[name] for name in DayHead.__dataclass_fields__ if name not in ("seq", "policy")}
-    policy = Policy(others_per_priority=row["others_per_priority"], max_wait_minutes=row["max_wait_minutes"])
+    policy = policy_from(row["others_per_priority"], row["max_wait_minutes"], row["rules"])
     return DayHead(**copied, seq=row["last_seq"], policy=policy)
 
 
