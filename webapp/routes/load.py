@@ -82,6 +82,27 @@ def whole_day(day: str) -> ResponseReturnValue:
     return render_template("load/_day.html", **_choices(_load(day)))
 
 
+@bp.get("/d/<day>/load/pauses")
+@staff("coordinator")
+def pauses(day: str) -> ResponseReturnValue:
+    """Pauses that are known beforehand."""
+    return render_template("load/_pauses.html", **_choices(_load(day)))
+
+
+@bp.get("/d/<day>/load/announcements")
+@staff("coordinator")
+def announcements(day: str) -> ResponseReturnValue:
+    """What is said to everybody, to phones or to one queue."""
+    return render_template("load/_announcements.html", **_choices(_load(day)))
+
+
+@bp.get("/d/<day>/load/policy")
+@staff("coordinator", "viewer")
+def policy(day: str) -> ResponseReturnValue:
+    """The rules of the day, to read."""
+    return render_template("load/_policy.html", **_choices(_load(day)))
+
+
 def _load(day: str) -> LoadSnapshot:
     return load_snapshot(box().engine, day, now=box().now())
 
