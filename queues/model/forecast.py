@@ -1,4 +1,4 @@
-"""How long the queues of a hall take, from what stands still at one moment: who waits, which desks work, what was measured.
+"""How long the queues of a hall take, from one moment: who waits, which desks work, what was measured.
 
 `HallFacts` is all that a forecast may know. It is a value: what a desk more would change is asked by asking again with
 `facts.with_desk(...)`. Minutes everywhere, counted from the moment of the facts.
@@ -62,7 +62,7 @@ class DeskFacts:
 class HallFacts:
     services: Mapping[Key, ServiceFacts]
     desks: Mapping[Key, DeskFacts] = field(default_factory=dict)
-    policy: Policy = Policy()
+    policy: Policy = field(default_factory=Policy)
 
     def with_desk(self, key: Key, desk: DeskFacts) -> "HallFacts":
         """The same hall with this desk added or changed."""

@@ -1,0 +1,1 @@
+"""How good the waiting times are: simulated days and real queues, against simple rules and an oracle."""

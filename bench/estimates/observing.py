@@ -1,0 +1,77 @@
+"""What a hall may know at a moment of a simulated day: no truth, only what stands in the database of a real one."""
+
+from collections.abc import Iterable
+from statistics import fmean, pvariance
+
+from bench.estimates.rules import Seen
+from bench.estimates.simulate import Hall, Turn
+from queues.model.forecast import AtDesk, DeskFacts, Evidence, HallFacts, ServiceFacts
+
+RECENT = 30  # closed turns of a service that the evidence is made of
+
+
+def facts_of(hall: Hall) -> HallFacts:
+    scenario = hall.scenario
+    return HallFacts(
+        services={kind.name: _service(hall, kind.name) for kind in scenario.kinds},
+        desks={nth: _desk(hall, nth) for nth in range(len(scenario.stands))},
+        policy=scenario.policy,
+    )
+
+
+def _service(hall: Hall, kind: str) -> ServiceFacts:
+    first, others = hall.lines[kind]
+    joined = hall.joined[kind]
+    back = hall.paused.get(kind)
+    return ServiceFacts(
+        typical_minutes=hall.scenario.kind(kind).typical,
+        waiting=len(first) + len(others),
+        priority=len(first),
+        evidence=_evidence([one.closed - one.called for one in hall.served[kind][-RECENT:]]),
+        priority_share=sum(joined) / len(joined) if joined else 0.0,
+        is_paused=kind in hall.paused,
+        back_in=None if back is None else back - hall.now,
+    )
+
+
+def _evidence(minutes: list[float]) -> Evidence:
+    return Evidence(len(minutes), fmean(minutes), pvariance(minutes)) if minutes else Evidence()
+
+
+def _desk(hall: Hall, nth: int) -> DeskFacts:
+    desk = hall.desks[nth]
+    paused = desk.in_hours and desk.pauses > 0
+    return DeskFacts(
+        services=hall.scenario.stands[nth].services,
+        seats=desk.seats,
+        is_open=desk.works,
+        back_in=desk.told_back - hall.now if paused and desk.told_back is not None else None,
+        at_desk=tuple(AtDesk(turn.kind, hall.now - called) for turn, called in desk.at_desk),
+    )
+
+
+def seen_by_rules(hall: Hall, turn: Turn) -> Seen:
+    stands = enumerate(hall.scenario.stands)
+    return Seen(
+        ahead=ahead_of(hall, turn),
+        seats=sum(
+            hall.desks[nth].seats for nth, stand in stands if turn.kind in stand.services and hall.desks[nth].works
+        ),
+        waited=hall.now - turn.queued,
+        typical=hall.scenario.kind(turn.kind).typical,
+        services=[one.closed - one.called for one in hall.served[turn.kind]],
+        waits=hall.waits[turn.kind],
+    )
+
+
+def ahead_of(hall: Hall, turn: Turn) -> int:
+    """As the ticket page counts: earlier places; a priority person passes others at the day's ratio."""
+    first, others = hall.lines[turn.kind]
+    priority, rest = _before(first, turn), _before(others, turn)
+    if turn.priority:
+        rest = min(rest, (priority + 1) * hall.scenario.policy.others_per_priority)
+    return priority + rest
+
+
+def _before(line: Iterable[Turn], turn: Turn) -> int:
+    return sum(one.place < turn.place for one in line)
