@@ -21,7 +21,13 @@ def call_next(work: UnitOfWork, *, desk_id: UUID, now: datetime) -> Made:
     desk.require_open()
     seat = desk.free_seat({turn.seat for turn in work.live_at(desk_id) if turn.is_live and turn.seat})
     counter = desk.others_since_priority
-    choice = choose(work.heads_of_line(desk), others_since_priority=counter, policy=day.policy, now=now)
+    choice = choose(
+        work.heads_of_line(desk, now),
+        others_since_priority=counter,
+        policy=day.policy,
+        now=now,
+        seq=day.last_seq,
+    )
     if choice is None:
         raise NobodyWaiting(desk=desk.name)
     turn = work.turn(choice.turn.turn_id)

@@ -68,27 +68,37 @@ SERVICE_IDS_AT_DESK = select(desk_service.c.service_id).where(desk_service.c.des
 
 _elsewhere = turn.alias("elsewhere")
 _live_elsewhere = exists().where(_elsewhere.c.ticket_id == turn.c.ticket_id, is_live(_elsewhere))
-_callable_at_desk = (
-    select(desk_service.c.service_id)
+# The first of each kind: of one weight the oldest place can be next, of appointed turns the earliest time.
+_nth = func.row_number().over(
+    partition_by=(desk_service.c.weight, turn.c.priority, turn.c.appointed_at.is_(None)),
+    order_by=(turn.c.appointed_at, turn.c.place, turn.c.position),
+)
+_line = (
+    select(
+        turn.c.place,
+        turn.c.position,
+        turn.c.id.label("turn_id"),
+        turn.c.queued_at,
+        turn.c.priority,
+        desk_service.c.weight,
+        turn.c.appointed_at,
+        _nth.label("nth"),
+    )
+    .select_from(desk_service)
     .join(day_service, day_service.c.service_id == desk_service.c.service_id)
+    .join(turn, turn.c.service_id == desk_service.c.service_id)
     .where(
         desk_service.c.desk_id == bindparam("desk_id"),
         day_service.c.day_id == bindparam("day_id"),
         day_service.c.pause_reason.is_(None),
-    )
-)
-HEADS_OF_LINE = (
-    select(turn.c.place, turn.c.position, turn.c.id.label("turn_id"), turn.c.queued_at, turn.c.priority)
-    .where(
         turn.c.day_id == bindparam("day_id"),
-        turn.c.service_id.in_(_callable_at_desk),
-        turn.c.priority == bindparam("priority"),
         is_waiting(turn),
+        or_(turn.c.appointed_at.is_(None), turn.c.appointed_at <= bindparam("now")),
         ~_live_elsewhere,
     )
-    .order_by(turn.c.place, turn.c.position)
-    .limit(bindparam("most"))
+    .subquery()
 )
+HEADS_OF_LINE = select(*[column for column in _line.c if column.name != "nth"]).where(_line.c.nth <= bindparam("most"))
 
 EVENT = select(
     event.c.seq, event.c.epoch, event.c.at, event.c.kind, event.c.actor_id, event.c.actor_role, event.c.payload
@@ -121,6 +131,27 @@ PAUSE_SERVICE = (
     .where(day_service.c.day_id == bindparam("of_day"), day_service.c.service_id == bindparam("of_service"))
     .values(pause_reason=bindparam("reason"), paused_at=bindparam("at"), pause_until=bindparam("until"))
 )
+PAUSE_OF_SERVICE = (
+    select(service.c.code.label("service"), day_service.c.pause_reason, day_service.c.paused_at, day_service.c.pause_until)
+    .join(service, service.c.id == day_service.c.service_id)
+    .where(day_service.c.day_id == bindparam("day_id"), day_service.c.service_id == bindparam("service_id"))
+)
+DAY_ID_OF_PAUSE = select(planned_pause.c.day_id).where(planned_pause.c.id == bindparam("id"))
+PLANNED_PAUSE = (
+    select(planned_pause, service.c.code.label("service"))
+    .outerjoin(service, service.c.id == planned_pause.c.service_id)
+    .where(planned_pause.c.id == bindparam("id"))
+)
+BEGUN_PAUSE = select(planned_pause.c.id).where(
+    planned_pause.c.day_id == bindparam("day_id"),
+    planned_pause.c.service_id == bindparam("service_id"),
+    planned_pause.c.begun_at == bindparam("begun_at"),
+)
+BEGIN_PAUSE = update(planned_pause).where(planned_pause.c.id == bindparam("of_id")).values(begun_at=bindparam("at"))
+CANCEL_PAUSE = (
+    update(planned_pause).where(planned_pause.c.id == bindparam("of_id")).values(cancelled_at=bindparam("at"))
+)
+DESKS_OF_DAY = select(desk.c.id).where(desk.c.day_id == bindparam("day_id")).order_by(desk.c.position)
 SET_PRIORITY = (
     update(ticket).where(ticket.c.id == bindparam("of_id")).values(priority=bindparam("priority"), priority_asked=False)
 )

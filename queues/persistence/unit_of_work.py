@@ -24,7 +24,7 @@ from queues.persistence import mapping, statements, tables
 from queues.persistence.ids import new_id
 from queues.persistence.tokens import TicketTokens, hash_of
 
-HEADS = 32  # how deep a call looks into each of the two lines; only who is live elsewhere makes it look past the first
+HEADS = 32  # how deep a call looks into each line: places and times of arrival need not agree after a restored backup
 
 
 @dataclass(frozen=True)
@@ -127,17 +127,11 @@ class UnitOfWork:
     def service_ids_at(self, desk_id: UUID) -> list[UUID]:
         return list(self.connection.execute(statements.SERVICE_IDS_AT_DESK, {"desk_id": desk_id}).scalars())
 
-    def heads_of_line(self, desk: Desk) -> list[Waiting]:
-        """The first eligible turns that this desk may call: the ticket is live nowhere, the service is not paused."""
+    def heads_of_line(self, desk: Desk, now: datetime) -> list[Waiting]:
+        """The first eligible turns of each kind: the ticket is live nowhere, the service not paused, the time come."""
         self._write_turns()  # who has just been finished at this desk is live no more
-        heads: list[Waiting] = []
-        for priority in (True, False):
-            rows = self.connection.execute(
-                statements.HEADS_OF_LINE,
-                {"day_id": desk.day_id, "desk_id": desk.id, "priority": priority, "most": HEADS},
-            ).mappings()
-            heads += [Waiting(**row) for row in rows]
-        return heads
+        asked = {"day_id": desk.day_id, "desk_id": desk.id, "now": now, "most": HEADS}
+        return [Waiting(**row) for row in self.connection.execute(statements.HEADS_OF_LINE, asked).mappings()]
 
     def recorded(self, day_id: UUID, seq: int) -> RecordedEvent | None:
         row = self._one(statements.EVENT, stream_id=day_id, seq=seq)

@@ -46,7 +46,10 @@ class DeskTurn:
 
 @dataclass(frozen=True)
 class WaitingTurn:
-    """A waiting turn in the order of calling; `live_elsewhere` are passed over until they are free."""
+    """A waiting turn in the order of calling; `live_elsewhere` are passed over until they are free.
+
+    `appointed_at`: not called before that time, and first from then on.
+    """
 
     id: UUID
     ticket_id: UUID
@@ -57,6 +60,7 @@ class WaitingTurn:
     priority_asked: bool
     live_elsewhere: bool
     why: str | None
+    appointed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,6 @@ _elsewhere = turn.alias("elsewhere")
 _LIVE_ELSEWHERE = (
     select(_elsewhere.c.id).where(_elsewhere.c.ticket_id == turn.c.ticket_id, is_live(_elsewhere)).exists()
 )
-_TAKEN = select(desk_service.c.service_id).where(desk_service.c.desk_id == bindparam("desk_id"))
 _WAITING = (
     select(
         turn.c.id,
@@ -129,11 +132,14 @@ _WAITING = (
         turn.c.priority,
         turn.c.place,
         turn.c.position,
+        turn.c.appointed_at,
+        desk_service.c.weight,
         ticket.c.priority_asked,
         _LIVE_ELSEWHERE.label("live_elsewhere"),
     )
     .join(ticket, ticket.c.id == turn.c.ticket_id)
-    .where(turn.c.day_id == bindparam("day_id"), turn.c.service_id.in_(_TAKEN), is_waiting(turn))
+    .join(desk_service, desk_service.c.service_id == turn.c.service_id)
+    .where(turn.c.day_id == bindparam("day_id"), desk_service.c.desk_id == bindparam("desk_id"), is_waiting(turn))
     .order_by(turn.c.place, turn.c.position)
 )
 _SIBLINGS = (
@@ -221,22 +227,41 @@ def _line(
     rows: Any, services: dict[UUID, ServiceHead], others_since_priority: int, day: DayHead, now: datetime
 ) -> list[WaitingTurn]:
     """Those who can be called, in the order of calling; then those who cannot be called now."""
-    can_come = [row for row in rows if not row["live_elsewhere"] and not services[row["service_id"]].pause_reason]
+    can_come = [
+        one
+        for row in rows
+        if not row["live_elsewhere"] and not services[row["service_id"]].pause_reason
+        if (one := _as_ordered(row)).may_come(now)
+    ]
     by_id = {row["id"]: row for row in rows}
     lined_up = line_up(
-        [Waiting(r["place"], r["position"], r["id"], r["queued_at"], r["priority"]) for r in can_come],
+        can_come,
         others_since_priority=others_since_priority,
         policy=day.policy,
         now=now,
+        seq=day.seq,
         most=SHOWN,
     )
     ordered = [(by_id[choice.turn.turn_id], choice.why.value) for choice in lined_up]
-    held_up = [row for row in rows if row not in can_come][: SHOWN - len(ordered)]
+    may_come = {one.turn_id for one in can_come}
+    held_up = [row for row in rows if row["id"] not in may_come][: SHOWN - len(ordered)]
     return [_waiting(row, why, services) for row, why in [*ordered, *((row, None) for row in held_up)]]
 
 
+def _as_ordered(row: Any) -> Waiting:
+    return Waiting(
+        row["place"],
+        row["position"],
+        row["id"],
+        row["queued_at"],
+        row["priority"],
+        row["weight"],
+        row["appointed_at"],
+    )
+
+
 def _waiting(row: Any, why: str | None, services: dict[UUID, ServiceHead]) -> WaitingTurn:
-    copied = ("id", "ticket_id", "number", "queued_at", "priority", "priority_asked", "live_elsewhere")
+    copied = tuple(name for name in WaitingTurn.__dataclass_fields__ if name not in ("service", "why"))
     return WaitingTurn(**{name: row[name] for name in copied}, service=services[row["service_id"]], why=why)
 
 
