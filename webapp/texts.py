@@ -74,6 +74,31 @@ WHY_WORDS: dict[str, LazyString] = {
     "longest_wait": _("menunggu paling lama"),
 }
 
+REJECT_WORDS: dict[str, LazyString] = {
+    "not_eligible": _("syaratnya belum terpenuhi"),
+    "data_mismatch": _("datanya tidak cocok"),
+    "already_registered": _("sudah terdaftar"),
+    "outside_area": _("di luar wilayah layanan"),
+    "not_in_force": _("dokumen lama sudah tidak berlaku"),
+    "other": _("alasan lain"),
+}
+
+# What a form calls the fields that an outcome needs.
+FIELD_WORDS: dict[str, LazyString] = {
+    "collect_on": _("tanggal ambil"),
+    "collect_at": _("tempat ambil"),
+    "recipient": _("nama penerima"),
+    "address": _("alamat"),
+    "phone": _("nomor HP"),
+    "missing": _("berkas yang kurang"),
+    "note": _("catatan"),
+    "to_service": _("layanan tujuan"),
+    "to_agency": _("instansi tujuan"),
+    "to_office": _("tempat tujuan"),
+    "confidential": _("rahasia"),
+    "reason": _("alasan"),
+}
+
 SENTENCES: dict[str, LazyString] = {
     "not_found": _("Halaman atau data ini tidak ditemukan."),
     "unknown_day": _("Hari layanan ini tidak ditemukan. Silakan pindai ulang kode QR di balai desa."),
@@ -107,11 +132,24 @@ SENTENCES: dict[str, LazyString] = {
     "not_at_this_desk": _("Nomor %(number)s ada di meja lain."),
     "nobody_waiting": _("Tidak ada yang menunggu untuk meja ini."),
     "ticket_live_elsewhere": _("Nomor %(number)s sedang dipanggil atau dilayani di meja lain."),
+    "unknown_alert": _("Peringatan ini tidak ditemukan."),
     "unknown_outcome": _("Hasil layanan ini tidak dikenal."),
+    "outcome_missing": _("Pilih hasil layanan lebih dahulu."),
+    "detail_missing": _("Belum diisi: %(field)s."),
+    "detail_invalid": _("Isian ini tidak sesuai: %(field)s."),
+    "detail_too_long": _("Terlalu panjang: %(field)s. Paling banyak %(most)s huruf, sekarang %(length)s."),
+    "detail_date_out_of_range": _("Tanggal ini harus antara %(earliest)s dan %(latest)s: %(field)s."),
+    "not_posted": _("Dokumen ini tidak dikirim lewat Pos."),
     "same_service": _("Giliran ini sudah berada di layanan itu."),
     "nothing_to_undo": _("Tidak ada langkah Anda yang dapat diurungkan."),
     "undo_too_late": _("Sudah lewat %(seconds)s detik, jadi tidak dapat diurungkan lagi."),
     "undo_blocked": _("Sudah ada langkah sesudahnya, jadi tidak dapat diurungkan."),
+    "too_early": _(
+        "Belum dapat dicatat tidak hadir: baru %(calls)s dari %(calls_needed)s panggilan, tunggu %(seconds_left)s detik."
+    ),
+    "note_missing": _("Tuliskan alasannya dalam catatan."),
+    "nothing_counted": _("Tidak ada hitungan yang dapat dikurangi."),
+    "desk_in_use": _("%(desk)s sedang dipakai di tablet lain."),
     "key_missing": _("Perintah ini tidak membawa kunci pengulangan."),
     "key_invalid": _("Kunci pengulangan tidak sah."),
     "key_reused": _("Kunci pengulangan ini sudah dipakai untuk perintah lain."),
@@ -156,6 +194,8 @@ _PAGE_TITLES: dict[int, LazyString] = {
 def sentence_of(refusal: Refusal) -> str:
     """What to tell the person: the sentence of the refusal's code, with its details filled in."""
     details = {name: _spoken(value) for name, value in refusal.details.items()}
+    if "field" in details:
+        details["field"] = FIELD_WORDS.get(str(details["field"]), details["field"])
     try:
         return str(SENTENCES[refusal.code]) % details
     except KeyError:  # a detail that this refusal did not carry

@@ -158,6 +158,42 @@ class UnknownOutcome(Refusal):
     code = "unknown_outcome"
 
 
+class OutcomeMissing(Refusal):
+    """This day asks how each turn ended: "finish" alone does not say it."""
+
+    code = "outcome_missing"
+
+
+class DetailMissing(Refusal):
+    """The outcome needs `field` to be worth keeping."""
+
+    code = "detail_missing"
+
+
+class DetailInvalid(Refusal):
+    """`field` does not fit: it belongs to another outcome, names what does not exist, or breaks paper."""
+
+    code = "detail_invalid"
+
+
+class DetailTooLong(Refusal):
+    """`field` may have `most` characters and has `length`."""
+
+    code = "detail_too_long"
+
+
+class DetailDateOutOfRange(Refusal):
+    """The date in `field` lies before `earliest` or after `latest`."""
+
+    code = "detail_date_out_of_range"
+
+
+class NotPosted(Refusal):
+    """Only a document that goes by post is handed to it."""
+
+    code = "not_posted"
+
+
 class SameService(Refusal):
     code = "same_service"
 
@@ -174,6 +210,91 @@ class UndoBlocked(Refusal):
     """Something was built on the move: the seat is taken, the ticket is live elsewhere, the new turn has moved."""
 
     code = "undo_blocked"
+
+
+class PauseEndsBeforeItStarts(Refusal):
+    code = "pause_ends_before_it_starts"
+
+
+class PauseIsPast(Refusal):
+    """The pause would be over already."""
+
+    code = "pause_is_past"
+
+
+class PauseNotToday(Refusal):
+    """The pause lies far outside of the day's hours."""
+
+    code = "pause_not_today"
+
+
+class PauseHasBegun(Refusal):
+    """A pause that runs is ended by going on, not by cancelling its plan."""
+
+    code = "pause_has_begun"
+
+
+class UnknownPause(NotFound):
+    code = "unknown_pause"
+
+
+class QuotaBelowIssued(Refusal):
+    """More numbers than the new quota have been given; nobody's is taken away."""
+
+    code = "quota_below_issued"
+
+
+class NoBlanksLeft(QuotaFull):
+    """As many people are in the queue as there are sheets to print on."""
+
+    code = "no_blanks_left"
+
+
+class TooLateForToday(QuotaFull):
+    """Whoever joined the queue now could not be called before the day closes."""
+
+    code = "too_late_for_today"
+
+
+class UnknownAnnouncement(NotFound):
+    code = "unknown_announcement"
+
+
+class UnknownAlert(NotFound):
+    code = "unknown_alert"
+
+
+class TooManyAnnouncements(Refusal):
+    """So many are standing that nobody would read one more."""
+
+    code = "too_many_announcements"
+
+
+class TooEarly(Refusal):
+    """Somebody who was called has not had the time, or not the calls, that the day's policy gives.
+
+    `calls` of `calls_needed` were made, and `seconds_left` have to pass.
+    """
+
+    code = "too_early"
+
+
+class NoteMissing(Refusal):
+    """The reason says nothing without a note."""
+
+    code = "note_missing"
+
+
+class NothingCounted(Refusal):
+    """There is nobody left to take back from the count of people without a number."""
+
+    code = "nothing_counted"
+
+
+class DeskInUse(Refusal):
+    """Another tablet has the desk; who wants it must say so."""
+
+    code = "desk_in_use"
 
 
 class KeyReused(Refusal):

@@ -82,6 +82,58 @@ class ServiceResumed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PausePlanned(Event):
+    """Of a desk, a service, or (neither) the whole hall; times in microseconds since 1970."""
+
+    kind = "pause_planned"
+    pause_id: UUID
+    reason: str
+    starts_at: int
+    ends_at: int
+    desk_id: UUID | None = None
+    service: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PauseCancelled(Event):
+    kind = "pause_cancelled"
+    pause_id: UUID
+    desk_id: UUID | None = None
+    service: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitsChanged(Event):
+    """What the service has from now on, and what it had (`before`); None where it has no such limit."""
+
+    kind = "limits_changed"
+    service: str
+    quota: int | None
+    blanks: int | None
+    until_closing: bool
+    before: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncementMade(Event):
+    """The words are in the announcement itself, never here."""
+
+    kind = "announcement_made"
+    announcement_id: UUID
+    audience: str
+    ends_at: int
+    service: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncementWithdrawn(Event):
+    kind = "announcement_withdrawn"
+    announcement_id: UUID
+    audience: str
+    service: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class NumbersReserved(Event):
     """A block of numbers for a sheet of slips or a device."""
 
@@ -167,28 +219,33 @@ class TurnEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TurnAdded(TurnEvent):
-    """A new turn on an existing ticket, after a transfer."""
+    """A new turn on an existing ticket: after a transfer, or (`from_turn_id`) asked for at the desk of another turn."""
 
     kind = "turn_added"
     position: int
+    from_turn_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class TurnRemoved(TurnEvent):
-    """The transfer that had made this turn was undone: it left its queue and never was."""
+    """What had made this turn was undone: it left its queue and never was."""
 
     kind = "turn_removed"
 
 
 @dataclass(frozen=True, kw_only=True)
 class TurnCalled(TurnEvent):
-    """`others_before`: how many others the desk had called since its last priority person; `why`: see ordering."""
+    """`others_before`: how many others the desk had called since its last priority person; `why`: see ordering.
+
+    `reason`: a code, where somebody chose this turn out of order.
+    """
 
     kind = "turn_called"
     seat: int
     call_count: int
     others_before: int
     why: str
+    reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,10 +274,13 @@ class TurnResumed(TurnEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TurnClosed(TurnEvent):
+    """`early`: a no-show that was recorded sooner than the day's policy lets a clerk give up."""
+
     kind = "turn_closed"
     outcome: str
     quantity: int = 1
     new_turn_id: UUID | None = None
+    early: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -281,8 +341,62 @@ class DeskStaffed(DeskEvent):
     clerk_id: UUID | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class DeskTakenOver(DeskEvent):
+    """Another tablet has the desk now; which one is nobody's business."""
+
+    kind = "desk_taken_over"
+    public_kind = "desk_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleCounted(DeskEvent):
+    """So many people were served without a number; -1 takes one back."""
+
+    kind = "people_counted"
+    service: str
+    quantity: int
+
+
+# -- trouble ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertRaised(Event):
+    """`alert` is its kind, `subject` the code of a service, the id of a desk or the name of a board.
+
+    Public form: only that the load changed. Which queue is in trouble is for the coordinator to say.
+    """
+
+    kind = "alert_raised"
+    public_kind = "load_changed"
+    alert_id: UUID
+    alert: str
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertCleared(Event):
+    """The trouble is over, by itself or because somebody helped."""
+
+    kind = "alert_cleared"
+    public_kind = "load_changed"
+    alert_id: UUID
+    alert: str
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertAcknowledged(Event):
+    """Somebody has seen it: the actor of this event."""
+
+    kind = "alert_acknowledged"
+    public_kind = "load_changed"
+    alert_id: UUID
+
+
 # All other kinds may change what the day offers, where, and by whom: whoever keeps that in memory reads it again.
-ABOUT_TICKETS = (TicketIssued, PriorityGranted, TurnEvent, NumbersReserved)
+ABOUT_TICKETS = (TicketIssued, PriorityGranted, TurnEvent, NumbersReserved, PeopleCounted, AlertRaised, AlertCleared, AlertAcknowledged)
 
 
 def all_events(of: type[Event] = Event) -> dict[str, type[Event]]:
