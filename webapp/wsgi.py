@@ -5,9 +5,11 @@ import gc
 from webapp import create_app
 from webapp.backing_up import keep_backing_up
 from webapp.lifetime import Lifetime
+from webapp.steward import keep_house
 
 app = create_app()
 keep_backing_up(app)
+keep_house(app)
 lifetime = Lifetime(app)
 lifetime.begin()
 

@@ -81,6 +81,14 @@ class Desk:
             day_id=self.day_id, at=at, desk_id=self.id, reason=reason.value, until=_microseconds(until)
         )
 
+    def pause_longer(self, at: datetime, until: datetime) -> events.DeskPaused:
+        """The pause goes on for its reason, and its announced return is later."""
+        assert self.pause_reason is not None
+        self.pause_until = until
+        return events.DeskPaused(
+            day_id=self.day_id, at=at, desk_id=self.id, reason=self.pause_reason, until=_microseconds(until)
+        )
+
     def resume(self, at: datetime) -> events.DeskResumed:
         if self.state is DeskState.CLOSED:
             raise DeskNotOpen(desk=self.name)

@@ -64,6 +64,11 @@ class ServiceDay:
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 
+    @property
+    def is_serving(self) -> bool:
+        """People can be called."""
+        return self.state in (DayState.OPEN, DayState.ISSUING_STOPPED)
+
     def require_issuing(self) -> None:
         self.require_serving()
         if self.state is DayState.ISSUING_STOPPED:

@@ -68,36 +68,46 @@ SERVICE_IDS_AT_DESK = select(desk_service.c.service_id).where(desk_service.c.des
 
 _elsewhere = turn.alias("elsewhere")
 _live_elsewhere = exists().where(_elsewhere.c.ticket_id == turn.c.ticket_id, is_live(_elsewhere))
-# The first of each kind: of one weight the oldest place can be next, of appointed turns the earliest time.
-_nth = func.row_number().over(
-    partition_by=(desk_service.c.weight, turn.c.priority, turn.c.appointed_at.is_(None)),
-    order_by=(turn.c.appointed_at, turn.c.place, turn.c.position),
+_weight = (
+    select(desk_service.c.weight)
+    .where(desk_service.c.desk_id == bindparam("desk_id"), desk_service.c.service_id == turn.c.service_id)
+    .scalar_subquery()
 )
-_line = (
+# Services as a list, not as a join, or SQLite would look through the turns of the whole day.
+_callable_at_desk = (
+    select(desk_service.c.service_id)
+    .join(day_service, day_service.c.service_id == desk_service.c.service_id)
+    .where(
+        desk_service.c.desk_id == bindparam("desk_id"),
+        day_service.c.day_id == bindparam("day_id"),
+        day_service.c.pause_reason.is_(None),
+    )
+)
+_eligible = (
     select(
         turn.c.place,
         turn.c.position,
         turn.c.id.label("turn_id"),
         turn.c.queued_at,
         turn.c.priority,
-        desk_service.c.weight,
+        _weight.label("weight"),
         turn.c.appointed_at,
-        _nth.label("nth"),
     )
-    .select_from(desk_service)
-    .join(day_service, day_service.c.service_id == desk_service.c.service_id)
-    .join(turn, turn.c.service_id == desk_service.c.service_id)
     .where(
-        desk_service.c.desk_id == bindparam("desk_id"),
-        day_service.c.day_id == bindparam("day_id"),
-        day_service.c.pause_reason.is_(None),
         turn.c.day_id == bindparam("day_id"),
+        turn.c.service_id.in_(_callable_at_desk),
         is_waiting(turn),
         or_(turn.c.appointed_at.is_(None), turn.c.appointed_at <= bindparam("now")),
         ~_live_elsewhere,
     )
     .subquery()
 )
+# The first of each kind: of one weight the oldest place can be next, of those appointed the earliest time.
+_nth = func.row_number().over(
+    partition_by=(_eligible.c.weight, _eligible.c.priority, _eligible.c.appointed_at.is_(None)),
+    order_by=(_eligible.c.appointed_at, _eligible.c.place, _eligible.c.position),
+)
+_line = select(_eligible, _nth.label("nth")).subquery()
 HEADS_OF_LINE = select(*[column for column in _line.c if column.name != "nth"]).where(_line.c.nth <= bindparam("most"))
 
 EVENT = select(
@@ -132,7 +142,9 @@ PAUSE_SERVICE = (
     .values(pause_reason=bindparam("reason"), paused_at=bindparam("at"), pause_until=bindparam("until"))
 )
 PAUSE_OF_SERVICE = (
-    select(service.c.code.label("service"), day_service.c.pause_reason, day_service.c.paused_at, day_service.c.pause_until)
+    select(
+        service.c.code.label("service"), day_service.c.pause_reason, day_service.c.paused_at, day_service.c.pause_until
+    )
     .join(service, service.c.id == day_service.c.service_id)
     .where(day_service.c.day_id == bindparam("day_id"), day_service.c.service_id == bindparam("service_id"))
 )
@@ -192,7 +204,7 @@ def _update(table: Table, *names: str) -> Update:
 # What actions change; all else of these rows is written once. Binding it again would cost more than the rest.
 CHANGES_OF_TURN = (
     *("priority", "state", "desk_id", "seat", "called_at", "last_called_at", "call_count", "started_at", "held_at"),
-    *("hold_reason", "closed_at", "outcome", "last_seq"),
+    *("hold_reason", "held_seconds", "closed_at", "outcome", "last_seq"),
 )
 CHANGES_OF_DESK = ("state", "pause_reason", "paused_at", "pause_until", "others_since_priority", "clerk_id", "console")
 CHANGES_OF_DAY = ("state", "epoch", "last_seq", "plan_seq", "closed_at")

@@ -1,0 +1,107 @@
+"""What must happen without anybody pressing anything: planned pauses begin and end, trouble is noticed, details are erased.
+
+The steward looks every few seconds, first with a cheap read; only what is due becomes a command, and each command looks
+again under the day's lock. So of several processes each may have a steward, and nothing happens twice.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from flask import Flask
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from queues.actions.planned_pauses import begin_planned_pause, end_planned_pause
+from queues.model.actor import SYSTEM
+from queues.model.errors import Refusal
+from queues.persistence.reading import one_read
+from queues.persistence.writer import Writer
+from queues.snapshots.pauses import due_pauses, pauses_over
+from webapp.box import Box
+
+LOOK_EVERY = 10.0  # seconds by the box's clock
+LEAST_REST = 0.2  # seconds; a clock that runs fast must not make a loop that never rests
+
+log = structlog.get_logger(__name__)
+
+Work = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """`due` reads what is to be done now, `carry_out` does one of it."""
+
+    name: str
+    due: Callable[[Connection, datetime], Sequence[Work]]
+    carry_out: Callable[[Writer, datetime, Work], None]
+
+
+def duty(action: Any, due: Callable[[Connection, datetime], Sequence[Work]]) -> Duty:
+    """An action of the queue, done with each of the arguments that `due` finds."""
+
+    def carry_out(writer: Writer, now: datetime, work: Work) -> None:
+        writer.perform(action, actor=SYSTEM, now=now, **work)
+
+    return Duty(action.__name__, due, carry_out)
+
+
+# All that the steward does. A duty more is a line more.
+DUTIES: tuple[Duty, ...] = (
+    duty(end_planned_pause, pauses_over),
+    duty(begin_planned_pause, due_pauses),
+)
+
+
+class Steward:
+    def __init__(self, engine: Engine, writer: Writer, duties: Sequence[Duty] = DUTIES) -> None:
+        self._engine, self._writer, self._duties = engine, writer, duties
+
+    def follow(self, now: Callable[[], datetime], rest: float) -> None:
+        """For ever, in a thread of its own; `rest` in seconds of real time."""
+        while True:
+            time.sleep(rest)
+            try:
+                self.look(now())
+            except Exception:  # a mistake in one duty must not end all of them
+                log.exception("the steward stumbled")
+
+    def look(self, now: datetime) -> int:
+        """Do what is due at this time; how much was done. Trouble with one thing leaves the others alone."""
+        return sum(self._do(one, now) for one in self._duties)
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _do(self, one: Duty, now: datetime) -> int:
+        try:
+            with one_read(self._engine) as connection:
+                found = one.due(connection, now)
+        except SQLAlchemyError as trouble:  # the database is in trouble, which others say
+            log.warning("cannot look what is due", duty=one.name, kind=type(trouble).__name__)
+            return 0
+        return sum(self._carry_out(one, now, work) for work in found)
+
+    def _carry_out(self, one: Duty, now: datetime, work: Work) -> bool:
+        try:
+            one.carry_out(self._writer, now, work)
+        except (Refusal, SQLAlchemyError) as trouble:  # it is looked at again in a moment
+            log.warning("not done", duty=one.name, kind=type(trouble).__name__)
+            return False
+        return True
+
+
+def rest_of(speed: float) -> float:
+    """Seconds of real time between two looks, for a clock of this speed."""
+    return max(LEAST_REST, LOOK_EVERY / speed)
+
+
+def keep_house(app: Flask) -> None:
+    """In the server's process."""
+    here: Box = app.extensions["giliran"]
+    steward = Steward(here.engine, here.writer)
+    arguments = (here.now, rest_of(here.settings.speed))
+    threading.Thread(target=steward.follow, args=arguments, daemon=True).start()
