@@ -118,6 +118,19 @@ PLAN = DayPlan(
     policy=Policy(others_per_priority=2, max_wait_minutes=90),
 )
 
+
+def fitting_detail(outcome: str, service: str = "ktp") -> dict[str, Any] | None:
+    """What a clerk would write for the outcome."""
+    missing = {"missing": ["kk"]} if service == "ktp" else {"note": "Surat kuasa"}
+    return {
+        "collect_later": {"collect_on": "2026-11-25", "collect_at": "Kantor Camat Manna"},
+        "posted": {"recipient": "Siti Aminah", "address": "Jalan Melati 3\nDesa Jeranglah Rendah"},
+        "documents_missing": missing,
+        "referred": {"to_office": "Kantor Pertanahan Manna"},
+        "rejected": {"reason": "data_mismatch"},
+    }.get(outcome)
+
+
 # -- the hall --------------------------------------------------------------------------------------------------------
 
 
@@ -184,6 +197,9 @@ class Hall:
     def finish(
         self, turn_id: UUID, outcome: str = "served", *, by: Actor = CLERK, at: datetime = NOON, **more: Any
     ) -> Turn:
+        """With a detail that fits the outcome, unless another is named."""
+        if fitting_detail(outcome) and "detail" not in more:
+            more["detail"] = fitting_detail(outcome, self.turn(turn_id).service)
         return self._moved(finish_turn, turn_id, by, at, outcome=outcome, **more)
 
     def no_show(self, turn_id: UUID, *, by: Actor = CLERK, at: datetime = NOON) -> Turn:

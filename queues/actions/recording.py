@@ -1,14 +1,24 @@
-"""The outcome of a turn as a row of its own, written by every move that closes one."""
+"""The outcome of a turn as a row of its own, written by every move that closes one, and what comes after it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
+from queues.actions.details import erase_details, keep_detail
+from queues.model.errors import DetailInvalid
+from queues.model.outcome_details import DETAILS, Detail, Known, Referred, detail_of
 from queues.model.outcomes import Outcome
+from queues.model.personal import OF_OUTCOME, PersonalPurpose
 from queues.model.turn import Turn
-from queues.persistence import tables
+from queues.persistence import outcome_statements, tables
 from queues.persistence.unit_of_work import UnitOfWork
 
+NO_DETAIL = Detail()
 
-def record_outcome(work: UnitOfWork, turn: Turn, outcome: Outcome, now: datetime, quantity: int = 1) -> None:
+
+def record_outcome(
+    work: UnitOfWork, turn: Turn, outcome: Outcome, now: datetime, quantity: int = 1, detail: Detail = NO_DETAIL
+) -> None:
     """Who recorded it, when, and how long the person waited and was served, in whole seconds."""
     work.add(
         tables.outcome,
@@ -16,11 +26,48 @@ def record_outcome(work: UnitOfWork, turn: Turn, outcome: Outcome, now: datetime
         code=outcome.value,
         quantity=quantity,
         waited_seconds=_between(turn.queued_at, turn.called_at or now),
-        served_seconds=_between(turn.started_at, now) if turn.started_at else None,
+        served_seconds=max(0, _between(turn.started_at, now) - turn.held_seconds) if turn.started_at else None,
         recorded_at=now,
         recorded_by=work.actor.id,
         recorded_role=work.actor.role.value,
+        detail=detail.kept(),
     )
+    erase_details(work, turn, PersonalPurpose.NEXT_DESK_NOTE)  # it was for those who served the turn
+    for purpose, body in detail.personal().items():
+        keep_detail(work, turn, purpose, body, now)
+
+
+def read_detail(work: UnitOfWork, turn: Turn, outcome: Outcome, given: Mapping[str, Any] | None) -> Detail:
+    """What was typed for the outcome, checked. A person must say what it needs.
+
+    A device that was built before outcomes had details sends none, and is let through.
+    """
+    if given is None and (outcome not in DETAILS or work.actor.key.startswith("token:")):
+        return NO_DETAIL
+    codes = work.execute(outcome_statements.REQUIREMENT_CODES, service_id=turn.service_id).scalars()
+    known = Known(work.day(turn.day_id).held_on, tuple(codes))
+    detail = detail_of(outcome, given or {}, known)
+    if isinstance(detail, Referred):
+        _require_known(work, detail)
+    return detail
+
+
+def take_back_outcome(work: UnitOfWork, turn: Turn) -> None:
+    """An outcome that is undone takes along what was kept for it, and nothing else about the person."""
+    work.remove_outcome(turn.id)
+    erase_details(work, turn, *OF_OUTCOME)
+
+
+def _require_known(work: UnitOfWork, detail: Referred) -> None:
+    """A service or an agency that this box has heard of; any other place is named in words."""
+    if detail.to_service and not _count(work, outcome_statements.SERVICES_OF_CODE, detail.to_service):
+        raise DetailInvalid(field="to_service")
+    if detail.to_agency and not _count(work, outcome_statements.AGENCIES_OF_CODE, detail.to_agency):
+        raise DetailInvalid(field="to_agency")
+
+
+def _count(work: UnitOfWork, statement: Any, code: str) -> int:
+    return int(work.execute(statement, code=code).scalar_one())
 
 
 def _between(start: datetime, end: datetime) -> int:

@@ -1,27 +1,33 @@
 """What happens at the desk: start, finish with an outcome, no-show and its restoration, undo."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from queues.actions.calling import call_next
+from queues.actions.details import erase_details, keep_detail
 from queues.actions.guarding import at_own_desk
-from queues.actions.recording import record_outcome
+from queues.actions.recording import read_detail, record_outcome, take_back_outcome
 from queues.model import events
+from queues.model.actor import Role
 from queues.model.desk import Desk, DeskState
 from queues.model.errors import (
     NobodyWaiting,
     NothingToUndo,
+    OutcomeMissing,
     ServiceAlreadyOpen,
+    TooEarly,
     UndoBlocked,
     UndoTooLate,
     UnknownOutcome,
 )
 from queues.model.outcomes import RECORDED_BY_CLERK, Outcome
+from queues.model.personal import PersonalPurpose
 from queues.model.turn import UNDO_WITHIN, State, Turn, thaw
-from queues.persistence import tables
 from queues.persistence.unit_of_work import Made, RecordedEvent, UnitOfWork
 
-KEEP_NOTES_FOR = timedelta(days=30)  # long enough for a follow-up, short enough to forget
+OVERRULES = frozenset({Role.COORDINATOR, Role.ADMIN})
 UNDOABLE = frozenset(
     kind.kind
     for kind in (
@@ -46,31 +52,34 @@ def finish_turn(
     work: UnitOfWork,
     *,
     turn_id: UUID,
-    outcome: str,
     now: datetime,
+    outcome: str | None = None,
     quantity: int = 1,
     note: str | None = None,
+    detail: Mapping[str, Any] | None = None,
     then_call_next: bool = False,
 ) -> Made:
     """Record how the turn ended; with `then_call_next` also call the next person in the same transaction.
 
-    Nobody waiting is then no refusal: the finish stands and `next_turn_id` stays empty.
+    No outcome means served, on a day that does not ask for one. Nobody waiting is no refusal: the finish stands and
+    `next_turn_id` stays empty.
     """
-    if outcome not in RECORDED_BY_CLERK:
-        raise UnknownOutcome(outcome=outcome)
     turn = at_own_desk(work, turn_id)
+    ended = _outcome(work, turn, outcome)
     desk_id = turn.desk_id
-    work.record(turn.finish(Outcome(outcome), now, quantity=quantity))
-    record_outcome(work, turn, Outcome(outcome), now, quantity)
+    work.record(turn.finish(ended, now, quantity=quantity))
+    record_outcome(work, turn, ended, now, quantity, read_detail(work, turn, ended, detail))
     if note:
-        _keep_note(work, turn, note, now)
+        keep_detail(work, turn, PersonalPurpose.OUTCOME_NOTE, {"note": note}, now)
     called = _call_next_if_any(work, desk_id, now) if then_call_next and desk_id else None
     return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=desk_id, next_turn_id=called)
 
 
-def no_show(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
+def no_show(work: UnitOfWork, *, turn_id: UUID, now: datetime, anyway: bool = False) -> Made:
+    """Nobody came: refused before the day's policy lets a clerk give up, unless a coordinator says `anyway`."""
     turn = at_own_desk(work, turn_id)
-    work.record(turn.no_show(now))
+    early = turn.state is State.CALLED and _is_early(work, turn, now, anyway)
+    work.record(turn.no_show(now, early=early))
     record_outcome(work, turn, Outcome.NO_SHOW, now)
     return _made(turn)
 
@@ -92,6 +101,9 @@ def undo_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
     turn = work.turn(turn_id)
     work.day(turn.day_id).require_serving()
     last = _own_last_move(work, turn, now)
+    if last.kind == events.TurnAdded.kind:
+        _take_away(work, turn, now)
+        return _made(work.turn(UUID(last.payload["from_turn_id"])))
     before = thaw(last.payload["before"])
     _require_room(work, turn, before["state"], before["desk_id"], before["seat"])
     if last.kind == events.TurnClosed.kind:
@@ -99,6 +111,7 @@ def undo_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
     elif last.kind == events.TurnCalled.kind and turn.desk_id:
         desk = work.desk(turn.desk_id)
         desk.others_since_priority = _counter_without(work, desk, last)
+        erase_details(work, turn, PersonalPurpose.CALL_NOTE)
     elif last.kind == events.TurnRestored.kind:
         record_outcome(work, turn, Outcome.NO_SHOW, now)
     work.record(turn.undo(last.seq, last.payload["before"], now))
@@ -112,6 +125,18 @@ def _made(turn: Turn) -> Made:
     return Made(day_id=turn.day_id, turn_id=turn.id, ticket_id=turn.ticket_id, desk_id=turn.desk_id)
 
 
+def _is_early(work: UnitOfWork, turn: Turn, now: datetime, anyway: bool) -> bool:
+    """Whether the policy asks for more calls or more time; refuses where that binds the actor."""
+    policy, actor = work.day(turn.day_id).policy, work.actor
+    lacks_calls = turn.call_count < policy.calls_before_no_show
+    seconds_left = turn.seconds_to_no_show(policy, now)
+    if not lacks_calls and not seconds_left:
+        return False
+    if actor.is_integration or (anyway and actor.role in OVERRULES):
+        return True
+    raise TooEarly(calls=turn.call_count, calls_needed=policy.calls_before_no_show, seconds_left=seconds_left)
+
+
 def _call_next_if_any(work: UnitOfWork, desk_id: UUID, now: datetime) -> UUID | None:
     desk = work.desk(desk_id)
     # A desk that has just been paused or closed finishes with its person and calls nobody.
@@ -123,22 +148,19 @@ def _call_next_if_any(work: UnitOfWork, desk_id: UUID, now: datetime) -> UUID | 
         return None
 
 
-def _keep_note(work: UnitOfWork, turn: Turn, note: str, now: datetime) -> None:
-    work.add(
-        tables.personal_detail,
-        id=work.new_id(),
-        day_id=turn.day_id,
-        turn_id=turn.id,
-        purpose="outcome_note",
-        body={"note": note},
-        created_at=now,
-        erase_after=now + KEEP_NOTES_FOR,
-    )
+def _outcome(work: UnitOfWork, turn: Turn, said: str | None) -> Outcome:
+    if said is None:
+        if work.day(turn.day_id).policy.outcome_required:
+            raise OutcomeMissing(number=turn.number)
+        return Outcome.SERVED
+    if said not in RECORDED_BY_CLERK:
+        raise UnknownOutcome(outcome=said)
+    return Outcome(said)
 
 
 def _own_last_move(work: UnitOfWork, turn: Turn, now: datetime) -> RecordedEvent:
     last = work.recorded(turn.day_id, turn.last_seq)
-    if last is None or last.kind not in UNDOABLE:
+    if last is None or not _can_be_undone(last):
         raise NothingToUndo(state=turn.state.value)
     # Citizens have no id: what nobody is known to have done, nobody takes back.
     if work.actor.id is None or last.actor_id != work.actor.id or last.actor_role != work.actor.role.value:
@@ -146,6 +168,11 @@ def _own_last_move(work: UnitOfWork, turn: Turn, now: datetime) -> RecordedEvent
     if now - last.at > UNDO_WITHIN:
         raise UndoTooLate(seconds=int(UNDO_WITHIN.total_seconds()))
     return last
+
+
+def _can_be_undone(event: RecordedEvent) -> bool:
+    """A turn that a transfer made goes with the transfer; one that was asked for can be taken away by itself."""
+    return event.kind in UNDOABLE or (event.kind == events.TurnAdded.kind and bool(event.payload.get("from_turn_id")))
 
 
 def _require_room(work: UnitOfWork, turn: Turn, state: State, desk_id: UUID | None, seat: int | None) -> None:
@@ -171,11 +198,17 @@ def _counter_without(work: UnitOfWork, desk: Desk, undone: RecordedEvent) -> int
 
 
 def _undo_close(work: UnitOfWork, turn: Turn, last: RecordedEvent, now: datetime) -> None:
-    work.remove_outcome(turn.id)
-    work.remove_details(turn.id)
+    take_back_outcome(work, turn)
     if last.payload["new_turn_id"]:
         made = work.turn(UUID(last.payload["new_turn_id"]))
         if made.state is not State.WAITING or made.last_seq != last.seq + 1:
             raise UndoBlocked(state=made.state.value)
-        work.record(made.removed(now))
-        work.remove_turn(made)
+        _take_away(work, made, now)
+
+
+def _take_away(work: UnitOfWork, made: Turn, now: datetime) -> None:
+    """The turn never was."""
+    work.record(made.removed(now))
+    erase_details(work, made)
+    work.give_back_to_quota(made)
+    work.remove_turn(made)

@@ -29,7 +29,18 @@ from queues.snapshots.board import board_snapshot
 from queues.snapshots.desk import desk_snapshot
 from queues.snapshots.load import load_snapshot
 from queues.snapshots.ticket import ticket_snapshot
-from tests.builders import CITIZEN, CLERK, COORDINATOR, DESKS, GREETER, NOON, OTHER_CLERK, SERVICES, Hall
+from tests.builders import (
+    CITIZEN,
+    CLERK,
+    COORDINATOR,
+    DESKS,
+    GREETER,
+    NOON,
+    OTHER_CLERK,
+    SERVICES,
+    Hall,
+    fitting_detail,
+)
 from tests.counting import Tally, replayed_lines, waiting_lines
 
 STEPS = 160
@@ -85,9 +96,9 @@ def move(name: str) -> Callable[[Crowd], None]:
 
 
 def finish(crowd: Crowd) -> None:
-    outcome = crowd.random.choice(RECORDED_BY_CLERK).value
-    then = {"turn_id": crowd.turn().id, "outcome": outcome, "then_call_next": crowd.random.random() < 0.5}
-    crowd.hall.do(finish_turn, **then, **crowd.clerk())
+    outcome, turn = crowd.random.choice(RECORDED_BY_CLERK).value, crowd.turn()
+    then = {"detail": fitting_detail(outcome, turn.service), "then_call_next": crowd.random.random() < 0.5}
+    crowd.hall.do(finish_turn, turn_id=turn.id, outcome=outcome, **then, **crowd.clerk())
 
 
 def undo(crowd: Crowd) -> None:

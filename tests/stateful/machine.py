@@ -33,7 +33,19 @@ from queues.model.actor import Actor
 from queues.model.errors import KeyReused, Refusal
 from queues.persistence import tables
 from queues.persistence.commands import Performed
-from tests.builders import CITIZEN, CLERK, COORDINATOR, DESKS, GREETER, NOON, OFFERED, OTHER_CLERK, PLAN, Hall
+from tests.builders import (
+    CITIZEN,
+    CLERK,
+    COORDINATOR,
+    DESKS,
+    GREETER,
+    NOON,
+    OFFERED,
+    OTHER_CLERK,
+    PLAN,
+    Hall,
+    fitting_detail,
+)
 from tests.stateful.model import Desk, No, Queue, Turn
 from tests.stateful.replay import NEVER_CALLED, Replayed, replay
 
@@ -205,7 +217,7 @@ class People(RuleBasedStateMachine):
         if turn is None:
             return
         ask = partial(self.queue.finish, turn, self.name_of(by), self.now, outcome=outcome, then_call=then_call)
-        more = {"outcome": outcome, "then_call_next": then_call}
+        more = {"outcome": outcome, "detail": fitting_detail(outcome, turn.service), "then_call_next": then_call}
         done = self.both(finish_turn, by, ask, turn_id=self.ids[id(turn)], **more)
         if done:
             following, performed = done

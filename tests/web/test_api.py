@@ -286,8 +286,9 @@ def test_a_transfer_says_what_became_of_it(clerk: Caller, hall: Hall) -> None:
 @pytest.mark.parametrize(
     ("move", "body", "field"),
     [
-        ("finish", {}, "outcome"),
         ("finish", {"outcome": "cancelled"}, "outcome"),
+        ("finish", {"outcome": "posted", "detail": {"name": "Siti"}}, "detail.name"),
+        ("finish", {"outcome": "documents_missing", "detail": {"missing": "kk"}}, "detail.missing"),
         ("finish", {"outcome": "served", "quantity": 0}, "quantity"),
         ("finish", {"outcome": "served", "quantity": True}, "quantity"),
         ("finish", {"outcome": "served", "note": "x" * 501}, "note"),

@@ -85,12 +85,46 @@ class Resume(Body):
     desk: UUID | None = None
 
 
-class Finish(Body):
-    """`then`: call the next person in the same transaction."""
+# Longer than any field may be: who types too much is told how much it may be, who sends a book is not read.
+Typed = Annotated[str, StringConstraints(max_length=4000)]
 
-    outcome: ClerkOutcome
+
+class OutcomeDetail(Body):
+    """What the outcome needs: collect_later `collect_on` (a date) and `collect_at`; posted `recipient`, `address`
+    and perhaps `phone`; documents_missing `missing` (codes of the service's requirements) or a `note`; referred one of
+    `to_service`, `to_agency` and `to_office`, or `confidential`; rejected a `reason`, with a `note` when it is other.
+
+    The holder of the number reads `note`. Of a confidential referral nothing is ever shown.
+    """
+
+    collect_on: Annotated[Typed, Field(json_schema_extra={"format": "date"})] | None = None
+    collect_at: Typed | None = None
+    recipient: Typed | None = None
+    address: Typed | None = None
+    phone: Typed | None = None
+    missing: list[Code] | None = Field(default=None, max_length=50)
+    note: Typed | None = None
+    to_service: Typed | None = None
+    to_agency: Typed | None = None
+    to_office: Typed | None = None
+    confidential: bool | None = None
+    reason: Typed | None = None
+
+    def given(self) -> dict[str, Any]:
+        """What was said at all."""
+        return self.model_dump(exclude_none=True)
+
+
+class Finish(Body):
+    """`outcome` may be left out on a day that does not ask for one: served. `note` is for the desk.
+
+    `then`: call the next person in the same transaction.
+    """
+
+    outcome: ClerkOutcome | None = None
     quantity: int = Field(default=1, ge=1, le=999)
     note: Note | None = None
+    detail: OutcomeDetail | None = None
     then: Literal["call_next"] | None = None
 
 

@@ -89,9 +89,10 @@ def finish(turn_id: UUID) -> ResponseReturnValue:
         finish_turn,
         key,
         turn_id,
-        outcome=body.outcome.value,
+        outcome=body.outcome and body.outcome.value,
         quantity=body.quantity,
         note=body.note or None,
+        detail=None if body.detail is None else body.detail.given(),
         then_call_next=body.then == "call_next",
     )
 

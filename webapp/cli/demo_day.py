@@ -152,7 +152,7 @@ def _play(here: Box, day: KnownDay, users: Iterable[SignIn]) -> None:
     ]
     greeter = next(name for name, person in people.items() if person.role == Role.GREETER)
     crew = Crew(clerks=clerks, greeter=Actor(role=Role.GREETER, key=f"user:{ids[greeter]}", id=ids[greeter]))
-    Morning(here.writer, day.id, services, desks, crew, ends_at=here.now()).play()
+    Morning(here.writer, day.id, services, desks, crew, held_on=day.held_on, ends_at=here.now()).play()
 
 
 # -- what opens it ---------------------------------------------------------------------------------------------------

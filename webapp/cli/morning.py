@@ -8,7 +8,7 @@ import heapq
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import count
 from statistics import mean
@@ -30,6 +30,7 @@ from queues.model.ticket import Channel
 from queues.persistence.unit_of_work import Made
 from queues.persistence.writer import Writer
 from queues.snapshots.common import DeskHead, ServiceHead
+from webapp.cli.morning_details import detail_for
 
 LASTS = timedelta(minutes=150)
 PEOPLE = 120
@@ -78,10 +79,11 @@ class Morning:
         desks: Sequence[DeskHead],
         crew: Crew,
         *,
+        held_on: date,
         ends_at: datetime,
         seed: int = 74,
     ) -> None:
-        self._writer, self._day_id, self._crew = writer, day_id, crew
+        self._writer, self._day_id, self._crew, self._held_on = writer, day_id, crew, held_on
         self._services = {service.code: service for service in services}
         self._code_of = {service.id: service.code for service in services}
         self._desks = [Desk(head, self._clerk_of(head, index)) for index, head in enumerate(desks)]
@@ -221,7 +223,8 @@ class Morning:
         self._after(0.3, partial(self._serve_next, desk))
 
     def _finish(self, desk: Desk, turn_id: UUID, outcome: Outcome) -> None:
-        self._do(finish_turn, desk.clerk, turn_id=turn_id, outcome=outcome.value)
+        detail = detail_for(outcome, next(self._order), self._held_on, self._codes(desk))
+        self._do(finish_turn, desk.clerk, turn_id=turn_id, outcome=outcome.value, detail=detail)
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
