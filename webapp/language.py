@@ -134,6 +134,7 @@ def init_language(app: Flask) -> None:
         HOLD_WORDS=texts.HOLD_WORDS,
         ROLE_WORDS=texts.ROLE_WORDS,
         WHY_WORDS=texts.WHY_WORDS,
+        SENTENCES=texts.SENTENCES,
     )
     app.jinja_env.filters.update(
         hour=hour, long_date=long_date, rupiah=rupiah, unbroken=unbroken, minutes_between=minutes_between

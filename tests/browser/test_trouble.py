@@ -102,6 +102,28 @@ def test_an_old_button_is_answered_with_a_sentence_and_the_state_of_now(
 # -- no numbers any more ---------------------------------------------------------------------------------------------
 
 
+FULL = "Antrean layanan ini sudah penuh hari ini."
+
+
+def fill_up(hall: HallServer, service: str) -> None:
+    """Others take whatever is left of its quota."""
+    greeter = {"token": hall.demo["greeter_token"]}
+    while (answer := hall.server.post(f"/api/v1/days/{hall.day}/tickets", {"services": [service]}, **greeter)).ok:
+        pass
+    assert answer.json()["error"]["code"] == "quota_full", answer.text
+
+
+def tell(hall: HallServer, path: str, body: dict[str, str] | None = None) -> None:
+    """The coordinator changes something about the day."""
+    answer = hall.server.post(f"/api/v1/days/{hall.day}/{path}", body, token=hall.demo["coordinator_token"])
+    assert answer.ok, answer.text
+
+
+def read_the_list_again(phone: Page) -> None:
+    """What the page does each minute."""
+    phone.dispatch_event("#services", "refresh:ask")
+
+
 def test_a_service_that_has_filled_up_is_said_and_the_others_stay(
     hall_server: HallServer, screens_of: RefusedBy
 ) -> None:
@@ -109,15 +131,59 @@ def test_a_service_that_has_filled_up_is_said_and_the_others_stay(
     discreet = "AUDIENSI"
     phone = screens.open(f"/d/{hall.day}", PHONE)
     choose(phone, discreet)
-    greeter = {"token": hall.demo["greeter_token"]}
-    while hall.server.post(f"/api/v1/days/{hall.day}/tickets", {"services": [discreet]}, **greeter).ok:
-        pass
+    fill_up(hall, discreet)
     before = tickets_of(hall)
     press_take(phone)
-    expect(phone.get_by_text("Antrean layanan ini sudah penuh hari ini.")).to_be_visible()
     expect(phone.locator(f"#service-{discreet}").get_by_text("Antrean penuh hari ini")).to_be_visible()
-    expect(phone.locator(f'input[value="{discreet}"]')).to_be_disabled()
+    # The list has been read again by now, and the sentence is still there to be read.
+    expect(phone.get_by_text(FULL)).to_be_visible()
+    box = phone.locator(f'input[value="{discreet}"]')
+    expect(box).to_be_disabled()
+    expect(box).not_to_be_checked()
     assert tickets_of(hall) == before
+    assert take_number(phone)
+
+
+def test_the_only_choice_that_is_lost_before_the_press_is_told_as_the_server_would_tell_it(
+    hall_server: HallServer, screens_of: RefusedBy
+) -> None:
+    hall = hall_server
+    phone = screens_of(hall).open(f"/d/{hall.day}", PHONE)
+    choose(phone, "SKCK")
+    tell(hall, "services/SKCK/pause", {"reason": "network"})
+    read_the_list_again(phone)
+    said = phone.get_by_role("alert")
+    expect(said).to_have_text("Layanan ini sedang dijeda. Silakan coba lagi nanti atau tanyakan kepada penerima tamu.")
+    tell(hall, "services/SKCK/resume")
+    expect(phone.get_by_text("Pilih layanan, lalu tekan tombol ini.")).to_be_visible()
+    choose(phone)
+    expect(said).to_be_hidden()
+
+
+def test_choices_that_are_lost_before_the_press_are_named_and_the_others_stay_chosen(
+    serve: Callable[..., HallServer], screens_of: RefusedBy
+) -> None:
+    hall = serve()
+    phone = screens_of(hall).open(f"/d/{hall.day}", PHONE)
+    for service in ("AUDIENSI", "SKCK", SERVICE):
+        choose(phone, service)
+    fill_up(hall, "AUDIENSI")
+    tell(hall, "services/SKCK/pause", {"reason": "network"})
+    read_the_list_again(phone)
+    said = phone.get_by_role("alert")
+    expect(said).to_contain_text(f"Audiensi: {FULL}")
+    expect(said).to_contain_text("SKCK: Layanan ini sedang dijeda.")
+    for lost in ("AUDIENSI", "SKCK"):
+        expect(phone.locator(f'input[value="{lost}"]')).not_to_be_checked()
+    expect(phone.get_by_text("1 layanan dipilih")).to_be_visible()
+    expect(phone.locator(f'input[value="{SERVICE}"]')).to_be_checked()
+
+    tell(hall, "stop-issuing")
+    read_the_list_again(phone)
+    expect(phone.get_by_text("Pengambilan nomor sudah ditutup.")).to_be_in_viewport()
+    expect(phone.locator('input[name="services"]')).to_have_count(0)
+    tell(hall, "resume-issuing")
+    read_the_list_again(phone)
     assert take_number(phone)
 
 

@@ -1,4 +1,5 @@
-// The form of the hall page: says what is chosen and what it costs, and takes one number however often it is pressed.
+// The form of the hall page: says what is chosen, what it costs and what can be chosen no more, and takes one number
+// however often it is pressed.
 import { newKey, send } from "../lib/command.js";
 import { rupiah } from "../lib/money.js";
 import { keepTicket } from "../lib/own-tickets.js";
@@ -9,7 +10,7 @@ class TakeNumber {
     this.form = form;
     this.renew();
     form.addEventListener("change", (change) => this.changed(change.target));
-    form.addEventListener("live:morphed", () => this.say());
+    form.addEventListener("live:morphed", () => this.compared());
     form.addEventListener("submit", (submit) => this.submitted(submit));
     // Back from the ticket: this page is as it was, and its key is used up.
     window.addEventListener("pageshow", ({ persisted }) => persisted && this.begin());
@@ -24,7 +25,10 @@ class TakeNumber {
   }
 
   begin() {
-    this.form.reset();
+    // form.reset() would not do: a morph has written what was ticked into the attributes.
+    this.form.querySelectorAll("input[type='checkbox']").forEach((box) => {
+      box.checked = false;
+    });
     this.renew();
     this.busy(false);
     this.complain("");
@@ -47,9 +51,29 @@ class TakeNumber {
     this.say();
   }
 
+  /** The list has been read again: whoever has ticked what cannot be chosen any more hears so at once, and why. */
+  compared() {
+    const lost = this.ticked.filter((code) => !this.chosen.some((box) => box.value === code));
+    const words = lost.map((code) => this.whyNot(code)).filter(Boolean);
+    this.say();
+    // A wish on its way may itself have taken the last place: its own answer says what became of it.
+    if (!lost.length || this.isBusy || this.unanswered) return;
+    if (this.form.querySelector("[data-trouble]")) this.complain(words.join(" "), true);
+    else this.form.scrollIntoView(); // no numbers now: the top of the list says why
+  }
+
+  /** In the server's words; with the name where several were ticked. */
+  whyNot(code) {
+    const box = this.boxes.find(({ value }) => value === code);
+    if (!box) return this.form.dataset.gone;
+    const { name, refusal } = box.dataset;
+    return this.ticked.length > 1 ? `${name}: ${refusal}` : refusal;
+  }
+
   /** The bar sums up; the rows that are chosen are marked. */
   say() {
     const { chosen, form } = this;
+    this.ticked = chosen.map((box) => box.value);
     const words = form.querySelector("[data-chosen]");
     this.boxes.forEach((box) => box.closest("li").classList.toggle("choice--chosen", box.checked && !box.disabled));
     if (!words) return;
@@ -61,13 +85,14 @@ class TakeNumber {
   async submitted(submit) {
     submit.preventDefault();
     if (this.isBusy) return;
-    if (!this.chosen.length) {
+    const wish = this.chosen.length ? this.wish() : this.unanswered;
+    if (!wish) {
       this.complain(this.form.dataset.none);
       return;
     }
     this.complain("");
     this.busy(true);
-    const answer = await this.take(this.wish());
+    const answer = await this.take(wish);
     if (answer.ok) this.open(answer.body);
     else this.refused(answer);
   }
