@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from queues.actions.details import erase_details, keep_detail
+from queues.actions.limiting import count_outcome, uncount_outcome
 from queues.model.errors import DetailInvalid
 from queues.model.outcome_details import DETAILS, Detail, Known, Referred, detail_of
 from queues.model.outcomes import Outcome
@@ -32,6 +33,7 @@ def record_outcome(
         recorded_role=work.actor.role.value,
         detail=detail.kept(),
     )
+    count_outcome(work, turn, outcome, quantity)
     erase_details(work, turn, PersonalPurpose.NEXT_DESK_NOTE)  # it was for those who served the turn
     for purpose, body in detail.personal().items():
         keep_detail(work, turn, purpose, body, now)
@@ -54,6 +56,7 @@ def read_detail(work: UnitOfWork, turn: Turn, outcome: Outcome, given: Mapping[s
 
 def take_back_outcome(work: UnitOfWork, turn: Turn) -> None:
     """An outcome that is undone takes along what was kept for it, and nothing else about the person."""
+    uncount_outcome(work, turn)
     work.remove_outcome(turn.id)
     erase_details(work, turn, *OF_OUTCOME)
 

@@ -210,5 +210,4 @@ def _take_away(work: UnitOfWork, made: Turn, now: datetime) -> None:
     """The turn never was."""
     work.record(made.removed(now))
     erase_details(work, made)
-    work.give_back_to_quota(made)
     work.remove_turn(made)

@@ -1,20 +1,34 @@
-"""A turn goes on to another service's queue; the number stays."""
+"""A ticket goes on to another service's queue, or takes one more service; the number stays."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from queues.actions.details import keep_detail
 from queues.actions.guarding import at_own_desk
 from queues.actions.recording import record_outcome
-from queues.model.errors import SameService, ServiceAlreadyOpen
+from queues.model.errors import IllegalMove, SameService, ServiceAlreadyOpen, TooManyServices
 from queues.model.outcomes import Outcome
-from queues.model.turn import Turn
-from queues.persistence.unit_of_work import Made, UnitOfWork
+from queues.model.personal import PersonalPurpose
+from queues.model.ticket import MOST_SERVICES
+from queues.model.turn import JoinAt, State, Turn
+from queues.persistence import statements
+from queues.persistence.unit_of_work import Made, OfferedService, UnitOfWork
 
 
-def transfer_turn(work: UnitOfWork, *, turn_id: UUID, service: str, now: datetime) -> Made:
-    """Close the turn as transferred and queue a new one at the place of arrival: nobody waits twice for a wrong line.
+def transfer_turn(
+    work: UnitOfWork,
+    *,
+    turn_id: UUID,
+    service: str,
+    now: datetime,
+    place: str = JoinAt.ARRIVAL,
+    note: str | None = None,
+) -> Made:
+    """Close the turn as transferred and queue a new one, if the limits of that queue allow it.
 
-    A paused service takes the turn too: it keeps its place until the pause ends.
+    By default at the place of arrival: nobody waits twice for a wrong line. A paused service takes the turn too: it
+    keeps its place until the pause ends.
     """
     turn = at_own_desk(work, turn_id)
     work.day(turn.day_id).require_serving()
@@ -22,9 +36,54 @@ def transfer_turn(work: UnitOfWork, *, turn_id: UUID, service: str, now: datetim
     if target.id == turn.service_id:
         raise SameService(service=service)
     siblings = work.turns_of(turn.ticket_id)
+    new = _new_turn(work, turn, siblings, target)
+    desk_id = turn.desk_id
+    work.record(turn.transfer(now, to=new))
+    record_outcome(work, turn, Outcome.TRANSFERRED, now)
+    new = _placed(work, new, JoinAt(place), now)
+    new.last_seq = work.record(new.added(now))
+    _join(work, new, target, note, now)
+    return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=desk_id, next_turn_id=new.id)
+
+
+def add_service(
+    work: UnitOfWork,
+    *,
+    turn_id: UUID,
+    service: str,
+    now: datetime,
+    place: str = JoinAt.END,
+    note: str | None = None,
+) -> Made:
+    """One more service on the ticket of somebody at this desk: another turn, and the one here goes on.
+
+    By default at the end: who asks for it now comes after those who asked before.
+    """
+    turn = at_own_desk(work, turn_id)
+    work.day(turn.day_id).require_serving()
+    if turn.state in (State.WAITING, State.CLOSED):
+        raise IllegalMove(move="add", state=turn.state.value, outcome=turn.outcome and turn.outcome.value)
+    (target,) = work.offered(turn.day_id, [service])
+    siblings = work.turns_of(turn.ticket_id)
+    new = _new_turn(work, turn, siblings, target)
+    if sum(other.is_open for other in siblings) >= MOST_SERVICES:
+        raise TooManyServices(most=MOST_SERVICES)
+    new = _placed(work, new, JoinAt(place), now)
+    new.last_seq = work.record(new.added(now, from_turn_id=turn.id))
+    _join(work, new, target, note, now)
+    return Made(
+        day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=turn.desk_id, next_turn_id=new.id
+    )
+
+
+# -- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _new_turn(work: UnitOfWork, turn: Turn, siblings: list[Turn], target: OfferedService) -> Turn:
+    """A waiting turn of the same ticket for another service, with the place and the time of arrival."""
     if any(other.is_open and other.service_id == target.id for other in siblings):
-        raise ServiceAlreadyOpen(service=service)
-    new = Turn(
+        raise ServiceAlreadyOpen(service=target.code)
+    return Turn(
         id=work.new_id(),
         day_id=turn.day_id,
         ticket_id=turn.ticket_id,
@@ -36,9 +95,25 @@ def transfer_turn(work: UnitOfWork, *, turn_id: UUID, service: str, now: datetim
         queued_at=turn.queued_at,
         priority=turn.priority,
     )
-    desk_id = turn.desk_id
-    work.record(turn.transfer(now, to=new))
-    record_outcome(work, turn, Outcome.TRANSFERRED, now)
-    new.last_seq = work.record(new.added(now))
+
+
+def _placed(work: UnitOfWork, turn: Turn, at: JoinAt, now: datetime) -> Turn:
+    """The turn where it joins its queue; to be recorded with the day's next seq.
+
+    At the end the wait begins anew, or the rule of the longest wait would bring the turn to the front again.
+    """
+    if at is JoinAt.END:
+        return replace(turn, place=work.day(turn.day_id).last_seq + 1, queued_at=now)
+    if at is JoinAt.NEXT:
+        head = work.execute(
+            statements.HEAD_OF_QUEUE, day_id=turn.day_id, service_id=turn.service_id
+        ).scalar_one_or_none()
+        return turn if head is None else replace(turn, place=min(turn.place, head - 1))
+    return turn
+
+
+def _join(work: UnitOfWork, new: Turn, target: OfferedService, note: str | None, now: datetime) -> None:
+    work.take_from_quota(new.day_id, target)
     work.add_turn(new)
-    return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=desk_id, next_turn_id=new.id)
+    if note:
+        keep_detail(work, new, PersonalPurpose.NEXT_DESK_NOTE, {"note": note}, now)

@@ -34,5 +34,10 @@ class Actor:
     def is_staff(self) -> bool:
         return self.role in STAFF
 
+    @property
+    def is_integration(self) -> bool:
+        """A device of the hall with a token of its own, not a person before a screen."""
+        return self.key.startswith("token:")
+
 
 SYSTEM = Actor(role=Role.SYSTEM, key="system")

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from math import ceil
 from typing import Any
 from uuid import UUID
 
 from queues.model import events
 from queues.model.errors import IllegalMove
 from queues.model.outcomes import Outcome
+from queues.model.policy import Policy
 
 
 class State(StrEnum):
@@ -28,6 +30,25 @@ class HoldReason(StrEnum):
     SIGNATURE = "signature"
     NETWORK = "network"
     OTHER = "other"
+
+
+class ChosenBecause(StrEnum):
+    """Why somebody is called out of order; `OTHER` is said in a note."""
+
+    APPOINTMENT = "appointment"
+    FRAIL = "frail"
+    RETURNING = "returning"
+    MISTAKE = "mistake"
+    COORDINATOR = "coordinator"
+    OTHER = "other"
+
+
+class JoinAt(StrEnum):
+    """Where a turn joins the queue of another service."""
+
+    ARRIVAL = "arrival"  # as if the person had come for it in the first place
+    END = "end"
+    NEXT = "next"  # before everybody who waits there
 
 
 LIVE = frozenset({State.CALLED, State.SERVING})
@@ -63,6 +84,7 @@ _MOVABLE = (
     "started_at",
     "held_at",
     "hold_reason",
+    "held_seconds",
     "closed_at",
     "outcome",
 )
@@ -70,7 +92,10 @@ _MOVABLE = (
 
 @dataclass
 class Turn:
-    """One place of a ticket in the queue of one service. `place` is the seq at which it joined the queue."""
+    """One place of a ticket in the queue of one service. `place` is the seq at which it joined the queue.
+
+    `held_seconds`: how long it was on hold after its service had begun, as far as those holds have ended.
+    """
 
     id: UUID
     day_id: UUID
@@ -95,6 +120,7 @@ class Turn:
     outcome: Outcome | None = None
     appointed_at: datetime | None = None
     last_seq: int = 0
+    held_seconds: int = 0
 
     @property
     def is_live(self) -> bool:
@@ -104,16 +130,37 @@ class Turn:
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    def seconds_to_no_show(self, policy: Policy, now: datetime) -> int:
+        """How long somebody who was called still has to come. A clock that was set back measures nothing."""
+        if self.called_at is None or now < self.called_at:
+            return 0
+        return max(0, ceil((no_show_from(self.called_at, policy) - now).total_seconds()))
+
     # -- moves ---------------------------------------------------------------------------------------------------
 
-    def call(self, desk_id: UUID, seat: int, at: datetime, *, others_before: int, why: str) -> events.TurnCalled:
+    def call(
+        self,
+        desk_id: UUID,
+        seat: int,
+        at: datetime,
+        *,
+        others_before: int,
+        why: str,
+        reason: ChosenBecause | None = None,
+    ) -> events.TurnCalled:
+        """`reason` when somebody chose this turn out of order."""
         before = self._move("call")
+        self._end_hold(at)
         self.desk_id, self.seat = desk_id, seat
         self.called_at = self.last_called_at = at
-        self.held_at = self.hold_reason = None
         self.call_count += 1
         return events.TurnCalled(
-            **self._facts(at, before), seat=seat, call_count=self.call_count, others_before=others_before, why=why
+            **self._facts(at, before),
+            seat=seat,
+            call_count=self.call_count,
+            others_before=others_before,
+            why=why,
+            reason=reason and reason.value,
         )
 
     def recall(self, at: datetime) -> events.TurnRecalled:
@@ -134,10 +181,10 @@ class Turn:
 
     def resume(self, desk_id: UUID, seat: int, at: datetime) -> events.TurnResumed:
         before = self._move("resume")
+        self._end_hold(at)
         self.desk_id, self.seat = desk_id, seat
         self.last_called_at = at
         self.call_count += 1
-        self.held_at = self.hold_reason = None
         return events.TurnResumed(**self._facts(at, before), seat=seat, call_count=self.call_count)
 
     def finish(self, outcome: Outcome, at: datetime, *, quantity: int = 1) -> events.TurnClosed:
@@ -145,8 +192,9 @@ class Turn:
         self._start_by_itself()
         return self._close(outcome, at, before, quantity=quantity)
 
-    def no_show(self, at: datetime) -> events.TurnClosed:
-        return self._close(Outcome.NO_SHOW, at, self._move("no_show"))
+    def no_show(self, at: datetime, *, early: bool = False) -> events.TurnClosed:
+        """`early`: sooner than the day's policy lets a clerk give up."""
+        return self._close(Outcome.NO_SHOW, at, self._move("no_show"), early=early)
 
     def transfer(self, at: datetime, *, to: "Turn") -> events.TurnClosed:
         before = self._move("transfer")
@@ -166,6 +214,7 @@ class Turn:
             raise IllegalMove(move="restore", state=self.state.value, outcome=self.outcome and self.outcome.value)
         before = self._move("restore")
         self.outcome = self.closed_at = self.desk_id = self.seat = None
+        self.call_count = 0  # the calls that nobody heard must not count against the next one
         return events.TurnRestored(**self._facts(at, before))
 
     def undo(self, undone_seq: int, before: Mapping[str, Any], at: datetime) -> events.TurnUndone:
@@ -175,12 +224,12 @@ class Turn:
             setattr(self, name, value)
         return events.TurnUndone(**self._facts(at, now), undone_seq=undone_seq)
 
-    def added(self, at: datetime) -> events.TurnAdded:
-        """The turn has joined its queue on a ticket that was there before."""
-        return events.TurnAdded(**self._facts(at, {}), position=self.position)
+    def added(self, at: datetime, *, from_turn_id: UUID | None = None) -> events.TurnAdded:
+        """The turn has joined its queue on a ticket that was there before; `from_turn_id` unless by a transfer."""
+        return events.TurnAdded(**self._facts(at, {}), position=self.position, from_turn_id=from_turn_id)
 
     def removed(self, at: datetime) -> events.TurnRemoved:
-        """The transfer that made this turn is undone."""
+        """What made this turn is undone."""
         return events.TurnRemoved(**self._facts(at, self.movable()) | {"state": REMOVED})
 
     # -- how a move is made --------------------------------------------------------------------------------------
@@ -201,7 +250,15 @@ class Turn:
         """A clerk who never taps "start" serves from the call on; else such services would seem to take no time."""
         self.started_at = self.started_at or self.last_called_at
 
+    def _end_hold(self, at: datetime) -> None:
+        """What lies between a hold and its end is no service; before a service began there is nothing to leave out."""
+        if self.held_at and self.started_at:
+            self.held_seconds += max(0, int((at - self.held_at).total_seconds()))
+        self.held_at = self.hold_reason = None
+
     def _close(self, outcome: Outcome, at: datetime, before: dict[str, Any], **facts: Any) -> events.TurnClosed:
+        if before["state"] == State.ON_HOLD:
+            self._end_hold(at)
         self.seat = None
         self.outcome, self.closed_at = outcome, at
         return events.TurnClosed(**self._facts(at, before), outcome=outcome.value, **facts)
@@ -222,6 +279,11 @@ class Turn:
 
     def copy(self) -> "Turn":
         return replace(self)
+
+
+def no_show_from(called_at: datetime, policy: Policy) -> datetime:
+    """When there has been time enough since the first call."""
+    return called_at + timedelta(seconds=policy.seconds_before_no_show)
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -64,6 +64,9 @@ OFFERED = (
     .join(service, service.c.id == day_service.c.service_id)
     .where(day_service.c.day_id == bindparam("day_id"), service.c.code.in_(bindparam("codes", expanding=True)))
 )
+HEAD_OF_QUEUE = select(func.min(turn.c.place)).where(
+    turn.c.day_id == bindparam("day_id"), turn.c.service_id == bindparam("service_id"), is_waiting(turn)
+)
 SERVICE_IDS_AT_DESK = select(desk_service.c.service_id).where(desk_service.c.desk_id == bindparam("desk_id"))
 
 _elsewhere = turn.alias("elsewhere")

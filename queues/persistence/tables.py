@@ -372,6 +372,8 @@ turn = Table(
     Column("last_seq", Integer, nullable=False),
     # A turn with an appointed time is not called before it, and first from then on.
     Column("appointed_at", Moment),
+    # On hold after the service had begun: no time of service.
+    Column("held_seconds", Integer, nullable=False, server_default=text("0")),
     _one_of("state", State),
     # Without a seat the index below would see nothing to refuse.
     CheckConstraint(

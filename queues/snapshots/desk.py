@@ -1,30 +1,46 @@
 """The desk: who is here now, who comes next and why, who is parked, who did not come, what can be undone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, bindparam, func, select
 
-from queues.model.actor import Actor
+from queues.model.actor import Actor, Role
 from queues.model.errors import UnknownDesk
 from queues.model.ordering import Waiting, line_up
-from queues.model.turn import UNDO_WITHIN
+from queues.model.personal import PersonalPurpose
+from queues.model.turn import UNDO_WITHIN, no_show_from
 from queues.persistence.conditions import is_at_a_desk, is_live, is_parked, is_waiting
 from queues.persistence.reading import one_read
-from queues.persistence.tables import desk, desk_service, event, staff_user, ticket, turn
+from queues.persistence.tables import (
+    desk,
+    desk_service,
+    event,
+    personal_detail,
+    service,
+    staff_user,
+    ticket,
+    turn,
+    walk_in,
+)
 from queues.snapshots.common import DayHead, DeskHead, ServiceHead, read_day, read_desks, read_services
 
 SHOWN = 40  # a clerk looks at the next few; the rest is a count
 LATEST_NO_SHOWS = 12
 _MOVES_BACK = 12  # more than anybody makes and takes back within a minute
 _UNDO_WINDOW = 400  # how many events back the actor's last move is looked for
+SERVES = frozenset({Role.CLERK, Role.COORDINATOR, Role.ADMIN})  # who may read what one desk tells the next
 
 
 @dataclass(frozen=True)
 class DeskTurn:
-    """A turn at this desk: live, on hold or a no-show. `next_services` are the ticket's other open turns."""
+    """A turn at this desk: live, on hold or a no-show. `next_services` are the ticket's other open turns.
+
+    `no_show_from`: of somebody who was called, the time from which "did not come" may be recorded, once there have
+    been `calls_needed` calls. `note`: from the desk before, and only while the turn is live here.
+    """
 
     id: UUID
     ticket_id: UUID
@@ -42,6 +58,9 @@ class DeskTurn:
     hold_reason: str | None
     closed_at: datetime | None
     next_services: tuple[ServiceHead, ...] = ()
+    no_show_from: datetime | None = None
+    calls_needed: int = 0
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +95,20 @@ class UndoOffer:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """How many people of this service the desk has served without a number."""
+
+    service: ServiceHead
+    quantity: int
+
+
+@dataclass(frozen=True)
 class DeskSnapshot:
+    """`counted` names every service that the desk takes. `console`: the tablet that has the desk, None while none has.
+
+    A desk with several seats has no console: it may be used from several tablets.
+    """
+
     epoch: int
     seq: int
     day: DayHead
@@ -90,6 +122,8 @@ class DeskSnapshot:
     on_hold: tuple[DeskTurn, ...]
     no_shows: tuple[DeskTurn, ...]
     undo: UndoOffer | None
+    counted: tuple[Counted, ...]
+    console: str | None
 
     @property
     def has_free_seat(self) -> bool:
@@ -106,7 +140,14 @@ _OPEN_AT_DESK = (
     )
     .order_by(turn.c.seat, turn.c.held_at, turn.c.place)
 )
-_COUNTER = select(desk.c.others_since_priority).where(desk.c.id == bindparam("desk_id"))
+_AT_DESK = select(desk.c.others_since_priority, desk.c.console).where(desk.c.id == bindparam("desk_id"))
+_NOTES = select(personal_detail.c.turn_id, personal_detail.c.body).where(
+    personal_detail.c.turn_id.in_(bindparam("turns", expanding=True)),
+    personal_detail.c.purpose == PersonalPurpose.NEXT_DESK_NOTE.value,
+)
+_COUNTED = select(walk_in.c.service_id, walk_in.c.quantity).where(
+    walk_in.c.day_id == bindparam("day_id"), walk_in.c.desk_id == bindparam("desk_id")
+)
 _NO_SHOWS = (
     select(turn)
     .where(
@@ -187,22 +228,49 @@ def _desk(
     others = _other_services(connection, [row["ticket_id"] for row in open_here], services)
     turns = [_turn(row, services, others) for row in open_here]
     line = connection.execute(_WAITING, at_desk).mappings().all()
-    counter = connection.execute(_COUNTER, {"desk_id": head.id}).scalar_one()
+    counter, console = connection.execute(_AT_DESK, {"desk_id": head.id}).one()
+    own = tuple(one for one in services.values() if one.id in head.service_ids)
     return DeskSnapshot(
         epoch=day.epoch,
         seq=day.seq,
         day=day,
         desk=head,
         clerk_name=connection.execute(_CLERK, {"clerk_id": head.clerk_id}).scalar_one_or_none(),
-        services=tuple(one for one in services.values() if one.id in head.service_ids),
+        services=own,
         all_services=tuple(services.values()),
-        live=tuple(one for one in turns if one.state != "on_hold"),
+        live=_live(connection, day, [one for one in turns if one.state != "on_hold"], actor),
         waiting=tuple(_line(line, services, counter, day, now)),
         waiting_count=len(line),
         on_hold=tuple(one for one in turns if one.state == "on_hold"),
         no_shows=tuple(_turn(row, services, {}) for row in connection.execute(_NO_SHOWS, at_desk).mappings()),
         undo=_undo(connection, day, actor, now),
+        counted=_counted(connection, at_desk, own),
+        console=console,
     )
+
+
+def _live(connection: Connection, day: DayHead, turns: list[DeskTurn], actor: Actor) -> tuple[DeskTurn, ...]:
+    """With the patience that the policy asks for, and the note of the desk before for those who serve."""
+    notes = _notes(connection, turns) if turns and actor.role in SERVES else {}
+    return tuple(
+        replace(
+            one,
+            note=notes.get(one.id),
+            calls_needed=day.policy.calls_before_no_show,
+            no_show_from=no_show_from(one.called_at, day.policy) if one.called_at and one.state == "called" else None,
+        )
+        for one in turns
+    )
+
+
+def _notes(connection: Connection, turns: list[DeskTurn]) -> dict[UUID, str]:
+    rows = connection.execute(_NOTES, {"turns": [one.id for one in turns]})
+    return {turn_id: body["note"] for turn_id, body in rows}
+
+
+def _counted(connection: Connection, at_desk: dict[str, UUID], own: tuple[ServiceHead, ...]) -> tuple[Counted, ...]:
+    found: dict[UUID, int] = dict(connection.execute(_COUNTED, at_desk).all())
+    return tuple(Counted(one, found.get(one.id, 0)) for one in own)
 
 
 def _other_services(
@@ -214,7 +282,7 @@ def _other_services(
     return found
 
 
-_COPIED = tuple(name for name in DeskTurn.__dataclass_fields__ if name not in ("service", "next_services"))
+_COPIED = tuple(name for name in DeskTurn.__dataclass_fields__ if name in turn.c and name != "service")
 
 
 def _turn(row: Any, services: dict[UUID, ServiceHead], others: dict[UUID, list[ServiceHead]]) -> DeskTurn:
@@ -269,7 +337,7 @@ def _undo(connection: Connection, day: DayHead, actor: Actor, now: datetime) -> 
     if actor.id is None:
         return None
     asked = {"day_id": day.id, "after": day.seq - _UNDO_WINDOW, "actor_id": actor.id}
-    taken_back: set[int] = set()
+    taken_back, gone = set[int](), set[UUID]()
     for row in connection.execute(_LAST_MOVE, asked).mappings():
         if now - row["at"] > UNDO_WITHIN:
             return None
@@ -277,11 +345,15 @@ def _undo(connection: Connection, day: DayHead, actor: Actor, now: datetime) -> 
             # "Finish and call next" is two moves: who has taken back the call may take back the finish too.
             taken_back.add(row["payload"]["undone_seq"])
             continue
-        # The second half of a transfer is no move of its own; the move itself comes next.
-        if row["kind"] in ("turn_added", "turn_removed") or row["seq"] in taken_back:
-            continue
         payload = row["payload"]
         turn_id = UUID(payload["turn_id"])
+        if row["kind"] == "turn_removed":
+            gone.add(turn_id)
+            continue
+        # The second half of a transfer is no move of its own; the move itself comes next.
+        is_second_half = row["kind"] == "turn_added" and not payload.get("from_turn_id")
+        if is_second_half or row["seq"] in taken_back or turn_id in gone:
+            continue
         if connection.execute(_TURN_SEQ, {"turn_id": turn_id}).scalar_one_or_none() != row["seq"]:
             return None
         return UndoOffer(
@@ -337,3 +409,25 @@ def desk_list(engine: Engine, day_code: str) -> DeskListSnapshot:
             for head in read_desks(connection, day)
         )
         return DeskListSnapshot(epoch=day.epoch, seq=day.seq, day=day, desks=desks)
+
+
+_CONSOLE = select(desk.c.console).where(desk.c.id == bindparam("desk_id"))
+_COUNTED_AT = (
+    select(walk_in.c.quantity)
+    .join(service, service.c.id == walk_in.c.service_id)
+    .where(walk_in.c.desk_id == bindparam("desk_id"), service.c.code == bindparam("service"))
+)
+
+
+def console_of(engine: Engine, desk_id: UUID) -> str | None:
+    """The tablet that has the desk."""
+    with one_read(engine) as connection:
+        found: str | None = connection.execute(_CONSOLE, {"desk_id": desk_id}).scalar_one_or_none()
+        return found
+
+
+def counted_at(engine: Engine, desk_id: UUID, code: str) -> int:
+    """How many people the desk has served for a service without a number."""
+    with one_read(engine) as connection:
+        found = connection.execute(_COUNTED_AT, {"desk_id": desk_id, "service": code}).scalar_one_or_none()
+        return found or 0

@@ -217,12 +217,36 @@ class TurnEnded(TurnChanged):
     next: TurnAnswer | None
 
 
+class ServiceAdded(TurnChanged):
+    """`added`: the new turn in the other service's queue; null when it has been taken back since."""
+
+    added: TurnAnswer | None
+
+
 class DeskChanged(At):
     desk: DeskAnswer
 
 
+class PeopleCountedAnswer(At):
+    """`quantity`: how many of this service the desk has served without a number by now."""
+
+    service: str
+    quantity: int
+
+
+class ConsoleAnswer(At):
+    """`console`: the tablet that has the desk; null at a desk with several seats, which several tablets may use."""
+
+    desk: UUID
+    console: str | None
+
+
 class AtDeskAnswer(Answer):
-    """A turn that is called, served, on hold or a no-show at the desk."""
+    """A turn that is called, served, on hold or a no-show at the desk.
+
+    `no_show_from`: of somebody who was called, when "did not come" may be recorded, if `call_count` has reached
+    `calls_needed` by then. `note`: what the desk before says of somebody who is live here.
+    """
 
     id: UUID
     ticket_id: UUID
@@ -238,6 +262,9 @@ class AtDeskAnswer(Answer):
     started_at: datetime | None
     hold_reason: str | None
     next_services: list[str]
+    no_show_from: datetime | None
+    calls_needed: int
+    note: str | None
 
 
 class InLineAnswer(Answer):
@@ -264,8 +291,17 @@ class UndoAnswer(Answer):
     until: datetime
 
 
+class CountedAnswer(Answer):
+    service: str
+    quantity: int
+
+
 class DeskPageAnswer(At):
-    """`waiting` is in the order of calling and may be shorter than `waiting_count`."""
+    """`waiting` is in the order of calling and may be shorter than `waiting_count`.
+
+    `counted`: people served without a number, for each service that the desk takes. `console`: the tablet that has
+    the desk.
+    """
 
     desk: DeskAnswer
     clerk: str | None
@@ -275,6 +311,8 @@ class DeskPageAnswer(At):
     on_hold: list[AtDeskAnswer]
     no_shows: list[AtDeskAnswer]
     undo: UndoAnswer | None
+    counted: list[CountedAnswer]
+    console: str | None
 
 
 # -- the board, the load, the events ---------------------------------------------------------------------------------

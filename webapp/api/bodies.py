@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from queues.model.desk import PauseReason
 from queues.model.outcomes import RECORDED_BY_CLERK
 from queues.model.ticket import Channel
+from queues.model.turn import ChosenBecause, JoinAt
 from webapp.errors import Invalid
 
 MOST_MINUTES = 12 * 60  # no pause outlasts the day
@@ -29,11 +30,19 @@ def _known_village(code: str) -> str:
     return dotted
 
 
+def _not_nobody(quantity: int) -> int:
+    if quantity == 0:
+        raise PydanticCustomError("not_nobody", "nobody is nothing to count")
+    return quantity
+
+
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
 Village = Annotated[str, StringConstraints(pattern=r"^[0-9.]{10,13}$"), AfterValidator(_known_village)]
 Minutes = Annotated[int, Field(ge=1, le=MOST_MINUTES)]
 # Ordinary text: no control characters but line ends, which a database or a printer could stumble over.
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*$")]
+Note = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f]*$")
+]
 ClerkOutcome = StrEnum("ClerkOutcome", {code.name: code.value for code in RECORDED_BY_CLERK})  # type: ignore[misc]
 
 
@@ -128,8 +137,48 @@ class Finish(Body):
     then: Literal["call_next"] | None = None
 
 
+class ChosenCall(Body):
+    """`desk`: who calls, where that is not said by the token. The reason `other` needs a `note`."""
+
+    desk: UUID | None = None
+    reason: ChosenBecause
+    note: Note | None = None
+
+
+class DidNotCome(Body):
+    """`anyway`: a coordinator does not wait for the calls and the time that the day gives."""
+
+    anyway: bool = False
+
+
 class Transfer(Body):
+    """`place`: by the time of arrival, at the end, or before everybody who waits. `note`: for the next desk only."""
+
     service: Code
+    place: JoinAt = JoinAt.ARRIVAL
+    note: Note | None = None
+
+
+class Addition(Body):
+    """Another service on the same ticket. `note`: for the desk that will serve it."""
+
+    service: Code
+    place: Literal[JoinAt.END, JoinAt.ARRIVAL] = JoinAt.END
+    note: Note | None = None
+
+
+class Count(Body):
+    """`quantity`: 1 to 20 people who were served without a number, or -1 to take one back."""
+
+    service: Code
+    quantity: Annotated[int, Field(ge=-1, le=20), AfterValidator(_not_nobody)] = 1
+
+
+class TabletHasDesk(Body):
+    """`console`: a random name that the tablet made for itself."""
+
+    console: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+    take_over: bool = False
 
 
 class Pause(Body):

@@ -7,13 +7,15 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from queues.actions.calling import call_next
+from queues.actions.consoles import take_console
+from queues.actions.counting import count_people
 from queues.actions.pausing import change_desk_services, close_desk, open_desk, pause_desk, resume_desk, staff_desk
 from queues.model.errors import NotAllowed
-from queues.snapshots.desk import desk_snapshot
+from queues.snapshots.desk import console_of, counted_at, desk_snapshot
 from queues.snapshots.hall import hall_snapshot
 from webapp.access import current_actor, staff
-from webapp.api.answers import DeskChanged, DeskPageAnswer, TurnChanged
-from webapp.api.bodies import DeskServices, Nothing, Pause, Sitting, read_body
+from webapp.api.answers import ConsoleAnswer, DeskChanged, DeskPageAnswer, PeopleCountedAnswer, TurnChanged
+from webapp.api.bodies import Count, DeskServices, Nothing, Pause, Sitting, TabletHasDesk, read_body
 from webapp.api.describing import describes, said
 from webapp.api.filling import desk_in, desk_page_answer, turn_now
 from webapp.box import box
@@ -85,6 +87,28 @@ def services(desk_id: UUID) -> ResponseReturnValue:
     """Change what the desk takes from now on."""
     key, body = idempotency_key(), read_body(DeskServices)
     return _changed(change_desk_services, key, desk_id, services=body.services)
+
+
+@bp.post("/count")
+@staff("clerk", "coordinator")
+@describes(PeopleCountedAnswer, body=Count)
+def count(desk_id: UUID) -> ResponseReturnValue:
+    """People whom the desk has served without a number."""
+    key, body = idempotency_key(), read_body(Count)
+    done = perform(count_people, key=key, desk_id=desk_id, service=body.service, quantity=body.quantity)
+    counted = counted_at(box().engine, desk_id, body.service)
+    return said(PeopleCountedAnswer(epoch=done.epoch, seq=done.seq, service=body.service, quantity=counted))
+
+
+@bp.post("/console")
+@staff("clerk", "coordinator")
+@describes(ConsoleAnswer, body=TabletHasDesk)
+def console(desk_id: UUID) -> ResponseReturnValue:
+    """This tablet has the desk; `desk_in_use` while another one has it, unless it takes over."""
+    key, body = idempotency_key(), read_body(TabletHasDesk)
+    done = perform(take_console, key=key, desk_id=desk_id, console=body.console, take_over=body.take_over)
+    has = console_of(box().engine, desk_id)
+    return said(ConsoleAnswer(epoch=done.epoch, seq=done.seq, desk=desk_id, console=has))
 
 
 @bp.post("/staff")

@@ -22,6 +22,7 @@ from webapp.api.answers import (
     BoardAnswer,
     BoardDeskAnswer,
     CallAnswer,
+    CountedAnswer,
     DayAnswer,
     DayFacts,
     DeskAnswer,
@@ -132,6 +133,8 @@ def desk_page_answer(snapshot: DeskSnapshot) -> DeskPageAnswer:
         on_hold=[_at_desk(turn) for turn in snapshot.on_hold],
         no_shows=[_at_desk(turn) for turn in snapshot.no_shows],
         undo=UndoAnswer.model_validate(snapshot.undo) if snapshot.undo else None,
+        counted=[CountedAnswer(service=one.service.code, quantity=one.quantity) for one in snapshot.counted],
+        console=snapshot.console,
     )
 
 
@@ -228,7 +231,10 @@ def _named(turn: DeskTurn | WaitingTurn) -> dict[str, Any]:
 
 
 def _at_desk(turn: DeskTurn) -> AtDeskAnswer:
-    copied = ("state", "seat", "call_count", "called_at", "started_at", "hold_reason")
+    copied = (
+        *("state", "seat", "call_count", "called_at", "started_at", "hold_reason"),
+        *("no_show_from", "calls_needed", "note"),
+    )
     return AtDeskAnswer(
         **_named(turn),
         **{name: getattr(turn, name) for name in copied},

@@ -6,19 +6,29 @@ from uuid import UUID
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from queues.actions.calling import recall_turn
+from queues.actions.calling import call_turn, recall_turn
 from queues.actions.holding import hold_turn, resume_turn
 from queues.actions.serving import finish_turn, no_show, restore_turn, start_turn, undo_turn
-from queues.actions.transferring import transfer_turn
+from queues.actions.transferring import add_service, transfer_turn
 from queues.model.errors import UnknownTurn
 from webapp.access import staff
-from webapp.api.answers import TurnAnswer, TurnChanged, TurnEnded
-from webapp.api.bodies import Finish, Hold, Nothing, Resume, Transfer, read_body
+from webapp.api.answers import ServiceAdded, TurnAnswer, TurnChanged, TurnEnded
+from webapp.api.bodies import Addition, ChosenCall, DidNotCome, Finish, Hold, Nothing, Resume, Transfer, read_body
 from webapp.api.describing import describes, said
 from webapp.api.filling import turn_now
 from webapp.performing import idempotency_key, perform
 
 bp = Blueprint("turns", __name__, url_prefix="/turns/<uuid:turn_id>")
+
+
+@bp.post("/call")
+@staff("clerk", "coordinator")
+@describes(TurnChanged, body=ChosenCall)
+def call(turn_id: UUID) -> ResponseReturnValue:
+    """Call this person out of order; the reason is recorded."""
+    key, body = idempotency_key(), read_body(ChosenCall)
+    chosen = {"desk_id": body.desk, "reason": body.reason.value, "note": body.note or None}
+    return _changed(call_turn, key, turn_id, **chosen)
 
 
 @bp.post("/start")
@@ -39,10 +49,11 @@ def recall(turn_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/no-show")
 @staff("clerk", "coordinator")
-@describes(TurnChanged, body=Nothing)
+@describes(TurnChanged, body=DidNotCome)
 def did_not_come(turn_id: UUID) -> ResponseReturnValue:
-    """Called, and nobody came."""
-    return _move(no_show, turn_id)
+    """Called, and nobody came; refused as `too_early` before the calls and the time that the day gives."""
+    key, body = idempotency_key(), read_body(DidNotCome)
+    return _changed(no_show, key, turn_id, anyway=body.anyway)
 
 
 @bp.post("/restore")
@@ -57,7 +68,7 @@ def restore(turn_id: UUID) -> ResponseReturnValue:
 @staff("clerk", "coordinator")
 @describes(TurnChanged, body=Nothing)
 def undo(turn_id: UUID) -> ResponseReturnValue:
-    """Take back one's own last move on this turn."""
+    """Take back one's own last move on this turn; of a service that was added, the answer is the turn beside it."""
     return _move(undo_turn, turn_id)
 
 
@@ -103,7 +114,22 @@ def finish(turn_id: UUID) -> ResponseReturnValue:
 def transfer(turn_id: UUID) -> ResponseReturnValue:
     """Close the turn as transferred; `next` is the new one in the other service's queue."""
     key, body = idempotency_key(), read_body(Transfer)
-    return _ended(transfer_turn, key, turn_id, service=body.service)
+    return _ended(transfer_turn, key, turn_id, **_joining(body))
+
+
+@bp.post("/add")
+@staff("clerk", "coordinator")
+@describes(ServiceAdded, body=Addition)
+def add(turn_id: UUID) -> ResponseReturnValue:
+    """One more service on the ticket of somebody at the desk; the turn there goes on."""
+    key, body = idempotency_key(), read_body(Addition)
+    done = perform(add_service, key=key, turn_id=turn_id, **_joining(body))
+    added = _turn_if_any(done.made.next_turn_id)
+    return said(ServiceAdded(epoch=done.epoch, seq=done.seq, turn=turn_now(turn_id), added=added))
+
+
+def _joining(body: Transfer | Addition) -> dict[str, Any]:
+    return {"service": body.service, "place": body.place.value, "note": body.note or None}
 
 
 def _move(action: Any, turn_id: UUID) -> ResponseReturnValue:
@@ -114,7 +140,7 @@ def _move(action: Any, turn_id: UUID) -> ResponseReturnValue:
 
 def _changed(action: Any, key: str, turn_id: UUID, **arguments: Any) -> ResponseReturnValue:
     done = perform(action, key=key, turn_id=turn_id, **arguments)
-    return said(TurnChanged(epoch=done.epoch, seq=done.seq, turn=turn_now(turn_id)))
+    return said(TurnChanged(epoch=done.epoch, seq=done.seq, turn=turn_now(done.made.turn_id)))
 
 
 def _ended(action: Any, key: str, turn_id: UUID, **arguments: Any) -> ResponseReturnValue:

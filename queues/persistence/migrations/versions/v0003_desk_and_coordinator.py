@@ -37,6 +37,7 @@ def _columns() -> None:
     op.add_column("service_day", sa.Column("rules", _document(), nullable=False, server_default=EMPTY))
     op.add_column("desk", sa.Column("console", sa.String(64)))
     op.add_column("turn", sa.Column("appointed_at", sa.DateTime(timezone=True)))
+    op.add_column("turn", sa.Column("held_seconds", sa.Integer(), nullable=False, server_default=sa.text("0")))
     op.add_column("outcome", sa.Column("detail", _document(), nullable=False, server_default=EMPTY))
     op.add_column("day_service", sa.Column("blanks", sa.Integer()))
     op.add_column("day_service", sa.Column("until_closing", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -144,7 +145,7 @@ def downgrade() -> None:
         ("desk_service", ("weight",)),
         ("day_service", ("until_closing", "blanks")),
         ("outcome", ("detail",)),
-        ("turn", ("appointed_at",)),
+        ("turn", ("held_seconds", "appointed_at")),
         ("desk", ("console",)),
         ("service_day", ("rules",)),
         ("service", ("delivers",)),

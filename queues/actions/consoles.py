@@ -1,0 +1,29 @@
+"""Which tablet has a desk. Two that show the same desk confuse clerks; a second one must say that it takes over.
+
+It guards against confusion and not against a second command: every move is safe by itself, whoever sends it.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from queues.actions.guarding import require_own_desk
+from queues.model import events
+from queues.model.errors import DeskInUse
+from queues.persistence.unit_of_work import Made, UnitOfWork
+
+
+def take_console(work: UnitOfWork, *, desk_id: UUID, console: str, now: datetime, take_over: bool = False) -> Made:
+    """Let this tablet have the desk; refused while another has it, unless it takes over.
+
+    A desk with several seats has several tablets: there nobody takes anything from anybody.
+    """
+    require_own_desk(work.actor, desk_id)
+    desk = work.desk(desk_id)
+    work.day(desk.day_id).require_not_closed()
+    if desk.seats == 1 and desk.console != console:
+        if desk.console and not take_over:
+            raise DeskInUse(desk=desk.name)
+        if desk.console:
+            work.record(events.DeskTakenOver(day_id=desk.day_id, at=now, desk_id=desk_id))
+        desk.console = console
+    return Made(day_id=desk.day_id, desk_id=desk_id)
