@@ -24,6 +24,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 from uuid import UUID
 
 from queues.model.policy import Policy
@@ -64,6 +65,10 @@ class Waiting:
 
     def may_come(self, now: datetime) -> bool:
         return self.appointed_at is None or self.appointed_at <= now
+
+
+# Ids only make a sort of equals come out the same each time; no two turns of one queue share a place.
+_BY_PLACE = attrgetter("place", "position", "turn_id")
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,7 @@ class _Queue:
 
     def take(self, seq: int) -> tuple[Waiting, bool]:
         """Whose steps weigh most at `seq`, and whether that one is also the oldest."""
-        heads = sorted(line[0] for line in self._of_weight.values())
+        heads = sorted((line[0] for line in self._of_weight.values()), key=_BY_PLACE)
         heaviest = max(heads, key=lambda turn: (seq - turn.place) * turn.weight)  # of equals the oldest
         line = self._of_weight[heaviest.weight]
         line.popleft()
@@ -124,15 +129,16 @@ class _Line:
 
     def __init__(self, waiting: Iterable[Waiting], policy: Policy, now: datetime, seq: int) -> None:
         overdue = now - timedelta(minutes=policy.max_wait_minutes)
-        here = sorted(turn for turn in waiting if turn.may_come(now))
-        in_time = [turn for turn in here if turn.waits_since > overdue]
-        plain = [turn for turn in in_time if turn.appointed_at is None]
-        self._late = deque(turn for turn in here if turn.waits_since <= overdue)
-        self._appointed = deque(
-            sorted((t for t in in_time if t.appointed_at), key=lambda turn: turn.appointed_at or now)
-        )
-        self._priority = _Queue(turn for turn in plain if turn.priority)
-        self._others = _Queue(turn for turn in plain if not turn.priority)
+        self._late, appointed, priority, others = deque[Waiting](), list[Waiting](), list[Waiting](), list[Waiting]()
+        for turn in sorted(waiting, key=_BY_PLACE):
+            if turn.queued_at <= overdue and turn.waits_since <= overdue:
+                self._late.append(turn)
+            elif turn.appointed_at is None:
+                (priority if turn.priority else others).append(turn)
+            elif turn.appointed_at <= now:
+                appointed.append(turn)
+        self._appointed = deque(sorted(appointed, key=attrgetter("appointed_at")))  # of equal times the oldest place
+        self._priority, self._others = _Queue(priority), _Queue(others)
         self._policy, self._seq = policy, seq
 
     def take_next(self, others_since_priority: int) -> Choice | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import (
     Insert,
+    Select,
     Table,
     Update,
     and_,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    union_all,
     update,
 )
 
@@ -60,6 +62,8 @@ OFFERED = (
         day_service.c.quota,
         day_service.c.issued,
         day_service.c.pause_reason,
+        day_service.c.blanks,
+        day_service.c.until_closing,
     )
     .join(service, service.c.id == day_service.c.service_id)
     .where(day_service.c.day_id == bindparam("day_id"), service.c.code.in_(bindparam("codes", expanding=True)))
@@ -71,47 +75,46 @@ SERVICE_IDS_AT_DESK = select(desk_service.c.service_id).where(desk_service.c.des
 
 _elsewhere = turn.alias("elsewhere")
 _live_elsewhere = exists().where(_elsewhere.c.ticket_id == turn.c.ticket_id, is_live(_elsewhere))
-_weight = (
-    select(desk_service.c.weight)
-    .where(desk_service.c.desk_id == bindparam("desk_id"), desk_service.c.service_id == turn.c.service_id)
-    .scalar_subquery()
-)
-# Services as a list, not as a join, or SQLite would look through the turns of the whole day.
+WEIGHTS_AT_DESK = select(desk_service.c.weight).where(desk_service.c.desk_id == bindparam("desk_id")).distinct()
 _callable_at_desk = (
     select(desk_service.c.service_id)
     .join(day_service, day_service.c.service_id == desk_service.c.service_id)
     .where(
         desk_service.c.desk_id == bindparam("desk_id"),
+        desk_service.c.weight == bindparam("weight"),
         day_service.c.day_id == bindparam("day_id"),
         day_service.c.pause_reason.is_(None),
     )
 )
-_eligible = (
-    select(
-        turn.c.place,
-        turn.c.position,
-        turn.c.id.label("turn_id"),
-        turn.c.queued_at,
-        turn.c.priority,
-        _weight.label("weight"),
-        turn.c.appointed_at,
+
+
+def _heads(is_priority: bool) -> Select[Any]:
+    """The first eligible turns: those whose appointed time has come, by their times; then the others by place."""
+    heads = (
+        select(
+            turn.c.place,
+            turn.c.position,
+            turn.c.id.label("turn_id"),
+            turn.c.queued_at,
+            turn.c.priority,
+            turn.c.appointed_at,
+        )
+        .where(
+            turn.c.day_id == bindparam("day_id"),
+            turn.c.service_id.in_(_callable_at_desk),
+            turn.c.priority == is_priority,
+            is_waiting(turn),
+            or_(turn.c.appointed_at.is_(None), turn.c.appointed_at <= bindparam("now")),
+            ~_live_elsewhere,
+        )
+        .order_by(turn.c.appointed_at.is_(None), turn.c.appointed_at, turn.c.place, turn.c.position)
+        .limit(bindparam("most"))
+        .subquery()
     )
-    .where(
-        turn.c.day_id == bindparam("day_id"),
-        turn.c.service_id.in_(_callable_at_desk),
-        is_waiting(turn),
-        or_(turn.c.appointed_at.is_(None), turn.c.appointed_at <= bindparam("now")),
-        ~_live_elsewhere,
-    )
-    .subquery()
-)
-# The first of each kind: of one weight the oldest place can be next, of those appointed the earliest time.
-_nth = func.row_number().over(
-    partition_by=(_eligible.c.weight, _eligible.c.priority, _eligible.c.appointed_at.is_(None)),
-    order_by=(_eligible.c.appointed_at, _eligible.c.place, _eligible.c.position),
-)
-_line = select(_eligible, _nth.label("nth")).subquery()
-HEADS_OF_LINE = select(*[column for column in _line.c if column.name != "nth"]).where(_line.c.nth <= bindparam("most"))
+    return select(heads)
+
+
+HEADS_OF_LINE = union_all(_heads(True), _heads(False))
 
 EVENT = select(
     event.c.seq, event.c.epoch, event.c.at, event.c.kind, event.c.actor_id, event.c.actor_role, event.c.payload
@@ -138,6 +141,30 @@ TAKE_FROM_QUOTA = (
     )
     .values(issued=day_service.c.issued + 1)
 )
+RETURN_TO_QUOTA = (
+    update(day_service)
+    .where(
+        day_service.c.day_id == bindparam("of_day"),
+        day_service.c.service_id == bindparam("of_service"),
+        day_service.c.issued > 0,
+    )
+    .values(issued=day_service.c.issued - 1)
+)
+USE_BLANKS = (
+    update(day_service)
+    .where(
+        day_service.c.day_id == bindparam("of_day"),
+        day_service.c.service_id == bindparam("of_service"),
+        day_service.c.blanks.is_not(None),
+    )
+    .values(blanks=day_service.c.blanks - bindparam("quantity"))
+)
+SET_LIMITS = (
+    update(day_service)
+    .where(day_service.c.day_id == bindparam("of_day"), day_service.c.service_id == bindparam("of_service"))
+    .values(quota=bindparam("quota"), blanks=bindparam("blanks"), until_closing=bindparam("until_closing"))
+)
+QUANTITY_OF_OUTCOME = select(outcome.c.quantity).where(outcome.c.turn_id == bindparam("turn_id"))
 
 PAUSE_SERVICE = (
     update(day_service)

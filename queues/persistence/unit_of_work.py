@@ -24,7 +24,7 @@ from queues.persistence import mapping, statements, tables
 from queues.persistence.ids import new_id
 from queues.persistence.tokens import TicketTokens, hash_of
 
-HEADS = 32  # how deep a call looks into each line: places and times of arrival need not agree after a restored backup
+HEADS = 24  # how deep a call looks: after a restored backup some twenty who came late may stand at old places
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class OfferedService:
     quota: int | None
     issued: int
     pause_reason: str | None
+    blanks: int | None = None
+    until_closing: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,8 +132,12 @@ class UnitOfWork:
     def heads_of_line(self, desk: Desk, now: datetime) -> list[Waiting]:
         """The first eligible turns of each kind: the ticket is live nowhere, the service not paused, the time come."""
         self._write_turns()  # who has just been finished at this desk is live no more
-        asked = {"day_id": desk.day_id, "desk_id": desk.id, "now": now, "most": HEADS}
-        return [Waiting(**row) for row in self.connection.execute(statements.HEADS_OF_LINE, asked).mappings()]
+        heads: list[Waiting] = []
+        for weight in self.connection.execute(statements.WEIGHTS_AT_DESK, {"desk_id": desk.id}).scalars().all():
+            asked = {"day_id": desk.day_id, "desk_id": desk.id, "weight": weight, "now": now, "most": HEADS}
+            rows = self.connection.execute(statements.HEADS_OF_LINE, asked).mappings()
+            heads += [Waiting(**row, weight=weight) for row in rows]
+        return heads
 
     def recorded(self, day_id: UUID, seq: int) -> RecordedEvent | None:
         row = self._one(statements.EVENT, stream_id=day_id, seq=seq)
@@ -195,6 +201,10 @@ class UnitOfWork:
         if not taken:
             raise QuotaFull(service=service.code, quota=service.quota)
 
+    def return_to_quota(self, day_id: UUID, service_id: UUID) -> None:
+        """A place in the queue that nobody used is there for somebody else."""
+        self.connection.execute(statements.RETURN_TO_QUOTA, {"of_day": day_id, "of_service": service_id})
+
     def add_ticket(self, ticket: Ticket) -> None:
         values = mapping.ticket_values(ticket) | {"token_hash": self.token_hash(ticket.id)}
         self._new.append((tables.ticket, values))
@@ -219,6 +229,7 @@ class UnitOfWork:
 
     def remove_turn(self, turn: Turn) -> None:
         """Only an undo removes a turn: the transfer that made it never happened."""
+        self.return_to_quota(turn.day_id, turn.service_id)
         self.connection.execute(statements.REMOVE_TURN, {"of_id": turn.id})
         self._turns.pop(turn.id, None)
 
