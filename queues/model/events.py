@@ -145,6 +145,14 @@ class NumbersReserved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PolicyChanged(Event):
+    """`changes`: (rule, before, after); thresholds as `thresholds.idle_minutes`, yes and no as 1 and 0."""
+
+    kind = "policy_changed"
+    changes: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class EpochRaised(Event):
     """A backup was restored: what happened after it is lost, and `gaps` are the numbers that may have been given then.
 
@@ -164,7 +172,7 @@ class TicketIssued(Event):
     """`turns` are (turn id, service code) in the order in which the citizen named them.
 
     `block_id`: the number came from a reserved block. `adopted`: a restored box had lost it, and the ticket waits at
-    `place`, not at the event's own seq.
+    `place`, not at the event's own seq. `appointed_at` in microseconds since 1970.
     """
 
     kind = "ticket_issued"
@@ -180,6 +188,7 @@ class TicketIssued(Event):
     block_id: UUID | None = None
     adopted: bool = False
     place: int | None = None
+    appointed_at: int | None = None
 
     @property
     def service(self) -> str:
@@ -328,8 +337,11 @@ class DeskResumed(DeskEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DeskServicesChanged(DeskEvent):
+    """`weights`: of those services whose minutes count more than once at this desk."""
+
     kind = "desk_services_changed"
     services: tuple[str, ...]
+    weights: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -343,7 +355,7 @@ class DeskStaffed(DeskEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DeskTakenOver(DeskEvent):
-    """Another tablet has the desk now; which one is nobody's business."""
+    """A tablet has the desk now, the first or another one; which one is nobody's business."""
 
     kind = "desk_taken_over"
     public_kind = "desk_changed"

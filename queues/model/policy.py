@@ -1,7 +1,7 @@
 """The rules that a day may set: the order of calling, what a clerk must do, when a coordinator is alarmed."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 
@@ -33,6 +33,18 @@ class Policy:
     thresholds: Thresholds = field(default_factory=Thresholds)
 
 
+# The least and the most that each rule may say.
+RANGES: Mapping[str, tuple[int, int]] = {
+    "others_per_priority": (0, 20),
+    "max_wait_minutes": (1, 1440),
+    "calls_before_no_show": (1, 9),
+    "seconds_before_no_show": (0, 900),
+    "longest_wait_minutes": (1, 1440),
+    "queue_growing_by": (1, 500),
+    "idle_minutes": (1, 240),
+    "pause_over_minutes": (0, 240),
+}
+
 # The two rules of order have columns of their own; the others are kept together.
 _ORDER = ("others_per_priority", "max_wait_minutes")
 
@@ -40,6 +52,21 @@ _ORDER = ("others_per_priority", "max_wait_minutes")
 def rules_of(policy: Policy) -> dict[str, Any]:
     """All but the rules of order, ready for JSON."""
     return {name: value for name, value in asdict(policy).items() if name not in _ORDER}
+
+
+def said(policy: Policy) -> dict[str, int]:
+    """Each rule by its name as a number; the thresholds as `thresholds.idle_minutes`."""
+    named = asdict(policy)
+    thresholds = {f"thresholds.{name}": value for name, value in named.pop("thresholds").items()}
+    return {name: int(value) for name, value in (named | thresholds).items()}
+
+
+def with_changes(policy: Policy, changes: Mapping[str, Any]) -> Policy:
+    """The policy with other rules; `thresholds` holds those thresholds that change."""
+    thresholds = replace(policy.thresholds, **changes.get("thresholds", {}))
+    return replace(
+        policy, **{name: value for name, value in changes.items() if name != "thresholds"}, thresholds=thresholds
+    )
 
 
 def policy_from(others_per_priority: int, max_wait_minutes: int, rules: Mapping[str, Any]) -> Policy:
