@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from queues.actions.limiting import let_join
 from queues.actions.recording import record_outcome
 from queues.model import events, numbering
 from queues.model.errors import (
@@ -194,7 +195,10 @@ def hand_out(
 ) -> Made:
     """Record the ticket with a turn in the queue of each service; its seq, or the place it had, is its place there."""
     for service in offered:
-        work.take_from_quota(ticket.day_id, service)
+        if place is None:
+            let_join(work, ticket.day_id, service, ticket.issued_at)
+        else:  # who comes back with a number that was lost has waited already
+            work.take_from_quota(ticket.day_id, service)
     turns = [_turn(work, ticket, service, position) for position, service in enumerate(offered)]
     ticket.issued_seq = work.record(_issued(ticket, turns, block_id, place))
     work.add_ticket(ticket)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from queues.actions.details import keep_detail
 from queues.actions.guarding import at_own_desk
+from queues.actions.limiting import let_join
 from queues.actions.recording import record_outcome
 from queues.model.errors import IllegalMove, SameService, ServiceAlreadyOpen, TooManyServices
 from queues.model.outcomes import Outcome
@@ -113,7 +114,7 @@ def _placed(work: UnitOfWork, turn: Turn, at: JoinAt, now: datetime) -> Turn:
 
 
 def _join(work: UnitOfWork, new: Turn, target: OfferedService, note: str | None, now: datetime) -> None:
-    work.take_from_quota(new.day_id, target)
+    let_join(work, new.day_id, target, now)
     work.add_turn(new)
     if note:
         keep_detail(work, new, PersonalPurpose.NEXT_DESK_NOTE, {"note": note}, now)

@@ -35,6 +35,20 @@ def take(hall: Hall, how_many: int, service: str) -> Answers:
     return [_or_code(lambda: hall.take(service).number) for _ in range(how_many)]
 
 
+def take_and_give_back(hall: Hall, how_many: int, service: str) -> Answers:
+    """Take a number and cancel every other one of those that were given."""
+    given: Answers = []
+    for _ in range(how_many):
+        try:
+            taken = hall.take(service)
+        except Refusal:
+            continue
+        given.append(taken.number)
+        if len(given) % 2:
+            hall.cancel(taken.id)
+    return given
+
+
 def take_with_one_key(hall: Hall, times: int, key: str) -> Answers:
     """Send the same command so many times; the ids of the tickets that were answered."""
     command: dict[str, Any] = {"day_id": hall.day_id, "services": ["ktp"]}
@@ -72,7 +86,7 @@ def _or_code(job: Callable[[], str]) -> str:
 
 
 JOBS: dict[str, Callable[..., Answers]] = {
-    job.__name__: job for job in (take, take_with_one_key, call_once, serve_everybody)
+    job.__name__: job for job in (take, take_and_give_back, take_with_one_key, call_once, serve_everybody)
 }
 Job = tuple[Any, ...]  # a job's name and its arguments
 

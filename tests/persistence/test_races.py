@@ -5,13 +5,15 @@ Each race is run by threads of one process and by processes of their own, on SQL
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Any
 
+from queues.actions.limiting import change_limits
 from queues.model.numbering import label
+from queues.model.outcomes import Outcome
 from queues.model.turn import LIVE, State
 from queues.persistence import tables
-from tests.builders import GREETER, Hall
+from tests.builders import COORDINATOR, GREETER, Hall
 from tests.persistence.racing import KTP_DESKS, let_four_desks_take_ktp
 
 AtOnce = Callable[[Any, Sequence[tuple[Any, ...]]], list[list[str]]]
@@ -122,6 +124,37 @@ def test_a_quota_is_never_overshot(any_hall: Hall, at_once: AtOnce) -> None:
     assert Counter(chain(*answers)) == Counter(["S001", "S002", "S003", *["quota_full"] * 9])
     (audience,) = [row for row in any_hall.rows(tables.day_service) if row["quota"]]
     assert audience["issued"] == 3
+    assert_gapless(any_hall)
+
+
+def test_a_quota_is_never_overshot_while_places_come_back(any_hall: Hall, at_once: AtOnce) -> None:
+    at_once(any_hall.engine, [("take_and_give_back", 6, "audiensi")] * 4)
+    (audience,) = [row for row in any_hall.rows(tables.day_service) if row["quota"]]
+    assert audience["issued"] == sum(turn.outcome is not Outcome.CANCELLED for turn in any_hall.turns())
+    events = [row for row in any_hall.events() if row["kind"] in ("ticket_issued", "turn_closed")]
+    standing = accumulate(1 if row["kind"] == "ticket_issued" else -1 for row in events)
+    assert max(standing) == 3
+    assert_gapless(any_hall)
+
+
+def test_sheets_to_print_on_are_never_promised_twice(any_hall: Hall, at_once: AtOnce) -> None:
+    limits = {"blanks": 5}
+    any_hall.do(change_limits, by=COORDINATOR, day_id=any_hall.day_id, service="ktp", changes=limits)
+    answers = at_once(any_hall.engine, [("take", 4, "ktp")] * 3 + [("serve_everybody", "1")])
+    given = [answer for answer in chain(*answers[:3]) if answer != "no_blanks_left"]
+    assert len(given) == len(set(given)) == 5
+    (ktp,) = [row for row in any_hall.rows(tables.day_service) if row["blanks"] is not None]
+    waiting = sum(turn.state is State.WAITING for turn in any_hall.turns())
+    assert ktp["blanks"] == waiting == 5 - len(answers[3])
+    assert_gapless(any_hall)
+
+
+def test_nobody_is_let_in_too_late_however_many_ask(any_hall: Hall, at_once: AtOnce) -> None:
+    """Three hours before closing two seats have places for forty-five turns of eight minutes."""
+    limits = {"until_closing": True}
+    any_hall.do(change_limits, by=COORDINATOR, day_id=any_hall.day_id, service="ktp", changes=limits)
+    answers = at_once(any_hall.engine, [("take", 15, "ktp")] * 4)
+    assert Counter(answer for answer in chain(*answers) if "_" in answer) == Counter({"too_late_for_today": 15})
     assert_gapless(any_hall)
 
 

@@ -122,6 +122,7 @@ class Queue:
         open_turns = [turn for turn in ticket.turns if turn.state in ("waiting", "called", "on_hold")]
         self._require(bool(open_turns))
         for turn in open_turns:
+            self.taken[turn.service] -= 1
             self._move(turn, "cancel", by, at, state="closed", seat=None, outcome="cancelled")
 
     # -- at the desk ---------------------------------------------------------------------------------------------
@@ -168,6 +169,8 @@ class Queue:
 
     def transfer(self, turn: Turn, service: str, by: str, at: datetime) -> Turn:
         self._require(turn.state in LIVE and service != turn.service and not turn.ticket.has_open(service))
+        self._require(self.taken[service] < self.quota.get(service, 10**6))
+        self.taken[service] += 1
         position = max(one.position for one in turn.ticket.turns) + 1
         made = Turn(turn.ticket, service, turn.place, position, turn.queued_at, turn.priority)
         self._move(turn, "transfer", by, at, state="closed", seat=None, outcome="transferred")
@@ -192,8 +195,12 @@ class Queue:
         assert last is not None
         self._require(at - last.at <= MINUTE)
         self._require_room(turn, last.before)
+        if last.name == "cancel":
+            self._require(self.taken[turn.service] < self.quota.get(turn.service, 10**6))
+            self.taken[turn.service] += 1
         if last.made is not None:
             self._require(last.made.state == "waiting" and last.made.moved == 0)
+            self.taken[last.made.service] -= 1
             self.turns.remove(last.made)
             turn.ticket.turns.remove(last.made)
             self.seq += 1
