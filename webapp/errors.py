@@ -27,6 +27,12 @@ class Invalid(Refusal):
     code = "invalid"
 
 
+class WrongPin(Refusal):
+    """A clerk's name and PIN do not fit together; which of them is wrong stays unsaid."""
+
+    code = "wrong_pin"
+
+
 class TooMany(Refusal):
     """This device has sent more than the hall can bear; `retry_after` in seconds."""
 
@@ -99,6 +105,9 @@ STATUS: dict[type[Refusal], int] = {
     KeyMissing: 400,
     KeyInvalid: 400,
     Invalid: 422,
+    WrongPin: 401,
+    errors.AppointedOutsideHours: 422,
+    errors.WeightForOtherService: 422,
     TooMany: 429,
     TooManyPhones: 503,
     ClockIsFast: 409,

@@ -1,7 +1,7 @@
 """Who is signed in: passwords and desk PINs, checked where they do not stop the event loop, and the session's user.
 
-A session names a member of staff or a desk, and a mark of the secret that opened it: a new password or PIN ends every
-session that the old one had opened.
+A session names a member of staff, a desk, or a clerk at one desk, and a mark of the secret that opened it: a new
+password or PIN ends every session that the old one had opened.
 """
 
 import hashlib
@@ -20,7 +20,17 @@ from gevent import monkey
 from gevent.threadpool import ThreadPool
 
 from queues.model.actor import Role
-from queues.persistence.people import PinDesk, StaffUser, desk_pin_hash, desks_with_pin, find_user, user_by_id
+from queues.persistence.people import (
+    PinDesk,
+    StaffUser,
+    desk_pin_hash,
+    desks_of_clerk,
+    desks_with_pin,
+    find_user,
+    spelled,
+    user_by_id,
+    users_with_pin,
+)
 from queues.persistence.reading import one_read
 from webapp.box import box
 from webapp.extensions import login
@@ -31,7 +41,10 @@ _hasher = PasswordHasher()
 
 @dataclass(frozen=True)
 class SignedIn(UserMixin):
-    """A member of staff, or whoever knows a desk's PIN: then `id` is the desk's own and `desk_id` says so."""
+    """A member of staff, or whoever knows a desk's PIN: then `id` is the desk's own.
+
+    `desk_id`: where alone this session may act, None for the whole hall.
+    """
 
     id: UUID
     role: Role
@@ -40,8 +53,11 @@ class SignedIn(UserMixin):
     desk_id: UUID | None = None
 
     def get_id(self) -> str:
-        kind = "desk" if self.desk_id else "user"
-        return f"{kind}:{self.id}:{self.mark}"
+        if self.desk_id is None:
+            return f"user:{self.id}:{self.mark}"
+        if self.desk_id == self.id:
+            return f"desk:{self.id}:{self.mark}"
+        return f"clerk:{self.id}@{self.desk_id}:{self.mark}"
 
 
 # -- signing in and out ----------------------------------------------------------------------------------------------
@@ -62,6 +78,29 @@ def check_pin(desk_id: UUID, pin: str) -> SignedIn | None:
         is_offered = any(one.desk_id == desk_id for one in desks_with_pin(connection))
     fits = verify(pin_hash if is_offered else None, pin)
     return _at_desk(desk_id, pin_hash) if pin_hash and fits else None
+
+
+def check_own_pin(username: str, pin: str, desk_id: UUID) -> SignedIn | None:
+    """The clerk who takes over this desk's tablet, or None: a PIN is short, so it opens no more than one desk."""
+    with one_read(box().engine) as connection:
+        user = next((one for one in users_with_pin(connection) if one.username == spelled(username)), None)
+    fits = verify(user.pin_hash if user else None, pin)
+    return _clerk_at(user, desk_id) if user and fits else None
+
+
+def clerks_with_pin() -> list[StaffUser]:
+    """Whom the tablet of a desk offers for the change of clerk."""
+    with one_read(box().engine) as connection:
+        return users_with_pin(connection)
+
+
+def desk_of(person: SignedIn) -> UUID | None:
+    """Where this session works: at its own desk, else where the person sits, if that is one desk."""
+    if person.desk_id:
+        return person.desk_id
+    with one_read(box().engine) as connection:
+        desks = desks_of_clerk(connection, person.id)
+    return desks[0] if len(desks) == 1 else None
 
 
 def sign_in(person: SignedIn) -> None:
@@ -93,7 +132,7 @@ def load(session_id: str) -> SignedIn | None:
     kind, _, rest = session_id.partition(":")
     named, _, mark = rest.partition(":")
     try:
-        found = {"user": _load_member, "desk": _load_desk}[kind](UUID(named))
+        found = {"user": _load_member, "desk": _load_desk, "clerk": _load_clerk}[kind](named)
     except (KeyError, ValueError):
         return None
     return found if found and hmac.compare_digest(found.mark, mark) else None
@@ -138,13 +177,21 @@ def _fits(secret_hash: str, secret: str) -> bool:
 # -- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _load_member(user_id: UUID) -> SignedIn | None:
+def _load_member(named: str) -> SignedIn | None:
     with one_read(box().engine) as connection:
-        user = user_by_id(connection, user_id)
+        user = user_by_id(connection, UUID(named))
     return _member(user) if user and user.is_active else None
 
 
-def _load_desk(desk_id: UUID) -> SignedIn | None:
+def _load_clerk(named: str) -> SignedIn | None:
+    user_id, _, desk_id = named.partition("@")
+    with one_read(box().engine) as connection:
+        user = next((one for one in users_with_pin(connection) if one.id == UUID(user_id)), None)
+    return _clerk_at(user, UUID(desk_id)) if user else None
+
+
+def _load_desk(named: str) -> SignedIn | None:
+    desk_id = UUID(named)
     with one_read(box().engine) as connection:
         pin_hash = desk_pin_hash(connection, desk_id)
     return _at_desk(desk_id, pin_hash) if pin_hash else None
@@ -152,6 +199,11 @@ def _load_desk(desk_id: UUID) -> SignedIn | None:
 
 def _member(user: StaffUser) -> SignedIn:
     return SignedIn(id=user.id, role=user.role, display_name=user.display_name, mark=_mark(user.password_hash))
+
+
+def _clerk_at(user: StaffUser, desk_id: UUID) -> SignedIn:
+    mark = _mark(user.pin_hash or "")
+    return SignedIn(id=user.id, role=user.role, display_name=user.display_name, mark=mark, desk_id=desk_id)
 
 
 def _at_desk(desk_id: UUID, pin_hash: str) -> SignedIn:

@@ -145,7 +145,7 @@ SENTENCES: dict[str, LazyString] = {
     "undo_too_late": _("Sudah lewat %(seconds)s detik, jadi tidak dapat diurungkan lagi."),
     "undo_blocked": _("Sudah ada langkah sesudahnya, jadi tidak dapat diurungkan."),
     "too_early": _(
-        "Belum dapat dicatat tidak hadir: baru %(calls)s dari %(calls_needed)s panggilan, tunggu %(seconds_left)s detik."
+        "Belum dapat dicatat tidak hadir: %(calls)s dari %(calls_needed)s panggilan, tunggu %(seconds_left)s detik."
     ),
     "note_missing": _("Tuliskan alasannya dalam catatan."),
     "nothing_counted": _("Tidak ada hitungan yang dapat dikurangi."),
@@ -160,6 +160,9 @@ SENTENCES: dict[str, LazyString] = {
     "too_late_for_today": _("Antrean layanan ini tidak akan terlayani lagi sebelum tutup hari ini."),
     "unknown_announcement": _("Pengumuman ini tidak ditemukan."),
     "too_many_announcements": _("Paling banyak %(most)s pengumuman sekaligus. Tarik dahulu yang lama."),
+    "appointed_outside_hours": _("Jam janji harus antara jam buka dan jam tutup hari ini."),
+    "weight_for_other_service": _("Bobot hanya untuk layanan yang dilayani meja ini."),
+    "wrong_pin": _("PIN belum cocok dengan nama itu. Silakan periksa, lalu coba lagi."),
     "key_missing": _("Perintah ini tidak membawa kunci pengulangan."),
     "key_invalid": _("Kunci pengulangan tidak sah."),
     "key_reused": _("Kunci pengulangan ini sudah dipakai untuk perintah lain."),

@@ -23,7 +23,6 @@ def take_console(work: UnitOfWork, *, desk_id: UUID, console: str, now: datetime
     if desk.seats == 1 and desk.console != console:
         if desk.console and not take_over:
             raise DeskInUse(desk=desk.name)
-        if desk.console:
-            work.record(events.DeskTakenOver(day_id=desk.day_id, at=now, desk_id=desk_id))
         desk.console = console
+        work.record(events.DeskTakenOver(day_id=desk.day_id, at=now, desk_id=desk_id))
     return Made(day_id=desk.day_id, desk_id=desk_id)

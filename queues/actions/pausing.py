@@ -64,6 +64,8 @@ def change_desk_services(work: UnitOfWork, *, desk_id: UUID, services: Sequence[
 def staff_desk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID | None, now: datetime) -> Made:
     """Note who sits at the desk; nothing is recorded when it is the same person."""
     desk = _desk(work, desk_id)
+    if clerk_id is None:
+        desk.console = None  # whoever sits down next takes over from nobody
     if desk.clerk_id != clerk_id:
         desk.clerk_id = clerk_id
         work.record(events.DeskStaffed(day_id=desk.day_id, at=now, desk_id=desk_id, clerk_id=clerk_id))

@@ -1,4 +1,4 @@
-"""The people of the box on disk: staff users, access tokens of the hall's devices, PINs of desks.
+"""The people of the box on disk: staff users and their own PINs, access tokens of the hall's devices, PINs of desks.
 
 Every function works on the connection that it is given; who calls it decides about the transaction. Passwords and PINs
 come here already hashed: hashing is slow and belongs outside a transaction.
@@ -28,6 +28,7 @@ class StaffUser:
     role: Role
     is_active: bool
     password_hash: str = field(repr=False)
+    pin_hash: str | None = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,14 @@ class PinDesk:
 _USERS = select(staff_user)
 _USER_BY_NAME = _USERS.where(staff_user.c.username == bindparam("username"))
 _USER_BY_ID = _USERS.where(staff_user.c.id == bindparam("id"))
+_WITH_PIN = _USERS.where(
+    staff_user.c.pin_hash.is_not(None), staff_user.c.is_active, staff_user.c.role == Role.CLERK
+).order_by(staff_user.c.display_name, staff_user.c.username)
+_DESKS_OF_CLERK = (
+    select(desk.c.id)
+    .join(service_day, service_day.c.id == desk.c.day_id)
+    .where(desk.c.clerk_id == bindparam("user_id"), service_day.c.state != DayState.CLOSED)
+)
 _TOKENS = select(access_token)
 _VALID_TOKEN = _TOKENS.where(access_token.c.token_hash == bindparam("token_hash"), access_token.c.revoked_at.is_(None))
 _PIN = select(desk.c.pin_hash).where(desk.c.id == bindparam("id"))
@@ -125,6 +134,24 @@ def set_role(connection: Connection, user_id: UUID, role: Role) -> bool:
 def set_active(connection: Connection, user_id: UUID, is_active: bool) -> bool:
     """Let a user sign in, or no more; rows that name the user stay as they are."""
     return _change_user(connection, user_id, is_active=is_active)
+
+
+# -- a clerk's own PIN -----------------------------------------------------------------------------------------------
+
+
+def set_own_pin(connection: Connection, user_id: UUID, pin_hash: str | None) -> bool:
+    """Give a member of staff a PIN for the change of clerk at a desk, or take it away."""
+    return _change_user(connection, user_id, pin_hash=pin_hash)
+
+
+def users_with_pin(connection: Connection) -> list[StaffUser]:
+    """The clerks who may take over a desk's tablet with a PIN of their own, by name."""
+    return [_user_from(row) for row in connection.execute(_WITH_PIN).mappings()]
+
+
+def desks_of_clerk(connection: Connection, user_id: UUID) -> list[UUID]:
+    """Where this clerk sits, on the days that are not over."""
+    return list(connection.execute(_DESKS_OF_CLERK, {"user_id": user_id}).scalars())
 
 
 # -- access tokens ---------------------------------------------------------------------------------------------------

@@ -123,7 +123,7 @@ def sit(desk_id: UUID) -> ResponseReturnValue:
 def _person() -> UUID | None:
     """Who is known by name; a desk's token or PIN is nobody in particular."""
     actor = current_actor()
-    return actor.id if actor.key.startswith("user:") and actor.desk_id is None else None
+    return actor.id if actor.key.startswith("user:") and actor.id != actor.desk_id else None
 
 
 def _move(action: Any, desk_id: UUID) -> ResponseReturnValue:

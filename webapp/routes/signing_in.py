@@ -1,27 +1,39 @@
-"""Staff sign in with a name and a password, or with a desk and its PIN; and out again."""
+"""Staff sign in with a name and a password, or with a desk and its PIN; change places at a desk; and out again."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from flask_limiter import RateLimitExceeded
 from flask_login import current_user
 
+from queues.actions.guarding import require_own_desk
 from queues.actions.pausing import staff_desk
 from queues.model.actor import Role
-from queues.model.errors import Refusal
+from queues.model.errors import NotAllowed, Refusal
 from queues.model.service_day import DayState
 from queues.snapshots.days import current_days
-from webapp.access import public
+from webapp.access import current_actor, public, staff, wants_json
 from webapp.box import box
+from webapp.errors import Invalid, TooMany, WrongPin
 from webapp.extensions import csrf, limiter
 from webapp.performing import perform
-from webapp.signing_in import SignedIn, check_password, check_pin, pin_desks, sign_in, sign_out
+from webapp.signing_in import (
+    SignedIn,
+    check_own_pin,
+    check_password,
+    check_pin,
+    desk_of,
+    pin_desks,
+    sign_in,
+    sign_out,
+)
 
 bp = Blueprint("signing_in", __name__)
 
@@ -80,6 +92,37 @@ def enter_at_desk() -> ResponseReturnValue:
     return _welcome(person) if person else _page(401, pin_error=WRONG_PIN)
 
 
+def _whose_pin() -> str:
+    return "pin of " + str(_said("username")).strip().casefold()
+
+
+_per_own_pin = limiter.shared_limit(
+    FAILURES_PER_NAME, scope="own pin of a clerk", key_func=_whose_pin, deduct_when=_failed
+)
+
+
+@bp.post("/sign-in/switch")
+@staff("clerk", "coordinator")
+@_per_device
+@_per_own_pin
+def switch() -> ResponseReturnValue:
+    """The next clerk at this desk's tablet, by name and own PIN: `username`, `pin`, and `desk` where it is not clear.
+
+    The session becomes that clerk's, for this desk only, and the desk notes who sits there now.
+    """
+    desk_id = _desk_of_tablet()
+    person = check_own_pin(str(_said("username")), str(_said("pin")).strip(), desk_id)
+    if person is None:
+        raise WrongPin
+    sign_in(person)
+    g.pop("actor", None)  # from here on it is the other clerk who acts
+    with suppress(Refusal):  # the day may be over
+        perform(staff_desk, key=None, desk_id=desk_id, clerk_id=person.id)
+    if wants_json():
+        return jsonify({"desk": str(desk_id), "name": person.display_name})
+    return redirect(url_for("desk.page", desk_id=desk_id), 303)
+
+
 @bp.post("/sign-out")
 @public
 def leave() -> ResponseReturnValue:
@@ -93,10 +136,30 @@ def leave() -> ResponseReturnValue:
 
 @bp.errorhandler(RateLimitExceeded)
 def too_often(_breach: RateLimitExceeded) -> ResponseReturnValue:
+    if request.endpoint == "signing_in.switch":
+        raise TooMany(retry_after=SOME_MINUTES)
     where = "pin_error" if request.endpoint == "signing_in.enter_at_desk" else "password_error"
     response = make_response(_page(429, **{where: TOO_OFTEN}))
     response.headers["Retry-After"] = str(SOME_MINUTES)
     return response
+
+
+def _said(name: str) -> Any:
+    """A field of the form, or of the JSON that a page sent by itself."""
+    body = request.get_json(silent=True) if request.is_json else request.form
+    return body.get(name, "") if isinstance(body, Mapping) else ""
+
+
+def _desk_of_tablet() -> UUID:
+    """Only the tablet of a desk changes hands: neither a token nor a session that is at no desk."""
+    actor = current_actor()
+    if actor.is_integration:
+        raise NotAllowed
+    desk_id = _uuid(str(_said("desk"))) or desk_of(current_user)
+    if desk_id is None:
+        raise Invalid(fields=[{"field": "desk", "problem": "missing"}])
+    require_own_desk(actor, desk_id)
+    return desk_id
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------
