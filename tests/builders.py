@@ -12,13 +12,13 @@ from uuid import UUID
 
 from sqlalchemy import Engine, select
 
-from queues.actions.calling import call_next, recall_turn
+from queues.actions.calling import call_next, call_turn, recall_turn
 from queues.actions.holding import hold_turn, resume_turn
 from queues.actions.issuing import cancel_ticket, grant_priority, issue_ticket
 from queues.actions.opening import open_day, prepare_day
 from queues.actions.pausing import pause_desk
 from queues.actions.serving import finish_turn, no_show, restore_turn, start_turn, undo_turn
-from queues.actions.transferring import transfer_turn
+from queues.actions.transferring import add_service, transfer_turn
 from queues.model.actor import SYSTEM, Actor, Role
 from queues.model.desk import Desk
 from queues.model.policy import Policy
@@ -115,7 +115,8 @@ PLAN = DayPlan(
     services=SERVICES,
     offered=OFFERED,
     desks=DESKS,
-    policy=Policy(others_per_priority=2, max_wait_minutes=90),
+    # Most tests give up on somebody at once; what a clerk has to wait for has tests of its own.
+    policy=Policy(others_per_priority=2, max_wait_minutes=90, calls_before_no_show=1, seconds_before_no_show=0),
 )
 
 
@@ -202,8 +203,8 @@ class Hall:
             more["detail"] = fitting_detail(outcome, self.turn(turn_id).service)
         return self._moved(finish_turn, turn_id, by, at, outcome=outcome, **more)
 
-    def no_show(self, turn_id: UUID, *, by: Actor = CLERK, at: datetime = NOON) -> Turn:
-        return self._moved(no_show, turn_id, by, at)
+    def no_show(self, turn_id: UUID, *, by: Actor = CLERK, at: datetime = NOON, **more: Any) -> Turn:
+        return self._moved(no_show, turn_id, by, at, **more)
 
     def restore(self, turn_id: UUID, *, by: Actor = CLERK, at: datetime = NOON) -> Turn:
         return self._moved(restore_turn, turn_id, by, at)
@@ -211,9 +212,28 @@ class Hall:
     def undo(self, turn_id: UUID, *, by: Actor = CLERK, at: datetime = NOON) -> Turn:
         return self._moved(undo_turn, turn_id, by, at)
 
-    def transfer(self, turn_id: UUID, service: str, *, by: Actor = CLERK, at: datetime = NOON) -> Turn:
+    def choose(
+        self,
+        turn_id: UUID,
+        desk: str = "1",
+        reason: str = "frail",
+        *,
+        by: Actor = CLERK,
+        at: datetime = NOON,
+        **more: Any,
+    ) -> Turn:
+        """Call somebody out of order."""
+        return self._moved(call_turn, turn_id, by, at, desk_id=self.desk_id(desk), reason=reason, **more)
+
+    def transfer(self, turn_id: UUID, service: str, *, by: Actor = CLERK, at: datetime = NOON, **more: Any) -> Turn:
         """The new turn, in the other queue."""
-        made = self.do(transfer_turn, by=by, at=at, turn_id=turn_id, service=service)
+        made = self.do(transfer_turn, by=by, at=at, turn_id=turn_id, service=service, **more)
+        assert made.next_turn_id is not None
+        return self.turn(made.next_turn_id)
+
+    def add_service(self, turn_id: UUID, service: str, *, by: Actor = CLERK, at: datetime = NOON, **more: Any) -> Turn:
+        """The new turn beside the one at the desk."""
+        made = self.do(add_service, by=by, at=at, turn_id=turn_id, service=service, **more)
         assert made.next_turn_id is not None
         return self.turn(made.next_turn_id)
 

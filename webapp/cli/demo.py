@@ -52,5 +52,8 @@ def described(here: Box, shown: DemoDay) -> dict[str, Any]:
         "greeter_token": shown.greeter_token,
         "coordinator_token": shown.coordinator_token,
         "admin_token": shown.admin_token,
-        "users": [{"username": u.username, "password": u.password, "role": u.role} for u in shown.users],
+        "users": [
+            {"username": u.username, "password": u.password, "role": u.role} | ({"pin": u.pin} if u.pin else {})
+            for u in shown.users
+        ],
     }

@@ -26,7 +26,7 @@ from queues.snapshots.common import read_day as read_head
 from webapp.box import Box
 from webapp.cli.morning import LASTS, Crew, Morning
 from webapp.cli.opened import KnownDay, known_days, perform
-from webapp.cli.people import SignIn, add_user, give_pins, is_taken
+from webapp.cli.people import SignIn, add_user, give_pins, is_taken, renew_pin
 from webapp.cli.secrets import new_pin, read_private, write_private
 from webapp.planning import DayFile, PlannedUser, example_day, read_day
 
@@ -171,6 +171,7 @@ def _users(here: Box, planned: Iterable[PlannedUser]) -> tuple[SignIn, ...]:
     """The demo's users with the passwords that were kept; a user of a real day is left alone."""
     kept = {person["planned"]: person for person in _kept(here).get("users", [])}
     people = {user.username: _kept_user(here, kept.get(user.username)) or _new_user(here, user) for user in planned}
+    people = {name: _with_pin(here, sign_in) for name, sign_in in people.items()}
     ids = {name: str(_id_of(here, sign_in.username)) for name, sign_in in people.items()}
     _keep(here, users=[{"planned": name, "id": ids[name]} | asdict(people[name]) for name in people])
     return tuple(people.values())
@@ -180,13 +181,21 @@ def _kept_user(here: Box, kept: dict[str, str] | None) -> SignIn | None:
     """None when the database is another one than the file speaks of."""
     if kept is None or str(_id_of(here, kept["username"])) != kept["id"]:
         return None
-    return SignIn(kept["username"], kept["password"], kept["role"])
+    return SignIn(kept["username"], kept["password"], kept["role"], kept.get("pin", ""))
 
 
 def _new_user(here: Box, user: PlannedUser) -> SignIn:
     names = (user.username, f"{user.username}-demo", *(f"{user.username}-demo-{nth}" for nth in range(2, 100)))
     free = next(name for name in names if not is_taken(here.engine, name))
     return add_user(here, username=free, name=user.name, role=user.role)
+
+
+def _with_pin(here: Box, sign_in: SignIn) -> SignIn:
+    """Every clerk of a demo can take over from another."""
+    user_id = _id_of(here, sign_in.username)
+    if sign_in.pin or sign_in.role != Role.CLERK or user_id is None:
+        return sign_in
+    return replace(sign_in, pin=renew_pin(here, user_id))
 
 
 def _id_of(here: Box, username: str) -> UUID | None:

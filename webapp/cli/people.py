@@ -6,20 +6,21 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from queues.model.actor import Role
-from queues.persistence.people import create_user, find_user, set_desk_pin, set_password
+from queues.persistence.people import create_user, find_user, set_desk_pin, set_own_pin, set_password
 from queues.persistence.reading import one_read
 from webapp.box import Box
-from webapp.cli.secrets import new_password
+from webapp.cli.secrets import new_password, new_pin
 from webapp.signing_in import hash_secret
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """What a person types; shown once."""
+    """What a person types; shown once. `pin`: to take over a desk's tablet from another clerk, "" for none."""
 
     username: str
     password: str
     role: str
+    pin: str = ""
 
 
 def is_taken(engine: Engine, username: str) -> bool:
@@ -41,6 +42,14 @@ def renew_password(here: Box, user_id: UUID, password: str | None = None) -> str
     chosen = password or new_password()
     hashed = hash_secret(chosen)
     here.writer.write(set_password, user_id=user_id, password_hash=hashed)
+    return chosen
+
+
+def renew_pin(here: Box, user_id: UUID, pin: str | None = None) -> str:
+    """Give a clerk a PIN for the change of clerk at a desk."""
+    chosen = pin or new_pin()
+    hashed = hash_secret(chosen)
+    here.writer.write(set_own_pin, user_id=user_id, pin_hash=hashed)
     return chosen
 
 

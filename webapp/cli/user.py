@@ -6,11 +6,11 @@ import click
 from flask_babel import gettext as _
 
 from queues.model.actor import Role
-from queues.persistence.people import StaffUser, find_user, list_users, set_active, spelled
+from queues.persistence.people import StaffUser, find_user, list_users, set_active, set_own_pin, spelled
 from queues.persistence.reading import one_read
 from webapp.box import Box
 from webapp.cli.opened import opened
-from webapp.cli.people import add_user, is_taken, renew_password
+from webapp.cli.people import add_user, is_taken, renew_password, renew_pin
 from webapp.cli.speech import Trouble
 from webapp.texts import ROLE_WORDS
 
@@ -18,6 +18,7 @@ ROLES = ("clerk", "greeter", "coordinator", "viewer", "admin")
 json_option = click.option("--json", "as_json", is_flag=True, help="Keluaran JSON. / JSON output.")
 password_option = click.option("--password", default=None, help="Bila kosong, dibuatkan. / Made when not given.")
 SHORTEST = 8
+PIN_LENGTH = range(6, 9)  # digits that one still taps by heart
 
 
 @click.group()
@@ -68,6 +69,26 @@ def change_password(username: str, password: str | None, as_json: bool) -> None:
         _show_once(found.username, renew_password(here, found.id, password), as_json)
 
 
+@user.command("pin")
+@click.argument("username")
+@click.option("--pin", default=None, help="Bila kosong, dibuatkan. / Made when not given.")
+@click.option("--remove", is_flag=True, help="Cabut PIN. / Take the PIN away.")
+@json_option
+def change_pin(username: str, pin: str | None, remove: bool, as_json: bool) -> None:
+    """PIN untuk ganti petugas di meja. / PIN to change clerks at a desk."""
+    if pin is not None and not (pin.isascii() and pin.isdigit() and len(pin) in PIN_LENGTH):
+        raise Trouble(_("PIN terdiri dari 6 sampai 8 angka."))
+    with opened() as here:
+        found = _user(here, username)
+        if remove:
+            here.writer.write(set_own_pin, user_id=found.id, pin_hash=None)
+            click.echo(_("PIN %(name)s sudah dicabut.", name=found.username))
+            return
+        if found.role is not Role.CLERK:
+            raise Trouble(_("PIN hanya untuk petugas meja; %(name)s masuk dengan kata sandi.", name=found.username))
+        _show_pin_once(found.username, renew_pin(here, found.id, pin), as_json)
+
+
 @user.command()
 @click.argument("username")
 def disable(username: str) -> None:
@@ -111,10 +132,19 @@ def _show_once(username: str, password: str, as_json: bool) -> None:
     click.echo(_("Catat sekarang: kata sandi ini tidak akan ditampilkan lagi."), err=True)
 
 
+def _show_pin_once(username: str, pin: str, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"username": username, "pin": pin}))
+        return
+    click.echo(f"{username}  {pin}")
+    click.echo(_("Catat sekarang: PIN ini tidak akan ditampilkan lagi."), err=True)
+
+
 def _as_json(one: StaffUser) -> dict[str, str | bool]:
     return {
         "username": one.username,
         "name": one.display_name,
         "role": one.role.value,
         "is_active": one.is_active,
+        "has_pin": one.pin_hash is not None,
     }
