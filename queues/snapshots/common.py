@@ -6,14 +6,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, case, func, select
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 
 from queues.model.errors import UnknownDay
 from queues.model.estimates import Pace, pace
+from queues.model.limits import Limits, Remaining
 from queues.model.outcomes import HELPED
 from queues.model.policy import Policy, policy_from
 from queues.model.service import Fee, FeeKind, Requirement
 from queues.persistence.conditions import is_waiting
+from queues.persistence.limits import read_reach
 from queues.persistence.tables import (
     agency,
     day_service,
@@ -57,7 +59,10 @@ class DayHead:
 
 @dataclass(frozen=True)
 class ServiceHead:
-    """A service as the day offers it. `public_code` and `public_name` are what anybody may see of it."""
+    """A service as the day offers it. `public_code` and `public_name` are what anybody may see of it.
+
+    `open_turns` and `places` (see Limits) are known where the service has such a limit and the reader has a clock.
+    """
 
     id: UUID
     code: str
@@ -79,10 +84,20 @@ class ServiceHead:
     issued: int
     pause_reason: str | None
     pause_until: datetime | None
+    blanks: int | None = None
+    until_closing: bool = False
+    open_turns: int = 0
+    places: int | None = None
+
+    @property
+    def remaining(self) -> Remaining | None:
+        """How many more may join its queue today, and why no more; None where nothing bounds it."""
+        return Limits(self.quota, self.issued, self.blanks, self.places, self.open_turns).remaining
 
     @property
     def is_full(self) -> bool:
-        return self.quota is not None and self.issued >= self.quota
+        remaining = self.remaining
+        return remaining is not None and remaining.count == 0
 
     @property
     def public_code(self) -> str:
@@ -183,6 +198,8 @@ _SERVICES = (
         day_service.c.issued,
         day_service.c.pause_reason,
         day_service.c.pause_until,
+        day_service.c.blanks,
+        day_service.c.until_closing,
     )
     .join(service, service.c.id == day_service.c.service_id)
     .join(agency, agency.c.id == service.c.agency_id)
@@ -191,18 +208,23 @@ _SERVICES = (
 )
 
 
-_ISSUED = select(day_service.c.service_id, day_service.c.issued).where(
-    day_service.c.day_id == bindparam("day_id"), day_service.c.quota.is_not(None)
+_USED = select(day_service.c.service_id, day_service.c.issued, day_service.c.blanks).where(
+    day_service.c.day_id == bindparam("day_id"),
+    or_(day_service.c.quota.is_not(None), day_service.c.blanks.is_not(None)),
 )
 
 
-def read_services(connection: Connection, day: DayHead) -> dict[UUID, ServiceHead]:
-    """The day's services in the order of its plan."""
+def read_services(connection: Connection, day: DayHead, now: datetime | None = None) -> dict[UUID, ServiceHead]:
+    """The day's services in the order of its plan; with `now` also how many places they have left."""
     services = dict(_plan(connection, day).services)
-    if any(head.quota is not None for head in services.values()):
-        # The one figure here that changes with every number.
-        for service_id, issued in connection.execute(_ISSUED, {"day_id": day.id}):
-            services[service_id] = replace(services[service_id], issued=issued)
+    if any(head.quota is not None or head.blanks is not None for head in services.values()):
+        # The figures here that change with every number.
+        for service_id, issued, blanks in connection.execute(_USED, {"day_id": day.id}):
+            services[service_id] = replace(services[service_id], issued=issued, blanks=blanks)
+    if now and any(head.blanks is not None or head.until_closing for head in services.values()):
+        for service_id, reach in read_reach(connection, day).items():
+            places = reach.places(now) if reach.until_closing else None
+            services[service_id] = replace(services[service_id], open_turns=reach.open_turns, places=places)
     return services
 
 
@@ -374,9 +396,9 @@ class Queues:
         return max(self.waiting.get(service_id, 0) / max(total, 1), LEAST_SHARE) * desk.seats
 
 
-def read_queues(connection: Connection, day: DayHead) -> Queues:
+def read_queues(connection: Connection, day: DayHead, now: datetime | None = None) -> Queues:
     return Queues(
-        services=read_services(connection, day),
+        services=read_services(connection, day, now),
         desks=read_desks(connection, day),
         waiting=read_waiting(connection, day.id),
         served=read_served(connection, day.id),
