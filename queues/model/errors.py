@@ -188,6 +188,12 @@ class DetailDateOutOfRange(Refusal):
     code = "detail_date_out_of_range"
 
 
+class NotDelivering(Refusal):
+    """Addresses are read only at a desk whose service brings documents home."""
+
+    code = "not_delivering"
+
+
 class NotPosted(Refusal):
     """Only a document that goes by post is handed to it."""
 
@@ -295,6 +301,12 @@ class DeskInUse(Refusal):
     """Another tablet has the desk; who wants it must say so."""
 
     code = "desk_in_use"
+
+
+class AppointedOutsideHours(Refusal):
+    """An appointed time lies between the opening and the end of the day."""
+
+    code = "appointed_outside_hours"
 
 
 class KeyReused(Refusal):

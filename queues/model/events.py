@@ -298,6 +298,15 @@ class TurnRestored(TurnEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandedToPost(TurnEvent):
+    """What was made for this turn is on its way, or not yet after all. Public form: only that a ticket changed."""
+
+    kind = "handed_to_post"
+    public_kind = "ticket_changed"
+    handed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class TurnUndone(TurnEvent):
     """Public form says which number changed; a screen re-reads."""
 

@@ -43,3 +43,8 @@ HELPED = frozenset(
         Outcome.REJECTED,
     }
 )
+
+# Outcomes after which the person has somewhere to go or something to bring.
+STILL_TO_DO = frozenset(
+    {Outcome.COLLECT_LATER, Outcome.DOCUMENTS_MISSING, Outcome.REFERRED, Outcome.NOT_SERVED, Outcome.NO_SHOW}
+)

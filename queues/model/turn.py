@@ -232,6 +232,10 @@ class Turn:
         """What made this turn is undone."""
         return events.TurnRemoved(**self._facts(at, self.movable()) | {"state": REMOVED})
 
+    def handed_to_post(self, at: datetime, handed: bool) -> events.HandedToPost:
+        """No move: the turn is over, and stays so."""
+        return events.HandedToPost(**self._facts(at, {}), handed=handed)
+
     # -- how a move is made --------------------------------------------------------------------------------------
 
     def movable(self) -> dict[str, Any]:

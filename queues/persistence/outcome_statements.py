@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, func, select, update
 
-from queues.persistence.tables import agency, outcome, requirement, service
+from queues.persistence.tables import agency, desk, desk_service, outcome, requirement, service
 
 REQUIREMENT_CODES = (
     select(requirement.c.code)
@@ -13,3 +13,10 @@ SERVICES_OF_CODE = select(func.count()).select_from(service).where(service.c.cod
 AGENCIES_OF_CODE = select(func.count()).select_from(agency).where(agency.c.code == bindparam("code"))
 OUTCOME = select(outcome.c.code, outcome.c.detail).where(outcome.c.turn_id == bindparam("turn_id"))
 SET_DETAIL = update(outcome).where(outcome.c.turn_id == bindparam("of_turn")).values(detail=bindparam("detail"))
+DELIVERING_DESKS = (
+    select(desk.c.id, desk.c.clerk_id)
+    .distinct()
+    .join(desk_service, desk_service.c.desk_id == desk.c.id)
+    .join(service, service.c.id == desk_service.c.service_id)
+    .where(desk.c.day_id == bindparam("day_id"), service.c.delivers)
+)
