@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,16 @@ def start_server(data_dir: Path, *arguments: str, port: int | None = None, **mor
     return server
 
 
+@contextmanager
+def serving(data_dir: Path, **more: str) -> Iterator[Server]:
+    """A server for the length of a block, stopped whatever happens in it."""
+    running = start_server(data_dir, **more)
+    try:
+        yield running
+    finally:
+        stop_server(running)
+
+
 def stop_server(server: Server) -> None:
     server.process.terminate()
     try:
@@ -109,6 +120,16 @@ def _wait_until_it_answers(server: Server) -> None:
             time.sleep(0.1)
         assert server.process.poll() is None, (server.data_dir / "server.log").read_text()[-2000:]
     raise AssertionError((server.data_dir / "server.log").read_text()[-2000:])
+
+
+def wait_until(is_so: Callable[[], bool]) -> bool:
+    """Whether it has become so; what never comes is waited for only so long."""
+    until = time.monotonic() + START_WITHIN
+    while not is_so():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,15 @@ Prints what each heard, and to how many each thing went directly. A process of i
 import json
 from typing import Any
 
-import gevent
 import socketio
 from gevent.pywsgi import WSGIServer
 
+from tests.live.conftest import wait_until
+from tests.live.patient_client import NAMESPACE, PatientClient
 from tests.live.raw import RawSocket
 from webapp.sockets.fast_frames import FastFrames
 
-NAMESPACE, ROOM = "/live", "hall"
+ROOM = "hall"
 LONG = "x" * 70_000  # a length that takes the longest form of a frame's head
 MIDDLE = "y" * 300
 
@@ -26,29 +27,27 @@ def main() -> None:
     listening.start()
     url = f"http://127.0.0.1:{listening.server_port}"
     by_socket, by_polling = RawSocket(url), listen_by_polling(url)
-    gevent.sleep(0.3)
     server.emit("event", {"n": 1}, namespace=NAMESPACE, to=ROOM)
     directly = [frames.say("event", {"n": 2}, NAMESPACE, ROOM)]
-    gevent.sleep(0.3)
+    heard_by_socket = [by_socket.event()["n"] for _ in range(2)]
     directly += [frames.say("event", {"n": n, "text": text}, NAMESPACE, ROOM) for n, text in ((3, MIDDLE), (4, "z"))]
-    gevent.sleep(0.3)
-    heard_by_socket = [by_socket.event()["n"] for _ in range(4)]
+    heard_by_socket += [by_socket.event()["n"] for _ in range(2)]
     directly.append(frames.say("event", {"n": 5, "text": LONG}, NAMESPACE, ROOM))
     whole = hears_it_whole(by_socket)
-    gevent.sleep(0.5)
+    wait_until(lambda: len(by_polling) == 5)
     said = {"socket": heard_by_socket, "polling": by_polling, "directly": directly, "whole": whole}
     print(json.dumps(said | {"idle": who_watches_nothing_is_cut(frames, by_socket, RawSocket(url))}))
 
 
 def listen_by_polling(url: str) -> list[int]:
     heard: list[int] = []
-    client = socketio.Client()
+    client = PatientClient()
 
     def hear(event: dict[str, Any]) -> None:
         heard.append(event["n"])
 
     client.on("event", hear, namespace=NAMESPACE)
-    client.connect(url, namespaces=[NAMESPACE], transports=["polling"])
+    client.connect(url, transports=["polling"])
     return heard
 
 
@@ -61,7 +60,6 @@ def who_watches_nothing_is_cut(frames: FastFrames, idle: RawSocket, watching: Ra
     """Whether each of the two is closed; the one that was opened last watches something."""
     frames.note_watching(list(frames.outlets)[-1])
     frames.cut_idle(older_than=0)
-    gevent.sleep(0.3)
     frames.say("event", {"n": 6}, NAMESPACE, ROOM)
     return [is_closed(idle), is_closed(watching)]
 

@@ -6,6 +6,7 @@ import os
 import re
 import socket
 import struct
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -80,6 +81,8 @@ class RawSocket:
         return event
 
     def close(self) -> None:
+        with suppress(OSError):  # it was closed from there
+            self._sock.shutdown(socket.SHUT_RDWR)  # whoever still reads in another thread is let go
         self._sock.close()
 
     def _text_starting(self, beginning: str) -> str:

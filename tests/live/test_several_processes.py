@@ -8,9 +8,9 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ from uuid import uuid4
 
 import pytest
 import requests
-import socketio
 
-from tests.live.conftest import START_WITHIN, Server, start_server, stop_server
+from tests.live.conftest import START_WITHIN, Server, serving, wait_until
+from tests.live.patient_client import PatientClient
+from tests.live.raw import RawSocket
 from tests.live.regency import Regency, regency, send_until_answered, wait_for
 from tests.live.test_clients import WATCH, Watcher, newest_seq
 from tests.postgres import new_database, running_postgres
@@ -41,20 +42,22 @@ def place(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, redis_ser
 
 
 class Listener:
-    """What one socket hears of a day, with nothing read from elsewhere."""
+    """What one socket hears of a day, as it comes over the line, with nothing read from elsewhere."""
 
     def __init__(self, server: Server) -> None:
         self.heard: list[dict[str, Any]] = []
-        self.client = socketio.Client()
-        self.client.on("event", self.heard.append, namespace="/live")
-        self.client.connect(server.url, namespaces=["/live"], transports=["websocket"])
-        self.began: int = self.client.call("watch", {"day": server.day}, namespace="/live", timeout=30)["seq"]
+        self._socket = RawSocket(server.url)
+        self.began: int = self._socket.watch({"day": server.day})["seq"]
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        with suppress(OSError):  # until it is closed
+            while True:
+                self.heard.append(self._socket.event())
 
     def hear_until(self, seq: int) -> None:
-        until = time.monotonic() + START_WITHIN
-        while (self.heard[-1]["seq"] if self.heard else self.began) < seq and time.monotonic() < until:
-            time.sleep(0.05)
-        self.client.disconnect()
+        wait_until(lambda: (self.heard[-1]["seq"] if self.heard else self.began) >= seq)
+        self._socket.close()
 
 
 def take(server: Server) -> dict[str, Any]:
@@ -110,8 +113,6 @@ def test_a_killed_process_costs_nobody_an_event_and_nobody_a_number(place: Regen
     watchers = [Watcher(place.front) for _ in range(4)]
     until = newest_seq(place.front) + 40
     node = watch_with_node(place.front, until)
-    while not all(watcher.answers for watcher in watchers):
-        time.sleep(0.05)
     first = watchers[0].answers[0]["seq"] + 1
     with ThreadPoolExecutor(4) as people:
         taken = people.map(lambda _number: take(place.front), range(60))
@@ -121,14 +122,14 @@ def test_a_killed_process_costs_nobody_an_event_and_nobody_a_number(place: Regen
     assert len(set(numbers)) == 60
     newest = newest_seq(place.front)
     assert newest == first + 59
+    assert wait_until(lambda: any(len(one.answers) > 1 for one in watchers)), "nobody was on the process that died"
     for watcher in watchers:
         watcher.wait_for(newest)
         watcher.client.disconnect()
         assert watcher.seqs == list(range(first, newest + 1))
-    assert max(len(watcher.answers) for watcher in watchers) > 1, "nobody was on the process that died"
     heard, trouble = node.communicate(timeout=90)
     assert node.returncode == 0, trouble
-    assert json.loads(heard)["seqs"] == list(range(first, until + 1))
+    assert json.loads(heard.splitlines()[-1])["seqs"] == list(range(first, until + 1))
     place.start_again(0)
 
 
@@ -156,40 +157,37 @@ def test_a_clerk_goes_on_while_a_process_dies(place: Regency) -> None:
 
 
 class Stranded:
-    """A screen that comes while the database is away, and comes back whenever its line is cut."""
+    """A screen that comes while the database is away, and comes back whenever the server has cut its line.
+
+    Each time with a new client: of one that comes back by itself nobody knows at what moment it is about to.
+    """
 
     def __init__(self, server: Server) -> None:
-        self.answers: list[dict[str, Any]] = []
-        self.client = socketio.Client()
-        self._connect = partial(self.client.connect, server.url, namespaces=["/live"], transports=["websocket"])
-        ask = partial(self.client.emit, "watch", {"day": server.day}, namespace="/live", callback=self.answers.append)
-        self.client.on("connect", ask, namespace="/live")
-        self._connect()
+        self._server = server
+        self.answer = self._come()
 
-    def first_answer(self) -> dict[str, Any]:
-        self._wait_until(lambda: bool(self.answers))
-        return self.answers[0]
+    def _come(self) -> dict[str, Any]:
+        self.client = PatientClient(reconnection=False)
+        self.client.connect(self._server.url)
+        return self.client.watch({"day": self._server.day})
 
     def watches_in_the_end(self) -> bool:
-        self._wait_until(lambda: "seq" in self.answers[-1])
-        self.client.disconnect()
-        return "seq" in self.answers[-1]
-
-    def _wait_until(self, is_so: Callable[[], bool]) -> None:
         until = time.monotonic() + START_WITHIN
-        while not is_so() and time.monotonic() < until:
-            time.sleep(0.05)
-            if not self.client.connected:
-                self._connect()
+        while "error" in self.answer and time.monotonic() < until:
+            assert wait_until(lambda: not self.client.connected), "who was refused is not let go"
+            self.answer = self._come()
+        self.client.disconnect()
+        return "seq" in self.answer
 
 
 @pytest.mark.timeout(300)
 def test_postgresql_is_restarted_and_the_hall_goes_on(tmp_path: Path) -> None:
-    with running_postgres() as postgres, new_database(postgres.url) as database:
-        server = start_server(tmp_path, GILIRAN_DATABASE_URL=database)
+    with (
+        running_postgres() as postgres,
+        new_database(postgres.url) as database,
+        serving(tmp_path, GILIRAN_DATABASE_URL=database) as server,
+    ):
         watcher = Watcher(server)
-        while not watcher.answers:
-            time.sleep(0.05)
         first = server.take(SERVICE)["seq"]
         postgres.stop()
         refused = server.post(
@@ -199,7 +197,7 @@ def test_postgresql_is_restarted_and_the_hall_goes_on(tmp_path: Path) -> None:
         assert (refused.status_code, refused.json()["error"]["code"]) == (503, "not_recorded")
         assert (unread.status_code, "Retry-After" in unread.headers) == (503, True)
         stranded = Stranded(server)
-        assert stranded.first_answer()["error"]["code"] == "not_recorded"
+        assert stranded.answer["error"]["code"] == "not_recorded"
         assert server.get("/healthz").ok
         assert server.get("/readyz").status_code == 503
         postgres.start()
@@ -208,7 +206,6 @@ def test_postgresql_is_restarted_and_the_hall_goes_on(tmp_path: Path) -> None:
         watcher.wait_for(last)
         watcher.client.disconnect()
         assert stranded.watches_in_the_end()
-        stop_server(server)
     assert watcher.seqs == list(range(first, last + 1))
 
 

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 import requests
-import socketio
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, TV
 from tests.chromium import HALL_NAME
 from tests.live.conftest import SCRIPTS, Server, environment, start_server, stop_server
+from tests.live.patient_client import NAMESPACE, PatientClient
 
 LOST = 30
 PATIENCE = 30  # seconds; a machine that runs other tests beside is slow
@@ -64,13 +64,13 @@ class Phone:
     def __init__(self, address: Address, ticket: dict[str, Any]) -> None:
         self.ticket = ticket
         self.answers: list[dict[str, Any]] = []
-        self.client = socketio.Client(reconnection_delay=0.3, reconnection_delay_max=1)
-        self.client.on("connect", self._watch, namespace="/live")
-        self.client.connect(f"http://127.0.0.1:{address.port}", namespaces=["/live"], transports=["websocket"])
+        self.client = PatientClient(reconnection_delay=0.3, reconnection_delay_max=1)
+        self.client.on("connect", self._watch, namespace=NAMESPACE)
+        self.client.connect(f"http://127.0.0.1:{address.port}")
 
     def _watch(self) -> None:
         asked = {"ticket": self.ticket["token"]}
-        self.client.emit("watch", asked, namespace="/live", callback=self.answers.append)
+        self.client.emit("watch", asked, namespace=NAMESPACE, callback=self.answers.append)
 
     def answer(self, nth: int) -> dict[str, Any]:
         until = time.monotonic() + PATIENCE

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 import requests
-import socketio
 
 from tests.live.conftest import Server, start_server, stop_server
+from tests.live.patient_client import PatientClient
 
 SERVERS = ("gunicorn", "pywsgi")
 
@@ -47,10 +47,10 @@ class Phones:
                 return
 
 
-def watching(server: Server) -> socketio.Client:
-    client = socketio.Client(reconnection=False)
-    client.connect(server.url, namespaces=["/live"], transports=["websocket"])
-    client.call("watch", {"day": server.day}, namespace="/live", timeout=10)
+def watching(server: Server) -> PatientClient:
+    client = PatientClient(reconnection=False)
+    client.connect(server.url)
+    client.watch({"day": server.day})
     return client
 
 

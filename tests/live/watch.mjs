@@ -1,5 +1,6 @@
-// Watches a day with the official client: prints each event's seq, loses its connection once, catches up by HTTP.
-// Usage: node watch.mjs URL DAY UNTIL_SEQ; prints one JSON line {seqs, reconnects}.
+// Watches a day with the official client: loses its connection once, catches up by HTTP, prints each event's seq.
+// Usage: node watch.mjs URL DAY UNTIL_SEQ; prints JSON lines: {watching}, {lost} when its connection is gone, and last
+// {seqs, reconnects}.
 import { io } from "socket.io-client";
 
 const [url, day, until] = process.argv.slice(2);
@@ -20,9 +21,15 @@ let reading = Promise.resolve();
 const inOrder = (job) => (reading = reading.then(job));
 
 const catchUp = async (seq) => {
-  while (last < seq) {
-    const page = await (await fetch(`${url}/api/v1/days/${day}/events?after=${last}`)).json();
-    page.events.forEach(take);
+  while (last < seq) (await read(last)).forEach(take);
+};
+
+// A process that is killed while it answers is asked again.
+const read = async (after) => {
+  try {
+    return (await (await fetch(`${url}/api/v1/days/${day}/events?after=${after}`)).json()).events || [];
+  } catch {
+    return [];
   }
 };
 
@@ -33,21 +40,23 @@ const finish = () => {
 
 const socket = io(`${url}/live`, { transports: ["websocket"], reconnectionDelay: 300 });
 socket.on("connect", async () => {
+  if (last !== null) reconnects += 1;
   const { seq } = await socket.emitWithAck("watch", { day });
   if (last === null) {
     last = seq;
     console.log(JSON.stringify({ watching: seq }));
   } else {
-    reconnects += 1;
     inOrder(() => catchUp(seq));
   }
 });
 socket.on("event", (event) => {
   inOrder(() => (event.prev > last ? catchUp(event.seq) : take(event)));
-  if (!dropped && seqs.length >= 5) {
+  inOrder(() => {
+    if (dropped || seqs.length < 5) return;
     dropped = true;
     socket.io.engine.close(); // as a phone loses the Wi-Fi
-  }
+    console.log(JSON.stringify({ lost: last }));
+  });
 });
 setTimeout(() => {
   console.error(JSON.stringify({ late: true, seqs, reconnects }));
