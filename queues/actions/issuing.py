@@ -7,7 +7,9 @@ from uuid import UUID
 from queues.actions.limiting import let_join
 from queues.actions.recording import record_outcome
 from queues.model import events, numbering
+from queues.model.actor import Role
 from queues.model.errors import (
+    AppointedOutsideHours,
     DayClosed,
     IllegalMove,
     NoServiceChosen,
@@ -24,6 +26,8 @@ from queues.model.turn import MOVES, Turn
 from queues.persistence import statements, tables
 from queues.persistence.unit_of_work import Made, OfferedService, UnitOfWork
 
+MAY_APPOINT = frozenset({Role.GREETER, Role.COORDINATOR, Role.ADMIN})
+
 
 def issue_ticket(
     work: UnitOfWork,
@@ -34,17 +38,29 @@ def issue_ticket(
     channel: Channel = Channel.PHONE,
     priority: bool = False,
     from_village: str | None = None,
+    appointed_at: datetime | None = None,
 ) -> Made:
     """Give the next number of the first service's series, with a turn in the queue of each service.
 
-    From staff `priority` grants it; from anybody else it is a wish that staff may grant.
+    From staff `priority` grants it; from anybody else it is a wish that staff may grant. Who greets or coordinates may
+    give an appointed time: all turns of the ticket wait for it.
     """
     work.day(day_id).require_issuing()
+    if appointed_at is not None:
+        _require_appointment(work, day_id, appointed_at)
     offered = chosen(work, day_id, services)
     series = offered[0].series
     count = work.next_number(day_id, series)
     ticket = new_ticket(work, day_id, series, count, channel, priority, from_village, now)
-    return hand_out(work, ticket, offered)
+    return hand_out(work, ticket, offered, appointed_at=appointed_at)
+
+
+def _require_appointment(work: UnitOfWork, day_id: UUID, appointed_at: datetime) -> None:
+    if work.actor.role not in MAY_APPOINT:
+        raise NotAllowed(field="appointed_at")
+    day = work.day(day_id)
+    if not day.opens_at <= appointed_at <= day.closes_at:
+        raise AppointedOutsideHours(opens_at=day.opens_at.isoformat(), closes_at=day.closes_at.isoformat())
 
 
 def issue_reserved_ticket(
@@ -170,7 +186,9 @@ def new_ticket(
     )
 
 
-def _turn(work: UnitOfWork, ticket: Ticket, service: OfferedService, position: int) -> Turn:
+def _turn(
+    work: UnitOfWork, ticket: Ticket, service: OfferedService, position: int, appointed_at: datetime | None
+) -> Turn:
     return Turn(
         id=work.new_id(),
         day_id=ticket.day_id,
@@ -182,6 +200,7 @@ def _turn(work: UnitOfWork, ticket: Ticket, service: OfferedService, position: i
         place=0,  # known when it is recorded
         queued_at=ticket.issued_at,
         priority=ticket.priority,
+        appointed_at=appointed_at,
     )
 
 
@@ -192,6 +211,7 @@ def hand_out(
     *,
     block_id: UUID | None = None,
     place: int | None = None,
+    appointed_at: datetime | None = None,
 ) -> Made:
     """Record the ticket with a turn in the queue of each service; its seq, or the place it had, is its place there."""
     for service in offered:
@@ -199,8 +219,8 @@ def hand_out(
             let_join(work, ticket.day_id, service, ticket.issued_at)
         else:  # who comes back with a number that was lost has waited already
             work.take_from_quota(ticket.day_id, service)
-    turns = [_turn(work, ticket, service, position) for position, service in enumerate(offered)]
-    ticket.issued_seq = work.record(_issued(ticket, turns, block_id, place))
+    turns = [_turn(work, ticket, service, position, appointed_at) for position, service in enumerate(offered)]
+    ticket.issued_seq = work.record(_issued(ticket, turns, block_id, place, appointed_at))
     work.add_ticket(ticket)
     for turn in turns:
         turn.place = ticket.issued_seq if place is None else place
@@ -209,7 +229,9 @@ def hand_out(
     return Made(day_id=ticket.day_id, ticket_id=ticket.id)
 
 
-def _issued(ticket: Ticket, turns: Sequence[Turn], block_id: UUID | None, place: int | None) -> events.TicketIssued:
+def _issued(
+    ticket: Ticket, turns: Sequence[Turn], block_id: UUID | None, place: int | None, appointed_at: datetime | None
+) -> events.TicketIssued:
     return events.TicketIssued(
         day_id=ticket.day_id,
         at=ticket.issued_at,
@@ -225,4 +247,5 @@ def _issued(ticket: Ticket, turns: Sequence[Turn], block_id: UUID | None, place:
         block_id=block_id,
         adopted=place is not None,
         place=place,
+        appointed_at=None if appointed_at is None else int(appointed_at.timestamp() * 1_000_000),
     )

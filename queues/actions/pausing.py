@@ -1,13 +1,14 @@
 """Desks open, close, pause and change what they take; a whole service pauses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from queues.actions.guarding import require_own_desk
 from queues.model import events
 from queues.model.desk import Desk, DeskState, PauseReason
-from queues.model.errors import DeskBusy, DeskNeedsService
+from queues.model.errors import DeskBusy, DeskNeedsService, DeskTakesNoSuchService
+from queues.model.ordering import LEAST_WEIGHT
 from queues.persistence import catalogue, statements
 from queues.persistence.unit_of_work import Made, UnitOfWork
 
@@ -46,19 +47,36 @@ def resume_desk(work: UnitOfWork, *, desk_id: UUID, now: datetime) -> Made:
     return _made(desk)
 
 
-def change_desk_services(work: UnitOfWork, *, desk_id: UUID, services: Sequence[str], now: datetime) -> Made:
-    """What the desk takes from now on; who is there already is served to the end."""
+def change_desk_services(
+    work: UnitOfWork, *, desk_id: UUID, services: Sequence[str], now: datetime, weights: Mapping[str, int] | None = None
+) -> Made:
+    """What the desk takes from now on; who is there is served to the end.
+
+    `weights`: how much a step in each queue counts here; left out, services that stay keep theirs.
+    """
     desk = _desk(work, desk_id)
     if not services:
         raise DeskNeedsService(desk=desk.name)
     offered = work.offered(desk.day_id, sorted(set(services)))
-    catalogue.give_services(work.connection, desk_id, [service.code for service in offered])
+    codes = [service.code for service in offered]
+    weighted = _weighted(work, desk, codes, weights)
+    catalogue.give_services(work.connection, desk_id, codes, weighted)
     work.record(
         events.DeskServicesChanged(
-            day_id=desk.day_id, at=now, desk_id=desk_id, services=tuple(service.code for service in offered)
+            day_id=desk.day_id, at=now, desk_id=desk_id, services=tuple(codes), weights=tuple(weighted.items())
         )
     )
     return _made(desk)
+
+
+def _weighted(work: UnitOfWork, desk: Desk, codes: Sequence[str], weights: Mapping[str, int] | None) -> dict[str, int]:
+    """Those of the services that count more than once."""
+    if weights is None:
+        before = dict(work.execute(statements.WEIGHT_OF_SERVICES, desk_id=desk.id).all())
+        weights = {code: before[code] for code in codes if code in before}
+    if others := sorted(set(weights) - set(codes)):
+        raise DeskTakesNoSuchService(desk=desk.name, services=others)
+    return {code: weight for code, weight in sorted(weights.items()) if weight != LEAST_WEIGHT}
 
 
 def staff_desk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID | None, now: datetime) -> Made:

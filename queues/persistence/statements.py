@@ -75,6 +75,11 @@ SERVICE_IDS_AT_DESK = select(desk_service.c.service_id).where(desk_service.c.des
 
 _elsewhere = turn.alias("elsewhere")
 _live_elsewhere = exists().where(_elsewhere.c.ticket_id == turn.c.ticket_id, is_live(_elsewhere))
+WEIGHT_OF_SERVICES = (
+    select(service.c.code, desk_service.c.weight)
+    .join(service, service.c.id == desk_service.c.service_id)
+    .where(desk_service.c.desk_id == bindparam("desk_id"))
+)
 WEIGHTS_AT_DESK = select(desk_service.c.weight).where(desk_service.c.desk_id == bindparam("desk_id")).distinct()
 _callable_at_desk = (
     select(desk_service.c.service_id)
@@ -194,6 +199,19 @@ CANCEL_PAUSE = (
     update(planned_pause).where(planned_pause.c.id == bindparam("of_id")).values(cancelled_at=bindparam("at"))
 )
 DESKS_OF_DAY = select(desk.c.id).where(desk.c.day_id == bindparam("day_id")).order_by(desk.c.position)
+STANDING_ANNOUNCEMENTS = select(func.count()).where(
+    announcement.c.day_id == bindparam("day_id"),
+    announcement.c.withdrawn_at.is_(None),
+    announcement.c.ends_at > bindparam("now"),
+)
+ANNOUNCEMENT = (
+    select(announcement, service.c.code.label("service"))
+    .outerjoin(service, service.c.id == announcement.c.service_id)
+    .where(announcement.c.id == bindparam("id"), announcement.c.day_id == bindparam("day_id"))
+)
+WITHDRAW_ANNOUNCEMENT = (
+    update(announcement).where(announcement.c.id == bindparam("of_id")).values(withdrawn_at=bindparam("at"))
+)
 SET_PRIORITY = (
     update(ticket).where(ticket.c.id == bindparam("of_id")).values(priority=bindparam("priority"), priority_asked=False)
 )

@@ -1,7 +1,7 @@
 """What several screens show: the day's head, its services and desks, and the pace of each queue."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -114,7 +114,7 @@ class ServiceHead:
 
 @dataclass(frozen=True)
 class DeskHead:
-    """A desk and the ids of the services it takes."""
+    """A desk and the ids of the services it takes; `weights`: how much a step in each of their queues counts there."""
 
     id: UUID
     code: str
@@ -130,6 +130,7 @@ class DeskHead:
     pause_until: datetime | None
     clerk_id: UUID | None
     service_ids: frozenset[UUID]
+    weights: Mapping[UUID, int] = field(default_factory=dict, hash=False)
 
     @property
     def is_open(self) -> bool:
@@ -255,7 +256,7 @@ _REQUIREMENTS = (
     .order_by(requirement.c.service_id, requirement.c.position)
 )
 _DESK_SERVICES = (
-    select(desk_service.c.desk_id, desk_service.c.service_id)
+    select(desk_service.c.desk_id, desk_service.c.service_id, desk_service.c.weight)
     .join(desk, desk.c.id == desk_service.c.desk_id)
     .where(desk.c.day_id == bindparam("day_id"))
 )
@@ -282,16 +283,16 @@ def _plan(connection: Connection, day: DayHead) -> _Plan:
 
 
 def _read_plan(connection: Connection, of_day: dict[str, UUID]) -> _Plan:
-    takes: dict[UUID, set[UUID]] = {}
-    for desk_id, service_id in connection.execute(_DESK_SERVICES, of_day):
-        takes.setdefault(desk_id, set()).add(service_id)
+    takes: dict[UUID, dict[UUID, int]] = {}
+    for desk_id, service_id, weight in connection.execute(_DESK_SERVICES, of_day):
+        takes.setdefault(desk_id, {})[service_id] = weight
     bring: dict[UUID, list[Requirement]] = {}
     for service_id, code, text, text_en in connection.execute(_REQUIREMENTS, of_day):
         bring.setdefault(service_id, []).append(Requirement(code, text, text_en))
     return _Plan(
         services={row["id"]: _service(dict(row)) for row in connection.execute(_SERVICES, of_day).mappings()},
         desks=tuple(
-            DeskHead(**row, service_ids=frozenset(takes.get(row["id"], ())))
+            DeskHead(**row, service_ids=frozenset(takes.get(row["id"], ())), weights=takes.get(row["id"], {}))
             for row in connection.execute(_DESKS, of_day).mappings()
         ),
         requirements={service_id: tuple(found) for service_id, found in bring.items()},

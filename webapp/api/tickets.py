@@ -1,6 +1,8 @@
 """Tickets: take a number, look it up, cancel it, grant it priority."""
 
+from datetime import datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +12,7 @@ from queues.actions.restoring import adopt_number
 from queues.model.actor import Role
 from queues.model.errors import NotAllowed, NotAvailable
 from queues.model.ticket import Channel
-from queues.snapshots.days import day_id_of
+from queues.snapshots.days import day_head, day_id_of
 from queues.snapshots.ticket import ticket_snapshot
 from webapp.access import current_actor, public, staff
 from webapp.api.answers import PriorityChanged, PriorityFacts, TicketAnswer
@@ -45,6 +47,7 @@ def take(day: str) -> ResponseReturnValue:
         channel=_channel(wish.channel),
         priority=wish.priority,
         from_village=wish.from_village,
+        appointed_at=_appointed(day, wish.appointed_at),
     )
     return _made(done)
 
@@ -106,6 +109,14 @@ def priority(ticket_id: UUID) -> ResponseReturnValue:
     done = perform(grant_priority, key=key, ticket_id=ticket_id, granted=wish.granted)
     facts = PriorityFacts.model_validate(ticket_snapshot(box().engine, ticket_id=ticket_id))
     return said(PriorityChanged(epoch=done.epoch, seq=done.seq, ticket=facts))
+
+
+def _appointed(day: str, asked: str | datetime | None) -> datetime | None:
+    """An hour is one of the day's own clock."""
+    if asked is None or isinstance(asked, datetime):
+        return asked
+    head = day_head(box().engine, day)
+    return datetime.combine(head.held_on, time.fromisoformat(asked), ZoneInfo(head.zone))
 
 
 def _channel(asked: Channel | None) -> Channel:
