@@ -68,9 +68,7 @@ def _clear(work: UnitOfWork, day_id: UUID, alert_id: UUID, kind: AlertKind, subj
     work.record(events.AlertCleared(day_id=day_id, at=now, alert_id=alert_id, alert=kind.value, subject=subject))
 
 
-def _came_back_elsewhere(
-    work: UnitOfWork, day_id: UUID, trouble: Trouble, figures: HallFigures, now: datetime
-) -> bool:
+def _came_back_elsewhere(work: UnitOfWork, day_id: UUID, trouble: Trouble, figures: HallFigures, now: datetime) -> bool:
     """Of several processes one has lost a board, and another one has it: who saw it last is right."""
     away = next((one.away_minutes for one in figures.boards if one.name == trouble.subject), None)
     if trouble.kind is not AlertKind.BOARD_AWAY or away is None:

@@ -56,7 +56,7 @@ class QueueFigures:
 
 @dataclass(frozen=True)
 class DeskFigures:
-    """One desk. `idle_minutes`: for so long it has been open with nobody at it while somebody waited for it; None when not."""
+    """One desk. `idle_minutes`: for so long it has been open with nobody at it while somebody waited for it."""
 
     desk_id: UUID
     idle_minutes: float | None = None

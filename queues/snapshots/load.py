@@ -1,31 +1,60 @@
-"""The load: services by desks, who waits how long, who serves whom, when the hall will be done."""
+"""The load: who waits how long, who serves whom, where trouble is, when the hall will be done.
 
-from collections import Counter
-from collections.abc import Mapping
+Every figure can be counted from the day's events alone (tests/soak/counting.py does it). A *turn* counts by what it is
+now: a call that was undone never was. Minutes are whole where they are shown as waits, fractions where they are means.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, bindparam, case, func, select
 
+from queues.model.estimates import Estimate
+from queues.model.forecast import AtDesk, DeskFacts, Evidence, HallFacts, Key, ServiceFacts, finishing, waits
 from queues.model.outcomes import HELPED
 from queues.persistence.conditions import is_at_a_desk, is_parked, is_waiting
 from queues.persistence.reading import one_read
-from queues.persistence.tables import outcome, staff_user, ticket, turn
+from queues.persistence.tables import day_service, outcome, staff_user, ticket, turn, walk_in
 from queues.snapshots.common import DayHead, DeskHead, Queues, Served, ServiceHead, read_day, read_queues
+from queues.snapshots.history import NOTHING, Past, Quarter, quarters, read_past, read_waited_then
+from queues.snapshots.idling import read_idle
+from queues.snapshots.standing import StandingAlert, read_alerts
+
+GROWS_WITHIN = timedelta(minutes=15)
+IS_SERVED = frozenset({"open", "issuing_stopped"})
 
 
 @dataclass(frozen=True)
 class LoadService:
-    """`longest_minutes` is the wait of who has waited longest; None when nobody waits."""
+    """One queue.
+
+    `waiting`: turns that wait now. `longest_minutes`, `median_minutes`: how long they have waited since `queued_at`,
+    whole minutes rounded down, None when nobody waits. `grown_by`: how many more wait than a quarter of an hour ago.
+    `arrived`: turns that ever joined this queue. `helped`, `no_shows`: turns that ended so. `mean_minutes`: of those
+    helped, from the start of service (the call, where nobody tapped "start") to the outcome. `waited_median_minutes`:
+    of those helped, from `queued_at` to the call. `walk_ins`: people counted without a number, of all desks.
+    `forecast`: the wait of who joins now, None while that cannot be said. `paused_at`: since when it is paused.
+    """
 
     service: ServiceHead
     waiting: int
     longest_minutes: int | None
+    median_minutes: int | None
+    grown_by: int
+    arrived: int
     helped: int
     no_shows: int
     mean_minutes: float | None
+    waited_median_minutes: float | None
+    walk_ins: int
+    forecast: Estimate | None
+    quarters: tuple[Quarter, ...]
+    paused_at: datetime | None
     desks: tuple[UUID, ...]
 
 
@@ -40,14 +69,24 @@ class LoadNumber:
 
 @dataclass(frozen=True)
 class LoadDesk:
-    """`priority_calls`: how many priority people the desk has called today."""
+    """One desk.
+
+    `helped`: turns that this desk called last and that ended so. `calls`, `priority_calls`: turns that it called last,
+    and how many of them have priority. `idle_since`: since when the desk is open with nobody at it, None when it is not
+    so. `idle_waiting_since`: since when moreover somebody stands in line whom it could call. `walk_ins`: people whom it
+    counted without a number.
+    """
 
     desk: DeskHead
     clerk_name: str | None
     numbers: tuple[LoadNumber, ...]
     helped: int
+    calls: int
     priority_calls: int
     on_hold: int
+    walk_ins: int
+    idle_since: datetime | None
+    idle_waiting_since: datetime | None
 
 
 @dataclass(frozen=True)
@@ -62,6 +101,8 @@ class PriorityWish:
 
 @dataclass(frozen=True)
 class LoadSnapshot:
+    """`done_in`: the minutes until everybody who waits now has been served; `done_at` is its middle."""
+
     epoch: int
     seq: int
     at: datetime
@@ -69,25 +110,42 @@ class LoadSnapshot:
     services: tuple[LoadService, ...]
     desks: tuple[LoadDesk, ...]
     wishes: tuple[PriorityWish, ...]
+    alerts: tuple[StandingAlert, ...]
     waiting: int
     tickets: int
     longest_minutes: int | None
+    median_minutes: int | None
     helped: int
+    no_shows: int
+    walk_ins: int
     mean_minutes: float | None
+    waited_median_minutes: float | None
+    quarters: tuple[Quarter, ...]
+    done_in: Estimate | None
     done_at: datetime | None
+    facts: HallFacts
 
 
-_OLDEST = (
-    select(turn.c.service_id, func.min(turn.c.queued_at))
+@dataclass(frozen=True)
+class _Line:
+    """Who waits for one service: since when each, and since when the first whom a desk could call now."""
+
+    since: tuple[datetime, ...] = ()
+    callable_since: datetime | None = None
+
+
+_WAITING = (
+    select(turn.c.service_id, turn.c.queued_at, turn.c.ticket_id)
     .where(turn.c.day_id == bindparam("day_id"), is_waiting(turn))
-    .group_by(turn.c.service_id)
+    .order_by(turn.c.queued_at)
 )
 _LIVE = select(turn).where(turn.c.day_id == bindparam("day_id"), is_at_a_desk(turn)).order_by(turn.c.seat)
 _AT_DESKS = (
     select(
         turn.c.desk_id,
-        func.sum(case((outcome.c.code.in_(sorted(code.value for code in HELPED)), 1), else_=0)),
-        func.sum(case((turn.c.priority, 1), else_=0)),
+        func.sum(case((outcome.c.code.in_(sorted(code.value for code in HELPED)), 1), else_=0)).label("helped"),
+        func.count().label("calls"),
+        func.sum(case((turn.c.priority, 1), else_=0)).label("priority_calls"),
     )
     .outerjoin(outcome, outcome.c.turn_id == turn.c.id)
     .where(turn.c.day_id == bindparam("day_id"), turn.c.called_at.is_not(None))
@@ -106,6 +164,12 @@ _WISHES = (
     .order_by(ticket.c.issued_seq, turn.c.position)
 )
 _NAMES = select(staff_user.c.id, staff_user.c.display_name)
+_WALK_INS = select(walk_in.c.desk_id, walk_in.c.service_id, walk_in.c.quantity).where(
+    walk_in.c.day_id == bindparam("day_id")
+)
+_PAUSED_AT = select(day_service.c.service_id, day_service.c.paused_at).where(
+    day_service.c.day_id == bindparam("day_id"), day_service.c.paused_at.is_not(None)
+)
 
 
 def count_tickets(connection: Connection, day_id: UUID) -> int:
@@ -116,51 +180,171 @@ def count_tickets(connection: Connection, day_id: UUID) -> int:
 def load_snapshot(engine: Engine, day_code: str, *, now: datetime) -> LoadSnapshot:
     """The coordinator's figures; refuses with UnknownDay."""
     with one_read(engine) as connection:
-        day = read_day(connection, code=day_code)
-        return _load(connection, day, now)
+        return read_load(connection, read_day(connection, code=day_code), now)
 
 
-def _load(connection: Connection, day: DayHead, now: datetime) -> LoadSnapshot:
-    of_day = {"day_id": day.id}
+def read_load(connection: Connection, day: DayHead, now: datetime) -> LoadSnapshot:
+    """The same for a day that was read in this transaction."""
     queues = read_queues(connection, day)
-    oldest: dict[UUID, datetime] = dict(connection.execute(_OLDEST, of_day).all())
-    rows = [_service(head, queues, oldest, now) for head in queues.services.values()]
+    read = _read(connection, day, queues, now)
+    services = tuple(_service(head, queues, read, now) for head in queues.services.values())
+    since = [one for line in read.lines.values() for one in line.since]
+    is_served = day.state in IS_SERVED
+    done_in = finishing(read.facts) if is_served else None
     return LoadSnapshot(
         epoch=day.epoch,
         seq=day.seq,
         at=now,
         day=day,
-        services=tuple(rows),
-        desks=tuple(_desks(connection, day, queues)),
+        services=services,
+        desks=tuple(_desks(connection, day, queues, read)),
         wishes=tuple(_wishes(connection, day, queues.services)),
+        alerts=read_alerts(connection, day.id) if is_served else (),
         waiting=sum(queues.waiting.values()),
         tickets=count_tickets(connection, day.id),
-        longest_minutes=max((row.longest_minutes for row in rows if row.longest_minutes is not None), default=None),
+        longest_minutes=_longest(since, now),
+        median_minutes=_median(since, now),
         helped=sum(figures.helped for figures in queues.served.values()),
+        no_shows=sum(figures.no_shows for figures in queues.served.values()),
+        walk_ins=sum(count for *_, count in read.walk_ins),
         mean_minutes=_mean(queues.served),
-        done_at=_done_at(queues, now),
+        waited_median_minutes=_median_of_seconds(read.past.values()),
+        quarters=quarters(read.past.values(), _until(day, now)),
+        done_in=done_in,
+        done_at=now + timedelta(minutes=done_in.middle_minutes) if done_in else None,
+        facts=read.facts,
     )
 
 
-def _service(head: ServiceHead, queues: Queues, oldest: Mapping[UUID, datetime], now: datetime) -> LoadService:
-    figures = queues.served.get(head.id, Served())
+# -- inside ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What several figures are made of."""
+
+    is_served: bool
+    live: Sequence[Any]
+    lines: Mapping[UUID, _Line]
+    past: Mapping[UUID, Past]
+    waited_then: Mapping[UUID, int]
+    walk_ins: Sequence[tuple[UUID, UUID, int]]
+    paused_at: Mapping[UUID, datetime]
+    until: datetime
+    facts: HallFacts
+    waits: Mapping[Key, Estimate | None]
+
+
+def _read(connection: Connection, day: DayHead, queues: Queues, now: datetime) -> _Read:
+    of_day = {"day_id": day.id}
+    live = connection.execute(_LIVE, of_day).mappings().all()
+    facts = _facts(day, queues, live, now)
+    return _Read(
+        is_served=day.state in IS_SERVED,
+        live=live,
+        lines=_lines(connection, day.id, {row["ticket_id"] for row in live if row["state"] != "on_hold"}),
+        past=read_past(connection, day.id),
+        waited_then=read_waited_then(connection, day.id, now - GROWS_WITHIN),
+        walk_ins=[(desk_id, service_id, count) for desk_id, service_id, count in connection.execute(_WALK_INS, of_day)],
+        paused_at=dict(connection.execute(_PAUSED_AT, of_day).all()),
+        until=_until(day, now),
+        facts=facts,
+        waits=waits(facts),
+    )
+
+
+def _until(day: DayHead, now: datetime) -> datetime:
+    """Charts of a day that is over do not go on for ever."""
+    return min(now, day.closes_at) if day.state == "closed" else now
+
+
+def _lines(connection: Connection, day_id: UUID, elsewhere: set[UUID]) -> dict[UUID, _Line]:
+    """`elsewhere`: tickets that are called or served somewhere, whom nobody else can call."""
+    since: dict[UUID, list[datetime]] = {}
+    callable_since: dict[UUID, datetime] = {}
+    for service_id, queued_at, ticket_id in connection.execute(_WAITING, {"day_id": day_id}):
+        since.setdefault(service_id, []).append(queued_at)
+        if ticket_id not in elsewhere:
+            callable_since.setdefault(service_id, queued_at)
+    return {service_id: _Line(tuple(line), callable_since.get(service_id)) for service_id, line in since.items()}
+
+
+def _facts(day: DayHead, queues: Queues, live: Sequence[Any], now: datetime) -> HallFacts:
+    at_desks: dict[UUID, list[AtDesk]] = {}
+    for row in live:
+        if row["state"] != "on_hold":
+            minutes = max(0.0, (now - row["called_at"]).total_seconds() / 60)
+            at_desks.setdefault(row["desk_id"], []).append(AtDesk(row["service_id"], minutes))
+    services: dict[Key, ServiceFacts] = {}
+    for head in queues.services.values():
+        served = queues.served.get(head.id, Served())
+        services[head.id] = ServiceFacts(
+            typical_minutes=head.typical_minutes,
+            waiting=queues.waiting.get(head.id, 0),
+            evidence=Evidence(served.measured, served.mean_minutes or 0.0),
+            is_paused=head.pause_reason is not None,
+            back_in=_minutes_until(head.pause_until, now),
+        )
+    desks: dict[Key, DeskFacts] = {
+        desk.id: DeskFacts(
+            services=desk.service_ids,
+            seats=desk.seats,
+            is_open=desk.is_open,
+            back_in=_minutes_until(desk.pause_until, now),
+            at_desk=tuple(at_desks.get(desk.id, ())),
+        )
+        for desk in queues.desks
+    }
+    return HallFacts(services, desks, day.policy)
+
+
+def _minutes_until(at: datetime | None, now: datetime) -> float | None:
+    return None if at is None else max(0.0, (at - now).total_seconds() / 60)
+
+
+def _service(head: ServiceHead, queues: Queues, read: _Read, now: datetime) -> LoadService:
+    figures, past = queues.served.get(head.id, Served()), read.past.get(head.id, NOTHING)
+    line, waiting = read.lines.get(head.id, _Line()), queues.waiting.get(head.id, 0)
     return LoadService(
         service=head,
-        waiting=queues.waiting.get(head.id, 0),
-        longest_minutes=max(0, int((now - oldest[head.id]).total_seconds() // 60)) if head.id in oldest else None,
+        waiting=waiting,
+        longest_minutes=_longest(line.since, now),
+        median_minutes=_median(line.since, now),
+        grown_by=waiting - read.waited_then.get(head.id, 0),
+        arrived=past.arrived,
         helped=figures.helped,
         no_shows=figures.no_shows,
         mean_minutes=figures.mean_minutes,
+        waited_median_minutes=past.waited_median_minutes,
+        walk_ins=sum(count for _, service_id, count in read.walk_ins if service_id == head.id),
+        forecast=read.waits.get(head.id) if read.is_served else None,
+        quarters=quarters([past], read.until),
+        paused_at=read.paused_at.get(head.id),
         desks=tuple(desk.id for desk in queues.desks if head.id in desk.service_ids),
     )
 
 
-def _desks(connection: Connection, day: DayHead, queues: Queues) -> list[LoadDesk]:
+def _longest(since: Sequence[datetime], now: datetime) -> int | None:
+    return max(0, int((now - min(since)).total_seconds() // 60)) if since else None
+
+
+def _median(since: Iterable[datetime], now: datetime) -> int | None:
+    waited = [(now - one).total_seconds() for one in since]
+    return max(0, int(median(waited) // 60)) if waited else None
+
+
+def _median_of_seconds(pasts: Iterable[Past]) -> float | None:
+    waited = [seconds for past in pasts for seconds in past.waited_seconds]
+    return median(waited) / 60 if waited else None
+
+
+def _desks(connection: Connection, day: DayHead, queues: Queues, read: _Read) -> list[LoadDesk]:
     names: dict[UUID, str] = dict(connection.execute(_NAMES).all())
-    figures = {row[0]: (int(row[1]), int(row[2])) for row in connection.execute(_AT_DESKS, {"day_id": day.id})}
+    figures = _figures_at_desks(connection, day.id)
+    idle = _idle_since(connection, day, queues, read)
     live: dict[UUID, list[LoadNumber]] = {}
     on_hold: Counter[UUID] = Counter()
-    for row in connection.execute(_LIVE, {"day_id": day.id}).mappings():
+    for row in read.live:
         if row["state"] == "on_hold":
             on_hold[row["desk_id"]] += 1
         else:
@@ -170,12 +354,41 @@ def _desks(connection: Connection, day: DayHead, queues: Queues) -> list[LoadDes
             desk=desk,
             clerk_name=names.get(desk.clerk_id) if desk.clerk_id else None,
             numbers=tuple(live.get(desk.id, ())),
-            helped=figures.get(desk.id, (0, 0))[0],
-            priority_calls=figures.get(desk.id, (0, 0))[1],
             on_hold=on_hold[desk.id],
+            walk_ins=sum(count for desk_id, _, count in read.walk_ins if desk_id == desk.id),
+            helped=figures[desk.id][0],
+            calls=figures[desk.id][1],
+            priority_calls=figures[desk.id][2],
+            idle_since=idle.get(desk.id),
+            idle_waiting_since=_waited_for(desk, idle.get(desk.id), queues, read),
         )
         for desk in queues.desks
     ]
+
+
+def _figures_at_desks(connection: Connection, day_id: UUID) -> dict[UUID, tuple[int, int, int]]:
+    """Helped, called, called with priority; nothing for a desk that has called nobody."""
+    rows = connection.execute(_AT_DESKS, {"day_id": day_id})
+    return defaultdict(lambda: (0, 0, 0), {desk_id: (int(a), int(b), int(c)) for desk_id, a, b, c in rows})
+
+
+def _idle_since(connection: Connection, day: DayHead, queues: Queues, read: _Read) -> dict[UUID, datetime]:
+    """Since when nobody is at a desk that is open, while the day is."""
+    if not read.is_served:
+        return {}
+    busy = {row["desk_id"] for row in read.live if row["state"] != "on_hold"}
+    free_since = read_idle(connection, day)
+    return {desk.id: free_since[desk.id] for desk in queues.desks if desk.is_open and desk.id not in busy}
+
+
+def _waited_for(desk: DeskHead, idle_since: datetime | None, queues: Queues, read: _Read) -> datetime | None:
+    """Since when an idle desk has had somebody in line whom it could call."""
+    callable_since = [
+        line.callable_since
+        for service_id, line in read.lines.items()
+        if service_id in desk.service_ids and line.callable_since and not queues.services[service_id].pause_reason
+    ]
+    return max(idle_since, min(callable_since)) if idle_since and callable_since else None
 
 
 def _number(row: Any, services: Mapping[UUID, ServiceHead]) -> LoadNumber:
@@ -197,14 +410,3 @@ def _mean(served: Mapping[UUID, Served]) -> float | None:
     if not measured:
         return None
     return sum((figures.mean_minutes or 0.0) * figures.measured for figures in served.values()) / measured
-
-
-def _done_at(queues: Queues, now: datetime) -> datetime | None:
-    """When the slowest queue will be empty; None when somebody waits where no desk is open."""
-    minutes = 0.0
-    for service_id, count in queues.waiting.items():
-        at = queues.pace_of(service_id)
-        if at is None:
-            return None
-        minutes = max(minutes, count * at.minutes_per_place)
-    return now + timedelta(minutes=minutes)
