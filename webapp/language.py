@@ -130,6 +130,7 @@ def init_language(app: Flask) -> None:
         STATE_WORDS=texts.STATE_WORDS,
         DAY_WORDS=texts.DAY_WORDS,
         OUTCOME_WORDS=texts.OUTCOME_WORDS,
+        REJECT_WORDS=texts.REJECT_WORDS,
         PAUSE_WORDS=texts.PAUSE_WORDS,
         HOLD_WORDS=texts.HOLD_WORDS,
         ROLE_WORDS=texts.ROLE_WORDS,

@@ -1,6 +1,6 @@
 """The ticket page: one's number, place, state, and where to go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,11 +9,13 @@ from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from queues.model.errors import UnknownTicket
 from queues.model.estimates import Estimate, estimate
+from queues.model.outcomes import STILL_TO_DO
 from queues.model.service import Requirement
 from queues.persistence.conditions import is_waiting
 from queues.persistence.reading import one_read
 from queues.persistence.tables import ticket, turn
 from queues.snapshots.common import DayHead, Queues, ServiceHead, read_day, read_queues
+from queues.snapshots.next_steps import NextStep, read_next_steps
 from queues.snapshots.tokens import ticket_id_of
 
 
@@ -21,7 +23,8 @@ from queues.snapshots.tokens import ticket_id_of
 class TicketTurn:
     """One turn of the ticket. `ahead`, `place`, `estimate` and `minutes_per_place` only while it waits.
 
-    `desks` are the desks that take the service now; `desk_name` is the one that called.
+    `desks` are the desks that take the service now; `desk_name` is the one that called. `next` only once it is over,
+    where its outcome leaves something to do or to wait for.
     """
 
     id: UUID
@@ -42,6 +45,7 @@ class TicketTurn:
     started_at: datetime | None
     closed_at: datetime | None
     hold_reason: str | None
+    next: NextStep | None = None
 
     @property
     def is_live(self) -> bool:
@@ -67,10 +71,13 @@ class TicketSnapshot:
 
     @property
     def current(self) -> TicketTurn:
-        """What the page speaks of: the live turn, else the next that is open, else the last that was closed."""
+        """What the page speaks of: the live turn, else the next that is open, else the last that was closed.
+
+        What leaves something to do comes before what is over and done.
+        """
         live = next((turn for turn in self.turns if turn.is_live), None)
         waiting = next((turn for turn in self.turns if turn.is_open), None)
-        return live or waiting or max(self.turns, key=lambda turn: (turn.closed_at is not None, turn.closed_at))
+        return live or waiting or max(self.turns, key=lambda turn: (turn.outcome in STILL_TO_DO, turn.closed_at))
 
     @property
     def is_open(self) -> bool:
@@ -113,6 +120,7 @@ def _ticket(connection: Connection, row: Any) -> TicketSnapshot:
     day = read_day(connection, day_id=row["day_id"])
     queues = read_queues(connection, day)
     turns = connection.execute(_TURNS, {"ticket_id": row["id"]}).mappings().all()
+    steps = read_next_steps(connection, turns, queues.requirements)
     return TicketSnapshot(
         epoch=day.epoch,
         seq=day.seq,
@@ -123,7 +131,7 @@ def _ticket(connection: Connection, row: Any) -> TicketSnapshot:
         issued_at=row["issued_at"],
         priority=row["priority"],
         priority_asked=row["priority_asked"],
-        turns=tuple(_turn(connection, day, one, queues) for one in turns),
+        turns=tuple(replace(_turn(connection, day, one, queues), next=steps.get(one["id"])) for one in turns),
     )
 
 
