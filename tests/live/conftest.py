@@ -2,12 +2,13 @@
 
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,20 @@ import requests
 
 SCRIPTS = Path(sys.executable).parent
 START_WITHIN = 60  # seconds; a machine that runs other tests beside is slow
+LISTENING_PORTS = 20_000, 32_768  # Linux gives those above to outgoing connections
+_CHANCE = random.SystemRandom()  # no seed of a test makes two processes choose alike
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on, out of those that the system gives to no outgoing connection.
+
+    Until its server listens, seconds later, any connection of the other tests could otherwise be given the same one.
+    """
+    while True:
+        port = _CHANCE.randrange(*LISTENING_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
