@@ -24,6 +24,7 @@ from queues.snapshots.common import DayHead, DeskHead, Queues, Served, ServiceHe
 from queues.snapshots.history import NOTHING, Past, Quarter, quarters, read_past, read_waited_then
 from queues.snapshots.idling import read_idle
 from queues.snapshots.standing import StandingAlert, read_alerts
+from queues.snapshots.suggestions import LoadSuggestion, read_suggestions
 
 GROWS_WITHIN = timedelta(minutes=15)
 IS_SERVED = frozenset({"open", "issuing_stopped"})
@@ -111,6 +112,7 @@ class LoadSnapshot:
     desks: tuple[LoadDesk, ...]
     wishes: tuple[PriorityWish, ...]
     alerts: tuple[StandingAlert, ...]
+    suggestions: tuple[LoadSuggestion, ...]
     waiting: int
     tickets: int
     longest_minutes: int | None
@@ -200,6 +202,7 @@ def read_load(connection: Connection, day: DayHead, now: datetime) -> LoadSnapsh
         desks=tuple(_desks(connection, day, queues, read)),
         wishes=tuple(_wishes(connection, day, queues.services)),
         alerts=read_alerts(connection, day.id) if is_served else (),
+        suggestions=read_suggestions(connection, day, queues, read.facts) if is_served else (),
         waiting=sum(queues.waiting.values()),
         tickets=count_tickets(connection, day.id),
         longest_minutes=_longest(since, now),

@@ -33,6 +33,7 @@ def addresses(app: Flask, box: Box, hall: Hall) -> list[tuple[Rule, str]]:
         "desk_id": hall.desk_id("1"),
         "turn_id": ticket.turn,
         "ticket_id": ticket.id,
+        "alert_id": ticket.id,
         "token": box.tokens.token(ticket.id),
         "code": "kk",
         "service": "kk",

@@ -58,6 +58,13 @@ class FeeAnswer(Answer):
     basis: str
 
 
+class RemainingAnswer(Answer):
+    """So many more may join the queue today; `because` is quota, blanks or closing. Null where nothing bounds it."""
+
+    count: int
+    because: str
+
+
 class ServiceAnswer(Answer):
     """`waiting`: how many wait now; `estimate`: how long somebody who comes now will wait, null when unknown.
 
@@ -82,7 +89,9 @@ class ServiceAnswer(Answer):
     pause_reason: str | None
     pause_until: datetime | None
     full: bool
+    remaining: RemainingAnswer | None
     quota: int | None
+    blanks: int | None
     discreet: bool
     verified: bool
     desks: list[str]
@@ -157,6 +166,50 @@ class DayChanged(At):
 
 class ServiceChanged(At):
     service: ServiceAnswer
+
+
+class PlannedPauseAnswer(Answer):
+    """Of a desk, a service, or (neither) the whole hall; a discreet service is named by its agency."""
+
+    id: UUID
+    desk: UUID | None
+    service: str | None
+    reason: str
+    starts_at: datetime
+    ends_at: datetime
+    begun: bool
+
+
+class AnnouncementAnswer(Answer):
+    """`audience` is all, board, phones or queue (then `service` says whose; a discreet one by its agency)."""
+
+    id: UUID
+    audience: str
+    service: str | None
+    text: str
+    text_en: str
+    made_at: datetime
+    ends_at: datetime
+
+
+class NoticesAnswer(At):
+    """What is planned and not over, and what is said now, the newest first."""
+
+    planned: list[PlannedPauseAnswer]
+    announcements: list[AnnouncementAnswer]
+
+
+class NotReachedAnswer(Answer):
+    """A number that can probably not be served today; `because` is closing, blanks or not_served (the day is over)."""
+
+    number: str
+    service: str
+    since: datetime
+    because: str
+
+
+class UnreachedAnswer(At):
+    numbers: list[NotReachedAnswer]
 
 
 # -- tickets ---------------------------------------------------------------------------------------------------------
@@ -431,19 +484,42 @@ class EventsAnswer(At):
     next: int
 
 
+class QuarterAnswer(Answer):
+    """A quarter of an hour: turns that began to wait in it, turns whose outcome in it counts as a person helped."""
+
+    starts_at: datetime
+    arrivals: int
+    completed: int
+
+
 class LoadServiceAnswer(Answer):
+    """One queue. Waits in whole minutes since the turn joined; null when nobody waits.
+
+    `grown_by`: how many more wait than a quarter of an hour ago. `arrived`: turns that ever joined. `helped`,
+    `no_shows`: turns that ended so. `mean_minutes`: service, of those helped. `waited_median_minutes`: of those helped.
+    `walk_ins`: people counted without a number. `estimate`: the wait of who joins now.
+    """
+
     code: str
     name: str
     name_en: str
     waiting: int
     longest_minutes: int | None
+    median_minutes: int | None
+    grown_by: int
+    arrived: int
     helped: int
     no_shows: int
+    walk_ins: int
     mean_minutes: float | None
+    waited_median_minutes: float | None
     typical_minutes: int
+    estimate: EstimateAnswer | None
+    quarters: list[QuarterAnswer]
     paused: bool
     pause_reason: str | None
     pause_until: datetime | None
+    paused_at: datetime | None
     full: bool
     desks: list[UUID]
 
@@ -457,18 +533,24 @@ class LoadNumberAnswer(Answer):
 
 
 class LoadDeskAnswer(Answer):
+    """`helped`, `calls`, `priority_calls`: turns that this desk called last. `idle_since`: open, and nobody at it."""
+
     id: UUID
     name: str
     label: str
     state: str
     pause_reason: str | None
     pause_until: datetime | None
+    paused_at: datetime | None
+    idle_since: datetime | None
     clerk: str | None
     services: list[str]
     numbers: list[LoadNumberAnswer]
     helped: int
+    calls: int
     priority_calls: int
     on_hold: int
+    walk_ins: int
 
 
 class WishAnswer(Answer):
@@ -478,8 +560,45 @@ class WishAnswer(Answer):
     asked_at: datetime
 
 
+class AlertAnswer(Answer):
+    """Trouble that stands. `kind`: long_wait, queue_growing, desk_idle, paused_long, nobody_serves or board_away.
+
+    `subject`: the code of a service, the id of a desk or the name of a board. `acknowledged_by` is a name.
+    """
+
+    id: UUID
+    kind: str
+    subject: str
+    desk: UUID | None
+    service: str | None
+    raised_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+
+
+class AlertAcknowledged(At):
+    """`alert` is null when it was over already."""
+
+    alert: AlertAnswer | None
+
+
+class SuggestionAnswer(Answer):
+    """A desk that would help: it takes `services` from then on, and opens first where `opens` says so.
+
+    The last in the queue of `service` would wait `after` minutes instead of `before`, null where nobody serves it.
+    """
+
+    desk: UUID
+    desk_name: str
+    service: str
+    services: list[str]
+    opens: bool
+    before: int | None
+    after: int
+
+
 class LoadAnswer(At):
-    """`done_at`: when the slowest queue will be empty, null when that cannot be said."""
+    """`done_at`: when the slowest queue will be empty, null when that cannot be said; `done_in` is its range."""
 
     at: datetime
     state: str
@@ -487,9 +606,17 @@ class LoadAnswer(At):
     waiting: int
     tickets: int
     longest_minutes: int | None
+    median_minutes: int | None
     helped: int
+    no_shows: int
+    walk_ins: int
     mean_minutes: float | None
+    waited_median_minutes: float | None
     done_at: datetime | None
+    done_in: EstimateAnswer | None
+    quarters: list[QuarterAnswer]
     services: list[LoadServiceAnswer]
     desks: list[LoadDeskAnswer]
     wishes: list[WishAnswer]
+    alerts: list[AlertAnswer]
+    suggestions: list[SuggestionAnswer]

@@ -15,10 +15,16 @@ from queues.snapshots.event_page import EventPage
 from queues.snapshots.hall import HallService, HallSnapshot
 from queues.snapshots.load import LoadDesk, LoadService, LoadSnapshot, PriorityWish
 from queues.snapshots.next_steps import NextStep
+from queues.snapshots.notices import Announcement, NoticesSnapshot
+from queues.snapshots.pauses import Planned
+from queues.snapshots.standing import StandingAlert
+from queues.snapshots.suggestions import LoadSuggestion
 from queues.snapshots.ticket import TicketSnapshot, TicketTurn
 from queues.snapshots.turn import turn_snapshot
 from webapp.api.answers import (
     AgencyAnswer,
+    AlertAnswer,
+    AnnouncementAnswer,
     AtDeskAnswer,
     BoardAnswer,
     BoardDeskAnswer,
@@ -38,11 +44,15 @@ from webapp.api.answers import (
     LoadNumberAnswer,
     LoadServiceAnswer,
     NextAnswer,
+    PlannedPauseAnswer,
     PolicyAnswer,
+    QuarterAnswer,
     QueueAnswer,
+    RemainingAnswer,
     RequirementAnswer,
     SeatAnswer,
     ServiceAnswer,
+    SuggestionAnswer,
     TicketAnswer,
     TicketTurnAnswer,
     TurnAnswer,
@@ -168,9 +178,22 @@ def load_answer(load: LoadSnapshot) -> LoadAnswer:
         **{name: getattr(load, name) for name in _SAME_OF_LOAD},
         state=load.day.state,
         closes_at=load.day.closes_at,
+        done_in=_estimate(load.done_in),
+        quarters=[QuarterAnswer.model_validate(one) for one in load.quarters],
         services=[_load_service(row) for row in load.services],
         desks=[_load_desk(row, codes) for row in load.desks],
         wishes=[_wish(wish) for wish in load.wishes],
+        alerts=[alert_answer(alert, codes) for alert in load.alerts],
+        suggestions=[_suggestion(one) for one in load.suggestions],
+    )
+
+
+def alert_answer(alert: StandingAlert, codes: dict[UUID, str]) -> AlertAnswer:
+    copied = ("id", "kind", "subject", "raised_at", "acknowledged_at", "acknowledged_by")
+    return AlertAnswer(
+        **{name: getattr(alert, name) for name in copied},
+        desk=alert.desk_id,
+        service=codes.get(alert.service_id) if alert.service_id else None,
     )
 
 
@@ -188,8 +211,14 @@ _SAME_OF_TICKET_TURN = (
 _SAME_OF_TURN = tuple(name for name in TurnAnswer.model_fields if name != "desk")
 _SAME_OF_CALL = ("number", "desk_name", "at", "call_count", "still")
 _SAME_OF_LOAD = (
-    ("epoch", "seq", "at", "waiting", "tickets", "longest_minutes", "helped", "mean_minutes", "done_at")
-)  # fmt: skip
+    *("epoch", "seq", "at", "waiting", "tickets", "longest_minutes", "median_minutes", "helped", "no_shows"),
+    *("walk_ins", "mean_minutes", "waited_median_minutes", "done_at"),
+)
+_SAME_OF_LOAD_DESK = ("helped", "calls", "priority_calls", "on_hold", "walk_ins", "idle_since")
+_SAME_OF_LOAD_SERVICE = (
+    *("waiting", "longest_minutes", "median_minutes", "grown_by", "arrived", "helped", "no_shows", "walk_ins"),
+    *("mean_minutes", "waited_median_minutes", "paused_at"),
+)
 
 
 def _day(day: DayHead) -> dict[str, Any]:
@@ -213,7 +242,25 @@ def _pause(head: ServiceHead) -> dict[str, Any]:
         "pause_reason": head.pause_reason,
         "pause_until": head.pause_until,
         "full": head.is_full,
+        "remaining": RemainingAnswer.model_validate(head.remaining) if head.remaining else None,
+        "blanks": None if head.blanks is None else max(0, head.blanks),
     }
+
+
+def _public_code(seen: NoticesSnapshot, service_id: UUID | None) -> str | None:
+    head = seen.service(service_id)
+    return head.public_code if head else None
+
+
+def _planned(one: Planned, seen: NoticesSnapshot) -> PlannedPauseAnswer:
+    same = {name: getattr(one, name) for name in ("id", "reason", "starts_at", "ends_at")}
+    service = _public_code(seen, one.service_id)
+    return PlannedPauseAnswer(**same, desk=one.desk_id, service=service, begun=one.begun_at is not None)
+
+
+def _announcement(one: Announcement, seen: NoticesSnapshot) -> AnnouncementAnswer:
+    same = {name: getattr(one, name) for name in ("id", "audience", "text", "text_en", "made_at", "ends_at")}
+    return AnnouncementAnswer(**same, service=_public_code(seen, one.service_id))
 
 
 def _estimate(estimate: Estimate | None) -> EstimateAnswer | None:
@@ -284,16 +331,26 @@ def _load_service(row: LoadService) -> LoadServiceAnswer:
     head = row.service
     return LoadServiceAnswer(
         **_pause(head),
+        **{name: getattr(row, name) for name in _SAME_OF_LOAD_SERVICE},
         code=head.code,
         name=head.name,
         name_en=head.name_en,
         typical_minutes=head.typical_minutes,
-        waiting=row.waiting,
-        longest_minutes=row.longest_minutes,
-        helped=row.helped,
-        no_shows=row.no_shows,
-        mean_minutes=row.mean_minutes,
+        estimate=_estimate(row.forecast),
+        quarters=[QuarterAnswer.model_validate(one) for one in row.quarters],
         desks=list(row.desks),
+    )
+
+
+def _suggestion(one: LoadSuggestion) -> SuggestionAnswer:
+    return SuggestionAnswer(
+        desk=one.desk.id,
+        desk_name=one.desk.name,
+        service=one.service.code,
+        services=list(one.services),
+        opens=one.opens,
+        before=one.before,
+        after=one.after,
     )
 
 
@@ -314,7 +371,6 @@ def _load_desk(row: LoadDesk, codes: dict[UUID, str]) -> LoadDeskAnswer:
             )
             for at in row.numbers
         ],
-        helped=row.helped,
-        priority_calls=row.priority_calls,
-        on_hold=row.on_hold,
+        paused_at=desk.paused_at,
+        **{name: getattr(row, name) for name in _SAME_OF_LOAD_DESK},
     )

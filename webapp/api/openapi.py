@@ -26,6 +26,7 @@ _MEANINGS = {
     "desk_id": "The id of a desk.",
     "turn_id": "The id of a turn.",
     "ticket_id": "The id of a ticket.",
+    "alert_id": "The id of an alert.",
 }
 _STATUS_WORDS = {
     200: "Done.",

@@ -1,0 +1,34 @@
+"""Alerts: the coordinator says that somebody has seen one."""
+
+from uuid import UUID
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from queues.actions.alerting import acknowledge_alert
+from queues.snapshots.days import day_head
+from queues.snapshots.load import load_snapshot
+from webapp.access import staff
+from webapp.api.answers import AlertAcknowledged
+from webapp.api.bodies import Nothing, read_body
+from webapp.api.describing import describes, said
+from webapp.api.filling import alert_answer
+from webapp.box import box
+from webapp.performing import idempotency_key, perform
+
+bp = Blueprint("alerts", __name__, url_prefix="/days/<day>/alerts/<uuid:alert_id>")
+
+
+@bp.post("/acknowledge")
+@staff("coordinator")
+@describes(AlertAcknowledged, body=Nothing)
+def acknowledge(day: str, alert_id: UUID) -> ResponseReturnValue:
+    """Somebody has seen it; the first who says so is named."""
+    key = idempotency_key()
+    read_body(Nothing)
+    here = box()
+    done = perform(acknowledge_alert, key=key, day_id=day_head(here.engine, day).id, alert_id=alert_id)
+    load = load_snapshot(here.engine, day, now=here.now())
+    codes = {row.service.id: row.service.code for row in load.services}
+    found = next((alert_answer(one, codes) for one in load.alerts if one.id == alert_id), None)
+    return said(AlertAcknowledged(epoch=done.epoch, seq=done.seq, alert=found))
