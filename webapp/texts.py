@@ -74,6 +74,15 @@ WHY_WORDS: dict[str, LazyString] = {
     "longest_wait": _("menunggu paling lama"),
 }
 
+CHOSEN_WORDS: dict[str, LazyString] = {
+    "appointment": _("Ada janji"),
+    "frail": _("Sakit atau lemah"),
+    "returning": _("Kembali membawa berkas"),
+    "mistake": _("Salah panggil tadi"),
+    "coordinator": _("Diminta koordinator"),
+    "other": _("Alasan lain"),
+}
+
 REJECT_WORDS: dict[str, LazyString] = {
     "not_eligible": _("syaratnya belum terpenuhi"),
     "data_mismatch": _("datanya tidak cocok"),
