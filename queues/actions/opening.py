@@ -1,10 +1,12 @@
 """The life of a service day: prepared from a plan, opened, no more numbers, closed."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
+from queues.actions.planned_pauses import add_planned_pause
 from queues.actions.recording import record_outcome
 from queues.model import events
 from queues.model.desk import Desk, DeskState
@@ -27,10 +29,19 @@ def prepare_day(work: UnitOfWork, *, plan: DayPlan, now: datetime) -> Made:
     day = ServiceDay(id=work.new_id(), **{name: getattr(plan, name) for name in _COPIED})
     work.add_day(day)
     catalogue.offer(work.connection, day.id, plan)
+    desks = _set_up_desks(work, day.id, plan)
+    _plan_pauses(work, day.id, plan, desks)
+    work.record(events.DayPrepared(day_id=day.id, at=now))
+    return Made(day_id=day.id)
+
+
+def _set_up_desks(work: UnitOfWork, day_id: UUID, plan: DayPlan) -> dict[str, UUID]:
+    """The ids of the desks by their codes."""
+    ids: dict[str, UUID] = {planned.code: work.new_id() for planned in plan.desks}
     for position, planned in enumerate(plan.desks):
         desk = Desk(
-            id=work.new_id(),
-            day_id=day.id,
+            id=ids[planned.code],
+            day_id=day_id,
             code=planned.code,
             name=planned.name,
             label=planned.label,
@@ -42,8 +53,16 @@ def prepare_day(work: UnitOfWork, *, plan: DayPlan, now: datetime) -> Made:
         )
         work.add_desk(desk)
         catalogue.give_services(work.connection, desk.id, planned.services, planned.weights)
-    work.record(events.DayPrepared(day_id=day.id, at=now))
-    return Made(day_id=day.id)
+    return ids
+
+
+def _plan_pauses(work: UnitOfWork, day_id: UUID, plan: DayPlan, desks: Mapping[str, UUID]) -> None:
+    """One for each desk and each service that is named; one for the whole hall where none is."""
+    for pause in plan.pauses:
+        about: list[dict[str, UUID]] = [{"desk_id": desks[code]} for code in pause.desks]
+        about += [{"service_id": natural_id("service", code)} for code in pause.services]
+        for subject in about or [{}]:
+            add_planned_pause(work, day_id, pause.reason, pause.starts_at, pause.ends_at, **subject)
 
 
 def open_day(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:

@@ -58,6 +58,9 @@ class ServiceEntry(Entry):
     fee: FeeEntry = FeeEntry(kind=FeeKind.FREE)
     typical_minutes: int = Field(default=10, ge=1, le=240)
     quota: int | None = Field(default=None, ge=1)
+    blanks: int | None = Field(default=None, ge=0)
+    until_closing: bool = False
+    delivers: bool = False
     verified: bool = False
     discreet: bool = False
     note: str = ""
@@ -71,7 +74,7 @@ class ServiceEntry(Entry):
         return known.model_copy(update={name: getattr(self, name) for name in self.model_fields_set})
 
     def service(self) -> Service:
-        copied = ("code", "name", "short", "typical_minutes", "discreet", "verified", "note")
+        copied = ("code", "name", "short", "typical_minutes", "discreet", "verified", "delivers", "note")
         return Service(
             **{name: getattr(self, name) for name in copied},
             agency=self.agency or "",

@@ -1,6 +1,7 @@
 """`giliran day`: a real service day, from one readable file to its end."""
 
 import json
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,13 @@ import click
 from flask_babel import gettext as _
 
 from queues.actions import opening
+from queues.persistence.people import find_user
+from queues.persistence.reading import one_read
 from queues.snapshots.load import LoadSnapshot, load_snapshot
 from webapp.box import Box
 from webapp.cli.demo_day import day_parts
 from webapp.cli.opened import KnownDay, day_of_code, known_days, opened, perform
-from webapp.cli.people import SignIn, add_user, give_pins, is_taken
+from webapp.cli.people import SignIn, add_user, give_pins, is_taken, renew_pin
 from webapp.cli.secrets import new_pin
 from webapp.cli.showing import pages, show_day
 from webapp.cli.user import json_option
@@ -38,7 +41,7 @@ def create(file: Path, as_json: bool) -> None:
         old = [user.username for user in asked.users if user.username not in {one.username for one in new}]
         pins = _give_pins(here, made.day_id, asked)
         if as_json:
-            users = [{"username": one.username, "password": one.password, "role": one.role} for one in new]
+            users = [{name: value for name, value in asdict(one).items() if value} for one in new]
             click.echo(json.dumps({"day": asked.plan.code, "users": users, "known_users": old, "pins": pins}))
         else:
             show_day(here.public_url, day_of_code(here.engine, asked.plan.code))
@@ -117,7 +120,13 @@ def _move(action: Any, code: str) -> None:
 
 
 def _add(here: Box, user: PlannedUser) -> SignIn:
-    return add_user(here, username=user.username, name=user.name, role=user.role, password=user.password)
+    made = add_user(here, username=user.username, name=user.name, role=user.role, password=user.password)
+    if not user.pin:
+        return made
+    with one_read(here.engine) as connection:
+        found = find_user(connection, user.username)
+    assert found is not None
+    return replace(made, pin=renew_pin(here, found.id, None if user.pin is True else str(user.pin)))
 
 
 def _give_pins(here: Box, day_id: Any, asked: DayFile) -> dict[str, str]:
@@ -132,7 +141,8 @@ def _give_pins(here: Box, day_id: Any, asked: DayFile) -> dict[str, str]:
 def _show_once(new: list[SignIn], old: list[str], pins: dict[str, str]) -> None:
     click.echo()
     for one in new:
-        click.echo(f"  {one.username:<16} {one.password}")
+        pin = _("PIN %(pin)s", pin=one.pin) if one.pin else ""
+        click.echo(f"  {one.username:<16} {one.password:<26} {pin}".rstrip())
     if old:
         click.echo(_("Sudah ada, kata sandi tidak berubah: %(names)s", names=", ".join(old)))
     for code, pin in pins.items():
@@ -156,7 +166,12 @@ def _show_load(load: LoadSnapshot, found: KnownDay) -> None:
     )
     for row in load.desks:
         numbers = ", ".join(number.number for number in row.numbers)
-        click.echo(f"  {row.desk.name:<10} {row.desk.label:<28} {STATE_WORDS[row.desk.state]!s:<8} {numbers}".rstrip())
+        click.echo(f"  {row.desk.name:<10} {row.desk.label:<28} {_desk_word(row.desk.state):<8} {numbers}".rstrip())
+
+
+def _desk_word(state: str) -> str:
+    """A turn that is closed has ended well or badly; a desk that is closed is only shut."""
+    return _("Tutup") if state == "closed" else str(STATE_WORDS[state])
 
 
 def _as_json(one: KnownDay) -> dict[str, Any]:
