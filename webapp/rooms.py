@@ -10,6 +10,11 @@ from queues.snapshots.event_page import QueueChange, RecordedRow, queue_changes
 
 # Every desk hears these: they change what all consoles show.
 _FOR_ALL_DESKS = frozenset({"priority_granted", "day_opened", "issuing_stopped", "issuing_resumed", "day_closed"})
+# Who sits at a desk changes nothing for those who wait.
+_ABOUT_CLERKS = frozenset({"desk_staffed", "desk_taken_over"})
+# Phones read again because of these, and need not at once: a thousand of them take their time.
+_UNHURRIED = ("announcement_", "pause_")
+SPREAD = 20_000  # milliseconds
 # Every queue hears these: they change what all phones show.
 _FOR_ALL_QUEUES = frozenset({"day_opened", "issuing_stopped", "issuing_resumed", "day_closed"})
 
@@ -59,7 +64,8 @@ def rooms_of(row: RecordedRow, queues: Queues) -> Iterator[tuple[Room, dict[str,
                 "left": list(change.left),
                 "joined": list(change.joined),
                 "pace": queues.minutes_per_place(change.service),
-            },
+            }
+            | ({"spread": SPREAD} if row.kind.startswith(_UNHURRIED) else {}),
         )
 
 
@@ -70,7 +76,7 @@ def can_wait(row: RecordedRow, room: Room) -> bool:
 
 def _desks_of(row: RecordedRow, queues: Queues) -> set[str]:
     payload = row.payload
-    if row.kind in _FOR_ALL_DESKS:
+    if row.kind in _FOR_ALL_DESKS or _is_of_hall(row):
         return {str(desk.id) for desk in queues.desks}
     codes = {code for _, code in payload.get("turns", ())} | {payload["service"]} if "service" in payload else set()
     found = {str(desk_id) for desk_id in queues.desks_that_take(codes)}
@@ -81,10 +87,22 @@ def _desks_of(row: RecordedRow, queues: Queues) -> set[str]:
 
 
 def _queues_of(row: RecordedRow, queues: Queues) -> list[QueueChange]:
-    if row.kind in _FOR_ALL_QUEUES:
+    if row.kind in _FOR_ALL_QUEUES or _is_for_all_phones(row):
         return [QueueChange(head.code) for head in queues.services.values()]
-    if row.kind.startswith("service_"):
+    if row.kind.startswith(("service_", *_UNHURRIED)) and row.payload.get("service"):
         return [QueueChange(row.payload["service"])]
-    if row.kind.startswith("desk_") and row.kind != "desk_staffed":
+    if row.kind.startswith(("desk_", "pause_")) and row.payload.get("desk_id") and row.kind not in _ABOUT_CLERKS:
         return [QueueChange(code) for code in queues.services_at(UUID(row.payload["desk_id"]))]
     return queue_changes(row)
+
+
+def _is_for_all_phones(row: RecordedRow) -> bool:
+    """An announcement to all or to all phones; a pause of the whole hall."""
+    if row.kind.startswith("announcement_"):
+        return row.payload["audience"] in ("all", "phones")
+    return _is_of_hall(row)
+
+
+def _is_of_hall(row: RecordedRow) -> bool:
+    """A pause of every desk is planned or taken back."""
+    return row.kind.startswith("pause_") and not row.payload["desk_id"] and not row.payload["service"]

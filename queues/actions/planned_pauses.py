@@ -1,8 +1,8 @@
 """Pauses that are known beforehand: planned, taken back, begun and ended when it is time.
 
-A plan begins once, by the clock of the box, and whoever presses "go on" has the last word: nothing pauses a second time.
-Where a pause runs already it keeps its reason, and its announced return moves to the end of the plan. A desk goes on
-when its clerk is back and says so; a service, where nobody sits, goes on by itself.
+A plan begins once, by the clock of the box, and whoever presses "go on" has the last word: nothing pauses twice. Where
+a pause runs already it keeps its reason, and its announced return moves to the end of the plan. A desk goes on when its
+clerk is back and says so; a service, where nobody sits, goes on by itself.
 """
 
 from collections.abc import Sequence

@@ -24,7 +24,7 @@ class DayTimes(Protocol):
 
 @dataclass(frozen=True)
 class Reach:
-    """How far the queue of a service comes today: what is open in it, how it moves, what it prints on, when it rests."""
+    """How far a queue comes today: what is open in it, how it moves, what it prints on, when it rests."""
 
     open_turns: int
     flow: Flow

@@ -1,5 +1,6 @@
 """The board: each desk with its number, what was called last, how many wait."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from queues.snapshots.common import (
     read_services,
     read_waiting,
 )
+from queues.snapshots.notices import Notices, read_notices
 
 RECENT = 8
 
@@ -75,6 +77,8 @@ class BoardSnapshot:
     recent: tuple[BoardCall, ...]
     waiting: tuple[BoardQueue, ...]
     paid: tuple[ServiceHead, ...]
+    notices: Notices
+    services: Mapping[UUID, ServiceHead]
 
     @property
     def calling(self) -> BoardCall | None:
@@ -114,6 +118,8 @@ def board_snapshot(engine: Engine, day_code: str) -> BoardSnapshot:
             recent=tuple(_call(row, names) for row in recent),
             waiting=tuple(_queues(services, read_waiting(connection, day.id))),
             paid=tuple(head for head in services.values() if not head.fee.is_free),
+            notices=read_notices(connection, day),
+            services=services,
         )
 
 

@@ -1,6 +1,7 @@
 """The hall page: what one can come for, what to bring, what it costs, how many wait."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
@@ -8,6 +9,7 @@ from queues.model.estimates import Estimate, estimate
 from queues.model.service import Requirement
 from queues.persistence.reading import one_read
 from queues.snapshots.common import DayHead, DeskHead, ServiceHead, read_day, read_queues
+from queues.snapshots.notices import Notices, read_notices
 
 
 @dataclass(frozen=True)
@@ -41,21 +43,22 @@ class HallSnapshot:
     agencies: tuple[HallAgency, ...]
     paid: tuple[ServiceHead, ...]
     desks: tuple[DeskHead, ...]
+    notices: Notices
 
     @property
     def services(self) -> tuple[HallService, ...]:
         return tuple(service for agency in self.agencies for service in agency.services)
 
 
-def hall_snapshot(engine: Engine, day_code: str) -> HallSnapshot:
+def hall_snapshot(engine: Engine, day_code: str, *, now: datetime) -> HallSnapshot:
     """Everything on the hall page of a day; refuses with UnknownDay."""
     with one_read(engine) as connection:
         day = read_day(connection, code=day_code)
-        return _hall(connection, day)
+        return _hall(connection, day, now)
 
 
-def _hall(connection: Connection, day: DayHead) -> HallSnapshot:
-    queues = read_queues(connection, day)
+def _hall(connection: Connection, day: DayHead, now: datetime) -> HallSnapshot:
+    queues = read_queues(connection, day, now)
     lines = [
         HallService(
             service=head,
@@ -75,6 +78,7 @@ def _hall(connection: Connection, day: DayHead) -> HallSnapshot:
         agencies=tuple(_by_agency(lines)),
         paid=tuple(head for head in queues.services.values() if not head.fee.is_free),
         desks=queues.desks,
+        notices=read_notices(connection, day),
     )
 
 

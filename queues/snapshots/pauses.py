@@ -1,6 +1,7 @@
 """Pauses that are known beforehand: what is planned of a day, what is due, and what is over.
 
-`planned_pauses` is for every reader (screens, estimates); `due_pauses` and `pauses_over` are the steward's cheap first look.
+`planned_pauses` is for every reader (screens, estimates); `due_pauses` and `pauses_over` are what the steward looks
+for.
 """
 
 from collections.abc import Collection, Iterable

