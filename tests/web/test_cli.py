@@ -165,6 +165,12 @@ def test_a_day_moves_on_by_its_commands(terminal: Terminal) -> None:
     assert "tidak dapat dilakukan" in refused.output and "Traceback" not in refused.output
 
 
+def test_a_desk_that_is_closed_is_shut_and_not_finished(terminal: Terminal) -> None:
+    terminal.run("day", "create", terminal.write())
+    row = next(line for line in terminal.run("day", "show", "gladi").output.splitlines() if "Meja 1" in line)
+    assert "Tutup" in row and "Selesai" not in row
+
+
 def test_closing_waits_for_who_is_served_and_ends_who_waits_as_not_served(terminal: Terminal) -> None:
     terminal.run("day", "create", terminal.write())
     terminal.run("day", "open", "gladi")
