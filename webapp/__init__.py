@@ -45,6 +45,7 @@ BLUEPRINTS = (
     "webapp.routes.board",
     "webapp.routes.load",
     "webapp.routes.greeter",
+    "webapp.routes.deliveries",
     "webapp.api",
 )
 INITS = (

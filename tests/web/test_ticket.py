@@ -152,11 +152,11 @@ def test_a_transferred_ticket_keeps_its_number_and_shows_both(page_of: Any, hall
     [
         ("served", "Selesai dilayani", "Periksa dokumen Anda"),
         ("handed_over", "Sudah diserahkan", "Periksa nama dan tanggal lahir"),
-        ("collect_later", "Diambil nanti", "Simpan nomor ini"),
+        ("collect_later", "Diambil nanti", "Rabu, 25 November 2026 di Kantor Camat Manna"),
         ("posted", "Diantar Pos", "akan diantar Pos"),
         ("documents_missing", "Berkas kurang", "Lengkapi berkasnya"),
-        ("referred", "Dirujuk", "di tempat lain"),
-        ("rejected", "Ditolak", "Tanyakan alasannya"),
+        ("referred", "Dirujuk", "dilanjutkan di Kantor Pertanahan Manna"),
+        ("rejected", "Ditolak", "datanya tidak cocok"),
         ("left", "Pulang sebelum selesai", "Ambil nomor baru"),
         ("not_served", "Tidak terlayani", "jadwal berikutnya"),
     ],
@@ -173,7 +173,7 @@ def test_a_new_number_is_offered_where_it_is_the_way_on(page_of: Any, hall: Hall
     hall.serve("1", outcome="documents_missing")
     hall.serve("1")
     page = page_of(missing)
-    assert f'href="/d/{DAY}"><span>Ambil nomor baru</span>' in page.text and "Siapkan berkas" in page.text
+    assert f'href="/d/{DAY}"><span>Ambil nomor baru</span>' in page.text and "Bawa kembali" in page.text
     assert "Ambil nomor baru" not in page_of(served).text
 
 

@@ -172,6 +172,13 @@ class DidNotCome(Body):
     anyway: bool = False
 
 
+class HandedToPost(Body):
+    """`handed` false: not on their way after all."""
+
+    turns: list[UUID] = Field(min_length=1, max_length=200)
+    handed: bool = True
+
+
 class Transfer(Body):
     """`place`: by the time of arrival, at the end, or before everybody who waits. `note`: for the next desk only."""
 

@@ -63,6 +63,7 @@ class ServiceEntry(Entry):
     delivers: bool = False
     verified: bool = False
     discreet: bool = False
+    delivers: bool = False
     note: str = ""
     note_en: str = ""
     sources: tuple[str, ...] = ()

@@ -1,0 +1,26 @@
+"""Documents that go home by post: what was handed over. Addresses are on their own page, and in no answer."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from queues.actions.delivering import hand_to_post
+from queues.snapshots.days import day_id_of
+from webapp.access import staff
+from webapp.api.answers import At
+from webapp.api.bodies import HandedToPost, read_body
+from webapp.api.describing import describes, said
+from webapp.box import box
+from webapp.performing import idempotency_key, perform
+
+bp = Blueprint("deliveries", __name__)
+
+
+@bp.post("/days/<day>/deliveries/handed")
+@staff("clerk")
+@describes(At, body=HandedToPost)
+def handed(day: str) -> ResponseReturnValue:
+    """Note which documents are on their way, or that they are not after all; by a desk that brings documents home."""
+    key, body = idempotency_key(), read_body(HandedToPost)
+    day_id = day_id_of(box().engine, day)
+    done = perform(hand_to_post, key=key, day_id=day_id, turn_ids=body.turns, handed=body.handed)
+    return said(At(epoch=done.epoch, seq=done.seq))

@@ -1,0 +1,44 @@
+"""The day's post, for those who bring documents home: where to, what is on its way, and labels for the envelopes.
+
+These are the only pages with addresses. No browser, proxy or service worker may keep them.
+"""
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from queues.snapshots.deliveries import DeliveriesSnapshot, deliveries_snapshot
+from webapp.access import current_actor, staff
+from webapp.box import box
+
+bp = Blueprint("deliveries", __name__)
+
+
+@bp.get("/d/<day>/deliveries")
+@staff("clerk")
+def page(day: str) -> ResponseReturnValue:
+    return _shown("deliveries/page.html", _deliveries(day))
+
+
+@bp.get("/d/<day>/deliveries/now")
+@staff("clerk")
+def fragment(day: str) -> ResponseReturnValue:
+    return _shown("deliveries/_deliveries.html", _deliveries(day))
+
+
+@bp.get("/d/<day>/deliveries/labels")
+@staff("clerk")
+def labels(day: str) -> ResponseReturnValue:
+    """On paper: one label for each document that still has to go."""
+    return _shown("deliveries/labels.html", _deliveries(day))
+
+
+def _deliveries(day: str) -> DeliveriesSnapshot:
+    return deliveries_snapshot(box().engine, day, actor=current_actor())
+
+
+def _shown(template: str, snapshot: DeliveriesSnapshot, **more: Any) -> Response:
+    response = make_response(render_template(template, s=snapshot, day=snapshot.day, **more))
+    response.headers["Cache-Control"] = "no-store"
+    return response
