@@ -23,6 +23,7 @@ from PIL import Image
 
 from queues.actions.calling import call_next
 from queues.actions.issuing import issue_ticket
+from queues.actions.pausing import close_desk
 from queues.actions.serving import finish_turn
 from queues.model.actor import Role
 from queues.persistence.people import find_user
@@ -167,6 +168,10 @@ def test_a_day_moves_on_by_its_commands(terminal: Terminal) -> None:
 
 def test_a_desk_that_is_closed_is_shut_and_not_finished(terminal: Terminal) -> None:
     terminal.run("day", "create", terminal.write())
+    terminal.run("day", "open", "gladi")
+    with terminal.box() as here:
+        _services, desks = day_parts(here, day_of_code(here.engine, "gladi").id)
+        perform(here, close_desk, desk_id=desks[0].id)
     row = next(line for line in terminal.run("day", "show", "gladi").output.splitlines() if "Meja 1" in line)
     assert "Tutup" in row and "Selesai" not in row
 
