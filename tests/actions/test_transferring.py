@@ -3,9 +3,10 @@
 import pytest
 
 from queues.actions.pausing import pause_service
-from queues.model.errors import IllegalMove, SameService, ServiceAlreadyOpen, UnknownService
+from queues.model.errors import IllegalMove, QuotaFull, SameService, ServiceAlreadyOpen, UnknownService
 from queues.model.outcomes import Outcome
 from queues.model.turn import State
+from queues.persistence import tables
 from tests.builders import COORDINATOR, GREETER, Hall, later
 
 
@@ -76,12 +77,88 @@ def test_a_paused_service_takes_a_transfer_and_keeps_the_place(hall: Hall) -> No
     assert hall.transfer(taken.turn, "bpjs").state is State.WAITING
 
 
-def test_a_transfer_does_not_count_against_a_quota(hall: Hall) -> None:
-    """The quota is of numbers given out; who was sent to the wrong desk is not sent home."""
+def test_a_transfer_takes_a_place_of_the_quota(hall: Hall) -> None:
+    hall.take_many(2, "audiensi")
+    hall.take("ktp")
+    hall.transfer(hall.call("1").id, "audiensi")
+    with pytest.raises(QuotaFull):
+        hall.take("audiensi")
+
+
+def test_a_full_service_takes_nobody_and_the_person_stays_at_the_desk(hall: Hall) -> None:
     hall.take_many(3, "audiensi")
     taken = hall.take("ktp")
     hall.call("1")
-    assert hall.transfer(taken.turn, "audiensi").state is State.WAITING
+    before = hall.seq()
+    with pytest.raises(QuotaFull) as refused:
+        hall.transfer(taken.turn, "audiensi", note="Tidak sampai")
+    assert refused.value.details == {"service": "audiensi", "quota": 3}
+    assert (hall.turn(taken.turn).state, hall.seq(), hall.rows(tables.personal_detail)) == (State.CALLED, before, [])
+
+
+def test_an_undone_transfer_gives_its_place_of_the_quota_back(hall: Hall) -> None:
+    hall.take_many(2, "audiensi")
+    taken = hall.take("ktp")
+    hall.call("1")
+    hall.transfer(taken.turn, "audiensi", note="Tolong cek KK", at=later(10))
+    hall.undo(taken.turn, at=later(20))
+    assert hall.rows(tables.personal_detail) == []
+    assert hall.take("audiensi").number == "S003"
+
+
+# -- where the turn joins the other queue ----------------------------------------------------------------------------
+
+
+def test_at_the_end_the_turn_comes_after_everybody_and_waits_anew(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    before = hall.take("bpjs", at=later(60))
+    hall.call("1")
+    new = hall.transfer(taken.turn, "bpjs", place="end", at=later(120))
+    assert (new.place, new.queued_at) == (hall.seq(), later(120))
+    after = hall.take("bpjs", at=later(180))
+    assert [hall.serve("3").id for _ in range(3)] == [before.turn, new.id, after.turn]
+
+
+def test_at_the_end_a_long_wait_elsewhere_does_not_bring_anybody_to_the_front(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    late = later(minutes=95)
+    patient = hall.take("bpjs", at=later(minutes=94))
+    hall.call("1", at=late)
+    hall.transfer(taken.turn, "bpjs", place="end", at=late)
+    assert hall.call("3", at=late).id == patient.turn
+
+
+def test_next_means_before_everybody_who_waits_there(hall: Hall) -> None:
+    waiting = hall.take_many(2, "bpjs")
+    taken, again = hall.take_many(2, "ktp")
+    hall.call("1")
+    first = hall.transfer(taken.turn, "bpjs", place="next")
+    assert (first.place, first.queued_at) == (hall.turn(waiting[0].turn).place - 1, hall.turn(taken.turn).queued_at)
+    hall.call("1")
+    second = hall.transfer(again.turn, "bpjs", place="next")
+    assert [hall.serve("3").id for _ in range(4)] == [second.id, first.id, *(one.turn for one in waiting)]
+
+
+def test_next_in_an_empty_queue_or_before_later_people_is_the_place_of_arrival(hall: Hall) -> None:
+    empty, early = hall.take_many(2, "ktp")
+    hall.call("1")
+    assert hall.transfer(empty.turn, "sim", place="next").place == hall.turn(empty.turn).place
+    hall.take("pajak")
+    hall.call("1")
+    assert hall.transfer(early.turn, "pajak", place="next").place == hall.turn(early.turn).place
+
+
+def test_an_undone_transfer_leaves_no_trace_wherever_it_joined(hall: Hall) -> None:
+    for place in ("arrival", "end", "next"):
+        head = hall.take("bpjs")
+        taken = hall.take("ktp")
+        before = hall.call("1", at=later(5))
+        hall.transfer(taken.turn, "bpjs", place=place, at=later(10))
+        after = hall.undo(taken.turn, at=later(15))
+        after.last_seq = before.last_seq
+        assert after == before
+        assert hall.serve("3").id == head.turn
+        hall.finish(taken.turn, at=later(20))
 
 
 def test_to_the_same_service_there_is_no_transfer(hall: Hall) -> None:

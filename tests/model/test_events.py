@@ -66,7 +66,9 @@ def test_what_tells_about_a_person_by_its_name_has_another_name_in_public() -> N
     renamed = {kind: cls.public_kind for kind, cls in all_events().items() if cls.public_kind}
     assert renamed == {
         "priority_granted": "ticket_changed",
+        "handed_to_post": "ticket_changed",
         "desk_staffed": "desk_changed",
+        "desk_taken_over": "desk_changed",
         "alert_raised": "load_changed",
         "alert_cleared": "load_changed",
         "alert_acknowledged": "load_changed",
