@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, func, select
 
-from queues.model.limits import Flow
+from queues.model.limits import Because, Flow
 from queues.persistence.conditions import is_open
 from queues.persistence.tables import day_service, desk, desk_service, outcome, planned_pause, turn
 
@@ -55,6 +55,16 @@ class Reach:
             left -= max(end - start, timedelta())
             reached = max(reached, end)
         return left.total_seconds() / 60
+
+
+def why_not(reach: Reach | None, ahead: int, now: datetime) -> Because | None:
+    """Why a turn with so many open turns before it will probably not be served today; None when it will."""
+    if reach is None:
+        return None
+    if reach.blanks is not None and ahead >= reach.blanks:
+        return Because.BLANKS
+    places = reach.places(now)
+    return Because.CLOSING if places is not None and ahead >= places else None
 
 
 _OPEN = (

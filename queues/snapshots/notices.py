@@ -4,7 +4,7 @@ Read in the transaction of the screen that shows it, and kept for all who read t
 which moment: an announcement ends, and a pause draws near, without any event.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -59,10 +59,44 @@ class Notices:
     def announced(self, now: datetime) -> list[Planned]:
         return [one for one in self.planned if one.is_announced(now)]
 
+    def for_services(self, service_ids: frozenset[UUID], desks: Iterable[DeskHead]) -> "Notices":
+        """What concerns who waits for these services."""
+        taken_at = {one: frozenset(desk.id for desk in desks if one in desk.service_ids) for one in service_ids}
+        planned = [
+            pause
+            for pause in self.planned
+            if any(pause.concerns_service(one, desk_ids) for one, desk_ids in taken_at.items())
+        ]
+        return Notices(tuple(one for one in self.announcements if one.for_phone(service_ids)), tuple(planned))
+
     def moment(self, now: datetime) -> str:
         """Differs when something has begun or ended by the clock alone."""
         said = [one.id for one in self.standing(now)] + [one.id for one in self.announced(now)]
         return "".join(one.hex[-6:] for one in said)
+
+
+NOTHING_SAID = Notices((), ())
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Every desk that takes a service is paused; `until` is the first announced return, None when none is known."""
+
+    service_id: UUID
+    reason: str
+    until: datetime | None
+
+
+def rests_of(desks: Iterable[DeskHead], service_ids: Iterable[UUID]) -> Iterator[Rest]:
+    """Services whose desks are all paused or closed, with one paused at least."""
+    there = [desk for desk in desks if desk.state != "closed"]
+    for service_id in sorted(service_ids):
+        own = [desk for desk in there if service_id in desk.service_ids]
+        if own and not any(desk.is_open for desk in own):
+            back = [desk.pause_until for desk in own if desk.pause_until]
+            until = min(back, default=None)
+            first = next((desk for desk in own if desk.pause_until == until), own[0])
+            yield Rest(service_id, first.pause_reason or "other", until)
 
 
 _COPIED = tuple(announcement.c[name] for name in Announcement.__dataclass_fields__)

@@ -1,6 +1,7 @@
 """The ticket page: one's number, place, state, and where to go."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,13 +10,16 @@ from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from queues.model.errors import UnknownTicket
 from queues.model.estimates import Estimate, estimate
+from queues.model.limits import Because
 from queues.model.outcomes import STILL_TO_DO
 from queues.model.service import Requirement
 from queues.persistence.conditions import is_waiting
+from queues.persistence.limits import Reach, why_not
 from queues.persistence.reading import one_read
 from queues.persistence.tables import ticket, turn
 from queues.snapshots.common import DayHead, Queues, ServiceHead, read_day, read_queues
 from queues.snapshots.next_steps import NextStep, read_next_steps
+from queues.snapshots.notices import NOTHING_SAID, Notices, Rest, read_notices, read_reaches, rests_of
 from queues.snapshots.tokens import ticket_id_of
 
 
@@ -68,6 +72,19 @@ class TicketSnapshot:
     priority: bool
     priority_asked: bool
     turns: tuple[TicketTurn, ...]
+    notices: Notices
+    rests: tuple[Rest, ...]
+    # Moves with every event of the day: what it means for this ticket is judged at a moment (see `unlikely`).
+    reached: Mapping[UUID, tuple[Reach, int]] = field(repr=False, default_factory=dict)
+
+    def rest_of(self, turn: TicketTurn) -> Rest | None:
+        """Every desk that takes the service of this turn rests."""
+        return next((rest for rest in self.rests if rest.service_id == turn.service.id), None)
+
+    def unlikely(self, now: datetime) -> Mapping[UUID, Because]:
+        """Which of its turns will probably not be served today, and why."""
+        found = {turn_id: why_not(reach, ahead, now) for turn_id, (reach, ahead) in self.reached.items()}
+        return {turn_id: because for turn_id, because in found.items() if because}
 
     @property
     def current(self) -> TicketTurn:
@@ -121,7 +138,7 @@ def _ticket(connection: Connection, row: Any) -> TicketSnapshot:
     queues = read_queues(connection, day)
     turns = connection.execute(_TURNS, {"ticket_id": row["id"]}).mappings().all()
     steps = read_next_steps(connection, turns, queues.requirements)
-    return TicketSnapshot(
+    snapshot = TicketSnapshot(
         epoch=day.epoch,
         seq=day.seq,
         day=day,
@@ -132,6 +149,29 @@ def _ticket(connection: Connection, row: Any) -> TicketSnapshot:
         priority=row["priority"],
         priority_asked=row["priority_asked"],
         turns=tuple(replace(_turn(connection, day, one, queues), next=steps.get(one["id"])) for one in turns),
+        notices=NOTHING_SAID,
+        rests=(),
+    )
+    return _beside(connection, snapshot, queues)
+
+
+def _beside(connection: Connection, snapshot: TicketSnapshot, queues: Queues) -> TicketSnapshot:
+    """With what is said to its holder: announcements, pauses, and how far the queues come."""
+    waiting = [turn for turn in snapshot.turns if turn.state == "waiting"]
+    open_services = frozenset(turn.service.id for turn in snapshot.turns if turn.is_open)
+    if not open_services or snapshot.day.state == "closed":
+        return snapshot
+    reaches = read_reaches(connection, snapshot.day) if snapshot.day.state != "prepared" else {}
+    at_desks = {one: reach.open_turns - queues.waiting.get(one, 0) for one, reach in reaches.items()}
+    return replace(
+        snapshot,
+        notices=read_notices(connection, snapshot.day).for_services(open_services, queues.desks),
+        rests=tuple(rests_of(queues.desks, open_services)),
+        reached={
+            turn.id: (reaches[turn.service.id], (turn.ahead or 0) + at_desks[turn.service.id])
+            for turn in waiting
+            if turn.service.id in reaches
+        },
     )
 
 

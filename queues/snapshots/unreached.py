@@ -8,11 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, bindparam, select
 
-from queues.model.limits import Because
 from queues.model.outcomes import Outcome
 from queues.model.turn import State
 from queues.persistence.conditions import is_open
-from queues.persistence.limits import Reach
+from queues.persistence.limits import why_not
 from queues.persistence.reading import one_read
 from queues.persistence.tables import turn
 from queues.snapshots.common import DayHead, ServiceHead, read_day, read_services
@@ -87,16 +86,6 @@ def _foreseen(connection: Connection, day: DayHead, now: datetime) -> Iterator[t
         because = why_not(reaches.get(row.service_id), ahead, now)
         if because and row.state == State.WAITING:
             yield row, because.value
-
-
-def why_not(reach: Reach | None, ahead: int, now: datetime) -> Because | None:
-    """Why a turn with so many open turns before it will probably not be served today; None when it will."""
-    if reach is None:
-        return None
-    if reach.blanks is not None and ahead >= reach.blanks:
-        return Because.BLANKS
-    places = reach.places(now)
-    return Because.CLOSING if places is not None and ahead >= places else None
 
 
 def _in_order(

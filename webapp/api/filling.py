@@ -1,6 +1,7 @@
 """Answers filled from snapshots."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from queues.snapshots.standing import StandingAlert
 from queues.snapshots.suggestions import LoadSuggestion
 from queues.snapshots.ticket import TicketSnapshot, TicketTurn
 from queues.snapshots.turn import turn_snapshot
+from queues.snapshots.unreached import UnreachedSnapshot
 from webapp.api.answers import (
     AgencyAnswer,
     AlertAnswer,
@@ -44,6 +46,8 @@ from webapp.api.answers import (
     LoadNumberAnswer,
     LoadServiceAnswer,
     NextAnswer,
+    NoticesAnswer,
+    NotReachedAnswer,
     PlannedPauseAnswer,
     PolicyAnswer,
     QuarterAnswer,
@@ -57,6 +61,7 @@ from webapp.api.answers import (
     TicketTurnAnswer,
     TurnAnswer,
     UndoAnswer,
+    UnreachedAnswer,
     WishAnswer,
 )
 from webapp.box import box
@@ -195,6 +200,24 @@ def alert_answer(alert: StandingAlert, codes: dict[UUID, str]) -> AlertAnswer:
         desk=alert.desk_id,
         service=codes.get(alert.service_id) if alert.service_id else None,
     )
+
+
+def notices_answer(seen: NoticesSnapshot, now: datetime) -> NoticesAnswer:
+    notices = seen.notices
+    return NoticesAnswer(
+        epoch=seen.epoch,
+        seq=seen.seq,
+        planned=[_planned(one, seen) for one in notices.planned if now < one.ends_at],
+        announcements=[_announcement(one, seen) for one in notices.standing(now)],
+    )
+
+
+def unreached_answer(seen: UnreachedSnapshot) -> UnreachedAnswer:
+    numbers = [
+        NotReachedAnswer(number=one.number, service=one.service.public_code, since=one.since, because=one.because)
+        for one in seen.numbers
+    ]
+    return UnreachedAnswer(epoch=seen.epoch, seq=seen.seq, numbers=numbers)
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------

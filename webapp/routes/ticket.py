@@ -45,12 +45,14 @@ def page(token: str) -> ResponseReturnValue:
 @public
 def fragment(token: str) -> ResponseReturnValue:
     ticket = _ticket(token)
+    now = box().now()
     announced = sum(_pause_is_announced(turn) for turn in ticket.turns)
+    said = f"{announced}{ticket.notices.moment(now)}{''.join(ticket.unlikely(now).values())}"
 
     def render() -> str:
         return render_template("ticket/_ticket.html", **_shown(ticket, token))
 
-    return fresh_response(ticket, render, extra=f"{announced}", state=_state_of(ticket))
+    return fresh_response(ticket, render, extra=said, state=_state_of(ticket))
 
 
 @bp.get("/t/<token>/qr.svg")
@@ -95,7 +97,8 @@ def _state_of(ticket: TicketSnapshot) -> str:
     """
     day = replace(ticket.day, seq=0, plan_seq=0, catalogue=ticket.day.id)
     turns = tuple(
-        replace(turn, service=replace(turn.service, issued=0), minutes_per_place=None) for turn in ticket.turns
+        replace(turn, service=replace(turn.service, issued=0, blanks=None), minutes_per_place=None)
+        for turn in ticket.turns
     )
     facts = repr(replace(ticket, seq=0, day=day, turns=turns))
     return blake2b(facts.encode(), digest_size=12).hexdigest()
@@ -114,6 +117,7 @@ def _shown(ticket: TicketSnapshot, token: str) -> dict[str, Any]:
         "turn": current,
         "near": NEAR,
         "estimates": estimates,
+        "unlikely": ticket.unlikely(box().now()),
         "finished": [turn for turn in ticket.turns if not turn.is_open and turn.outcome != "transferred"],
         "open_turns": [turn for turn in ticket.turns if turn.is_open],
         "address": _address(token),
