@@ -42,7 +42,7 @@ def transfer_turn(
     work.record(turn.transfer(now, to=new))
     record_outcome(work, turn, Outcome.TRANSFERRED, now)
     new = _placed(work, new, JoinAt(place), now)
-    new.last_seq = work.record(new.added(now))
+    new.last_seq = work.record(new.added(now, joined=JoinAt(place)))
     _join(work, new, target, note, now)
     return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=desk_id, next_turn_id=new.id)
 
@@ -70,7 +70,7 @@ def add_service(
     if sum(other.is_open for other in siblings) >= MOST_SERVICES:
         raise TooManyServices(most=MOST_SERVICES)
     new = _placed(work, new, JoinAt(place), now)
-    new.last_seq = work.record(new.added(now, from_turn_id=turn.id))
+    new.last_seq = work.record(new.added(now, joined=JoinAt(place), from_turn_id=turn.id))
     _join(work, new, target, note, now)
     return Made(
         day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=turn.desk_id, next_turn_id=new.id

@@ -233,6 +233,7 @@ class TurnAdded(TurnEvent):
     kind = "turn_added"
     position: int
     from_turn_id: UUID | None = None
+    joined: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

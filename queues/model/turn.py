@@ -224,9 +224,11 @@ class Turn:
             setattr(self, name, value)
         return events.TurnUndone(**self._facts(at, now), undone_seq=undone_seq)
 
-    def added(self, at: datetime, *, from_turn_id: UUID | None = None) -> events.TurnAdded:
+    def added(self, at: datetime, *, joined: JoinAt, from_turn_id: UUID | None = None) -> events.TurnAdded:
         """The turn has joined its queue on a ticket that was there before; `from_turn_id` unless by a transfer."""
-        return events.TurnAdded(**self._facts(at, {}), position=self.position, from_turn_id=from_turn_id)
+        return events.TurnAdded(
+            **self._facts(at, {}), position=self.position, from_turn_id=from_turn_id, joined=joined.value
+        )
 
     def removed(self, at: datetime) -> events.TurnRemoved:
         """What made this turn is undone."""
