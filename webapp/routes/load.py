@@ -1,39 +1,68 @@
-"""The load: services by desks, and what a coordinator does about it; a viewer sees the same without buttons."""
+"""The load: what needs help first, then queues and desks; a viewer sees the same without buttons."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, ConfigDict, Field
 
 from queues.model.actor import Role
 from queues.model.desk import PauseReason
 from queues.model.errors import UnknownDesk, UnknownService
+from queues.snapshots.history import Quarter
 from queues.snapshots.load import LoadDesk, LoadNumber, LoadService, LoadSnapshot, load_snapshot
+from queues.snapshots.standing import StandingAlert
+from queues.snapshots.suggestions import Preview, preview
 from webapp.access import current_actor, staff
+from webapp.api.bodies import read_query
 from webapp.box import box
 from webapp.freshness import fresh_response
 
 bp = Blueprint("load", __name__)
 
-LATE_MINUTES = 60  # nobody should wait longer, whatever the day's policy allows
 PAUSE_MINUTES = (10, 15, 30, 60)
+VIEWS = ("queues", "matrix", "hours")
+RECENT_QUARTERS = 12  # three hours fit beside a queue
 
 
 @dataclass(frozen=True)
 class Row:
     """A service: `percent` is its queue as a share of the longest; a cell is a desk, who is there, whether it takes it.
 
-    `is_stranded`: somebody waits and no desk that takes it is there.
+    `is_stranded`: somebody waits and no desk that takes it is there. `takers` are the desks that take it. `bars` are
+    the last quarter hours, each with heights of 0 to 20.
     """
 
     load: LoadService
     percent: int
     is_late: bool
     is_stranded: bool
+    takers: tuple[LoadDesk, ...]
     cells: tuple[tuple[LoadDesk, tuple[LoadNumber, ...], bool], ...]
+    bars: tuple[tuple[Quarter, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """An alert with the queue or the desk that it is about, as they are now."""
+
+    alert: StandingAlert
+    row: LoadService | None
+    at: LoadDesk | None
+
+
+class PreviewQuery(BaseModel):
+    """One desk and what is to change: all that it takes (codes with commas between), and whether it is open."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    desk: UUID
+    services: str | None = Field(default=None, max_length=8200)
+    open: bool | None = None
+    bare: bool = False
 
 
 @bp.get("/d/<day>/load")
@@ -49,7 +78,7 @@ def page(day: str) -> ResponseReturnValue:
 def fragment(day: str) -> Response:
     """Waits grow without any event: a new minute is a new state."""
     load = _load(day)
-    extra = f"{load.at:%d%H%M}-{'acts' if _may_act() else 'looks'}"
+    extra = f"{load.at:%d%H%M}-{_view()}-{'acts' if _may_act() else 'looks'}"
     return fresh_response(load, lambda: render_template("load/_load.html", **_shown(load)), extra=extra)
 
 
@@ -61,7 +90,8 @@ def desk(day: str, desk_id: UUID) -> ResponseReturnValue:
     found = next((one for one in load.desks if one.desk.id == desk_id), None)
     if found is None:
         raise UnknownDesk
-    return render_template("load/_desk.html", one=found, **_choices(load))
+    opened = _previewed(load, desk_id, is_open=found.desk.state != "open")
+    return render_template("load/_desk.html", one=found, effect=opened, **_choices(load))
 
 
 @bp.get("/d/<day>/load/services/<code>")
@@ -73,6 +103,34 @@ def service(day: str, code: str) -> ResponseReturnValue:
     if found is None:
         raise UnknownService(service=code)
     return render_template("load/_service.html", row=found, codes=_codes(load), **_choices(load))
+
+
+@bp.get("/d/<day>/load/preview")
+@staff("coordinator")
+def preview_(day: str) -> ResponseReturnValue:
+    """What a change of one desk would do to the waits: a dialog that asks, or (`bare`) the effects alone."""
+    asked = read_query(PreviewQuery)
+    load = _load(day)
+    found = next((one for one in load.desks if one.desk.id == asked.desk), None)
+    if found is None:
+        raise UnknownDesk
+    takes = None if asked.services is None else [code for code in asked.services.split(",") if code]
+    effect = _previewed(load, asked.desk, takes=takes, is_open=asked.open)
+    template = "load/_effects.html" if asked.bare else "load/_preview.html"
+    return render_template(template, one=found, effect=effect, takes=takes, opens=asked.open, **_choices(load))
+
+
+@bp.get("/d/<day>/load/chart")
+@staff("coordinator", "viewer")
+def chart(day: str) -> ResponseReturnValue:
+    """Arrivals and completions by quarter hour, of the hall or of one service."""
+    load = _load(day)
+    code = request.args.get("service", "")
+    row = next((one for one in load.services if one.service.code == code), None)
+    if code and row is None:
+        raise UnknownService(service=code)
+    quarters = row.quarters if row else load.quarters
+    return render_template("load/_chart.html", row=row, quarters=quarters, columns=_columns(quarters), **_choices(load))
 
 
 @bp.get("/d/<day>/load/day")
@@ -107,6 +165,11 @@ def _load(day: str) -> LoadSnapshot:
     return load_snapshot(box().engine, day, now=box().now())
 
 
+def _view() -> str:
+    asked = request.args.get("view", "")
+    return asked if asked in VIEWS else VIEWS[0]
+
+
 def _may_act() -> bool:
     return current_actor().role in (Role.COORDINATOR, Role.ADMIN)
 
@@ -117,17 +180,28 @@ def _choices(load: LoadSnapshot) -> dict[str, Any]:
 
 
 def _shown(load: LoadSnapshot) -> dict[str, Any]:
-    late_after = min(LATE_MINUTES, load.day.policy.max_wait_minutes)
-    numbers = _numbers(load)
-    most = max((row.waiting for row in load.services), default=0)
+    late_after = load.day.policy.thresholds.longest_wait_minutes
+    rows = _rows(load, late_after)
     return {
         "load": load,
         "day": load.day,
-        "rows": [_row(row, load.desks, numbers, most, late_after) for row in load.services],
+        "view": _view(),
+        "rows": rows,
+        "urgent_first": sorted(rows, key=_urgency),
+        "told": [_told(alert, load) for alert in load.alerts],
         "late_after": late_after,
+        "is_late": (load.longest_minutes or 0) >= late_after,
         "is_late_end": load.done_at is not None and load.waiting > 0 and load.done_at > load.day.closes_at,
         "may_act": _may_act() and load.day.state != "closed",
     }
+
+
+def _rows(load: LoadSnapshot, late_after: int) -> list[Row]:
+    numbers = _numbers(load)
+    most = max((row.waiting for row in load.services), default=0)
+    quarters = [one for row in load.services for one in row.quarters[-RECENT_QUARTERS:]]
+    busiest = max((max(one.arrivals, one.completed) for one in quarters), default=0)
+    return [_row(row, load.desks, numbers, most, busiest, late_after) for row in load.services]
 
 
 def _row(
@@ -135,16 +209,51 @@ def _row(
     desks: tuple[LoadDesk, ...],
     numbers: Mapping[tuple[UUID, UUID], tuple[LoadNumber, ...]],
     most: int,
+    busiest: int,
     late_after: int,
 ) -> Row:
-    own = [at for at in desks if row.service.id in at.desk.service_ids]
+    own = tuple(at for at in desks if row.service.id in at.desk.service_ids)
     return Row(
         load=row,
         percent=round(100 * row.waiting / most) if most else 0,
-        is_late=(row.longest_minutes or 0) > late_after,
+        is_late=(row.longest_minutes or 0) >= late_after,
         is_stranded=row.waiting > 0 and all(at.desk.state == "closed" for at in own),
+        takers=own,
         cells=tuple((at, numbers.get((at.desk.id, row.service.id), ()), at in own) for at in desks),
+        bars=tuple(
+            (one, _height(one.arrivals, busiest), _height(one.completed, busiest))
+            for one in row.quarters[-RECENT_QUARTERS:]
+        ),
     )
+
+
+def _height(count: int, busiest: int) -> int:
+    """Something that happened is never drawn as nothing."""
+    return max(2, round(20 * count / busiest)) if count else 0
+
+
+def _urgency(row: Row) -> tuple[int, int, int]:
+    """Nobody serves it, too long, somebody waits, nobody waits; among equals who waits longest."""
+    level = 0 if row.is_stranded else 1 if row.is_late else 2 if row.load.waiting else 3
+    return level, -(row.load.longest_minutes or 0), -row.load.waiting
+
+
+def _told(alert: StandingAlert, load: LoadSnapshot) -> Told:
+    row = next((one for one in load.services if one.service.id == alert.service_id), None)
+    return Told(alert, row, next((one for one in load.desks if one.desk.id == alert.desk_id), None))
+
+
+def _previewed(load: LoadSnapshot, desk_id: UUID, **change: Any) -> Preview:
+    return preview(load.facts, [row.service for row in load.services], desk_id, **change)
+
+
+def _columns(quarters: tuple[Quarter, ...]) -> dict[str, list[int]]:
+    """What the chart is drawn from; times in seconds since 1970."""
+    return {
+        "times": [int(one.starts_at.timestamp()) for one in quarters],
+        "arrivals": [one.arrivals for one in quarters],
+        "completed": [one.completed for one in quarters],
+    }
 
 
 def _numbers(load: LoadSnapshot) -> dict[tuple[UUID, UUID], tuple[LoadNumber, ...]]:

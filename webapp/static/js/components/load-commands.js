@@ -2,6 +2,7 @@
 import { newKey, send } from "../lib/command.js";
 import { morph } from "../lib/fragment.js";
 import { closeDialog, openDialog } from "./dialog.js";
+import { previewChange } from "./load-preview.js";
 
 /** @param {HTMLElement} screen holds the live fragment, a place for [data-dialogs], and [data-refusal] banners */
 export function loadCommands(screen) {
@@ -14,14 +15,17 @@ export function loadCommands(screen) {
     if (opener || button) click.preventDefault();
   };
   const still = (submit) => submit.preventDefault();
+  const preview = (change) => previewChange(change.target.closest("[data-preview]"));
   const notLive = ({ detail }) => tell(screen, (detail.error && detail.error.message) || screen.dataset.noContact);
   // The button for the whole day stands in the letterhead, outside the screen.
   document.addEventListener("click", press);
   screen.addEventListener("submit", still);
+  screen.addEventListener("change", preview);
   screen.addEventListener("live:refused", notLive);
   return () => {
     document.removeEventListener("click", press);
     screen.removeEventListener("submit", still);
+    screen.removeEventListener("change", preview);
     screen.removeEventListener("live:refused", notLive);
   };
 }
@@ -65,7 +69,8 @@ async function command(screen, button, keys) {
   const intention = `${url} ${JSON.stringify(body)}`;
   if (!keys.has(intention)) keys.set(intention, newKey());
   button.disabled = true;
-  const answer = await send(url, body, { key: keys.get(intention) });
+  let answer = await send(url, body, { key: keys.get(intention) });
+  if (answer.ok && button.dataset.then) answer = await send(button.dataset.then, {}, { key: `${keys.get(intention)}-then` });
   button.disabled = false;
   if (answer.status) keys.delete(intention);
   if (answer.ok) await done(screen, button, place);

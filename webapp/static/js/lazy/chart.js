@@ -2,12 +2,12 @@
 import uPlot from "uplot";
 
 /**
- * Draws arrivals, completions and who waited, by quarter hour.
+ * Draws arrivals and completions by quarter hour.
  * @param {HTMLElement} place data-chart (JSON: times in seconds, columns), data-words (JSON: their names), data-zone
  * @returns {() => void} takes the chart away
  */
 function draw(place) {
-  const { times, arrivals, completed, waiting } = JSON.parse(place.dataset.chart);
+  const { times, arrivals, completed } = JSON.parse(place.dataset.chart);
   const words = JSON.parse(place.dataset.words);
   const ink = colours();
   const chart = new uPlot(
@@ -20,12 +20,11 @@ function draw(place) {
       axes: [axis(ink), { ...axis(ink), size: 48, incrs: [1, 2, 5, 10, 20, 50, 100, 200] }],
       series: [
         { label: words.time, value: (_chart, seconds) => (seconds === null ? "–" : clock(zoned(seconds, place))) },
-        { label: words.waiting, stroke: ink.ink, width: 3, points: { show: false } },
-        { label: words.arrivals, stroke: ink.soft, width: 2, dash: [6, 4], paths: steps(), points: { show: false } },
+        { label: words.arrivals, stroke: ink.ink, width: 2, dash: [6, 4], paths: steps(), points: { show: false } },
         { label: words.completed, stroke: ink.action, width: 3, paths: steps(), points: { show: false } },
       ],
     },
-    [times, waiting, arrivals, completed],
+    [times, arrivals, completed],
     place,
   );
   const resize = () => chart.setSize(sizeOf(place));
@@ -47,7 +46,7 @@ const sizeOf = (place) => ({ width: place.clientWidth, height: Math.max(200, Mat
 function colours() {
   const style = getComputedStyle(document.documentElement);
   const of = (name) => style.getPropertyValue(name).trim();
-  return { ink: of("--ink"), soft: of("--edge"), action: of("--action"), line: of("--line") };
+  return { ink: of("--ink"), action: of("--action"), line: of("--line") };
 }
 
 const axis = ({ ink, line }) => ({ stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } });
