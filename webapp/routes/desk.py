@@ -5,17 +5,25 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from queues.actions.guarding import require_own_desk
+from queues.model.actor import Role
+from queues.snapshots.beside_desk import beside_desk
+from queues.snapshots.deliveries import may_see_deliveries
 from queues.snapshots.desk import DeskListSnapshot, DeskSnapshot, desk_list, desk_snapshot
 from webapp.access import current_actor, staff
 from webapp.box import box
 from webapp.freshness import fresh_response
+from webapp.signing_in import clerks_with_pin
+from webapp.texts import CHOSEN_WORDS
 
 bp = Blueprint("desk", __name__)
 
 SHOWN_WAITING = 6  # as many as a tablet shows without scrolling; the rest unfolds
 SHOWN_NO_SHOWS = 3
+# How long a pause for this reason usually is; for the others nobody knows.
+USUAL_PAUSE = {"rest": 10, "prayer": 15, "meal": 30}
 
 
 @bp.get("/d/<day>/desks")
@@ -35,18 +43,17 @@ def choice(day: str) -> ResponseReturnValue:
 @bp.get("/desks/<uuid:desk_id>")
 @staff("clerk", "coordinator")
 def page(desk_id: UUID) -> ResponseReturnValue:
-    return _private(render_template("desk/page.html", **_console(_desk(desk_id))))
+    return _private(render_template("desk/page.html", **_console(_desk(desk_id)), colleagues=_colleagues()))
 
 
 @bp.get("/desks/<uuid:desk_id>/now")
 @staff("clerk", "coordinator")
 def fragment(desk_id: UUID) -> ResponseReturnValue:
-    """The whole console; who is overdue and what can be undone change by the minute, without any event."""
+    """The whole console; who is overdue and what can be undone change by the minute, the tablet without any event."""
     snapshot = _desk(desk_id)
     minute = int(box().now().timestamp() // 60)
-    return fresh_response(
-        snapshot, lambda: render_template("desk/_desk.html", **_console(snapshot)), extra=f"{_whose()}-{minute}"
-    )
+    extra = f"{_whose()}-{minute}-{snapshot.console or ''}"
+    return fresh_response(snapshot, lambda: render_template("desk/_desk.html", **_console(snapshot)), extra=extra)
 
 
 def _desk(desk_id: UUID) -> DeskSnapshot:
@@ -57,15 +64,29 @@ def _desk(desk_id: UUID) -> DeskSnapshot:
 
 def _console(snapshot: DeskSnapshot) -> dict[str, Any]:
     callable_now = [one for one in snapshot.waiting if one.why]
+    actor = current_actor()
     return {
         "s": snapshot,
+        "beside": beside_desk(box().engine, snapshot, now=box().now()),
+        "actor": actor,
+        "actor_name": getattr(current_user, "display_name", "") or snapshot.desk.name,
+        "may_override": actor.role in (Role.COORDINATOR, Role.ADMIN),
+        "may_see_deliveries": may_see_deliveries(box().engine, snapshot.day.id, actor=actor),
+        "usual_pause": USUAL_PAUSE,
+        "CHOSEN_WORDS": CHOSEN_WORDS,
         "day": snapshot.day,
         "desk": snapshot.desk,
         "next": callable_now[0] if callable_now else None,
         "shown_waiting": SHOWN_WAITING,
         "shown_no_shows": SHOWN_NO_SHOWS,
-        "at_own_desk_only": current_actor().desk_id is not None,
+        "at_own_desk_only": actor.desk_id is not None,
     }
+
+
+def _colleagues() -> list[dict[str, str]]:
+    """Who may take over this tablet with a PIN: all but the one who is here."""
+    here = current_actor().id
+    return [{"username": one.username, "name": one.display_name} for one in clerks_with_pin() if one.id != here]
 
 
 def _choice(snapshot: DeskListSnapshot) -> dict[str, Any]:

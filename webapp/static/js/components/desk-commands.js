@@ -1,5 +1,9 @@
 // What a clerk presses: written into the outbox, sent once, and the part of the screen that it is about rests meanwhile.
+// It emits on the form of a command "command:check" (cancelable: something lacks) and "command:refused" (cancelable: shown there).
+import { bodyOf, unfolded } from "../lib/form-body.js";
+import { isOldPage } from "../lib/outbox.js";
 import { openOutbox } from "../lib/outbox-store.js";
+import { Resting, restOf } from "../lib/resting.js";
 import { closeDialog } from "./dialog.js";
 import { isNoticed, NOTICED_MS, OutboxList } from "./outbox-list.js";
 
@@ -8,36 +12,50 @@ const NO_SCREEN_MS = 4000; // when the new state cannot be read the old screen m
 const ASK_WHY_MS = 4000;
 
 export class DeskCommands {
-  /** @param {HTMLElement} element the live fragment of the desk */
+  /** @param {HTMLElement} element the live fragment of the desk: data-actor and data-actor-name say who commands here */
   constructor(element) {
     this.element = element;
     this.pending = [];
-    /** @type {Map<string, number>} what rests, and the seq that ends the rest */
-    this.resting = new Map();
+    this.resting = new Resting();
     this.isNew = false;
+    this.isLocked = false;
+    this.actor = { key: element.dataset.actor, name: element.dataset.actorName };
     this.list = new OutboxList(element.querySelector("#outbox"), {
       dismiss: (id) => this.outbox.dismiss(id),
+      retry: () => this.outbox.retry(),
+      isOurs: (entry) => entry.actor === this.actor.key,
       signInUrl: element.dataset.signedOut,
     });
-    this.listeners = {
-      click: (event) => this.press(event),
-      submit: (event) => event.preventDefault(),
-      change: () => this.markChosen(),
-      "live:morphed": () => this.morphed(),
-      "live:refused": () => this.askWhy(),
-    };
-    Object.entries(this.listeners).forEach(([name, listener]) => element.addEventListener(name, listener));
+    this.listen(true);
     this.timer = setInterval(() => this.pending.length && this.askWhy(), ASK_WHY_MS);
-    this.ready = openOutbox((entries) => this.show(entries)).then((outbox) => {
+    this.ready = openOutbox({
+      actor: this.actor,
+      onChange: (entries) => this.show(entries),
+      onAnswer: (answer) => isOldPage(answer) && this.list.close("old-page"),
+    }).then((outbox) => {
       this.outbox = outbox;
       this.refresh();
     });
-    document.getElementById("sign-out").addEventListener("submit", (event) => this.keepUntilSent(event));
     this.refresh();
   }
 
+  listen(on) {
+    this.listeners = this.listeners || {
+      click: (event) => this.press(event),
+      submit: (event) => event.preventDefault(),
+      "live:morphed": () => this.morphed(),
+      "live:refused": () => this.askWhy(),
+      "desk:refresh": () => this.refresh(),
+      "desk:locked": ({ detail }) => this.lock(detail.isLocked),
+      "desk:leaving": (event) => this.keepUntilSent(event),
+    };
+    const change = on ? "addEventListener" : "removeEventListener";
+    Object.entries(this.listeners).forEach(([name, listener]) => this.element[change](name, listener));
+    document.getElementById("sign-out")[change]("submit", this.listeners["desk:leaving"]);
+  }
+
   dispose() {
-    Object.entries(this.listeners).forEach(([name, listener]) => this.element.removeEventListener(name, listener));
+    this.listen(false);
     clearInterval(this.timer);
   }
 
@@ -47,47 +65,63 @@ export class DeskCommands {
     if (!button || button.disabled) return;
     event.preventDefault();
     const form = button.closest("[data-fields]");
-    if (form && !form.reportValidity()) return;
+    if (form && !emit(form, "command:check")) return;
     const { command: url, scope, label } = button.dataset;
-    const body = { ...JSON.parse(button.dataset.body), ...(form ? fieldsOf(form) : {}) };
+    const body = bodyOf(form ? unfolded(form) : [], JSON.parse(button.dataset.body));
     const dialog = button.closest("dialog");
     if (dialog) closeDialog(dialog);
-    const isLight = "light" in button.dataset;
-    this.rest(restOf(url, scope, isLight), Infinity);
+    const what = restOf(url, scope);
+    this.resting.start(what);
+    this.refresh();
     this.forgetRefusals();
-    this.answered(restOf(url, scope, isLight), await this.outbox.add({ url, body, label }));
+    this.answered(what, form, await this.outbox.add({ url, body, label }));
   }
 
-  answered(what, answer) {
-    // Until the screen shows what the command made, the old buttons would only be refused.
-    this.rest(what, answer.ok ? answer.body.seq : 0);
-    setTimeout(() => this.rest(what, 0), NO_SCREEN_MS);
-    if (!answer.ok) this.wake();
+  answered(what, form, answer) {
+    if (answer.ok) {
+      // Until the screen shows what the command made, the old buttons would only be refused.
+      this.resting.endAt(what, answer.body.seq);
+      if (this.resting.shown(Number(this.element.dataset.seq))) this.beNew();
+      setTimeout(() => this.rested(what), NO_SCREEN_MS);
+    } else {
+      this.rested(what);
+      this.sayAtField(form, answer);
+      this.wake();
+    }
     this.element.dispatchEvent(new CustomEvent("live:read"));
   }
 
-  rest(what, untilSeq) {
-    if (untilSeq === 0) this.resting.delete(what);
-    else this.resting.set(what, untilSeq);
+  rested(what) {
+    this.resting.end(what);
     this.refresh();
+  }
+
+  /** What is shown at the field itself needs no line in the list. */
+  sayAtField(form, { body, entry }) {
+    const error = body && body.error;
+    if (!form || !form.isConnected || !error) return;
+    if (!emit(form, "command:refused", error)) this.outbox.dismiss(entry);
   }
 
   show(entries) {
-    this.pending = entries.filter((entry) => !entry.refusal);
-    if (!this.pending.length) this.list.signedOut(false);
+    this.pending = entries.filter((entry) => !entry.refusal && !entry.aside && entry.actor === this.actor.key);
+    if (!this.pending.length) this.list.close("");
     this.list.show(entries);
     this.refresh();
-    setTimeout(() => this.refresh(), NOTICED_MS);
+    if (this.pending.length) setTimeout(() => this.refresh(), NOTICED_MS);
   }
 
   morphed() {
-    const seq = Number(this.element.dataset.seq);
-    const shown = Array.from(this.resting).filter(([, until]) => until <= seq);
-    shown.forEach(([what]) => this.resting.delete(what));
-    if (shown.length) this.beNew();
+    const { seq, actor } = this.element.dataset;
+    if (this.resting.shown(Number(seq))) this.beNew();
     document.title = this.element.dataset.title;
-    this.list.signedOut(false);
-    this.markChosen();
+    // Somebody else has signed in on this tablet, in another window.
+    this.list.close(actor === this.actor.key ? "" : "old-page");
+    this.refresh();
+  }
+
+  lock(isLocked) {
+    this.isLocked = isLocked;
     this.refresh();
   }
 
@@ -112,25 +146,13 @@ export class DeskCommands {
   }
 
   refresh() {
-    const isOpening = !this.outbox;
-    this.element.querySelectorAll("[data-command], [data-opens]").forEach((button) => {
-      const rests = isOpening || this.isNew || this.isResting(button);
+    const isOpening = !this.outbox || this.isLocked;
+    const isSlow = this.pending.some(isNoticed);
+    this.element.querySelectorAll("[data-command], [data-opens], [data-asks]").forEach((button) => {
+      const rests = isOpening || this.isNew || this.resting.rests(button.dataset, this.pending);
       // What waits for the network looks as if it could not be pressed; what is answered at once does not flicker.
-      button.classList.toggle("is-resting", rests && !this.pending.some(isNoticed));
+      button.classList.toggle("is-resting", rests && !isSlow && !this.isLocked);
       button.disabled = rests || "off" in button.dataset;
-    });
-  }
-
-  isResting(button) {
-    const { command = "", scope } = button.dataset;
-    if (!scope) return false;
-    if (this.resting.has(scope) || this.resting.has(command)) return true;
-    return this.pending.some(({ url }) => (isLight(url) ? url === command : url.includes(scope)));
-  }
-
-  markChosen() {
-    this.element.querySelectorAll("[data-chosen]").forEach((input) => {
-      input.closest(".tick").classList.toggle("tick--chosen", input.checked);
     });
   }
 
@@ -143,32 +165,20 @@ export class DeskCommands {
     try {
       const headers = { Accept: "application/json" };
       const response = await fetch(this.element.dataset.src, { credentials: "same-origin", headers });
-      this.list.signedOut(response.status === 401 || response.status === 403);
+      if (response.status === 401 || response.status === 403) this.list.close("signed-out");
+      else if (this.list.closed === "signed-out") this.list.close("");
     } catch {
       // It is the network, and the list says so already.
     }
   }
 
-  /** Whoever comes next must not send the commands of the one who leaves. */
+  /** Whoever leaves sees first that everything they pressed has arrived. */
   keepUntilSent(event) {
     if (!this.pending.length) return;
     event.preventDefault();
-    this.outbox.flush();
+    this.outbox.hurry();
     this.list.draw();
   }
 }
 
-// While somebody is asked to come again, everything else of the turn may be pressed; a command that ends it stops the rest.
-const LIGHT = ["/start", "/recall", "/priority"];
-const isLight = (url) => LIGHT.some((end) => url.endsWith(end));
-const restOf = (url, scope, light) => (light ? url : scope);
-
-function fieldsOf(form) {
-  const fields = {};
-  form.querySelectorAll("input[name]").forEach((input) => {
-    if (input.type === "radio" && !input.checked) return;
-    if (input.value === "") return;
-    fields[input.name] = "number" in input.dataset ? Number(input.value) : input.value;
-  });
-  return fields;
-}
+const emit = (element, name, detail) => element.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }));

@@ -43,30 +43,35 @@ export function morph(element, content) {
     morphStyle: "outerHTML",
     // Only what is being typed: a button that has the focus must get its new words.
     ignoreActiveValue: document.activeElement !== null && document.activeElement.matches(CONTROLS),
-    callbacks: { beforeNodeMorphed: keepWhatPeopleDid, beforeAttributeUpdated: keepOpen },
+    callbacks: { beforeNodeMorphed: keepWhatPeopleDid, beforeAttributeUpdated: mayChange },
   });
 }
 
-/** `data-morph="keep"`: the page itself looks after this node. */
+/**
+ * `data-morph="keep"`: the page itself looks after this node. `data-keeps="hidden …"`: after these attributes of it.
+ * What was typed or ticked wins over what the server rendered, however often it comes, except where it can no longer be
+ * chosen: the control keeps its own value, and its default stays the server's.
+ */
 function keepWhatPeopleDid(old, fresh) {
   if (!(old instanceof Element)) return true;
   if (old.dataset && old.dataset.morph === "keep") return false;
-  if (old.matches(CONTROLS) && fresh instanceof Element) keepTyped(old, fresh);
+  if (isTyped(old) && fresh instanceof Element && !fresh.disabled) typed.add(old);
+  else typed.delete(old);
   return true;
 }
 
-/** What was typed or ticked wins over what the server rendered, except where it can no longer be chosen. */
-function keepTyped(old, fresh) {
-  if (fresh.disabled) return;
-  if (old.type === "checkbox" || old.type === "radio") {
-    fresh.toggleAttribute("checked", old.checked);
-  } else if (old.matches("select")) {
-    Array.from(fresh.options).forEach((option) => option.toggleAttribute("selected", option.value === old.value));
-  } else if (old.matches("textarea")) {
-    if (old.value !== old.defaultValue) fresh.textContent = old.value;
-  } else if (old.type !== "hidden" && old.value !== old.defaultValue) {
-    fresh.setAttribute("value", old.value);
-  }
+const typed = new WeakSet();
+const TYPED = ["value", "checked", "selected"];
+
+function isTyped(control) {
+  if (control.matches("option")) return control.selected !== control.defaultSelected;
+  if (!control.matches(CONTROLS) || control.type === "hidden") return false;
+  if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
+  return control.value !== control.defaultValue;
 }
 
-const keepOpen = (name, node) => !(name === "open" && node.matches("details, dialog"));
+function mayChange(name, node) {
+  if (name === "open" && node.matches("details, dialog")) return false;
+  if (TYPED.includes(name) && typed.has(node)) return false;
+  return !(node.dataset.keeps || "").split(" ").includes(name);
+}

@@ -9,14 +9,15 @@ const TRY_AGAIN_MS = 5000;
 
 /**
  * The device's outbox; it sends what is left from before, and tries again whenever the network may be back.
- * @param {(entries: import("./outbox.js").Entry[]) => void} onChange
+ * @param {{onChange: (entries: import("./outbox.js").Entry[]) => void, onAnswer?: (answer: object) => void,
+ *   actor?: {key: string, name: string}}} how
  */
-export async function openOutbox(onChange) {
+export async function openOutbox(how) {
   const store = await openOutboxStore();
-  const outbox = new Outbox(store, { onChange });
-  window.addEventListener("online", () => outbox.flush());
+  const outbox = new Outbox(store, how);
+  window.addEventListener("online", () => outbox.hurry());
   setInterval(() => outbox.flush(), TRY_AGAIN_MS);
-  onChange(await store.all());
+  how.onChange(await store.all());
   outbox.flush();
   return outbox;
 }

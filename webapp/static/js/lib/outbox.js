@@ -1,34 +1,58 @@
 // Keeps a clerk's commands through a broken network: written down first, then sent once, in order.
+//
+// What happens to the first in the line:
+//   accepted, or refused for good    it leaves the line; a refusal stays readable until somebody has read it
+//   no answer, "later", signed out   the whole line waits, and tries again by itself
+//   the server failed (5xx)          tries again with longer and longer pauses; after MOST_FAILURES it is put aside, where
+//                                    a person decides, and those behind it go on
+// What another clerk pressed on this tablet is never sent in the name of the one who is signed in now.
 import { newKey, send } from "./command.js";
 
 /**
  * @typedef {object} Entry
  * @property {number} [id] its place in the order
  * @property {string} url
- * @property {object} body
+ * @property {object | null} body nothing once it was refused: an address must not stay on the tablet
  * @property {string} key
  * @property {string} label what a person calls it
  * @property {string} at when it was pressed, ISO
+ * @property {string} [actor] who pressed it
+ * @property {string} [actorName]
+ * @property {number} [failures] how often the server failed over it
+ * @property {boolean} [aside] a person must decide
  * @property {import("./command.js").Answer} [refusal] the answer, when it was refused
  */
 
 /** @typedef {{all: () => Promise<Entry[]>, put: (entry: Entry) => Promise<number>, remove: (id: number) => Promise<void>}} Store */
 
+export const MOST_FAILURES = 5;
+const PAUSES_MS = [2000, 4000, 8000, 16000];
+
+const codeOf = ({ body }) => body && body.error && body.error.code;
+
+/** The page belongs to an older session: the command is as good as before, once the page is loaded again. */
+export const isOldPage = (answer) => answer.status === 400 && codeOf(answer) === "form_expired";
+
 // Refused for good: the server has judged it. Everything else may be different in a minute or after signing in.
-const isFinal = (status) => status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status);
+const isFinal = (answer) =>
+  answer.status >= 400 && answer.status < 500 && ![401, 408, 429].includes(answer.status) && !isOldPage(answer);
 
 export class Outbox {
   /**
    * @param {Store} store
-   * @param {{send?: typeof send, now?: () => Date, onChange?: (entries: Entry[]) => void}} [how]
+   * @param {{send?: typeof send, now?: () => Date, onChange?: (entries: Entry[]) => void,
+   *   onAnswer?: (answer: import("./command.js").Answer) => void, actor?: {key: string, name: string}}} [how]
    */
-  constructor(store, { send: post = send, now = () => new Date(), onChange = () => {} } = {}) {
+  constructor(store, how = {}) {
     this.store = store;
-    this.post = post;
-    this.now = now;
-    this.onChange = onChange;
+    this.post = how.send || send;
+    this.now = how.now || (() => new Date());
+    this.onChange = how.onChange || (() => {});
+    this.onAnswer = how.onAnswer || (() => {});
+    this.actor = how.actor || {};
     this.flight = null;
     this.asked = false;
+    this.notBefore = 0;
     /** @type {Map<string, (answer: import("./command.js").Answer) => void>} */
     this.waiting = new Map();
   }
@@ -36,13 +60,14 @@ export class Outbox {
   /**
    * Write a command down and send what is due. The promise is kept when the server has answered, however late.
    * @param {{url: string, body?: object, label?: string}} command
-   * @returns {Promise<import("./command.js").Answer>}
+   * @returns {Promise<import("./command.js").Answer & {entry: number}>}
    */
   async add({ url, body = {}, label = "" }) {
     const key = newKey();
     // Before it is written down: a sending under way may find it, and have its answer, at once.
     const answer = new Promise((answered) => this.waiting.set(key, answered));
-    await this.store.put({ url, body, label, key, at: this.now().toISOString() });
+    const at = this.now().toISOString();
+    await this.store.put({ url, body, label, key, at, actor: this.actor.key, actorName: this.actor.name });
     await this.#changed();
     this.flush();
     return answer;
@@ -56,10 +81,29 @@ export class Outbox {
     return this.flight;
   }
 
-  /** A person has read why it was refused. @param {number} id */
+  /** The network may be back: no pause counts any more. */
+  hurry() {
+    this.notBefore = 0;
+    return this.flush();
+  }
+
+  /** A person wants what was put aside to be tried again, all of it in its old order. */
+  async retry() {
+    const aside = (await this.store.all()).filter((entry) => entry.aside && this.isOurs(entry));
+    for (const entry of aside) await this.store.put({ ...entry, aside: false, failures: 0 });
+    await this.#changed();
+    return this.hurry();
+  }
+
+  /** A person has read why it was refused, or does not want it sent. @param {number} id */
   async dismiss(id) {
     await this.store.remove(id);
     await this.#changed();
+  }
+
+  /** @param {Entry} entry */
+  isOurs(entry) {
+    return entry.actor === this.actor.key;
   }
 
   async #sendWhileAsked() {
@@ -76,24 +120,41 @@ export class Outbox {
 
   async #sendAll() {
     for (let entry = await this.#first(); entry; entry = await this.#first()) {
+      if (this.now().getTime() < this.notBefore) return;
       const answer = await this.post(entry.url, entry.body, { key: entry.key });
-      if (!answer.ok && !isFinal(answer.status)) return;
-      await this.#settle(entry, answer);
+      this.onAnswer(answer);
+      if (answer.ok || isFinal(answer)) await this.#settle(entry, answer);
+      else if (answer.status >= 500) await this.#failed(entry);
+      else return;
     }
   }
 
   async #first() {
-    const due = (await this.store.all()).filter((entry) => !entry.refusal);
+    const due = (await this.store.all()).filter((one) => !one.refusal && !one.aside && this.isOurs(one));
     return due.sort((one, other) => one.id - other.id)[0];
   }
 
-  async #settle(entry, answer) {
-    if (answer.ok) await this.store.remove(entry.id);
-    else await this.store.put({ ...entry, refusal: answer });
+  async #failed(entry) {
+    const failures = (entry.failures || 0) + 1;
+    const aside = failures >= MOST_FAILURES;
+    this.notBefore = aside ? 0 : this.now().getTime() + PAUSES_MS[failures - 1];
+    await this.#rewrite({ ...entry, failures, aside });
+  }
+
+  /** Unless a person has thrown it away while it was under way. */
+  async #rewrite(entry) {
+    if ((await this.store.all()).some((one) => one.id === entry.id)) await this.store.put(entry);
     await this.#changed();
+  }
+
+  async #settle(entry, answer) {
+    this.notBefore = 0;
     const answered = this.waiting.get(entry.key);
     this.waiting.delete(entry.key);
-    if (answered) answered(answer);
+    if (answer.ok) await this.store.remove(entry.id);
+    else await this.store.put({ ...entry, body: null, refusal: answer });
+    await this.#changed();
+    if (answered) answered({ ...answer, entry: entry.id });
   }
 
   async #changed() {

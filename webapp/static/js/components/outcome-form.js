@@ -1,0 +1,29 @@
+// The outcome of a turn: only what the chosen outcome needs is unfolded.
+//   [data-outcome]  the tiles        [data-unfolds="posted referred"]  what these outcomes need
+//   [data-choice="agency"]  a choice within it        [data-when="agency"]  what that choice needs
+
+/** @param {HTMLFormElement} form what is unfolded carries data-keeps="hidden", so that a morph does not fold it */
+export function outcomeForm(form) {
+  const show = () => unfold(form);
+  const fragment = form.closest("[data-src]");
+  form.addEventListener("change", show);
+  fragment.addEventListener("live:morphed", show);
+  show();
+  return () => {
+    form.removeEventListener("change", show);
+    fragment.removeEventListener("live:morphed", show);
+  };
+}
+
+function unfold(form) {
+  const chosen = form.querySelector("[data-outcome]:checked");
+  form.querySelectorAll("[data-outcome], [data-choice]").forEach((input) => {
+    input.closest(".tick").classList.toggle("tick--chosen", input.checked);
+  });
+  form.querySelectorAll("[data-unfolds]").forEach((part) => {
+    part.hidden = !chosen || !part.dataset.unfolds.split(" ").includes(chosen.value);
+  });
+  form.querySelectorAll("[data-when]").forEach((part) => {
+    part.hidden = !form.querySelector(`[data-choice="${part.dataset.when}"]:checked`);
+  });
+}
