@@ -44,6 +44,7 @@ BLUEPRINTS = (
     "webapp.routes.desk",
     "webapp.routes.board",
     "webapp.routes.load",
+    "webapp.routes.audit",
     "webapp.routes.greeter",
     "webapp.routes.deliveries",
     "webapp.api",

@@ -110,7 +110,7 @@ _KINDS: Mapping[Group, tuple[str, ...]] = {
 # What happens to everybody all day; a kind that nobody has thought of here is shown.
 ORDINARY = (
     *("ticket_issued", "turn_added", "turn_called", "turn_recalled", "turn_started", "turn_held", "turn_resumed"),
-    *("turn_closed", "people_counted"),
+    *("turn_closed", "people_counted", "desk_staffed", "alert_raised", "alert_cleared", "handed_to_post"),
 )
 
 
@@ -229,15 +229,17 @@ def _row(
     )
 
 
+_USERS = select(staff_user.c.id, staff_user.c.display_name)
+_DEVICES = select(access_token.c.id, access_token.c.label)
+
+
 class _People:
     """The names of those who give commands: users, devices of the hall, whoever knows the PIN of a desk."""
 
     def __init__(self, connection: Connection, desks: Sequence[DeskHead]) -> None:
         self._desks = {head.id: head.name for head in desks}
-        self._users: dict[UUID, str] = dict(
-            connection.execute(select(staff_user.c.id, staff_user.c.display_name)).all()
-        )
-        self._devices: dict[UUID, str] = dict(connection.execute(select(access_token.c.id, access_token.c.label)).all())
+        self._users: dict[UUID, str] = dict(connection.execute(_USERS).all())
+        self._devices: dict[UUID, str] = dict(connection.execute(_DEVICES).all())
 
     def who(self, actor_id: UUID | None, role: str) -> Who:
         if actor_id is None:
