@@ -9,6 +9,7 @@ from itertools import accumulate, chain
 from typing import Any
 
 from queues.actions.limiting import change_limits
+from queues.actions.pausing import change_desk_services
 from queues.model.numbering import label
 from queues.model.outcomes import Outcome
 from queues.model.turn import LIVE, State
@@ -91,6 +92,29 @@ def test_priority_people_come_at_their_ratio_at_every_desk_however_the_desks_rac
         for call in called:
             assert call["others_before"] == since
             since = 0 if call["why"] == "priority" else min(since + 1, 2)
+
+
+def test_weighted_queues_are_called_once_each_and_each_in_its_own_order_however_the_desks_race(
+    any_hall: Hall, at_once: AtOnce
+) -> None:
+    for desk, weights in (("1", {"kk": 3}), ("6", {"ktp": 2})):
+        any_hall.do(
+            change_desk_services,
+            by=COORDINATOR,
+            desk_id=any_hall.desk_id(desk),
+            services=["ktp", "kk"],
+            weights=weights,
+        )
+    let_four_desks_take_ktp(any_hall)
+    for _ in range(8):
+        any_hall.take("ktp")
+        any_hall.take("kk")
+    answers = at_once(any_hall.engine, [("serve_everybody", desk) for desk in KTP_DESKS])
+    assert sorted(chain(*answers)) == [label("A", count) for count in range(1, 17)]
+    for service in ("ktp", "kk"):
+        places = [call["place"] for call in calls_of(any_hall) if call["service"] == service]
+        assert places == sorted(places)
+    assert_gapless(any_hall)
 
 
 def test_people_who_come_while_others_are_called_are_all_served(any_hall: Hall, at_once: AtOnce) -> None:
