@@ -16,12 +16,15 @@ from flask import Flask
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from queues.actions.alerting import watch_load
 from queues.actions.planned_pauses import begin_planned_pause, end_planned_pause
 from queues.model.actor import SYSTEM
 from queues.model.errors import Refusal
 from queues.persistence.reading import one_read
 from queues.persistence.writer import Writer
 from queues.snapshots.pauses import due_pauses, pauses_over
+from queues.snapshots.troubles import days_to_watch
+from webapp.boards import Boards
 from webapp.box import Box
 
 LOOK_EVERY = 10.0  # seconds by the box's clock
@@ -55,6 +58,11 @@ DUTIES: tuple[Duty, ...] = (
     duty(end_planned_pause, pauses_over),
     duty(begin_planned_pause, due_pauses),
 )
+
+
+def alarms(boards: Boards) -> Duty:
+    """Trouble is noticed and, when it is over, forgotten; `boards` are the TVs that this server has seen."""
+    return duty(watch_load, lambda connection, now: days_to_watch(connection, now, boards.figures(now)))
 
 
 class Steward:
@@ -102,6 +110,7 @@ def rest_of(speed: float) -> float:
 def keep_house(app: Flask) -> None:
     """In the server's process."""
     here: Box = app.extensions["giliran"]
-    steward = Steward(here.engine, here.writer)
+    boards = app.extensions["giliran_sockets"].boards
+    steward = Steward(here.engine, here.writer, (*DUTIES, alarms(boards)))
     arguments = (here.now, rest_of(here.settings.speed))
     threading.Thread(target=steward.follow, args=arguments, daemon=True).start()

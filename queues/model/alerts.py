@@ -13,6 +13,7 @@ from queues.model.policy import Thresholds
 
 GROWS_WITHIN_MINUTES = 15  # what "growing" looks back
 AWAY_MINUTES = 1.0  # a TV that only reloads its page is back by then
+SWITCHED_OFF_MINUTES = 60.0  # a TV that nobody has mended for so long was switched off on purpose
 
 
 class AlertKind(StrEnum):
@@ -104,7 +105,8 @@ def troubles(
     away = Limit(AWAY_MINUTES, 0)
     for board in figures.boards:
         stands = (AlertKind.BOARD_AWAY, board.name) in standing
-        if away.holds(board.away_minutes, stands=stands):
+        is_off = (board.away_minutes or 0) >= SWITCHED_OFF_MINUTES
+        if not is_off and away.holds(board.away_minutes, stands=stands):
             found.add(Trouble(AlertKind.BOARD_AWAY, board.name))
     return frozenset(found)
 

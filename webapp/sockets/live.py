@@ -15,7 +15,9 @@ from queues.snapshots.days import day_head
 from queues.snapshots.watching import day_id_of_desk, watched_ticket
 from webapp.access import NotSignedIn, actor_of_token
 from webapp.announcer import NAMESPACE
+from webapp.boards import Boards
 from webapp.box import Box, box
+from webapp.device import device_key
 from webapp.errors import NO_DATABASE, Invalid, error_body, refusal_of
 from webapp.plain_text import is_plain
 from webapp.rooms import Room, day_room, desk_room, load_room, queue_room, ticket_room
@@ -38,12 +40,13 @@ class Sockets:
     socketio: SocketIO
     frames: FastFrames
     places: Places
+    boards: Boards
 
 
 def init_live(app: Flask, socketio: SocketIO, made: Box) -> None:
     frames = FastFrames(socketio.server)
     made.announcer.speak_through(frames)
-    app.extensions["giliran_sockets"] = Sockets(socketio, frames, Places.of(made.settings))
+    app.extensions["giliran_sockets"] = Sockets(socketio, frames, Places.of(made.settings), Boards())
     socketio.on_event("connect", _connect, namespace=NAMESPACE)
     socketio.on_event("watch", _watch, namespace=NAMESPACE)
     socketio.on_event("disconnect", _disconnect, namespace=NAMESPACE)
@@ -61,6 +64,7 @@ def _connect(auth: Any = None) -> None:
 
 def _disconnect(_reason: Any = None) -> None:
     sockets().places.leave(_sid())
+    sockets().boards.leave(_sid(), box().now())
 
 
 def _watch(asked: Any = None) -> Answer:
@@ -72,7 +76,10 @@ def _watch(asked: Any = None) -> Answer:
             _remember(asked["auth"])
         for name, join in WATCHES.items():
             if name in asked:
-                return join(_plain(name, asked[name]))
+                answer = join(_plain(name, asked[name]))
+                if name == "day" and asked.get("screen") == "board":
+                    _note_board(str(asked[name]))
+                return answer
         raise Invalid(fields=sorted(map(str, asked)))
     except (Refusal, *NO_DATABASE) as trouble:
         refusal = refusal_of(trouble)
@@ -92,6 +99,12 @@ def _watch_day(code: str) -> Answer:
     if not session.get("live"):  # staff are never refused
         sockets().places.take("screen", _sid())
     return _join(day_room(day.id))
+
+
+def _note_board(code: str) -> None:
+    """A TV is missed when it goes; a laptop on which staff only look at the board is not."""
+    if not session.get("live"):
+        sockets().boards.come(day_head(box().engine, code).id, device_key(), _sid(), box().now())
 
 
 def _watch_ticket(token: str) -> Answer:
