@@ -1,7 +1,8 @@
 """The desk: who is here now, who comes next and why, who is parked, who did not come, what can be undone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -337,34 +338,40 @@ def _undo(connection: Connection, day: DayHead, actor: Actor, now: datetime) -> 
     if actor.id is None:
         return None
     asked = {"day_id": day.id, "after": day.seq - _UNDO_WINDOW, "actor_id": actor.id}
-    taken_back, gone = set[int](), set[UUID]()
-    for row in connection.execute(_LAST_MOVE, asked).mappings():
-        if now - row["at"] > UNDO_WITHIN:
-            return None
-        if row["kind"] == "turn_undone":
-            # "Finish and call next" is two moves: who has taken back the call may take back the finish too.
-            taken_back.add(row["payload"]["undone_seq"])
-            continue
+    row = _last_standing(connection.execute(_LAST_MOVE, asked).mappings().all())
+    if row is None or now - row["at"] > UNDO_WITHIN:
+        return None
+    payload = row["payload"]
+    turn_id = UUID(payload["turn_id"])
+    if connection.execute(_TURN_SEQ, {"turn_id": turn_id}).scalar_one_or_none() != row["seq"]:
+        return None
+    return UndoOffer(
+        turn_id=turn_id,
+        number=payload["number"],
+        kind=row["kind"],
+        outcome=payload.get("outcome"),
+        at=row["at"],
+        until=row["at"] + UNDO_WITHIN,
+    )
+
+
+def _last_standing(newest_first: Sequence[Any]) -> Any:
+    """The last move that was not taken back: "finish and call next" is two, and both can be undone, one by one."""
+    taken_back, gone = set[int](), set[str]()
+    for row in newest_first:
         payload = row["payload"]
-        turn_id = UUID(payload["turn_id"])
-        if row["kind"] == "turn_removed":
-            gone.add(turn_id)
-            continue
-        # The second half of a transfer is no move of its own; the move itself comes next.
-        is_second_half = row["kind"] == "turn_added" and not payload.get("from_turn_id")
-        if is_second_half or row["seq"] in taken_back or turn_id in gone:
-            continue
-        if connection.execute(_TURN_SEQ, {"turn_id": turn_id}).scalar_one_or_none() != row["seq"]:
-            return None
-        return UndoOffer(
-            turn_id=turn_id,
-            number=payload["number"],
-            kind=row["kind"],
-            outcome=payload.get("outcome"),
-            at=row["at"],
-            until=row["at"] + timedelta(seconds=UNDO_WITHIN.total_seconds()),
-        )
+        if row["kind"] == "turn_undone":
+            taken_back.add(payload["undone_seq"])
+        elif row["kind"] == "turn_removed":
+            gone.add(payload["turn_id"])
+        elif row["seq"] not in taken_back and payload["turn_id"] not in gone and not _is_second_half(row):
+            return row
     return None
+
+
+def _is_second_half(row: Any) -> bool:
+    """Of a transfer: no move of its own; a turn that was asked for by itself is one."""
+    return row["kind"] == "turn_added" and not row["payload"].get("from_turn_id")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ A machine knows nothing of how the hall is stored: `hall_in` gives it a new one 
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -14,7 +14,8 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from queues.actions.calling import call_next, recall_turn
+from queues.actions.calling import call_next, call_turn, recall_turn
+from queues.actions.counting import count_people
 from queues.actions.holding import hold_turn, resume_turn
 from queues.actions.issuing import cancel_ticket, grant_priority, issue_ticket
 from queues.actions.opening import close_day, resume_issuing, stop_issuing
@@ -28,7 +29,7 @@ from queues.actions.pausing import (
     resume_service,
 )
 from queues.actions.serving import finish_turn, no_show, restore_turn, start_turn, undo_turn
-from queues.actions.transferring import transfer_turn
+from queues.actions.transferring import add_service, transfer_turn
 from queues.model.actor import Actor
 from queues.model.errors import KeyReused, Refusal
 from queues.persistence import tables
@@ -45,6 +46,7 @@ from tests.builders import (
     PLAN,
     Hall,
     fitting_detail,
+    plan_with,
 )
 from tests.stateful.model import Desk, No, Queue, Turn
 from tests.stateful.replay import NEVER_CALLED, Replayed, replay
@@ -53,18 +55,21 @@ CODES = [one.code for one in OFFERED]
 DESK_CODES = [desk.code for desk in DESKS]
 CLERKS = (CLERK, CLERK, OTHER_CLERK)
 OUTCOMES = ("served", "handed_over", "documents_missing", "left", "not_served")
-DEEDS = ("start", "finish", "finish", "hold", "no_show", "recall", "undo", "transfer")
+DEEDS = ("start", "finish", "finish", "hold", "no_show", "recall", "undo", "transfer", "add")
+PLACES = ("arrival", "arrival", "end", "next")
+PATIENT = plan_with(policy=replace(PLAN.policy, calls_before_no_show=2, seconds_before_no_show=20))
 STEPS_OF_TIME = (0, 1, 20, 59, 61, 600, 5400, -61, -7200)  # seconds; some clocks are set back
 
 any_one = st.integers(0, 10_000)
 desk_codes = st.sampled_from(DESK_CODES)
 clerks = st.sampled_from(CLERKS)
 service_codes = st.sampled_from(CODES)
+places = st.sampled_from(PLACES)
 baskets = st.lists(service_codes, min_size=1, max_size=3, unique=True)
 
 
 def planned_queue() -> Queue:
-    policy = PLAN.policy
+    policy = PATIENT.policy
     desks = {
         desk.code: Desk(
             set(desk.services), desk.seats, "open" if desk.open_at_start else "closed", policy.others_per_priority
@@ -77,6 +82,7 @@ def planned_queue() -> Queue:
         {one.code: one.quota for one in OFFERED if one.quota is not None},
         ratio=policy.others_per_priority,
         longest_wait=timedelta(minutes=policy.max_wait_minutes),
+        patience=(policy.calls_before_no_show, timedelta(seconds=policy.seconds_before_no_show)),
     )
 
 
@@ -177,15 +183,26 @@ class People(RuleBasedStateMachine):
             turn, performed = called
             assert performed.made.turn_id == self.ids[id(turn)], "not whom the policy names"
 
-    @rule(code=desk_codes, by=clerks, deed=st.sampled_from(DEEDS), service=service_codes)
-    def work_on(self, code: str, by: Actor, deed: str, service: str) -> None:
+    @rule(which=any_one, code=desk_codes, by=clerks)
+    def choose(self, which: int, code: str, by: Actor) -> None:
+        """Somebody out of order: mostly one who waits for what the desk takes."""
+        takes = self.queue.desks[code].services
+        fitting = [turn for turn in self.queue.turns if turn.state == "waiting" and turn.service in takes]
+        turn = self.one_of(fitting if which % 8 else self.queue.turns, which // 8)
+        if turn:
+            ask = partial(self.queue.choose, turn, code, self.name_of(by), self.now)
+            more = {"desk_id": self.desk_id[code], "reason": "frail"}
+            self.both(call_turn, by, ask, turn_id=self.ids[id(turn)], **more)
+
+    @rule(code=desk_codes, by=clerks, deed=st.sampled_from(DEEDS), service=service_codes, at=places)
+    def work_on(self, code: str, by: Actor, deed: str, service: str, at: str) -> None:
         """What a clerk does: go on with who is there, or call the next one."""
         there = self.queue.live_at(code)
         if not there:
             self.call(code, by)
             return
-        if deed == "transfer":
-            self._transfer(there[0], by, service)
+        if deed in ("transfer", "add"):
+            (self._transfer if deed == "transfer" else self._add)(there[0], by, service, at)
             return
         action, ask = self.deeds[deed]
         arguments = {"outcome": "served", "then_call_next": True} if deed == "finish" else {}
@@ -223,22 +240,42 @@ class People(RuleBasedStateMachine):
             following, performed = done
             assert performed.made.next_turn_id == (following and self.ids[id(following)])
 
-    @rule(which=any_one, by=clerks, service=service_codes)
-    def transfer(self, which: int, by: Actor, service: str) -> None:
+    @rule(which=any_one, by=clerks, service=service_codes, at=places)
+    def transfer(self, which: int, by: Actor, service: str, at: str) -> None:
         if turn := self.turn(which, "called", "serving"):
-            self._transfer(turn, by, service)
+            self._transfer(turn, by, service, at)
 
-    def _transfer(self, turn: Turn, by: Actor, service: str) -> None:
-        ask = partial(self.queue.transfer, turn, service, self.name_of(by), self.now)
-        done = self.both(transfer_turn, by, ask, turn_id=self.ids[id(turn)], service=service)
+    @rule(which=any_one, by=clerks, service=service_codes, at=places)
+    def add(self, which: int, by: Actor, service: str, at: str) -> None:
+        if turn := self.turn(which, "called", "serving", "on_hold"):
+            self._add(turn, by, service, at)
+
+    def _transfer(self, turn: Turn, by: Actor, service: str, at: str) -> None:
+        self._join(transfer_turn, self.queue.transfer, turn, by, service, at)
+
+    def _add(self, turn: Turn, by: Actor, service: str, at: str) -> None:
+        self._join(add_service, self.queue.add, turn, by, service, at)
+
+    def _join(self, action: Any, ask: Callable[..., Turn], turn: Turn, by: Actor, service: str, at: str) -> None:
+        asked = partial(ask, turn, service, self.name_of(by), self.now, place=at)
+        done = self.both(action, by, asked, turn_id=self.ids[id(turn)], service=service, place=at)
         if done:
             made, performed = done
             assert performed.made.next_turn_id is not None
             self.ids[id(made)] = performed.made.next_turn_id
 
-    @rule(which=any_one, by=clerks)
+    @rule(code=desk_codes, by=clerks, service=service_codes, quantity=st.sampled_from((1, 1, 5, -1)))
+    def count(self, code: str, by: Actor, service: str, quantity: int) -> None:
+        ask = partial(self.queue.count, code, service, quantity)
+        self.both(count_people, by, ask, desk_id=self.desk_id[code], service=service, quantity=quantity)
+
+    @rule(which=any_one, by=st.sampled_from((CLERK, OTHER_CLERK, COORDINATOR)))
     def no_show(self, which: int, by: Actor) -> None:
-        self.move(no_show, self.queue.no_show, which, by, "called")
+        """A coordinator need not be patient."""
+        if turn := self.turn(which, "called"):
+            overrules = by is COORDINATOR
+            ask = partial(self.queue.no_show, turn, self.name_of(by), self.now, anyway=overrules)
+            self.both(no_show, by, ask, turn_id=self.ids[id(turn)], anyway=overrules)
 
     @rule(which=any_one, by=clerks)
     def restore(self, which: int, by: Actor) -> None:
@@ -331,6 +368,11 @@ class People(RuleBasedStateMachine):
         assert tables_say == Counter(turn.shown() for turn in self.queue.turns)
         assert self.hall.day().state.value == self.queue.state
         assert self.hall.seq() == self.queue.seq
+        services = {row["id"]: row["code"] for row in self.hall.rows(tables.service)}
+        counted = self.hall.rows(tables.walk_in)
+        assert self.queue.counted == {
+            (self.desk_code[row["desk_id"]], services[row["service_id"]]): row["quantity"] for row in counted
+        }
         desks = {row["code"]: (row["state"], row["others_since_priority"]) for row in self.hall.rows(tables.desk)}
         assert desks == {code: (desk.state, desk.others) for code, desk in self.queue.desks.items()}
 

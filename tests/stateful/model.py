@@ -53,6 +53,7 @@ class Turn:
     desk: str | None = None
     seat: int | None = None
     calls: int = 0
+    first_call: datetime | None = None
     outcome: str | None = None
     last: Move | None = None
     moved: int = 0
@@ -83,9 +84,11 @@ class Queue:
         *,
         ratio: int,
         longest_wait: timedelta,
+        patience: tuple[int, timedelta],
     ) -> None:
         self.desks, self.series, self.quota = desks, series, quota
-        self.ratio, self.longest_wait = ratio, longest_wait
+        self.ratio, self.longest_wait, self.patience = ratio, longest_wait, patience
+        self.counted: dict[tuple[str, str], int] = {}
         self.state = "open"
         self.paused: set[str] = set()
         self.tickets: list[Ticket] = []
@@ -132,10 +135,15 @@ class Queue:
         self._require(self.state != "closed" and desk.state == "open")
         seat = self._free_seat(name)
         turn = self._next_for(desk, at)
-        desk.others = 0 if turn.priority else min(desk.others + 1, self.ratio)
-        desk.called.append(turn)
-        self._move(turn, "call", by, at, state="called", desk=name, seat=seat, calls=turn.calls + 1)
+        self._call(turn, name, seat, by, at)
         return turn
+
+    def choose(self, turn: Turn, name: str, by: str, at: datetime) -> None:
+        """Out of order, but within every other rule."""
+        self._require(self.state != "closed" and self.desks[name].state == "open")
+        self._require(turn.state == "waiting" and not turn.ticket.is_live())
+        self._require(turn.service in self.desks[name].services - self.paused)
+        self._call(turn, name, self._free_seat(name), by, at)
 
     def recall(self, turn: Turn, by: str, at: datetime) -> None:
         self._require(turn.state == "called")
@@ -167,26 +175,42 @@ class Queue:
         except No:
             return None
 
-    def transfer(self, turn: Turn, service: str, by: str, at: datetime) -> Turn:
+    def transfer(self, turn: Turn, service: str, by: str, at: datetime, *, place: str) -> Turn:
         self._require(turn.state in LIVE and service != turn.service and not turn.ticket.has_open(service))
         self._require(self.taken[service] < self.quota.get(service, 10**6))
-        self.taken[service] += 1
-        position = max(one.position for one in turn.ticket.turns) + 1
-        made = Turn(turn.ticket, service, turn.place, position, turn.queued_at, turn.priority)
         self._move(turn, "transfer", by, at, state="closed", seat=None, outcome="transferred")
         assert turn.last is not None
-        turn.last.made = made
-        self._queue(made)
-        self.seq += 1
+        turn.last.made = made = self._join(turn, service, place, at)
         return made
 
-    def no_show(self, turn: Turn, by: str, at: datetime) -> None:
+    def add(self, turn: Turn, service: str, by: str, at: datetime, *, place: str) -> Turn:
+        """One more service; who added it may take it away again."""
+        self._require(turn.state in (*LIVE, "on_hold") and not turn.ticket.has_open(service))
+        self._require(self.taken[service] < self.quota.get(service, 10**6))
+        made = self._join(turn, service, place, at)
+        made.last = Move("add", by, at, self.seq, copy(made))
+        return made
+
+    def count(self, name: str, service: str, quantity: int) -> None:
+        """People without a number."""
+        self._require(self.desks[name].state != "closed" and service in self.desks[name].services)
+        counted = self.counted.get((name, service), 0) + quantity
+        self._require(counted >= 0)
+        self.counted[name, service] = counted
+        self.seq += 1
+
+    def no_show(self, turn: Turn, by: str, at: datetime, *, anyway: bool = False) -> None:
+        """After the calls and the time that the day gives; a clock that was set back does not count."""
         self._require(turn.state == "called")
+        assert turn.first_call is not None
+        calls, seconds = self.patience
+        in_time = at < turn.first_call or at - turn.first_call >= seconds
+        self._require(anyway or (turn.calls >= calls and in_time))
         self._move(turn, "no_show", by, at, state="closed", seat=None, outcome="no_show")
 
     def restore(self, turn: Turn, by: str, at: datetime) -> None:
         self._require(turn.outcome == "no_show" and not turn.ticket.has_open(turn.service))
-        self._move(turn, "restore", by, at, state="waiting", desk=None, seat=None, outcome=None)
+        self._move(turn, "restore", by, at, state="waiting", desk=None, seat=None, outcome=None, calls=0)
         turn.priority = turn.ticket.priority
 
     def undo(self, turn: Turn, by: str, at: datetime) -> None:
@@ -194,19 +218,19 @@ class Queue:
         self._require(last is not None and last.by is not None and last.by == by)
         assert last is not None
         self._require(at - last.at <= MINUTE)
+        if last.name == "add":
+            self._take_away(turn)
+            return
         self._require_room(turn, last.before)
         if last.name == "cancel":
             self._require(self.taken[turn.service] < self.quota.get(turn.service, 10**6))
             self.taken[turn.service] += 1
         if last.made is not None:
             self._require(last.made.state == "waiting" and last.made.moved == 0)
-            self.taken[last.made.service] -= 1
-            self.turns.remove(last.made)
-            turn.ticket.turns.remove(last.made)
-            self.seq += 1
+            self._take_away(last.made)
         if last.name == "call":
             self._uncall(turn)
-        for name in ("state", "desk", "seat", "calls", "outcome"):
+        for name in ("state", "desk", "seat", "calls", "first_call", "outcome"):
             setattr(turn, name, getattr(last.before, name))
         turn.last, turn.moved = None, turn.moved + 1
         self.seq += 1
@@ -256,6 +280,33 @@ class Queue:
         first_other = [turn for turn in line if not turn.priority][:1]
         priority_first = desk.others >= self.ratio
         return (first_priority + first_other if priority_first else first_other + first_priority)[0]
+
+    def _call(self, turn: Turn, name: str, seat: int, by: str, at: datetime) -> None:
+        desk = self.desks[name]
+        desk.others = 0 if turn.priority else min(desk.others + 1, self.ratio)
+        desk.called.append(turn)
+        to = {"state": "called", "desk": name, "seat": seat, "calls": turn.calls + 1, "first_call": at}
+        self._move(turn, "call", by, at, **to)
+
+    def _join(self, turn: Turn, service: str, place: str, at: datetime) -> Turn:
+        """A turn for another service: at the place of arrival, after everybody, or before everybody."""
+        self.taken[service] += 1
+        self.seq += 1
+        position = max(one.position for one in turn.ticket.turns) + 1
+        made = Turn(turn.ticket, service, turn.place, position, turn.queued_at, turn.priority)
+        waiting = [one.place for one in self.turns if one.state == "waiting" and one.service == service]
+        if place == "end":
+            made.place, made.queued_at = self.seq, at
+        elif place == "next" and waiting:
+            made.place = min(made.place, min(waiting) - 1)
+        self._queue(made)
+        return made
+
+    def _take_away(self, made: Turn) -> None:
+        self.taken[made.service] -= 1
+        self.turns.remove(made)
+        made.ticket.turns.remove(made)
+        self.seq += 1
 
     def _uncall(self, turn: Turn) -> None:
         """The desk's count as if this call had never been."""

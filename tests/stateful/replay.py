@@ -60,6 +60,7 @@ NEVER_CALLED: dict[str, Any] = {
     "started_at": None,
     "held_at": None,
     "hold_reason": None,
+    "held_seconds": 0,
     "closed_at": None,
     "outcome": None,
 }
@@ -97,7 +98,7 @@ def _change_desk(desk: dict[str, Any], kind: str, payload: dict[str, Any], at: d
     elif kind == "desk_paused":
         until = moment(payload["until"])
         desk |= {"state": "paused", "pause_reason": payload["reason"], "paused_at": at, "pause_until": until}
-    elif kind != "desk_staffed":
+    elif kind not in ("desk_staffed", "desk_taken_over"):
         state = "closed" if kind == "desk_closed" else "open"
         desk |= {"state": state, "pause_reason": None, "paused_at": None, "pause_until": None}
 
@@ -107,8 +108,10 @@ def _move(day: Replayed, kind: str, payload: dict[str, Any], event: Any) -> None
     if kind == "turn_removed":
         del day.turns[turn_id]
     elif kind == "turn_added":
-        source = day.turns[day.sources[turn_id]]
+        source = day.turns[payload["from_turn_id"] or day.sources[turn_id]]
         kept = {name: source[name] for name in ("ticket_id", "queued_at", "priority")}
+        if payload["place"] == event["seq"]:  # at the end: the wait begins here
+            kept["queued_at"] = event["at"]
         facts = {name: payload[name] for name in ("service", "place", "position")}
         day.turns[turn_id] = NEVER_CALLED | kept | facts
     else:
@@ -119,7 +122,14 @@ def _move(day: Replayed, kind: str, payload: dict[str, Any], event: Any) -> None
 
 def _called(_day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str, Any]) -> dict[str, Any]:
     seat = {"desk_id": UUID(payload["desk_id"]), "seat": payload["seat"], "call_count": payload["call_count"]}
-    return seat | {"called_at": at, "last_called_at": at, "held_at": None, "hold_reason": None}
+    return seat | {"called_at": at, "last_called_at": at} | _hold_ended(turn, at)
+
+
+def _hold_ended(turn: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """What was on hold after its service had begun was not served for so long."""
+    is_break = turn["held_at"] and turn["started_at"]
+    lasted = max(0, int((at - turn["held_at"]).total_seconds())) if is_break else 0
+    return {"held_at": None, "hold_reason": None, "held_seconds": turn["held_seconds"] + lasted}
 
 
 def _resumed(day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str, Any]) -> dict[str, Any]:
@@ -144,12 +154,14 @@ def _closed(day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str
         day.sources[payload["new_turn_id"]] = payload["turn_id"]
     served = turn["state"] in ("called", "serving") and payload["outcome"] not in ("no_show", "cancelled")
     started_at = turn["started_at"] or (turn["last_called_at"] if served else None)
-    return {"seat": None, "started_at": started_at, "closed_at": at, "outcome": payload["outcome"]}
+    ended = {"seat": None, "started_at": started_at, "closed_at": at, "outcome": payload["outcome"]}
+    return ended | (_hold_ended(turn, at) if turn["state"] == "on_hold" else {})
 
 
 def _restored(day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str, Any]) -> dict[str, Any]:
     priority = day.priority_of[payload["ticket_id"]]
-    return {"outcome": None, "closed_at": None, "desk_id": None, "seat": None, "priority": priority}
+    back = {"outcome": None, "closed_at": None, "desk_id": None, "seat": None}
+    return back | {"priority": priority, "call_count": 0}
 
 
 def _undone(day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str, Any]) -> dict[str, Any]:

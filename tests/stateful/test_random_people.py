@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from queues.persistence.engine import open_engine
 from queues.persistence.schema import upgrade
 from tests.builders import Hall, hall_at, open_hall, sqlite_url
-from tests.stateful.machine import People
+from tests.stateful.machine import PATIENT, People
 
 # The same examples in every run: a test that fails one day in ten is believed on none. The soak run looks further.
 SHORT = settings(
@@ -35,13 +35,24 @@ def let_people_act(new_hall: NewHall, chosen: settings) -> None:
     run_state_machine_as_test(machine, settings=chosen)
 
 
+@pytest.fixture(scope="session")
+def patient_hall_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with an open day on which a clerk must be patient; copied, never changed."""
+    path = tmp_path_factory.mktemp("patient-hall") / "hall.db"
+    engine = open_engine(sqlite_url(path))
+    upgrade(engine)
+    open_hall(engine, PATIENT)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def sqlite_halls(open_hall_file: Path, tmp_path: Path) -> NewHall:
+def sqlite_halls(patient_hall_file: Path, tmp_path: Path) -> NewHall:
     """A new file for each example, without waiting for the disk: nobody pulls the plug here."""
     names = count()
 
     def new() -> tuple[Hall, Callable[[], None]]:
-        path = Path(shutil.copy(open_hall_file, tmp_path / f"{next(names)}.db"))
+        path = Path(shutil.copy(patient_hall_file, tmp_path / f"{next(names)}.db"))
         hall = hall_at(sqlite_url(path))
 
         def leave() -> None:
@@ -69,7 +80,7 @@ def postgres_halls(postgres_url: str) -> NewHall:
     run(f"CREATE DATABASE {template}")
     engine = open_engine(url_of(template))
     upgrade(engine)
-    open_hall(engine)
+    open_hall(engine, PATIENT)
     engine.dispose()
 
     def new() -> tuple[Hall, Callable[[], None]]:
