@@ -47,6 +47,7 @@ BLUEPRINTS = (
     "webapp.routes.audit",
     "webapp.routes.greeter",
     "webapp.routes.deliveries",
+    "webapp.routes.unreached",
     "webapp.api",
 )
 INITS = (

@@ -108,6 +108,12 @@ FIELD_WORDS: dict[str, LazyString] = {
     "reason": _("alasan"),
 }
 
+UNREACHED_WORDS: dict[str, LazyString] = {
+    "closing": _("tidak cukup waktu"),
+    "blanks": _("blangko tidak cukup"),
+    "not_served": _("belum terlayani"),
+}
+
 SENTENCES: dict[str, LazyString] = {
     "not_found": _("Halaman atau data ini tidak ditemukan."),
     "unknown_day": _("Hari layanan ini tidak ditemukan. Silakan pindai ulang kode QR di balai desa."),

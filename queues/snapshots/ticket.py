@@ -17,7 +17,7 @@ from queues.persistence.conditions import is_waiting
 from queues.persistence.limits import Reach, why_not
 from queues.persistence.reading import one_read
 from queues.persistence.tables import ticket, turn
-from queues.snapshots.common import DayHead, Queues, ServiceHead, read_day, read_queues
+from queues.snapshots.common import DayHead, DeskHead, Queues, ServiceHead, read_day, read_queues
 from queues.snapshots.next_steps import NextStep, read_next_steps
 from queues.snapshots.notices import NOTHING_SAID, Notices, Rest, read_notices, read_reaches, rests_of
 from queues.snapshots.tokens import ticket_id_of
@@ -74,7 +74,8 @@ class TicketSnapshot:
     turns: tuple[TicketTurn, ...]
     notices: Notices
     rests: tuple[Rest, ...]
-    # Moves with every event of the day: what it means for this ticket is judged at a moment (see `unlikely`).
+    # Names of desks, and what moves with every event of the day; the latter is judged at a moment (see `unlikely`).
+    desks: tuple[DeskHead, ...] = field(repr=False, default=())
     reached: Mapping[UUID, tuple[Reach, int]] = field(repr=False, default_factory=dict)
 
     def rest_of(self, turn: TicketTurn) -> Rest | None:
@@ -167,6 +168,7 @@ def _beside(connection: Connection, snapshot: TicketSnapshot, queues: Queues) ->
         snapshot,
         notices=read_notices(connection, snapshot.day).for_services(open_services, queues.desks),
         rests=tuple(rests_of(queues.desks, open_services)),
+        desks=queues.desks,
         reached={
             turn.id: (reaches[turn.service.id], (turn.ahead or 0) + at_desks[turn.service.id])
             for turn in waiting

@@ -9,7 +9,7 @@ from queues.model.estimates import Estimate
 from queues.model.service import Fee, FeeKind
 from queues.snapshots.days import current_days, day_head
 from queues.snapshots.hall import HallService, HallSnapshot, hall_snapshot
-from tests.builders import COORDINATOR, PLAN, SERVICES, Hall, open_hall, plan_with
+from tests.builders import COORDINATOR, NOON, PLAN, SERVICES, Hall, open_hall, plan_with
 
 
 def shown(hall: Hall) -> HallSnapshot:

@@ -35,6 +35,8 @@ def addresses(app: Flask, box: Box, hall: Hall) -> list[tuple[Rule, str]]:
         "ticket_id": ticket.id,
         "alert_id": ticket.id,
         "token": box.tokens.token(ticket.id),
+        "pause_id": ticket.id,
+        "announcement_id": ticket.id,
         "code": "kk",
         "service": "kk",
         "file": "css/none.css",

@@ -27,6 +27,8 @@ _MEANINGS = {
     "turn_id": "The id of a turn.",
     "ticket_id": "The id of a ticket.",
     "alert_id": "The id of an alert.",
+    "pause_id": "The id of a planned pause.",
+    "announcement_id": "The id of an announcement.",
 }
 _STATUS_WORDS = {
     200: "Done.",

@@ -11,6 +11,7 @@ from webapp.access import public
 from webapp.assets import build_id
 from webapp.box import box
 from webapp.freshness import fresh_response
+from webapp.noticing import lines_for_board
 
 bp = Blueprint("board", __name__)
 
@@ -52,14 +53,15 @@ def page(day: str) -> ResponseReturnValue:
 @public
 def fragment(day: str) -> Response:
     board = board_snapshot(box().engine, day)
-    over = sum(_pause_is_over(one) for one in board.desks)
-    return fresh_response(board, lambda: render_template("board/_board.html", **_shown(board)), extra=f"{over}")
+    over = f"{sum(_pause_is_over(one) for one in board.desks)}{board.notices.moment(box().now())}"
+    return fresh_response(board, lambda: render_template("board/_board.html", **_shown(board)), extra=over)
 
 
 def _shown(board: BoardSnapshot) -> dict[str, Any]:
     return {
         "board": board,
         "day": board.day,
+        "lines": lines_for_board(board, box().now()),
         "grid": grid_of(len(board.desks)),
         "hall_url": box().public_url + url_for("hall.page", day=board.day.code),
         "build": build_id(),

@@ -25,6 +25,7 @@ from webapp.freshness import fresh_response
 from webapp.language import current_language
 from webapp.limits import ticket_limit
 from webapp.moments import Moments
+from webapp.noticing import lines_for_hall
 from webapp.performing import idempotency_key, perform
 from webapp.texts import sentence_of
 
@@ -54,7 +55,7 @@ def page(day: str) -> ResponseReturnValue:
 def fragment(day: str) -> ResponseReturnValue:
     """Asked for when something may have changed, so it is never from a moment ago."""
     services = _services(day)
-    return fresh_response(services, lambda: services.html)
+    return fresh_response(services, lambda: services.html, extra=services.moment)
 
 
 @bp.get("/d/<day>/tickets")
@@ -86,16 +87,21 @@ def _wish() -> dict[str, Any]:
         "channel": Channel.PHONE,
         "priority": "priority" in request.form,
         "from_village": None,
+        "appointed_at": None,
     }
 
 
 @dataclass(frozen=True)
 class Services:
-    """The list of services as it stood at an epoch and seq, ready for any page in one language."""
+    """The list of services as it stood at an epoch and seq, ready for any page in one language.
+
+    `moment` differs where the clock alone has changed what the list says.
+    """
 
     epoch: int
     seq: int
     day: DayHead
+    moment: str
     html: Markup
 
 
@@ -113,7 +119,14 @@ def _now(day: str) -> Services:
 def _services(day: str, chosen: frozenset[str] = frozenset()) -> Services:
     snapshot = hall_snapshot(box().engine, day, now=box().now())
     html = render_template("hall/_services.html", **_shown(snapshot, chosen))
-    return Services(snapshot.epoch, snapshot.seq, snapshot.day, Markup(html))
+    return Services(snapshot.epoch, snapshot.seq, snapshot.day, _moment(snapshot), Markup(html))
+
+
+def _moment(snapshot: HallSnapshot) -> str:
+    """Announcements end and pauses draw near; a queue that is open until closing fills up by itself."""
+    now = box().now()
+    until_closing = any(one.service.until_closing for one in snapshot.services)
+    return snapshot.notices.moment(now) + (f"{now:%H%M}" if until_closing else "")
 
 
 def _page(services: Services, refusal: Refusal | None = None) -> ResponseReturnValue:
@@ -150,6 +163,7 @@ def _shown(snapshot: HallSnapshot, chosen: frozenset[str]) -> dict[str, Any]:
         "hall": snapshot,
         "day": snapshot.day,
         "chosen": chosen,
+        "lines": lines_for_hall(snapshot, now),
         "many": len(snapshot.services) > MANY_SERVICES,
         "desk_range": desk_range,
         "is_today": now.astimezone(ZoneInfo(snapshot.day.zone)).date() == snapshot.day.held_on,

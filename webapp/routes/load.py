@@ -10,16 +10,21 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, Field
 
 from queues.model.actor import Role
+from queues.model.alerts import AlertKind
 from queues.model.desk import PauseReason
 from queues.model.errors import UnknownDesk, UnknownService
+from queues.model.policy import RANGES
 from queues.snapshots.history import Quarter
 from queues.snapshots.load import LoadDesk, LoadNumber, LoadService, LoadSnapshot, load_snapshot
+from queues.snapshots.notices import notices_snapshot
 from queues.snapshots.standing import StandingAlert
 from queues.snapshots.suggestions import Preview, preview
 from webapp.access import current_actor, staff
 from webapp.api.bodies import read_query
 from webapp.box import box
 from webapp.freshness import fresh_response
+from webapp.noticing import plans_of, standing_of
+from webapp.ready_made import ready_made
 
 bp = Blueprint("load", __name__)
 
@@ -144,21 +149,23 @@ def whole_day(day: str) -> ResponseReturnValue:
 @staff("coordinator")
 def pauses(day: str) -> ResponseReturnValue:
     """Pauses that are known beforehand."""
-    return render_template("load/_pauses.html", **_choices(_load(day)))
+    plans = plans_of(notices_snapshot(box().engine, day), box().now())
+    return render_template("load/_pauses.html", plans=plans, **_choices(_load(day)))
 
 
 @bp.get("/d/<day>/load/announcements")
 @staff("coordinator")
 def announcements(day: str) -> ResponseReturnValue:
     """What is said to everybody, to phones or to one queue."""
-    return render_template("load/_announcements.html", **_choices(_load(day)))
+    standing = standing_of(notices_snapshot(box().engine, day), box().now())
+    return render_template("load/_announcements.html", standing=standing, ready=ready_made(), **_choices(_load(day)))
 
 
 @bp.get("/d/<day>/load/policy")
 @staff("coordinator", "viewer")
 def policy(day: str) -> ResponseReturnValue:
     """The rules of the day, to read."""
-    return render_template("load/_policy.html", **_choices(_load(day)))
+    return render_template("load/_policy.html", ranges=RANGES, **_choices(_load(day)))
 
 
 def _load(day: str) -> LoadSnapshot:
@@ -188,7 +195,7 @@ def _shown(load: LoadSnapshot) -> dict[str, Any]:
         "view": _view(),
         "rows": rows,
         "urgent_first": sorted(rows, key=_urgency),
-        "told": [_told(alert, load) for alert in load.alerts],
+        "told": sorted((_told(alert, load) for alert in load.alerts), key=_gravity),
         "late_after": late_after,
         "is_late": (load.longest_minutes or 0) >= late_after,
         "is_late_end": load.done_at is not None and load.waiting > 0 and load.done_at > load.day.closes_at,
@@ -241,6 +248,13 @@ def _urgency(row: Row) -> tuple[int, int, int]:
 def _told(alert: StandingAlert, load: LoadSnapshot) -> Told:
     row = next((one for one in load.services if one.service.id == alert.service_id), None)
     return Told(alert, row, next((one for one in load.desks if one.desk.id == alert.desk_id), None))
+
+
+def _gravity(told: Told) -> tuple[int, int]:
+    """A queue that nobody serves first, then who waits longest; among others the oldest alert."""
+    order = (AlertKind.NOBODY_SERVES, AlertKind.LONG_WAIT)
+    kind = AlertKind(told.alert.kind)
+    return order.index(kind) if kind in order else len(order), -((told.row and told.row.longest_minutes) or 0)
 
 
 def _previewed(load: LoadSnapshot, desk_id: UUID, **change: Any) -> Preview:

@@ -18,6 +18,7 @@ from webapp.access import public, wants_json
 from webapp.box import box
 from webapp.desk_names import desk_range
 from webapp.freshness import fresh_response
+from webapp.noticing import lines_for_ticket
 from webapp.performing import idempotency_key, perform
 
 bp = Blueprint("ticket", __name__)
@@ -117,6 +118,7 @@ def _shown(ticket: TicketSnapshot, token: str) -> dict[str, Any]:
         "turn": current,
         "near": NEAR,
         "estimates": estimates,
+        "lines": lines_for_ticket(ticket, box().now()),
         "unlikely": ticket.unlikely(box().now()),
         "finished": [turn for turn in ticket.turns if not turn.is_open and turn.outcome != "transferred"],
         "open_turns": [turn for turn in ticket.turns if turn.is_open],

@@ -6,6 +6,7 @@ import { clock } from "../components/clock.js";
 import { freshness } from "../components/freshness.js";
 import { liveFragment } from "../components/live-fragment.js";
 import { paging } from "../components/paging.js";
+import { until } from "../components/until.js";
 import { start } from "../lib/modules.js";
 
 start({
@@ -16,6 +17,7 @@ start({
   clock,
   freshness,
   paging,
+  until,
 });
 document.querySelectorAll("[data-with-script]").forEach((part) => part.removeAttribute("hidden"));
 stayAwake();

@@ -8,6 +8,7 @@ import { ownTurn } from "../components/own-turn.js";
 import { savedCopy } from "../components/saved-copy.js";
 import { shareLink } from "../components/share-link.js";
 import { sound } from "../components/sound.js";
+import { until } from "../components/until.js";
 import { start } from "../lib/modules.js";
 import { registerServiceWorker } from "../lib/pwa.js";
 
@@ -21,5 +22,6 @@ start({
   dialog: dialogOpener,
   freshness,
   sound,
+  until,
 });
 registerServiceWorker();

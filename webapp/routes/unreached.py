@@ -1,0 +1,46 @@
+"""Who can probably not be served today, as a page to print and as a file: numbers and services, never a person."""
+
+import csv
+from io import StringIO
+
+from flask import Blueprint, Response, make_response, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from queues.snapshots.unreached import UnreachedSnapshot, unreached_snapshot
+from webapp.access import staff
+from webapp.box import box
+from webapp.language import hour, said
+from webapp.texts import UNREACHED_WORDS
+
+bp = Blueprint("unreached", __name__)
+
+
+@bp.get("/d/<day>/unreached")
+@staff("coordinator", "greeter", "viewer")
+def page(day: str) -> ResponseReturnValue:
+    seen = _read(day)
+    answer = make_response(render_template("unreached/page.html", seen=seen, day=seen.day, why=UNREACHED_WORDS))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.get("/d/<day>/unreached.csv")
+@staff("coordinator", "greeter", "viewer")
+def file(day: str) -> Response:
+    """For a spreadsheet: it knows by the mark at its beginning that the text is UTF-8."""
+    seen = _read(day)
+    written = StringIO()
+    table = csv.writer(written)
+    table.writerow([_("Nomor"), _("Layanan"), _("Menunggu sejak"), _("Sebab")])
+    for one in seen.numbers:
+        since = hour(one.since, seen.day.zone)
+        table.writerow([one.number, said(one.service, "public_name"), since, str(UNREACHED_WORDS[one.because])])
+    response = Response("\ufeff" + written.getvalue(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="tidak-terjangkau-{seen.day.held_on}.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _read(day: str) -> UnreachedSnapshot:
+    return unreached_snapshot(box().engine, day, now=box().now())
