@@ -95,7 +95,7 @@ async function done(screen, button, place) {
   if (next) next.focus();
 }
 
-/** A checkbox list is an array; what is left empty is not sent. */
+/** A checkbox list is an array, `a.b` a part of `a`; what is left empty is not sent. */
 function fieldsOf(form) {
   const fields = {};
   if (!form) return fields;
@@ -104,10 +104,19 @@ function fieldsOf(form) {
     if (field.type === "checkbox") {
       if (field.checked) fields[form.dataset.list].push(field.value);
     } else if (field.value !== "") {
-      fields[field.name] = "number" in field.dataset ? Number(field.value) : field.value;
+      put(fields, field.name.split("."), valueOf(field));
     }
   });
   return fields;
+}
+
+function valueOf({ dataset, value }) {
+  if ("yesNo" in dataset) return value === "true";
+  return "number" in dataset ? Number(value) : value;
+}
+
+function put(fields, [name, inner], value) {
+  fields[name] = inner ? { ...fields[name], [inner]: value } : value;
 }
 
 /** The banner of the dialog, or of the screen; an empty text takes it away. */
