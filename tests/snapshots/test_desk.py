@@ -3,15 +3,40 @@
 from datetime import datetime
 
 import pytest
+from sqlalchemy import Engine
 
+from queues.actions.consoles import take_console
+from queues.actions.counting import count_people
 from queues.actions.pausing import pause_service, staff_desk
-from queues.actions.serving import finish_turn
-from queues.model.actor import Actor
+from queues.actions.serving import finish_turn, undo_turn
+from queues.model.actor import Actor, Role
 from queues.model.errors import UnknownDesk
+from queues.model.policy import Policy
 from queues.persistence import tables
 from queues.persistence.ids import new_id
-from queues.snapshots.desk import LATEST_NO_SHOWS, SHOWN, DeskSnapshot, UndoOffer, desk_list, desk_snapshot
-from tests.builders import CITIZEN, CLERK, COORDINATOR, GREETER, NOON, OTHER_CLERK, Hall, later
+from queues.snapshots.desk import (
+    LATEST_NO_SHOWS,
+    SHOWN,
+    DeskSnapshot,
+    UndoOffer,
+    console_of,
+    counted_at,
+    desk_list,
+    desk_snapshot,
+)
+from tests.builders import (
+    CITIZEN,
+    CLERK,
+    COORDINATOR,
+    GREETER,
+    NOON,
+    OTHER_CLERK,
+    Hall,
+    later,
+    open_hall,
+    person,
+    plan_with,
+)
 
 
 def shown(hall: Hall, desk: str = "1", *, by: Actor = CLERK, at: datetime = NOON) -> DeskSnapshot:
@@ -233,3 +258,86 @@ def test_the_list_of_desks_says_who_sits_where_and_how_many_wait(hall: Hall) -> 
         ("6", None, 3),
     ]
     assert (listed.epoch, listed.seq) == (1, hall.seq())
+
+
+# -- what a clerk waits for, and what the desk before says -----------------------------------------------------------
+
+
+def test_of_somebody_who_was_called_it_says_when_a_clerk_may_give_up(empty_engine: Engine) -> None:
+    hall = open_hall(empty_engine, plan_with(policy=Policy(calls_before_no_show=3, seconds_before_no_show=45)))
+    taken = hall.take("ktp")
+    hall.call("1", at=later(10))
+    hall.recall(taken.turn, at=later(20))
+    (one,) = shown(hall).live
+    assert (one.no_show_from, one.call_count, one.calls_needed) == (later(55), 2, 3)
+    hall.start(taken.turn, at=later(30))
+    (one,) = shown(hall).live
+    assert one.no_show_from is None
+
+
+def test_a_note_is_read_where_the_turn_is_live_and_nowhere_else(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    hall.call("1")
+    new = hall.transfer(taken.turn, "bpjs", note="Sudah dicek di meja 1")
+    assert "dicek" not in repr(shown(hall, "3"))
+    hall.call("3")
+    assert [one.note for one in shown(hall, "3").live] == ["Sudah dicek di meja 1"]
+    assert "dicek" not in repr(shown(hall, "1"))
+    hall.hold(new.id)
+    assert "dicek" not in repr(shown(hall, "3"))
+    hall.finish(hall.resume(new.id).id)
+    assert "dicek" not in repr(shown(hall, "3"))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_who_serves_reads_the_note_of_the_desk_before(hall: Hall, role: Role) -> None:
+    hall.take("ktp")
+    hall.transfer(hall.call("1").id, "bpjs", note="Rahasia")
+    hall.call("3")
+    (one,) = shown(hall, "3", by=person(role, "somebody")).live
+    assert (one.note == "Rahasia") is (role in (Role.CLERK, Role.COORDINATOR, Role.ADMIN))
+
+
+def test_the_note_of_an_outcome_or_a_call_is_no_note_for_the_next_desk(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    hall.choose(taken.turn, "1", "other", note="Untuk koordinator")
+    assert [one.note for one in shown(hall).live] == [None]
+
+
+# -- counting, tablets, additions ------------------------------------------------------------------------------------
+
+
+def test_people_without_a_number_are_shown_for_each_service_of_the_desk(hall: Hall) -> None:
+    for desk, quantity in (("1", 4), ("2", 7)):
+        hall.do(count_people, desk_id=hall.desk_id(desk), service="ktp", quantity=quantity)
+    assert [(one.service.code, one.quantity) for one in shown(hall, "1").counted] == [("ktp", 4), ("kk", 0)]
+    assert counted_at(hall.engine, hall.desk_id("2"), "ktp") == 7
+    assert counted_at(hall.engine, hall.desk_id("2"), "kk") == 0
+
+
+def test_the_tablet_that_has_the_desk_is_named(hall: Hall) -> None:
+    assert shown(hall).console is None
+    hall.do(take_console, desk_id=hall.desk_id("1"), console="tablet-one")
+    assert (shown(hall).console, console_of(hall.engine, hall.desk_id("1"))) == ("tablet-one", "tablet-one")
+
+
+def test_an_added_service_is_offered_to_be_taken_back_and_then_what_came_before_it(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    hall.call("1")
+    new = hall.add_service(taken.turn, "bpjs", at=later(5))
+    offer = shown(hall, at=later(10)).undo
+    assert offer is not None
+    assert (offer.turn_id, offer.kind) == (new.id, "turn_added")
+    hall.do(undo_turn, turn_id=new.id, at=later(15))
+    offer = shown(hall, at=later(20)).undo
+    assert offer is not None
+    assert (offer.turn_id, offer.kind) == (taken.turn, "turn_called")
+
+
+def test_of_a_transfer_the_transfer_is_offered_and_not_the_turn_that_it_made(hall: Hall) -> None:
+    hall.take("ktp")
+    turn = hall.call("1")
+    hall.transfer(turn.id, "bpjs", at=later(5))
+    offer = shown(hall, at=later(10)).undo
+    assert offer is not None
+    assert (offer.turn_id, offer.outcome) == (turn.id, "transferred")

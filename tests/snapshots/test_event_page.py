@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from queues.actions.consoles import take_console
+from queues.actions.counting import count_people
 from queues.actions.issuing import reserve_numbers
 from queues.actions.opening import close_day, resume_issuing, stop_issuing
 from queues.actions.pausing import (
@@ -71,10 +73,11 @@ def a_day_with_everything(
     hall.recall(hall.call("1", by=by).id, by=by)
     hall.hold(taken.turns[0], by=by, reason="printing" if reason == "rest" else "documents")
     hall.start(hall.resume(taken.turns[0], by=by).id, by=by)
-    hall.transfer(taken.turns[0], "kk", by=by)
+    hall.transfer(taken.turns[0], "kk", by=by, note=note)
     hall.undo(taken.turns[0], by=by)
     hall.finish(taken.turns[0], outcome, by=by, note=note, quantity=2 if note else 1)
-    hall.restore(hall.no_show(hall.call("5", by=by).id, by=by).id, by=by)
+    chosen = hall.choose(audience.turn, "5", "frail" if reason == "rest" else "returning", by=by, note=note)
+    hall.restore(hall.no_show(chosen.id, by=by).id, by=by)
     hall.do(stop_issuing, by=COORDINATOR, day_id=hall.day_id)
     hall.do(resume_issuing, by=COORDINATOR, day_id=hall.day_id)
     hall.do(raise_epoch, by=COORDINATOR, day_id=hall.day_id)
@@ -88,6 +91,8 @@ def _desks_and_services(hall: Hall, by: Actor, reason: str) -> None:
     hall.do(resume_desk, by=by, desk_id=desk)
     hall.do(change_desk_services, by=by, desk_id=desk, services=["kk"])
     hall.do(staff_desk, by=by, desk_id=desk, clerk_id=_a_clerk(hall))
+    hall.do(take_console, by=by, desk_id=desk, console="tablet-of-desk-6")
+    hall.do(count_people, by=by, desk_id=desk, service="kk", quantity=3)
     hall.do(close_desk, by=by, desk_id=desk)
     hall.do(pause_service, by=by, day_id=hall.day_id, service="pajak", reason=reason)
     hall.do(resume_service, by=by, day_id=hall.day_id, service="pajak")
