@@ -37,14 +37,15 @@ RECENT_QUARTERS = 12  # three hours fit beside a queue
 class Row:
     """A service: `percent` is its queue as a share of the longest; a cell is a desk, who is there, whether it takes it.
 
-    `is_stranded`: somebody waits and no desk that takes it is there. `takers` are the desks that take it. `bars` are
-    the last quarter hours, each with heights of 0 to 20.
+    `is_stranded`: somebody waits and no desk that takes it is there. `is_quiet`: nobody waits, and it is not paused.
+    `takers` are the desks that take it. `bars` are the last quarter hours, each with heights of 0 to 20.
     """
 
     load: LoadService
     percent: int
     is_late: bool
     is_stranded: bool
+    is_quiet: bool
     takers: tuple[LoadDesk, ...]
     cells: tuple[tuple[LoadDesk, tuple[LoadNumber, ...], bool], ...]
     bars: tuple[tuple[Quarter, int, int], ...]
@@ -225,6 +226,7 @@ def _row(
         percent=round(100 * row.waiting / most) if most else 0,
         is_late=(row.longest_minutes or 0) >= late_after,
         is_stranded=row.waiting > 0 and all(at.desk.state == "closed" for at in own),
+        is_quiet=not row.waiting and not row.service.pause_reason,
         takers=own,
         cells=tuple((at, numbers.get((at.desk.id, row.service.id), ()), at in own) for at in desks),
         bars=tuple(
