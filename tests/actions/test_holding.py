@@ -130,3 +130,24 @@ def test_only_who_is_at_a_desk_is_parked(hall: Hall, state: str) -> None:
         hall.hold(taken.turn) if state == "on_hold" else hall.finish(taken.turn)
     with pytest.raises(IllegalMove):
         hall.hold(taken.turn)
+
+
+# -- the time of service ---------------------------------------------------------------------------------------------
+
+
+def test_a_hold_does_not_count_as_time_of_service(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    hall.start(hall.call("1", at=later(60)).id, at=later(120))
+    hall.hold(taken.turn, at=later(300))
+    hall.resume(taken.turn, at=later(2100))
+    hall.finish(taken.turn, at=later(2160))
+    row = hall.outcomes()[taken.turn]
+    assert (row["waited_seconds"], row["served_seconds"]) == (60, 240)
+
+
+def test_whoever_leaves_while_on_hold_was_served_until_then(hall: Hall) -> None:
+    taken = hall.take("ktp")
+    hall.start(hall.call("1").id, at=later(60))
+    hall.hold(taken.turn, at=later(300))
+    hall.cancel(taken.id, at=later(4000))
+    assert hall.outcomes()[taken.turn]["served_seconds"] == 240

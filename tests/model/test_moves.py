@@ -9,7 +9,8 @@ import pytest
 from queues.model import events
 from queues.model.errors import IllegalMove
 from queues.model.outcomes import Outcome
-from queues.model.turn import LIVE, MOVES, OPEN, HoldReason, State, Turn, freeze, thaw
+from queues.model.policy import Policy
+from queues.model.turn import LIVE, MOVES, OPEN, ChosenBecause, HoldReason, State, Turn, freeze, thaw
 from queues.persistence.ids import new_id
 from tests.builders import NOON, later
 
@@ -226,3 +227,76 @@ def test_the_outcome_codes_are_the_fixed_ones() -> None:
         no_show transferred cancelled
     """
     assert [outcome.value for outcome in Outcome] == codes.split()
+
+
+# -- what a hold takes out of the service ----------------------------------------------------------------------------
+
+
+def test_a_hold_after_the_service_began_is_no_time_of_service() -> None:
+    turn = a_turn(SERVING)
+    turn.hold(later(200), HoldReason.PRINTING)
+    turn.resume(DESK, 1, later(500))
+    turn.hold(later(520), HoldReason.SIGNATURE)
+    turn.resume(DESK, 1, later(550))
+    assert turn.held_seconds == 330
+
+
+def test_a_hold_before_the_service_began_takes_nothing_out_of_it() -> None:
+    turn = a_turn(CALLED)
+    turn.hold(later(90), HoldReason.DOCUMENTS)
+    turn.resume(DESK, 1, later(500))
+    turn.finish(Outcome.SERVED, later(600))
+    assert (turn.started_at, turn.held_seconds) == (later(500), 0)
+
+
+def test_a_turn_that_ends_on_hold_ends_its_hold() -> None:
+    for end in ("cancel", "expire"):
+        turn = a_turn(SERVING)
+        turn.hold(later(200), HoldReason.PRINTING)
+        MAKE[end](turn)
+        assert (turn.held_seconds, turn.held_at, turn.hold_reason) == (100, None, None)
+
+
+def test_a_clock_that_was_set_back_during_a_hold_gives_no_time_back() -> None:
+    turn = a_turn(SERVING)
+    turn.hold(later(200), HoldReason.PRINTING)
+    turn.resume(DESK, 1, later(-3600))
+    assert turn.held_seconds == 0
+
+
+def test_an_undone_hold_or_resumption_leaves_the_time_of_service_as_it_was() -> None:
+    turn = a_turn(SERVING)
+    turn.hold(later(200), HoldReason.PRINTING)
+    event = turn.resume(DESK, 1, later(260))
+    assert turn.held_seconds == 60
+    turn.undo(9, event.before, later(270))
+    assert (turn.held_seconds, turn.held_at) == (0, later(200))
+
+
+# -- called out of order, given up early -----------------------------------------------------------------------------
+
+
+def test_a_chosen_call_says_why_and_any_other_does_not() -> None:
+    chosen = a_turn().call(DESK, 1, later(60), others_before=0, why="chosen", reason=ChosenBecause.FRAIL)
+    in_order = a_turn().call(DESK, 1, later(60), others_before=0, why="first_come")
+    assert (chosen.reason, in_order.reason) == ("frail", None)
+
+
+def test_a_no_show_says_whether_it_was_early() -> None:
+    assert [a_turn(CALLED).no_show(later(90), early=early).early for early in (True, False)] == [True, False]
+
+
+def test_whoever_is_restored_has_not_been_called_for_this_wait() -> None:
+    turn = a_turn(CLOSED, Outcome.NO_SHOW)
+    turn.restore(later(300))
+    assert turn.call_count == 0
+
+
+@pytest.mark.parametrize(("seconds", "left"), [(0, 30), (0.5, 30), (29.2, 1), (30, 0), (900, 0), (-600, 0)])
+def test_somebody_who_was_called_has_so_long_to_come(seconds: float, left: int) -> None:
+    turn = a_turn(CALLED)
+    assert turn.seconds_to_no_show(Policy(seconds_before_no_show=30), later(60 + seconds)) == left
+
+
+def test_nobody_who_was_not_called_is_waited_for() -> None:
+    assert a_turn().seconds_to_no_show(Policy(), later(60)) == 0
