@@ -1,0 +1,47 @@
+// A form as the body of a command.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bodyOf } from "../../webapp/static/js/lib/form-body.js";
+
+const field = (name, value, { type = "text", checked = false, ...dataset } = {}) => ({ name, value, type, checked, dataset });
+
+test("only what is ticked counts", () => {
+  const fields = [
+    field("outcome", "served", { type: "radio" }),
+    field("outcome", "posted", { type: "radio", checked: true }),
+  ];
+  assert.deepEqual(bodyOf(fields, { then: "call_next" }), { then: "call_next", outcome: "posted" });
+});
+
+test("what belongs together is together", () => {
+  const fields = [
+    field("detail.recipient", "Siti Aminah"),
+    field("detail.address", "Jalan Melati 4\nRT 02"),
+    field("detail.phone", " "),
+  ];
+  assert.deepEqual(bodyOf(fields), { detail: { recipient: "Siti Aminah", address: "Jalan Melati 4\nRT 02" } });
+});
+
+test("several ticks make a list, one tick a yes, a number a number", () => {
+  const box = { type: "checkbox", checked: true };
+  const fields = [
+    field("detail.missing", "kk", { ...box, list: "" }),
+    field("detail.missing", "ktp", { ...box, list: "" }),
+    field("detail.confidential", "1", { ...box, flag: "" }),
+    field("quantity", "3", { number: "" }),
+  ];
+  assert.deepEqual(bodyOf(fields), { detail: { missing: ["kk", "ktp"], confidential: true }, quantity: 3 });
+});
+
+test("a form may take back what the button itself says", () => {
+  const chip = (value) => field("minutes", value, { type: "radio", checked: true, number: "" });
+  assert.deepEqual(bodyOf([chip("")], { reason: "prayer", minutes: 15 }), { reason: "prayer", minutes: 15 });
+  assert.deepEqual(bodyOf([chip("30")], { reason: "prayer", minutes: 15 }), { reason: "prayer", minutes: 30 });
+  assert.deepEqual(bodyOf([chip("-")], { reason: "prayer", minutes: 15 }), { reason: "prayer" });
+});
+
+test("the button's own words are not changed by a form", () => {
+  const own = { detail: { note: "x" } };
+  bodyOf([field("detail.note", "y")], own);
+  assert.deepEqual(own, { detail: { note: "x" } });
+});
