@@ -2,11 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inMemory } from "../../webapp/static/js/lib/memory-store.js";
-import { Outbox } from "../../webapp/static/js/lib/outbox.js";
+import { MOST_FAILURES, Outbox } from "../../webapp/static/js/lib/outbox.js";
 
 const OK = { ok: true, status: 200, body: {} };
 const LOST = { ok: false, status: 0, body: null };
 const REFUSED = { ok: false, status: 409, body: { error: { code: "desk_busy" } } };
+const FAILED = { ok: false, status: 500, body: { error: { code: "failure" } } };
+const YULIANA = { key: "user:1", name: "Yuliana" };
+const HENDRA = { key: "user:2", name: "Hendra" };
 
 /** A server reached through a cable that can be pulled. */
 function server(answers = {}) {
@@ -19,6 +22,19 @@ function server(answers = {}) {
   return wire;
 }
 
+/** The answer of the server, without the entry that it belongs to. */
+const said = ({ ok, status, body }) => ({ ok, status, body });
+
+/** A clock that somebody else moves. */
+function clock() {
+  const hands = { at: Date.parse("2026-05-15T02:00:00Z") };
+  hands.now = () => new Date(hands.at);
+  hands.pass = (seconds) => {
+    hands.at += seconds * 1000;
+  };
+  return hands;
+}
+
 /** Until everything that can happen without the network has happened. */
 const quiet = () => new Promise((done) => setTimeout(done, 5));
 
@@ -28,7 +44,7 @@ test("a command is sent, answered and forgotten", async () => {
   const wire = server();
   const store = inMemory();
   const outbox = new Outbox(store, { send: wire.send });
-  assert.deepEqual(await outbox.add({ url: "/finish", label: "A012" }), OK);
+  assert.deepEqual(said(await outbox.add({ url: "/finish", label: "A012" })), OK);
   assert.deepEqual(await store.all(), []);
 });
 
@@ -52,7 +68,7 @@ test("what was pressed without a network goes out in order when it is back", asy
   assert.deepEqual(urls(wire), []);
   wire.isCut = false;
   await outbox.flush();
-  assert.deepEqual(await Promise.all(answers), [OK, OK, OK]);
+  assert.deepEqual((await Promise.all(answers)).map(said), [OK, OK, OK]);
   assert.deepEqual(urls(wire), ["/finish", "/call", "/start"]);
 });
 
@@ -67,7 +83,7 @@ test("a later try sends the same key", async () => {
   const answer = outbox.add({ url: "/finish" });
   await quiet();
   await outbox.flush();
-  assert.deepEqual(await answer, OK);
+  assert.deepEqual(said(await answer), OK);
   assert.equal(keys.length, 2);
   assert.equal(keys[0], keys[1]);
 });
@@ -76,8 +92,8 @@ test("a refused command is kept with its answer, is not sent again, and does not
   const wire = server({ "/call": REFUSED });
   const store = inMemory();
   const outbox = new Outbox(store, { send: wire.send });
-  assert.deepEqual(await outbox.add({ url: "/call", label: "Panggil" }), REFUSED);
-  assert.deepEqual(await outbox.add({ url: "/start" }), OK);
+  assert.deepEqual(said(await outbox.add({ url: "/call", label: "Panggil" })), REFUSED);
+  assert.deepEqual(said(await outbox.add({ url: "/start" })), OK);
   await outbox.flush();
   const kept = await store.all();
   assert.deepEqual(kept.map(({ label, refusal }) => ({ label, refusal })), [{ label: "Panggil", refusal: REFUSED }]);
@@ -94,7 +110,7 @@ test("a signed-out clerk loses nothing: the command waits", async () => {
   await quiet();
   assert.equal((await store.all()).length, 1);
   await outbox.flush();
-  assert.deepEqual(await answer, OK);
+  assert.deepEqual(said(await answer), OK);
 });
 
 test("what a reloaded page finds from before is sent first", async () => {
@@ -118,4 +134,116 @@ test("every change is shown", async () => {
   const onChange = (entries) => shown.push(entries.length);
   await new Outbox(inMemory(), { send: server().send, onChange }).add({ url: "/finish" });
   assert.deepEqual(shown, [1, 0]);
+});
+
+test("what was refused keeps nothing of what was typed", async () => {
+  const store = inMemory();
+  const outbox = new Outbox(store, { send: server({ "/finish": REFUSED }).send });
+  const { entry } = await outbox.add({ url: "/finish", body: { detail: { address: "Jalan Melati 4" } } });
+  const [kept] = await store.all();
+  assert.equal(kept.id, entry);
+  assert.equal(kept.body, null);
+});
+
+test("a command over which the server fails is put aside, and those behind it go on", async () => {
+  const wire = server({ "/poison": FAILED });
+  const store = inMemory();
+  const time = clock();
+  const outbox = new Outbox(store, { send: wire.send, now: time.now });
+  outbox.add({ url: "/poison", label: "A012" });
+  outbox.add({ url: "/next" });
+  for (let times = 1; times < MOST_FAILURES; times += 1) {
+    await quiet();
+    assert.equal(urls(wire).length, times, "it waits before the next try");
+    await outbox.flush();
+    assert.equal(urls(wire).length, times);
+    time.pass(20);
+    await outbox.flush();
+  }
+  await quiet();
+  assert.deepEqual(urls(wire), [...Array(MOST_FAILURES).fill("/poison"), "/next"]);
+  assert.deepEqual((await store.all()).map(({ url, aside }) => ({ url, aside })), [{ url: "/poison", aside: true }]);
+});
+
+test("the pauses between the tries grow", async () => {
+  const wire = server({ "/finish": FAILED });
+  const time = clock();
+  const outbox = new Outbox(inMemory(), { send: wire.send, now: time.now });
+  outbox.add({ url: "/finish" });
+  await quiet();
+  const waited = [];
+  for (let seconds = 0; urls(wire).length < MOST_FAILURES && seconds < 100; seconds += 1) {
+    const before = urls(wire).length;
+    time.pass(1);
+    await outbox.flush();
+    if (urls(wire).length > before) waited.push(seconds + 1);
+  }
+  assert.deepEqual(waited, [2, 6, 14, 30]);
+});
+
+test("a person may have what was put aside tried again, in its old order", async () => {
+  const answers = { "/a": FAILED, "/b": FAILED };
+  const wire = server(answers);
+  const store = inMemory();
+  const time = clock();
+  const outbox = new Outbox(store, { send: wire.send, now: time.now });
+  const sent = ["/a", "/b"].map((url) => outbox.add({ url }));
+  for (let times = 0; times < 3 * MOST_FAILURES; times += 1) {
+    await quiet();
+    time.pass(20);
+    await outbox.flush();
+  }
+  assert.ok((await store.all()).every(({ aside }) => aside));
+  Object.keys(answers).forEach((url) => delete answers[url]);
+  wire.sent.length = 0;
+  await outbox.retry();
+  assert.deepEqual((await Promise.all(sent)).map(said), [OK, OK]);
+  assert.deepEqual(urls(wire), ["/a", "/b"]);
+});
+
+test("what a person throws away while it fails stays away", async () => {
+  const store = inMemory();
+  const send = async () => {
+    await store.remove(1);
+    return FAILED;
+  };
+  const outbox = new Outbox(store, { send });
+  outbox.add({ url: "/finish" });
+  await quiet();
+  assert.deepEqual(await store.all(), []);
+});
+
+test("nobody's command is sent in the name of the next person", async () => {
+  const wire = server();
+  wire.isCut = true;
+  const store = inMemory();
+  new Outbox(store, { send: wire.send, actor: YULIANA }).add({ url: "/hers", label: "A012: selesai" });
+  await quiet();
+  wire.isCut = false;
+  const outbox = new Outbox(store, { send: wire.send, actor: HENDRA });
+  assert.deepEqual(said(await outbox.add({ url: "/his" })), OK);
+  assert.deepEqual(urls(wire), ["/his"]);
+  const [left] = await store.all();
+  assert.deepEqual([left.url, left.actorName, outbox.isOurs(left)], ["/hers", "Yuliana", false]);
+  await new Outbox(store, { send: wire.send, actor: YULIANA }).flush();
+  assert.deepEqual(urls(wire), ["/his", "/hers"]);
+});
+
+test("a page of an older session sends nothing more, and loses nothing", async () => {
+  const OLD = { ok: false, status: 400, body: { error: { code: "form_expired" } } };
+  const heard = [];
+  const store = inMemory();
+  const outbox = new Outbox(store, { send: async () => OLD, onAnswer: (answer) => heard.push(answer) });
+  outbox.add({ url: "/finish" });
+  await quiet();
+  assert.deepEqual(heard, [OLD]);
+  assert.equal((await store.all())[0].refusal, undefined);
+});
+
+test("what is not allowed is refused for good", async () => {
+  const NOT_ALLOWED = { ok: false, status: 403, body: { error: { code: "not_allowed" } } };
+  const wire = server({ "/close": NOT_ALLOWED });
+  const outbox = new Outbox(inMemory(), { send: wire.send });
+  assert.deepEqual(said(await outbox.add({ url: "/close" })), NOT_ALLOWED);
+  assert.deepEqual(said(await outbox.add({ url: "/next" })), OK);
 });

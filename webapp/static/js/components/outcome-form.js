@@ -4,17 +4,22 @@
 
 /** @param {HTMLFormElement} form what is unfolded carries data-keeps="hidden", so that a morph does not fold it */
 export function outcomeForm(form) {
-  const show = () => unfold(form);
+  const show = () => form.isConnected && unfold(form);
   const fragment = form.closest("[data-src]");
-  form.addEventListener("change", show);
+  const changed = () => {
+    const part = unfold(form);
+    if (part) part.scrollIntoView({ block: "nearest" });
+  };
+  form.addEventListener("change", changed);
   fragment.addEventListener("live:morphed", show);
   show();
   return () => {
-    form.removeEventListener("change", show);
+    form.removeEventListener("change", changed);
     fragment.removeEventListener("live:morphed", show);
   };
 }
 
+/** @returns {HTMLElement | undefined} what the chosen outcome needs */
 function unfold(form) {
   const chosen = form.querySelector("[data-outcome]:checked");
   form.querySelectorAll("[data-outcome], [data-choice]").forEach((input) => {
@@ -26,4 +31,7 @@ function unfold(form) {
   form.querySelectorAll("[data-when]").forEach((part) => {
     part.hidden = !form.querySelector(`[data-choice="${part.dataset.when}"]:checked`);
   });
+  const open = Array.from(form.querySelectorAll("[data-unfolds]")).find((part) => !part.hidden);
+  form.closest(".turn").classList.toggle("turn--unfolded", Boolean(open));
+  return open;
 }
