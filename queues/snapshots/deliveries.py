@@ -4,9 +4,10 @@ The only snapshot with addresses in it, and it says so only to those who post.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, and_, bindparam, select
 
@@ -23,7 +24,10 @@ from queues.snapshots.common import DayHead, ServiceHead, read_day, read_service
 
 @dataclass(frozen=True)
 class Delivery:
-    """`address` is None where none was written down, or where it was erased when its time had come."""
+    """`address` is None where none was written down, or where it was erased when its time had come.
+
+    `handed_on` is the date of `handed_at` where the day is held.
+    """
 
     turn_id: UUID
     number: str
@@ -31,6 +35,7 @@ class Delivery:
     quantity: int
     recorded_at: datetime
     handed_at: datetime | None
+    handed_on: date | None
     recipient: str | None
     address: str | None
     phone: str | None
@@ -78,7 +83,7 @@ def deliveries_snapshot(engine: Engine, day_code: str, *, actor: Actor) -> Deliv
             raise NotDelivering
         services = read_services(connection, day)
         rows = connection.execute(_POSTED, {"day_id": day.id}).mappings()
-        all_of_them = [_delivery(row, services) for row in rows]
+        all_of_them = [_delivery(row, services, ZoneInfo(day.zone)) for row in rows]
     return DeliveriesSnapshot(
         epoch=day.epoch,
         seq=day.seq,
@@ -101,15 +106,17 @@ def _may_deliver(connection: Connection, day_id: UUID, actor: Actor) -> bool:
     return may_deliver(actor, [(desk_id, clerk_id) for desk_id, clerk_id in desks])
 
 
-def _delivery(row: Any, services: dict[UUID, ServiceHead]) -> Delivery:
-    handed_at, written = row["detail"].get("handed_to_post_at"), row["body"] or {}
+def _delivery(row: Any, services: dict[UUID, ServiceHead], zone: ZoneInfo) -> Delivery:
+    noted, written = row["detail"].get("handed_to_post_at"), row["body"] or {}
+    handed_at = datetime.fromisoformat(noted) if noted else None
     return Delivery(
         turn_id=row["turn_id"],
         number=row["number"],
         service=services[row["service_id"]],
         quantity=row["quantity"],
         recorded_at=row["recorded_at"],
-        handed_at=datetime.fromisoformat(handed_at) if handed_at else None,
+        handed_at=handed_at,
+        handed_on=handed_at.astimezone(zone).date() if handed_at else None,
         recipient=written.get("recipient"),
         address=written.get("address"),
         phone=written.get("phone") or None,
