@@ -1,4 +1,4 @@
-"""What must happen without anybody pressing anything: planned pauses, alerts, the erasing of personal details."""
+"""What must happen without anybody pressing anything: planned pauses, alerts, the erasing of personal details.
 
 The steward looks every few seconds, first with a cheap read; only what is due becomes a command, and each command looks
 again under the day's lock. So of several processes each may have a steward, and nothing happens twice.
