@@ -11,9 +11,12 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Engine
 
+from queues.actions.consoles import take_console
+from queues.actions.counting import count_people
 from queues.actions.issuing import issue_ticket
 from queues.actions.pausing import change_desk_services, open_desk
 from queues.actions.serving import finish_turn
@@ -74,6 +77,34 @@ def serve_everybody(hall: Hall, desk: str) -> Answers:
             next_turn = hall.do(finish_turn, by=_clerk_at(desk), **finished).next_turn_id  # type: ignore[assignment]
 
 
+def choose_once(hall: Hall, desk: str, turn_id: str) -> Answers:
+    """Call this turn out of order."""
+    return [_or_code(lambda: hall.choose(UUID(turn_id), desk, by=_clerk_at(desk)).number)]
+
+
+def transfer_once(hall: Hall, desk: str, turn_id: str, service: str, place: str) -> Answers:
+    moved: dict[str, Any] = {"by": _clerk_at(desk), "place": place}
+    return [_or_code(lambda: hall.transfer(UUID(turn_id), service, **moved).service)]
+
+
+def add_once(hall: Hall, desk: str, turn_id: str, service: str) -> Answers:
+    return [_or_code(lambda: hall.add_service(UUID(turn_id), service, by=_clerk_at(desk)).service)]
+
+
+def finish_once(hall: Hall, clerk: str, turn_id: str, outcome: str) -> Answers:
+    return [_or_code(lambda: str(hall.finish(UUID(turn_id), outcome, by=_clerk_at(clerk)).outcome))]
+
+
+def count_people_one_by_one(hall: Hall, desk: str, times: int, quantity: int) -> Answers:
+    counted: dict[str, Any] = {"desk_id": hall.desk_id(desk), "service": "ktp", "quantity": quantity}
+    return [_or_code(lambda: str(hall.do(count_people, **counted).desk_id and "counted")) for _ in range(times)]
+
+
+def take_console_once(hall: Hall, desk: str, console: str) -> Answers:
+    taken: dict[str, Any] = {"desk_id": hall.desk_id(desk), "console": console}
+    return [_or_code(lambda: console if hall.do(take_console, **taken) else "")]
+
+
 def _clerk_at(desk: str) -> Actor:
     return person(Role.CLERK, f"clerk-{desk}")
 
@@ -86,7 +117,20 @@ def _or_code(job: Callable[[], str]) -> str:
 
 
 JOBS: dict[str, Callable[..., Answers]] = {
-    job.__name__: job for job in (take, take_and_give_back, take_with_one_key, call_once, serve_everybody)
+    job.__name__: job
+    for job in (
+        take,
+        take_and_give_back,
+        take_with_one_key,
+        call_once,
+        serve_everybody,
+        choose_once,
+        transfer_once,
+        add_once,
+        finish_once,
+        count_people_one_by_one,
+        take_console_once,
+    )
 }
 Job = tuple[Any, ...]  # a job's name and its arguments
 

@@ -187,3 +187,95 @@ def test_one_key_at_once_makes_one_ticket(any_hall: Hall, at_once: AtOnce) -> No
     (made,) = set(chain(*answers))
     assert [str(row["id"]) for row in any_hall.rows(tables.ticket)] == [made]
     assert_gapless(any_hall)
+
+
+# -- what a clerk chooses --------------------------------------------------------------------------------------------
+
+
+def test_clerks_who_choose_the_same_person_at_once_are_told_who_has_them(any_hall: Hall, at_once: AtOnce) -> None:
+    let_four_desks_take_ktp(any_hall)
+    _, chosen, _ = any_hall.take_many(3, "ktp")
+    answers = at_once(any_hall.engine, [("choose_once", desk, str(chosen.turn)) for desk in KTP_DESKS])
+    assert sorted(chain(*answers)) == ["A002", *["not_at_this_desk"] * 3]
+    assert len(calls_of(any_hall)) == 1
+    assert_gapless(any_hall)
+
+
+def test_a_choice_and_the_order_never_bring_one_person_to_two_desks(any_hall: Hall, at_once: AtOnce) -> None:
+    let_four_desks_take_ktp(any_hall)
+    first, *_ = any_hall.take_many(4, "ktp")
+    jobs = [("choose_once", "1", str(first.turn)), ("call_once", "2"), ("call_once", "3"), ("call_once", "6")]
+    answers = list(chain(*at_once(any_hall.engine, jobs)))
+    assert sorted(answers) in (
+        ["A001", "A002", "A003", "A004"],  # the choice came first
+        ["A001", "A002", "A003", "not_at_this_desk"],
+    )
+    assert max(Counter(call["number"] for call in calls_of(any_hall)).values()) == 1
+
+
+def test_each_desk_counts_its_chosen_calls_for_itself(any_hall: Hall, at_once: AtOnce) -> None:
+    let_four_desks_take_ktp(any_hall)
+    taken = any_hall.take_many(4, "ktp")
+    jobs = [("choose_once", desk, str(one.turn)) for desk, one in zip(KTP_DESKS, taken, strict=True)]
+    at_once(any_hall.engine, jobs)
+    assert [call["others_before"] for call in calls_of(any_hall)] == [2] * 4
+    assert all(any_hall.desk(desk).others_since_priority == 2 for desk in KTP_DESKS)
+
+
+def test_two_clerks_who_end_one_turn_at_once_end_it_once(any_hall: Hall, at_once: AtOnce) -> None:
+    turn = str((any_hall.take("ktp"), any_hall.call("1"))[1].id)
+    outcomes = ("served", "left", "handed_over", "not_served")
+    jobs = [("finish_once", clerk, turn, outcome) for clerk, outcome in zip("1234", outcomes, strict=True)]
+    answers = list(chain(*at_once(any_hall.engine, jobs)))
+    (won,) = [answer for answer in answers if answer != "illegal_move"]
+    assert [row["code"] for row in any_hall.outcomes().values()] == [won]
+    assert any_hall.kinds().count("turn_closed") == 1
+
+
+def at_four_desks(hall: Hall) -> list[tuple[str, str]]:
+    """A desk and the turn that it has called, four times."""
+    let_four_desks_take_ktp(hall)
+    hall.take_many(4, "ktp")
+    return [(desk, str(hall.call(desk).id)) for desk in KTP_DESKS]
+
+
+def test_transfers_at_once_never_overshoot_a_quota(any_hall: Hall, at_once: AtOnce) -> None:
+    places = ("arrival", "end", "next", "next")
+    called = at_four_desks(any_hall)
+    jobs = [("transfer_once", *one, "audiensi", place) for one, place in zip(called, places, strict=True)]
+    answers = at_once(any_hall.engine, jobs)
+    assert Counter(chain(*answers)) == Counter(["audiensi"] * 3 + ["quota_full"])
+    assert sum(turn.is_live for turn in any_hall.turns()) == 1
+    waiting = [turn.place for turn in any_hall.turns() if turn.state is State.WAITING]
+    assert len(set(waiting)) == 3
+    assert_gapless(any_hall)
+
+
+def test_additions_at_once_never_overshoot_a_quota(any_hall: Hall, at_once: AtOnce) -> None:
+    answers = at_once(any_hall.engine, [("add_once", *one, "audiensi") for one in at_four_desks(any_hall)])
+    assert Counter(chain(*answers)) == Counter(["audiensi"] * 3 + ["quota_full"])
+    assert sum(turn.is_live for turn in any_hall.turns()) == 4
+
+
+def test_one_service_is_added_to_one_ticket_once(any_hall: Hall, at_once: AtOnce) -> None:
+    turn = str((any_hall.take("ktp"), any_hall.call("1"))[1].id)
+    answers = at_once(any_hall.engine, [("add_once", "1", turn, "bpjs")] * 4)
+    assert Counter(chain(*answers)) == Counter(["bpjs"] + ["service_already_open"] * 3)
+
+
+def test_people_counted_at_once_are_all_counted_and_never_below_nobody(any_hall: Hall, at_once: AtOnce) -> None:
+    at_once(any_hall.engine, [("count_people_one_by_one", "1", 5, 1)] * 4)
+    (row,) = any_hall.rows(tables.walk_in)
+    assert row["quantity"] == 20
+    answers = at_once(any_hall.engine, [("count_people_one_by_one", "1", 8, -1)] * 4)
+    assert Counter(chain(*answers)) == Counter(["counted"] * 20 + ["nothing_counted"] * 12)
+    (row,) = any_hall.rows(tables.walk_in)
+    assert row["quantity"] == 0
+    assert_gapless(any_hall)
+
+
+def test_of_tablets_that_open_one_desk_at_once_one_has_it(any_hall: Hall, at_once: AtOnce) -> None:
+    answers = at_once(any_hall.engine, [("take_console_once", "1", f"tablet-{nth}") for nth in range(4)])
+    (won,) = [answer for answer in chain(*answers) if answer != "desk_in_use"]
+    assert any_hall.desk("1").console == won
+    assert any_hall.kinds().count("desk_taken_over") == 1
