@@ -17,11 +17,13 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from queues.actions.alerting import watch_load
+from queues.actions.details import erase_due_details
 from queues.actions.planned_pauses import begin_planned_pause, end_planned_pause
 from queues.model.actor import SYSTEM
 from queues.model.errors import Refusal
 from queues.persistence.reading import one_read
 from queues.persistence.writer import Writer
+from queues.snapshots.erasing import details_due
 from queues.snapshots.pauses import due_pauses, pauses_over
 from queues.snapshots.troubles import days_to_watch
 from webapp.boards import Boards
@@ -53,10 +55,15 @@ def duty(action: Any, due: Callable[[Connection, datetime], Sequence[Work]]) -> 
     return Duty(action.__name__, due, carry_out)
 
 
+def _erase(writer: Writer, now: datetime, _work: Work) -> None:
+    writer.write(erase_due_details, now=now)
+
+
 # All that the steward does. A duty more is a line more.
 DUTIES: tuple[Duty, ...] = (
     duty(end_planned_pause, pauses_over),
     duty(begin_planned_pause, due_pauses),
+    Duty(erase_due_details.__name__, details_due, _erase),
 )
 
 
