@@ -134,8 +134,17 @@ def read_after(connection: Connection, day_id: UUID, after: int, most: int = PAG
     return [RecordedRow(**row) for row in rows]
 
 
-def event_page(engine: Engine, day_code: str, *, after: int, most: int = PAGE) -> EventPage:
-    """Public forms of the events after a seq; refuses with UnknownDay."""
+def full_form(row: RecordedRow, directory: Directory) -> dict[str, Any]:
+    """The public form, and for those who answer for the day what was recorded: the kind's own name and the payload.
+
+    A payload holds codes, numbers and ids; what a confidential referral is about is never in one.
+    """
+    return public_form(row, directory) | {"detail": {"kind": row.kind, **row.payload}}
+
+
+def event_page(engine: Engine, day_code: str, *, after: int, most: int = PAGE, with_details: bool = False) -> EventPage:
+    """The events after a seq, in their public form or `with_details`; refuses with UnknownDay."""
+    form = full_form if with_details else public_form
     with one_read(engine) as connection:
         day = read_day(connection, code=day_code)
         rows = read_after(connection, day.id, after, most)
@@ -143,7 +152,7 @@ def event_page(engine: Engine, day_code: str, *, after: int, most: int = PAGE) -
     return EventPage(
         epoch=day.epoch,
         seq=day.seq,
-        events=tuple(public_form(row, directory) for row in rows),
+        events=tuple(form(row, directory) for row in rows),
         more=bool(rows) and rows[-1].seq < day.seq,
     )
 

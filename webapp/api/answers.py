@@ -463,7 +463,10 @@ class BoardAnswer(At):
 
 
 class EventAnswer(Answer):
-    """The public form of an event; what does not apply is absent."""
+    """The public form of an event; what does not apply is absent.
+
+    `detail` is for coordinators, viewers and admins: the kind by its own name, and the recorded codes, numbers and ids.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -474,6 +477,7 @@ class EventAnswer(Answer):
     desk: UUID | None = None
     desk_name: str | None = None
     service: str | None = None
+    detail: dict[str, Any] | None = None
 
 
 class EventsAnswer(At):

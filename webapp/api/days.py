@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from queues.actions.opening import close_day, open_day, resume_issuing, stop_issuing
 from queues.actions.pausing import pause_service, resume_service
 from queues.actions.ruling import change_policy
+from queues.model.actor import Role
 from queues.model.errors import UnknownService
 from queues.snapshots.board import board_snapshot
 from queues.snapshots.days import day_head
 from queues.snapshots.event_page import event_page
 from queues.snapshots.hall import hall_snapshot
 from queues.snapshots.load import load_snapshot
-from webapp.access import public, staff
+from webapp.access import current_actor, public, staff
 from webapp.api.answers import BoardAnswer, DayAnswer, DayChanged, EventsAnswer, LoadAnswer, ServiceChanged
 from webapp.api.bodies import EventsQuery, Nothing, Pause, PolicyChanges, read_body, read_query
 from webapp.api.describing import describes, said
@@ -24,6 +25,8 @@ from webapp.freshness import fresh_response
 from webapp.performing import idempotency_key, perform
 
 bp = Blueprint("days", __name__, url_prefix="/days/<day>")
+
+READ_DETAILS = (Role.COORDINATOR, Role.VIEWER, Role.ADMIN)
 
 
 @bp.get("")
@@ -48,10 +51,13 @@ def board(day: str) -> ResponseReturnValue:
 @public
 @describes(EventsAnswer, query=EventsQuery, refusals=(422,))
 def events(day: str) -> ResponseReturnValue:
-    """What happened after a seq, in its public form."""
-    asked = read_query(EventsQuery)
-    page = event_page(box().engine, day, after=asked.after, most=asked.limit)
-    return fresh_response(page, lambda: said(events_answer(page, asked.after)))
+    """What happened after a seq, in its public form; with `detail` for those who answer for the day."""
+    asked, with_details = read_query(EventsQuery), current_actor().role in READ_DETAILS
+    page = event_page(box().engine, day, after=asked.after, most=asked.limit, with_details=with_details)
+    extra = "details" if with_details else ""
+    answer = fresh_response(page, lambda: said(events_answer(page, asked.after)), extra=extra)
+    answer.vary.add("Authorization")
+    return answer
 
 
 @bp.get("/load")
