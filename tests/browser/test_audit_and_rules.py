@@ -1,0 +1,74 @@
+"""A coordinator changes the rules of the day and finds it in the audit; a viewer reads it on a phone."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import LAPTOP, PHONE, HallServer, Screens, sign_in
+from tests.browser.photographs import wrong_with
+from tests.browser.test_accessibility import complaints
+
+Browsers = Callable[[HallServer], Screens]
+
+
+def read_lines(page: Page) -> list[str]:
+    return [" ".join(one.split()) for one in page.locator(".line__what").all_inner_texts()]
+
+
+def test_rules_that_were_changed_stand_in_the_audit(hall_server: HallServer, screens_of: Browsers) -> None:
+    laptop = screens_of(hall_server).open(size=LAPTOP)
+    sign_in(laptop, hall_server, "coordinator")
+    laptop.goto(f"/d/{hall_server.day}/load")
+    laptop.click("#of-rules")
+    dialog = laptop.locator("#of-policy")
+    expect(dialog).to_be_visible()
+    assert not complaints(laptop)
+    dialog.locator('[name="max_wait_minutes"]').fill("45")
+    dialog.locator('[name="thresholds.idle_minutes"]').fill("5")
+    dialog.locator('[name="outcome_required"]').select_option("true")
+    dialog.get_by_role("button", name="Simpan aturan").click()
+    expect(dialog).to_have_count(0)
+    policy = hall_server.server.get(f"/api/v1/days/{hall_server.day}").json()["policy"]
+    assert (policy["max_wait_minutes"], policy["outcome_required"]) == (45, True)
+    assert policy["thresholds"] == {
+        "longest_wait_minutes": 60,
+        "queue_growing_by": 10,
+        "idle_minutes": 5,
+        "pause_over_minutes": 10,
+    }
+    laptop.click('a:has-text("Catatan langkah")')
+    expect(laptop.locator(".line").first).to_be_visible()
+    assert "menunggu paling lama (menit) 90 → 45" in read_lines(laptop)[0]
+    assert "hasil layanan wajib tidak → ya" in read_lines(laptop)[0]
+
+
+def test_a_rule_out_of_its_range_is_refused_in_the_dialog(hall_server: HallServer, screens_of: Browsers) -> None:
+    laptop = screens_of(hall_server).open(size=LAPTOP)
+    sign_in(laptop, hall_server, "coordinator")
+    laptop.goto(f"/d/{hall_server.day}/load")
+    laptop.click("#of-rules")
+    dialog = laptop.locator("#of-policy")
+    dialog.locator('[name="others_per_priority"]').fill("99")
+    dialog.get_by_role("button", name="Simpan aturan").click()
+    expect(dialog.locator("[data-refusal]")).to_be_visible()
+
+
+def test_the_audit_is_read_on_a_phone_and_on_a_laptop(busy_server: HallServer, screens_of: Browsers) -> None:
+    screens = screens_of(busy_server)
+    for size in (PHONE, LAPTOP):
+        page = screens.open(size=size)
+        sign_in(page, busy_server, "viewer")
+        page.goto(f"/d/{busy_server.day}/audit?group=all")
+        assert wrong_with(page) == []
+        assert not complaints(page)
+        first = page.locator(".line").first.get_attribute("id")
+        page.click('a:has-text("Yang lebih lama")')
+        expect(page.locator(".line")).to_have_count(50)
+        assert page.locator(".line").first.get_attribute("id") != first
+        page.fill('input[name="number"]', "a1")
+        page.select_option('select[name="group"]', "all")
+        page.get_by_role("button", name="Cari").click()
+        expect(page.locator(".line").last).to_contain_text("A001 diberikan untuk")
+        with page.expect_download() as started:
+            page.click('a:has-text("Unduh sebagai CSV")')
+        assert started.value.suggested_filename == f"audit-{busy_server.day}.csv"
