@@ -58,7 +58,9 @@ function wishOf(form) {
   const services = boxesOf(form).filter((box) => box.checked && !box.disabled).map((box) => box.value);
   const priority = form.elements.priority.checked;
   const number = lostNumber(form);
-  return number ? { number, services, priority } : { services, channel: "greeter", priority };
+  if (number) return { number, services, priority };
+  const at = form.elements.appointed_at.value;
+  return { services, channel: "greeter", priority, ...(at ? { appointed_at: at.slice(0, 5) } : {}) };
 }
 
 function showChoice(form, isBusy) {
@@ -95,6 +97,7 @@ function forget(form) {
     box.checked = false;
     box.removeAttribute("checked");
   });
+  form.elements.appointed_at.value = "";
   if (lostField(form)) lostField(form).value = "";
 }
 
