@@ -15,14 +15,17 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
+from queues.actions.alerting import watch_load
 from queues.actions.consoles import take_console
 from queues.actions.counting import count_people
 from queues.actions.issuing import issue_ticket
 from queues.actions.pausing import change_desk_services, open_desk
 from queues.actions.serving import finish_turn
-from queues.model.actor import Actor, Role
+from queues.model.actor import SYSTEM, Actor, Role
 from queues.model.errors import NobodyWaiting, Refusal
-from tests.builders import CITIZEN, COORDINATOR, Hall, hall_at, person
+from queues.persistence.reading import one_read
+from queues.snapshots.troubles import days_to_watch
+from tests.builders import CITIZEN, COORDINATOR, NOON, Hall, hall_at, person
 
 ROOT = Path(__file__).parents[2]
 KTP_DESKS = ("1", "2", "3", "6")
@@ -105,6 +108,18 @@ def take_console_once(hall: Hall, desk: str, console: str) -> Answers:
     return [_or_code(lambda: console if hall.do(take_console, **taken) else "")]
 
 
+def watch_over(hall: Hall, times: int) -> Answers:
+    """Look for trouble as a server's steward does; whether there was something to raise or to clear."""
+    seen: Answers = []
+    for _ in range(times):
+        with one_read(hall.engine) as connection:
+            found = days_to_watch(connection, NOON, {})
+        for work in found:
+            hall.do(watch_load, by=SYSTEM, **work)
+        seen.append("trouble" if found else "quiet")
+    return seen
+
+
 def _clerk_at(desk: str) -> Actor:
     return person(Role.CLERK, f"clerk-{desk}")
 
@@ -130,6 +145,7 @@ JOBS: dict[str, Callable[..., Answers]] = {
         finish_once,
         count_people_one_by_one,
         take_console_once,
+        watch_over,
     )
 }
 Job = tuple[Any, ...]  # a job's name and its arguments

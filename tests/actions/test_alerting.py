@@ -1,0 +1,161 @@
+"""Alerts in a hall: raised once, cleared by themselves, acknowledged by name."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import pytest
+
+from queues.actions.alerting import acknowledge_alert, watch_load
+from queues.actions.opening import close_day
+from queues.actions.pausing import close_desk, open_desk, pause_desk, resume_desk
+from queues.model.actor import SYSTEM
+from queues.model.alerts import BoardFigures, HallFigures, QueueFigures
+from queues.model.errors import UnknownAlert
+from queues.model.service import natural_id
+from queues.persistence import tables
+from queues.persistence.reading import one_read
+from queues.snapshots.event_page import event_page
+from queues.snapshots.load import load_snapshot
+from queues.snapshots.standing import StandingAlert
+from queues.snapshots.troubles import days_to_watch
+from tests.builders import COORDINATOR, NOON, Hall, later, person
+
+STRANDED = HallFigures(queues=(QueueFigures(natural_id("service", "bpjs"), "bpjs", waiting=2, desks=0),))
+
+
+def watch(hall: Hall, minutes: float = 0, boards: Sequence[BoardFigures] = ()) -> int:
+    """What the steward does at this time; on how many days something changed."""
+    now = later(minutes=minutes)
+    with one_read(hall.engine) as connection:
+        found = days_to_watch(connection, now, {hall.day_id: boards})
+    for work in found:
+        hall.do(watch_load, by=SYSTEM, at=now, **work)
+    return len(found)
+
+
+def alerts(hall: Hall, minutes: float = 0) -> tuple[StandingAlert, ...]:
+    return load_snapshot(hall.engine, hall.code, now=later(minutes=minutes)).alerts
+
+
+def told(hall: Hall, minutes: float = 0) -> list[tuple[str, str]]:
+    return [(alert.kind, alert.subject) for alert in alerts(hall, minutes)]
+
+
+def test_a_long_wait_is_raised_and_cleared_when_somebody_is_called(hall: Hall) -> None:
+    served = hall.take_many(2, "bpjs") and hall.call("3")
+    assert watch(hall, 59) == 0
+    assert watch(hall, 60) == 1
+    assert told(hall, 60) == [("long_wait", "bpjs")]
+    assert watch(hall, 61) == 0
+    hall.finish(served.id, at=later(minutes=62))
+    hall.call("3", at=later(minutes=62))
+    watch(hall, 62)
+    assert told(hall, 62) == []
+    raised, cleared = [row for row in hall.events() if row["payload"].get("alert") == "long_wait"]
+    assert (raised["kind"], cleared["kind"]) == ("alert_raised", "alert_cleared")
+    assert (raised["payload"]["subject"], raised["actor_role"]) == ("bpjs", "system")
+
+
+def test_a_queue_that_nobody_serves_is_said_at_once(hall: Hall) -> None:
+    hall.take("bpjs")
+    hall.do(close_desk, by=COORDINATOR, desk_id=hall.desk_id("3"))
+    watch(hall)
+    assert told(hall) == [("nobody_serves", "bpjs")]
+    hall.do(open_desk, by=COORDINATOR, desk_id=hall.desk_id("3"))
+    watch(hall)
+    assert told(hall) == []
+
+
+def test_a_queue_that_grows_is_said(hall: Hall) -> None:
+    hall.take_many(3, "ktp", at=later(minutes=-20))
+    hall.take_many(10, "ktp", at=later(minutes=-5))
+    watch(hall)
+    assert ("queue_growing", "ktp") in told(hall)
+    watch(hall, 11)
+    assert ("queue_growing", "ktp") not in told(hall, 11)
+
+
+def test_a_desk_is_idle_only_while_somebody_waits_for_it(hall: Hall) -> None:
+    assert watch(hall, 30) == 0
+    hall.take("bpjs", at=later(minutes=30))
+    assert watch(hall, 39) == 0
+    watch(hall, 40)
+    assert told(hall, 40) == [("desk_idle", str(hall.desk_id("3")))]
+    hall.call("3", at=later(minutes=41))
+    watch(hall, 41)
+    assert told(hall, 41) == []
+
+
+def test_somebody_who_is_served_elsewhere_makes_no_desk_idle(hall: Hall) -> None:
+    hall.take("bpjs", "audiensi")
+    hall.start(hall.call("3").id)
+    assert watch(hall, 30) == 0
+
+
+def test_a_pause_that_outlasts_its_end_is_said_until_the_desk_goes_on(hall: Hall) -> None:
+    hall.do(pause_desk, desk_id=hall.desk_id("3"), reason="prayer", minutes=15)
+    assert watch(hall, 24) == 0
+    watch(hall, 25)
+    assert told(hall, 25) == [("paused_long", str(hall.desk_id("3")))]
+    hall.do(resume_desk, desk_id=hall.desk_id("3"), at=later(minutes=26))
+    watch(hall, 26)
+    assert told(hall, 26) == []
+
+
+def test_a_board_that_has_gone_is_said_until_it_is_back(hall: Hall) -> None:
+    watch(hall, boards=[BoardFigures("3F2A", 2.0)])
+    assert told(hall) == [("board_away", "3F2A")]
+    watch(hall, 1)
+    assert told(hall, 1) == [("board_away", "3F2A")]
+    watch(hall, 2, boards=[BoardFigures("3F2A")])
+    assert told(hall, 2) == []
+
+
+def test_a_board_that_came_back_at_another_process_is_not_missed_again(hall: Hall) -> None:
+    watch(hall, boards=[BoardFigures("3F2A", 2.0)])
+    watch(hall, 2, boards=[BoardFigures("3F2A")])
+    watch(hall, 3, boards=[BoardFigures("3F2A", 5.0)])
+    assert told(hall, 3) == []
+    watch(hall, 6, boards=[BoardFigures("3F2A", 1.5)])
+    assert told(hall, 6) == [("board_away", "3F2A")]
+
+
+def test_the_first_who_has_seen_an_alert_is_named(hall: Hall) -> None:
+    hall.do(watch_load, by=SYSTEM, day_id=hall.day_id, figures=STRANDED)
+    (alert,) = alerts(hall)
+    other = person(COORDINATOR.role, "budi")
+    for by in (COORDINATOR, other):
+        hall.do(acknowledge_alert, by=by, at=later(minutes=3), day_id=hall.day_id, alert_id=alert.id)
+    (row,) = hall.rows(tables.alert)
+    assert (row["acknowledged_at"], row["acknowledged_by"]) == (later(minutes=3), COORDINATOR.id)
+    assert hall.kinds().count("alert_acknowledged") == 1
+
+
+def test_what_is_over_needs_no_eyes(hall: Hall) -> None:
+    hall.do(watch_load, by=SYSTEM, day_id=hall.day_id, figures=STRANDED)
+    (alert,) = alerts(hall)
+    hall.do(watch_load, by=SYSTEM, day_id=hall.day_id, figures=HallFigures())
+    hall.do(acknowledge_alert, by=COORDINATOR, day_id=hall.day_id, alert_id=alert.id)
+    assert "alert_acknowledged" not in hall.kinds()
+
+
+def test_an_alert_of_nobody_is_unknown(hall: Hall) -> None:
+    with pytest.raises(UnknownAlert):
+        hall.do(acknowledge_alert, by=COORDINATOR, day_id=hall.day_id, alert_id=UUID(int=7))
+
+
+def test_a_closed_day_is_left_in_peace(hall: Hall) -> None:
+    hall.take("bpjs")
+    hall.do(watch_load, by=SYSTEM, day_id=hall.day_id, figures=STRANDED)
+    hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
+    before = hall.kinds()
+    assert watch(hall, 300) == 0
+    hall.do(watch_load, by=SYSTEM, day_id=hall.day_id, figures=HallFigures())
+    assert hall.kinds() == before
+    assert alerts(hall) == ()
+
+
+def test_the_world_hears_only_that_the_load_changed(hall: Hall) -> None:
+    hall.do(watch_load, by=SYSTEM, at=NOON, day_id=hall.day_id, figures=STRANDED)
+    last = event_page(hall.engine, hall.code, after=hall.seq() - 1).events[-1]
+    assert last == {"seq": hall.seq(), "at": NOON.isoformat(), "kind": "load_changed"}
