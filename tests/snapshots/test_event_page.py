@@ -9,6 +9,7 @@ import pytest
 
 from queues.actions.consoles import take_console
 from queues.actions.counting import count_people
+from queues.actions.delivering import hand_to_post
 from queues.actions.issuing import reserve_numbers
 from queues.actions.opening import close_day, resume_issuing, stop_issuing
 from queues.actions.pausing import (
@@ -22,7 +23,7 @@ from queues.actions.pausing import (
     staff_desk,
 )
 from queues.actions.restoring import raise_epoch
-from queues.model.actor import Actor
+from queues.model.actor import Actor, Role
 from queues.model.errors import UnknownDay
 from queues.model.events import all_events
 from queues.persistence import tables
@@ -48,6 +49,7 @@ from tests.builders import (
     hall_at,
     later,
     open_hall,
+    person,
     plan_with,
     sqlite_url,
 )
@@ -78,6 +80,9 @@ def a_day_with_everything(
     hall.finish(taken.turns[0], outcome, by=by, note=note, quantity=2 if note else 1)
     chosen = hall.choose(audience.turn, "5", "frail" if reason == "rest" else "returning", by=by, note=note)
     hall.restore(hall.no_show(chosen.id, by=by).id, by=by)
+    letter = hall.take("sim").turn
+    hall.finish(hall.call("4", by=by).id, "posted", by=by)
+    hall.do(hand_to_post, by=person(Role.ADMIN, "ani"), day_id=hall.day_id, turn_ids=[letter])
     hall.do(stop_issuing, by=COORDINATOR, day_id=hall.day_id)
     hall.do(resume_issuing, by=COORDINATOR, day_id=hall.day_id)
     hall.do(raise_epoch, by=COORDINATOR, day_id=hall.day_id)
