@@ -72,6 +72,9 @@ WHY_WORDS: dict[str, LazyString] = {
     "first_come": _("sesuai urutan"),
     "priority": _("prioritas"),
     "longest_wait": _("menunggu paling lama"),
+    "appointed": _("janji"),
+    "weight": _("antrean diutamakan meja ini"),
+    "chosen": _("dipilih petugas"),
 }
 
 CHOSEN_WORDS: dict[str, LazyString] = {
