@@ -259,7 +259,7 @@ class NewAnnouncement(Body):
 class DeskServices(Body):
     """All that the desk takes from now on.
 
-    `weights`: how much a step in each queue counts here, 1 where none is named; left out, services that stay keep theirs.
+    `weights`: how much a step in each queue counts here; left out, services that stay keep theirs.
     """
 
     services: list[Code] = Field(max_length=200)
