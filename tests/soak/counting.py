@@ -220,6 +220,63 @@ def figures_from_events(events: Iterable[Mapping[str, Any]], at: datetime) -> di
     }
 
 
+COUNTED = (
+    "waiting",
+    "longest_minutes",
+    "median_minutes",
+    "helped",
+    "no_shows",
+    "mean_minutes",
+    "waited_median_minutes",
+)
+COUNTED_OF_SERVICES = (*COUNTED, "arrived", "walk_ins", "pause_reason")
+COUNTED_OF_DESKS = ("helped", "calls", "priority_calls", "on_hold", "numbers", "walk_ins")
+# What is counted for a service of which no event speaks.
+NO_SERVICE: Mapping[str, Any] = {
+    **dict.fromkeys(COUNTED),
+    **dict.fromkeys(("waiting", "helped", "no_shows", "arrived", "walk_ins"), 0),
+    "pause_reason": None,
+    "quarters": {},
+}
+
+
+def differences(load: Mapping[str, Any], figures: Mapping[str, Any]) -> list[str]:
+    """Every figure of an answer of `GET /days/{day}/load` that is not what was counted: "ktp helped: 3, counted 2"."""
+    found = list(_unequal("hall", ("state", "tickets", "walk_ins", *COUNTED), load, figures))
+    found += _unequal("hall", ("quarters",), {"quarters": _shown_quarters(load)}, figures)
+    for service in load["services"]:
+        own = figures["services"].get(service["code"], NO_SERVICE)
+        shown = {**service, "quarters": _shown_quarters(service)}
+        found += _unequal(service["code"], (*COUNTED_OF_SERVICES, "quarters"), shown, own)
+    for desk in load["desks"]:
+        own = figures["desks"].get(desk["id"], dict.fromkeys(COUNTED_OF_DESKS, 0))
+        shown = {**desk, "numbers": len(desk["numbers"])}
+        found += _unequal(desk["name"], COUNTED_OF_DESKS, shown, own)
+        if desk["idle_since"]:
+            found += _unequal(desk["name"], ("free_since",), {"free_since": _utc(desk["idle_since"])}, own)
+    return found
+
+
+def _unequal(of: str, names: Iterable[str], shown: Mapping[str, Any], counted: Mapping[str, Any]) -> Iterable[str]:
+    for name in names:
+        is_mean = isinstance(shown[name], float) and isinstance(counted.get(name), float)
+        is_equal = abs(shown[name] - counted[name]) < 1e-5 if is_mean else shown[name] == counted.get(name)
+        if not is_equal:
+            yield f"{of} {name}: {shown[name]}, counted {counted.get(name)}"
+
+
+def _shown_quarters(of: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+    return {
+        _utc(one["starts_at"]): (one["arrivals"], one["completed"])
+        for one in of["quarters"]
+        if one["arrivals"] or one["completed"]
+    }
+
+
+def _utc(at: str) -> str:
+    return datetime.fromisoformat(at).astimezone(UTC).isoformat()
+
+
 def _of_service(count: Count, code: str, at: datetime) -> dict[str, Any]:
     own = [turn for turn in count.turns.values() if turn.service == code]
     return {
@@ -241,8 +298,8 @@ def _of_turns(turns: list[Turn], at: datetime) -> dict[str, Any]:
         "median_minutes": max(0, int(median(waiting) // 60)) if waiting else None,
         "helped": len(helped),
         "no_shows": sum(one.code == "no_show" for one in ended),
-        "mean_minutes": round(sum(served) / len(served) / 60, 6) if served else None,
-        "waited_median_minutes": round(median(one.waited_seconds for one in helped) / 60, 6) if helped else None,
+        "mean_minutes": sum(served) / len(served) / 60 if served else None,
+        "waited_median_minutes": median(one.waited_seconds for one in helped) / 60 if helped else None,
         "quarters": _quarters(turns, helped),
     }
 
