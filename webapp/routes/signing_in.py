@@ -21,7 +21,7 @@ from queues.model.service_day import DayState
 from queues.snapshots.days import current_days
 from webapp.access import current_actor, public, staff, wants_json
 from webapp.box import box
-from webapp.errors import Invalid, TooMany, WrongPin
+from webapp.errors import Invalid, TooMany, WrongPin, answer_refusal
 from webapp.extensions import csrf, limiter
 from webapp.performing import perform
 from webapp.signing_in import (
@@ -137,7 +137,7 @@ def leave() -> ResponseReturnValue:
 @bp.errorhandler(RateLimitExceeded)
 def too_often(_breach: RateLimitExceeded) -> ResponseReturnValue:
     if request.endpoint == "signing_in.switch":
-        raise TooMany(retry_after=SOME_MINUTES)
+        return answer_refusal(TooMany(retry_after=SOME_MINUTES))
     where = "pin_error" if request.endpoint == "signing_in.enter_at_desk" else "password_error"
     response = make_response(_page(429, **{where: TOO_OFTEN}))
     response.headers["Retry-After"] = str(SOME_MINUTES)
