@@ -53,6 +53,8 @@ Village = Annotated[str, StringConstraints(pattern=r"^[0-9.]{10,13}$"), AfterVal
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 MOST_NUMBERS = 99_999
 HourMinute = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3])[:.][0-5][0-9]$")]
+# Left to right: "13.15" is an hour, and would be a quarter of a minute after 1970 as well.
+MomentOfDay = Annotated[HourMinute | AwareDatetime, Field(union_mode="left_to_right")]
 # Line ends are folded into spaces where it is written down; a text of spaces alone says nothing.
 Announced = Annotated[str, StringConstraints(max_length=LONGEST, pattern=r"\S")]
 Minutes = Annotated[int, Field(ge=1, le=MOST_MINUTES)]
@@ -218,8 +220,8 @@ class PlannedPause(Body):
     """Of a desk, of a service, or (neither) of the whole hall; "12:30" is that time on the day, in its own zone."""
 
     reason: PauseReason
-    starts_at: AwareDatetime | HourMinute
-    ends_at: AwareDatetime | HourMinute
+    starts_at: MomentOfDay
+    ends_at: MomentOfDay
     desk: UUID | None = None
     service: Code | None = None
 
