@@ -82,7 +82,7 @@ class Names:
     """What desks and services are called here, and the hour in the day's own zone."""
 
     def __init__(self, audit: AuditSnapshot) -> None:
-        self.zone = audit.day.zone
+        self.zone, self.day_code = audit.day.zone, audit.day.code
         self._desks = {str(head.id): head.name for head in audit.desks}
         self._services = {head.code: said(head, "name") for head in audit.services}
 
@@ -105,8 +105,10 @@ def lines_of(audit: AuditSnapshot) -> list[Line]:
     return [_line(row, names) for row in audit.rows]
 
 
-def who_words(who: Who) -> str:
+def who_words(who: Who, day_code: str) -> str:
     """The name of a user, the label of a device, "petugas Meja 3 (PIN)", or the role of those without a name."""
+    if who.is_device:
+        return _("Perangkat %(label)s", label=who.name.removeprefix(day_code).strip() or who.role)
     if who.name:
         return who.name
     if who.desk:
@@ -119,7 +121,7 @@ def _line(row: AuditRow, names: Names) -> Line:
     return Line(
         seq=row.seq,
         at=row.at,
-        who=who_words(row.who),
+        who=who_words(row.who, names.day_code),
         role=str(ROLE_WORDS.get(row.who.role, row.who.role)),
         number=payload.get("number", ""),
         desk=names.desk(payload),

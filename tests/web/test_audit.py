@@ -208,6 +208,14 @@ def test_the_file_holds_every_line_for_a_spreadsheet(coordinator: Staff, hall: H
     }
 
 
+def test_a_device_is_called_by_its_label(coordinator: Staff, bearer: Callable[..., dict[str, str]], hall: Hall) -> None:
+    header = bearer("greeter") | {"Idempotency-Key": "k"}
+    body = {"services": ["ktp"], "priority": True}
+    assert coordinator.client.post(f"/api/v1/days/{DAY}/tickets", json=body, headers=header).status_code == 201
+    (line,) = lines_on(coordinator.get(f"{AUDIT}?group=priority").text)
+    assert line.endswith("Perangkat greeter Penerima tamu")
+
+
 def test_the_page_is_in_english_too(coordinator: Staff, hall: Hall) -> None:
     hall.take("ktp", by=GREETER, appointed_at=later(minutes=30))
     (line,) = lines_on(coordinator.get(f"{AUDIT}?group=order&lang=en").text)

@@ -68,7 +68,7 @@ def page(day: str) -> ResponseReturnValue:
     shown = {"audit": audit, "day": audit.day, "lines": lines_of(audit), "asked": asked, "query": _query(asked)}
     answer = make_response(
         render_template(
-            "audit/page.html", **shown, groups=GROUP_WORDS, actors=[_actor(who) for who in audit.actors]
+            "audit/page.html", **shown, groups=GROUP_WORDS, actors=[_actor(who, audit.day.code) for who in audit.actors]
         )
     )
     answer.headers["Cache-Control"] = "no-store"
@@ -117,9 +117,9 @@ def _query(asked: Asked) -> dict[str, str]:
     return {name: str(value) for name, value in said.items() if value not in ("", None)}
 
 
-def _actor(who: Who) -> tuple[str, str]:
+def _actor(who: Who, day_code: str) -> tuple[str, str]:
     """Key and words for the list of people."""
-    words, role = who_words(who), str(ROLE_WORDS.get(who.role, who.role))
+    words, role = who_words(who, day_code), str(ROLE_WORDS.get(who.role, who.role))
     return who.key, words if words == role or who.desk else f"{words} ({role.lower()})"
 
 
