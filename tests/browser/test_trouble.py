@@ -14,6 +14,7 @@ from tests.chromium import HALL_NAME
 from tests.live.conftest import start_server, stop_server
 
 SERVICE = "JKN"
+TAKE_OVER = "Ambil alih"
 RefusedBy = Callable[[HallServer], Screens]
 
 
@@ -82,11 +83,14 @@ def test_an_old_button_is_answered_with_a_sentence_and_the_state_of_now(
     numbers = [hall.server.take(SERVICE)["number"] for _ in range(2)]
     quick, slow = screens.open(size=TABLET), screens.open(size=TABLET)
     hear = deafen(slow)
-    for tablet in (quick, slow):
-        sign_in(tablet, hall, "clerk")
-        tablet.goto(f"/desks/{desk['id']}")
     call = "Panggil berikutnya"
+    for tablet in (slow, quick):
+        sign_in(tablet, hall, "clerk")
+    with slow.expect_response("**/console"):  # the desk is this tablet's until the other takes over
+        slow.goto(f"/desks/{desk['id']}")
     expect(slow.get_by_role("button", name=call, exact=True)).to_be_enabled()
+    quick.goto(f"/desks/{desk['id']}")
+    quick.get_by_role("button", name=TAKE_OVER).click()
     quick.get_by_role("button", name=call, exact=True).click()
     expect(quick.locator(".now__number")).to_have_text(numbers[0])
 
@@ -95,6 +99,7 @@ def test_an_old_button_is_answered_with_a_sentence_and_the_state_of_now(
     expect(slow.get_by_text(f"{desk['name']} masih melayani warga. Selesaikan dahulu.")).to_be_visible()
     expect(slow.locator(".now__number")).to_have_text(numbers[0])
     slow.get_by_role("button", name="Mengerti").click()
+    slow.get_by_role("button", name=TAKE_OVER).click()
     slow.get_by_role("button", name="Mulai layani").click()
     expect(quick.get_by_role("button", name="Selesai saja")).to_be_visible()
 
