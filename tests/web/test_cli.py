@@ -26,6 +26,7 @@ from queues.actions.issuing import issue_ticket
 from queues.actions.pausing import close_desk
 from queues.actions.serving import finish_turn
 from queues.model.actor import Role
+from queues.persistence.ids import new_id
 from queues.persistence.people import find_user
 from queues.persistence.reading import one_read
 from webapp import create_app
@@ -37,7 +38,7 @@ from webapp.cli.secrets import new_password, read_private, write_private
 from webapp.cli.speech import language_of
 from webapp.planning import read_day_file
 from webapp.settings import Settings
-from webapp.signing_in import check_password, check_pin
+from webapp.signing_in import check_own_pin, check_password, check_pin
 
 DAY_FILE = """
 [day]
@@ -244,6 +245,35 @@ def test_a_user_is_added_renamed_by_password_and_shut_out(terminal: Terminal) ->
     with terminal.box() as here, one_read(here.engine) as connection:
         found = find_user(connection, "andika")
         assert found is not None and found.is_active
+
+
+def test_a_clerk_gets_a_pin_another_one_or_none(terminal: Terminal) -> None:
+    terminal.run("user", "add", "andika", "--role", "clerk")
+    made = terminal.json("user", "pin", "andika")
+    assert made["username"] == "andika" and re.fullmatch(r"\d{6}", made["pin"])
+    assert terminal.json("user", "list")[0]["has_pin"] is True
+    desk_id = new_id()
+    with terminal.box():
+        assert check_own_pin("andika", made["pin"], desk_id) is not None
+    assert terminal.json("user", "pin", "Andika ", "--pin", "20458811")["pin"] == "20458811"
+    with terminal.box():
+        assert check_own_pin("andika", made["pin"], desk_id) is None
+        assert check_own_pin("andika", "20458811", desk_id) is not None
+    assert "PIN andika sudah dicabut." in terminal.run("user", "pin", "andika", "--remove").output
+    assert terminal.json("user", "list")[0]["has_pin"] is False
+    with terminal.box():
+        assert check_own_pin("andika", "20458811", desk_id) is None
+
+
+def test_a_pin_is_for_clerks_and_made_of_six_to_eight_digits(terminal: Terminal) -> None:
+    terminal.run("user", "add", "andika", "--role", "clerk")
+    terminal.run("user", "add", "rina", "--role", "coordinator")
+    assert "PIN hanya untuk petugas meja" in terminal.run("user", "pin", "rina").output
+    assert "Tidak ada petugas bernama budi." in terminal.run("user", "pin", "budi").output
+    for pin in ("12345", "123456789", "12345a", "١٢٣٤٥٦", ""):
+        refused = terminal.run("user", "pin", "andika", "--pin", pin)
+        assert (refused.exit_code, "6 sampai 8 angka" in refused.output) == (1, True)
+    assert [one["has_pin"] for one in terminal.json("user", "list")] == [False, False]
 
 
 def test_a_name_that_is_taken_unknown_or_a_short_password_is_refused(terminal: Terminal) -> None:

@@ -26,7 +26,7 @@ from webapp.cli.demo_day import DemoDay, day_parts, ensure_demo_day
 from webapp.cli.morning import LASTS, PEOPLE
 from webapp.cli.opened import known_days, perform, writing
 from webapp.settings import Settings
-from webapp.signing_in import check_password, check_pin
+from webapp.signing_in import check_own_pin, check_password, check_pin
 
 MORNING = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # 11.00 in the village
 NIGHT = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)  # 01.30 of the next date in the village
@@ -84,6 +84,9 @@ def test_every_sign_in_that_is_printed_opens_the_door(busy: tuple[Box, DemoDay])
     _services, desks = day_parts(here, demo.day.id)
     at_desk = check_pin(desks[0].id, demo.pin)
     assert at_desk is not None and at_desk.desk_id == desks[0].id
+    clerk = next(person for person in demo.users if person.role == Role.CLERK)
+    next_clerk = check_own_pin(clerk.username, clerk.pin, desks[0].id)
+    assert next_clerk is not None and next_clerk.desk_id == desks[0].id
 
 
 def test_the_database_knows_hashes_only_and_the_file_is_closed_to_others(busy: tuple[Box, DemoDay]) -> None:
@@ -193,7 +196,9 @@ def test_the_json_has_the_promised_shape(busy: tuple[Box, DemoDay]) -> None:
     assert said["board_url"] == "http://192.168.8.10:8000/d/jeranglah-rendah-2026-11-21/board"
     assert {tuple(service) for service in said["services"]} == {("code", "name", "series")}
     assert {tuple(one) for one in said["desks"]} == {("id", "name", "services", "token")}
-    assert {tuple(user) for user in said["users"]} == {("username", "password", "role")}
+    for user in said["users"]:
+        pin = ("pin",) if user["role"] == "clerk" else ()
+        assert tuple(user) == ("username", "password", "role", *pin)
     assert sum(any(code.startswith("KTP-") for code in one["services"]) for one in said["desks"]) >= 4
     assert {user["role"] for user in said["users"]} == {"clerk", "greeter", "coordinator", "viewer", "admin"}
 
