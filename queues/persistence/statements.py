@@ -261,7 +261,6 @@ UPDATE_DESK = _update(desk, *CHANGES_OF_DESK)
 UPDATE_DAY = _update(service_day, *CHANGES_OF_DAY)
 SET_POLICY = _update(service_day, "others_per_priority", "max_wait_minutes", "rules")
 REMOVE_TURN = delete(turn).where(turn.c.id == bindparam("of_id"))
-REMOVE_DETAILS = delete(personal_detail).where(personal_detail.c.turn_id == bindparam("of_turn"))
 REMOVE_OUTCOME = delete(outcome).where(outcome.c.turn_id == bindparam("of_turn"))
 
 INSERT_EVENT = insert(event)

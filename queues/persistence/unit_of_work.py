@@ -236,10 +236,6 @@ class UnitOfWork:
     def remove_outcome(self, turn_id: UUID) -> None:
         self.connection.execute(statements.REMOVE_OUTCOME, {"of_turn": turn_id})
 
-    def remove_details(self, turn_id: UUID) -> None:
-        """What was kept about a person for an outcome goes with the outcome."""
-        self.connection.execute(statements.REMOVE_DETAILS, {"of_turn": turn_id})
-
     def execute(self, statement: Any, **values: Any) -> Any:
         return self.connection.execute(statement, values)
 

@@ -177,7 +177,7 @@ class DidNotCome(Body):
 class HandedToPost(Body):
     """`handed` false: not on their way after all."""
 
-    turns: list[UUID] = Field(min_length=1, max_length=200)
+    turns: list[UUID] = Field(min_length=1, max_length=1000)
     handed: bool = True
 
 
