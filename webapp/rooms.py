@@ -63,7 +63,7 @@ def rooms_of(row: RecordedRow, queues: Queues) -> Iterator[tuple[Room, dict[str,
             {
                 "left": list(change.left),
                 "joined": list(change.joined),
-                "pace": queues.minutes_per_place(change.service),
+                "pace": queues.pace_numbers(change.service),
             }
             | ({"spread": SPREAD} if row.kind.startswith(_UNHURRIED) else {}),
         )

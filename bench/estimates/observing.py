@@ -1,25 +1,29 @@
 """What a hall may know at a moment of a simulated day: no truth, only what stands in the database of a real one."""
 
-from collections.abc import Iterable
-from statistics import fmean, pvariance
+from collections.abc import Iterable, Mapping
 
 from bench.estimates.rules import Seen
 from bench.estimates.simulate import Hall, Turn
-from queues.model.forecast import AtDesk, DeskFacts, Evidence, HallFacts, ServiceFacts
+from queues.model.forecast import AtDesk, Call, DeskFacts, Evidence, HallFacts, Key, ServiceFacts, evidence_of
 
-RECENT = 30  # closed turns of a service that the evidence is made of
+RECENT = 100  # ended calls of a service that are looked at
 
 
 def facts_of(hall: Hall) -> HallFacts:
     scenario = hall.scenario
+    evidence = evidence_of(
+        Call(kind, one.desk, one.queued, one.called, one.closed)
+        for kind, served in hall.served.items()
+        for one in served[-RECENT:]
+    )
     return HallFacts(
-        services={kind.name: _service(hall, kind.name) for kind in scenario.kinds},
+        services={kind.name: _service(hall, kind.name, evidence) for kind in scenario.kinds},
         desks={nth: _desk(hall, nth) for nth in range(len(scenario.stands))},
         policy=scenario.policy,
     )
 
 
-def _service(hall: Hall, kind: str) -> ServiceFacts:
+def _service(hall: Hall, kind: str, evidence: Mapping[Key, Evidence]) -> ServiceFacts:
     first, others = hall.lines[kind]
     joined = hall.joined[kind]
     back = hall.paused.get(kind)
@@ -27,26 +31,31 @@ def _service(hall: Hall, kind: str) -> ServiceFacts:
         typical_minutes=hall.scenario.kind(kind).typical,
         waiting=len(first) + len(others),
         priority=len(first),
-        evidence=_evidence([one.closed - one.called for one in hall.served[kind][-RECENT:]]),
+        evidence=evidence.get(kind, Evidence()),
         priority_share=sum(joined) / len(joined) if joined else 0.0,
         is_paused=kind in hall.paused,
         back_in=None if back is None else back - hall.now,
+        first_place=min((line[0].place for line in (first, others) if line), default=0),
+        last_place=max((line[-1].place for line in (first, others) if line), default=0),
     )
-
-
-def _evidence(minutes: list[float]) -> Evidence:
-    return Evidence(len(minutes), fmean(minutes), pvariance(minutes)) if minutes else Evidence()
 
 
 def _desk(hall: Hall, nth: int) -> DeskFacts:
     desk = hall.desks[nth]
-    paused = desk.in_hours and desk.pauses > 0
+    stand, paused = hall.scenario.stands[nth], desk.in_hours and desk.pauses > 0
     return DeskFacts(
-        services=hall.scenario.stands[nth].services,
+        services=stand.services,
         seats=desk.seats,
         is_open=desk.works,
+        is_paused=paused,
+        may_open=not desk.in_hours,
         back_in=desk.told_back - hall.now if paused and desk.told_back is not None else None,
         at_desk=tuple(AtDesk(turn.kind, hall.now - called) for turn, called in desk.at_desk),
+        pauses=tuple(
+            (pause.begins - hall.now, pause.ends - hall.now)
+            for pause in stand.pauses
+            if pause.told == "ahead" and pause.begins > hall.now
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from bench.estimates.rules import RULES
 from bench.estimates.scenarios import Scenario
 from bench.estimates.simulate import Hall, Turn
 from queues.model.estimates import Estimate, estimate
-from queues.model.forecast import pace_of
+from queues.model.forecast import AtDesk, Forecast
 
 MOMENTS = 3  # of a day
 OTHERS = 3  # who wait meanwhile
@@ -60,15 +60,23 @@ def _chosen(hall: Hall, joined: list[Turn], seed: int, nth: int) -> list[Turn]:
 
 
 def _ask(hall: Hall, turns: list[Turn], seed: int, futures: int) -> list[tuple[Turn, float, Answer]]:
-    facts = facts_of(hall)
+    forecast = Forecast(facts_of(hall))
     foreseen = foresee(hall, turns, seed, futures) if futures else [None] * len(turns)
     asked = []
     for turn, middle in zip(turns, foreseen, strict=True):
         seen, ahead = seen_by_rules(hall, turn), ahead_of(hall, turn)
-        said = estimate(ahead, pace_of(facts, turn.kind, priority=turn.priority))
+        said = _said(hall, turn, forecast, ahead)
         rules = {name: rule(seen) for name, rule in RULES.items()}
         asked.append((turn, hall.now, Answer(0.0, said, rules, middle, ahead, hall.now)))
     return asked
+
+
+def _said(hall: Hall, turn: Turn, forecast: Forecast, ahead: int) -> Estimate | None:
+    if not forecast.has_reason(turn.kind):
+        return None
+    elsewhere = [(one, at) for desk in hall.desks for one, at in desk.at_desk if one.ticket == turn.ticket]
+    busy = sum(forecast.left(AtDesk(one.kind, hall.now - called)) for one, called in elsewhere)
+    return estimate(ahead, forecast.pace(turn.kind, priority=turn.priority), busy=busy)
 
 
 def _true(answer: Answer, truth: float) -> Answer:

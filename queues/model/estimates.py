@@ -1,10 +1,23 @@
-"""How long a person will wait, as an honest range in minutes, or None when nothing can be said."""
+"""How long a person will wait, as an honest range in minutes, or None when nothing can be said.
+
+A `Pace` says it for every place of one queue in a closed form of a few numbers, so that a waiting phone counts by the
+same rule as the server. The form: the wait has a mean and a variance that grow with the people ahead, and is spread as a
+gamma distribution (its quantiles by the Wilson–Hilferty approximation, which needs no more than a square root). A pause
+that was announced ahead moves every quantile that lies behind its beginning.
+"""
 
 from dataclasses import dataclass, field
+from math import floor, sqrt
 
-# A spread around the middle that most waits of a short queue fall into; see docs for how it is scored.
-LOW, HIGH = 0.7, 1.5
-STEP = 5
+# Deviations from the middle between which eight of ten waits lie. Where the range begins with "at once", nothing can
+# fall below it, so that it ends earlier.
+LOW_Z, HIGH_Z, HIGH_Z_FROM_NOTHING = -1.282, 1.282, 0.842
+FINE_UNTIL, FINE_STEP, STEP = 10, 1, 5  # minutes: short waits by the minute, longer ones by five
+LEAST_WIDTH = 2
+SOON = 20  # minutes: who is called only later is not told to stay near, however few are ahead
+DIGITS = 3  # of the numbers of a pace, on their way to a phone
+# What a phone must know to make the same range of the same pace.
+RULE = (LOW_Z, HIGH_Z, HIGH_Z_FROM_NOTHING, FINE_UNTIL, FINE_STEP, STEP, LEAST_WIDTH, SOON)
 
 
 @dataclass(frozen=True)
@@ -13,34 +26,74 @@ class Estimate:
 
     low_minutes: int
     high_minutes: int
-    middle_minutes: float = field(default=0.0, compare=False)
+    middle_minutes: float = field(default=0.0, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Pace:
-    """What a queue needs per place: `minutes_per_place` is minutes of desk time divided by the desks that share it."""
+    """How the wait in one queue grows with the people ahead; minutes, and square minutes for what varies.
 
-    minutes_per_place: float
-
-
-def pace(*, typical_minutes: float, mean_minutes: float | None, served: int, desks: float) -> Pace | None:
-    """The pace of a queue, or None while no desk takes it.
-
-    `mean_minutes` over `served` turns is shrunk towards the typical time: three assumed turns weigh as much as three
-    measured ones, so that one quick first case does not promise a quick day.
+    `first` until the head of the queue is called, `each` more for every person ahead; `first_varies` and `each_varies`
+    likewise; `doubt` is how little is known of the pace itself, as a variance relative to the square of the wait. From
+    `pause_in` on everything stands still for `pause_minutes`; both 0 without such a pause. `skip` people of those ahead
+    do not really come first: a person with priority passes them.
     """
-    if desks <= 0:
-        return None
-    measured = (mean_minutes or 0.0) * served
-    minutes = (typical_minutes * 3 + measured) / (3 + served)
-    return Pace(minutes / desks)
+
+    first: float
+    each: float
+    first_varies: float = 0.0
+    each_varies: float = 0.0
+    doubt: float = 0.0
+    pause_in: float = 0.0
+    pause_minutes: float = 0.0
+    skip: float = 0.0
+
+    @property
+    def is_soon(self) -> bool:
+        """Whether the queue moves on so soon that who is near its head should stay near the desk."""
+        return self.first <= SOON
+
+    @property
+    def numbers(self) -> list[float]:
+        """What a phone needs, in the order of the fields; what is nought at the end is left out."""
+        found = [getattr(self, name) for name in self.__dataclass_fields__]
+        while len(found) > 1 and not found[-1]:
+            found.pop()
+        return found
+
+    def rounded(self) -> "Pace":
+        """As it is sent, and so as the server itself must count."""
+        return Pace(*(round(value, DIGITS) for value in self.numbers))
 
 
-def estimate(ahead: int, at: Pace | None) -> Estimate | None:
-    """The range for somebody with `ahead` people before them."""
+def estimate(ahead: int, at: Pace | None, *, busy: float = 0.0) -> Estimate | None:
+    """The range for somebody with `ahead` people before them, whose ticket is at another desk for `busy` minutes more."""
     if at is None:
         return None
-    middle = ahead * at.minutes_per_place
-    low = int(middle * LOW) // STEP * STEP
-    high = -(-int(middle * HIGH + at.minutes_per_place) // STEP) * STEP
-    return Estimate(low, max(high, low + STEP), middle)
+    people = max(0.0, ahead - at.skip)
+    mean = at.first + at.each * people
+    if busy:
+        # The later of two chances: to be free, and to be called; who comes back late is called at the next free seat.
+        mean += busy * (busy + at.first) / (busy + mean)
+    varies = at.first_varies + at.each_varies * people + at.doubt * mean * mean
+    low = _rounded(_later(at, _quantile(mean, varies, LOW_Z)))
+    most = _quantile(mean, varies, HIGH_Z if low else HIGH_Z_FROM_NOTHING)
+    high = max(_rounded(_later(at, most)), low + (LEAST_WIDTH if low < FINE_UNTIL else STEP))
+    return Estimate(low, high, _later(at, _quantile(mean, varies, 0.0)))
+
+
+def _quantile(mean: float, varies: float, z: float) -> float:
+    if mean <= 0:
+        return 0.0
+    spread = sqrt(varies) / mean / 3
+    root = max(0.0, 1 - spread * spread + z * spread)
+    return mean * root * root * root
+
+
+def _later(at: Pace, minutes: float) -> float:
+    return minutes + at.pause_minutes if minutes > at.pause_in else minutes
+
+
+def _rounded(minutes: float) -> int:
+    step = FINE_STEP if minutes < FINE_UNTIL else STEP
+    return floor(minutes / step + 0.5) * step

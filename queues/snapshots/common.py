@@ -3,13 +3,15 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 
 from queues.model.errors import UnknownDay
-from queues.model.estimates import Pace, pace
+from queues.model.estimates import Estimate, Pace, estimate
+from queues.model.forecast import AtDesk, DeskFacts, Evidence, Forecast, HallFacts, Key, ServiceFacts
 from queues.model.limits import Limits, Remaining
 from queues.model.outcomes import HELPED
 from queues.model.policy import Policy, policy_from
@@ -27,6 +29,7 @@ from queues.persistence.tables import (
     service_day,
     turn,
 )
+from queues.snapshots.estimating import NOBODY, AtWork, Observed, read_observed
 from queues.snapshots.memory import Memory
 
 
@@ -339,18 +342,20 @@ def read_served(connection: Connection, day_id: UUID) -> dict[UUID, Served]:
     }
 
 
-LEAST_SHARE = 0.5
-
-
 @dataclass(frozen=True)
 class Queues:
-    """The day's queues: what is offered and what to bring, who takes it, how many wait, what was served."""
+    """The day's queues: what is offered and what to bring, who takes it, how many wait, what was served.
+
+    Estimates are those of the moment when the day came to its seq (see `Observed`).
+    """
 
     services: Mapping[UUID, ServiceHead]
     desks: tuple[DeskHead, ...]
     waiting: Mapping[UUID, int]
     served: Mapping[UUID, Served]
     requirements: Mapping[UUID, tuple[Requirement, ...]]
+    observed: Observed
+    policy: Policy
 
     def desks_that_take(self, codes: Collection[str]) -> list[UUID]:
         wanted = {head.id for head in self.services.values() if head.code in codes}
@@ -365,43 +370,93 @@ class Queues:
         taken = next((desk.service_ids for desk in self.desks if desk.id == desk_id), frozenset[UUID]())
         return [head.code for head in self.services.values() if head.id in taken]
 
-    def pace_of(self, service_id: UUID) -> Pace | None:
-        """How fast the queue moves; None while it is paused or no open desk takes it.
+    @cached_property
+    def forecast(self) -> Forecast:
+        """What the public is told: who is closed now may well come and open."""
+        return Forecast(self.facts_at(self.observed.at, may_open=True))
 
-        A desk that takes several services gives each the share of those who wait for it.
-        """
-        head, served = self.services[service_id], self.served.get(service_id, Served())
-        if head.pause_reason:
+    def pace_of(self, service_id: UUID, *, priority: bool = False) -> Pace | None:
+        """How the wait grows with the people ahead; None while nobody serves them and no return is announced."""
+        return self.forecast.pace(service_id, priority=priority)
+
+    def estimate_of(
+        self, service_id: UUID, ahead: int, *, priority: bool = False, busy: float = 0.0
+    ) -> Estimate | None:
+        """The wait behind so many people; None also until somebody has been served: then there is reason to speak."""
+        if not self.forecast.has_reason(service_id):
             return None
-        return pace(
-            typical_minutes=head.typical_minutes,
-            mean_minutes=served.mean_minutes,
-            served=served.measured,
-            desks=sum(self._share(desk, service_id) for desk in self.desks),
-        )
+        return estimate(ahead, self.pace_of(service_id, priority=priority), busy=busy)
 
-    def minutes_per_place(self, code: str) -> float | None:
-        """The pace of a service named by its code, for phones that count by themselves."""
+    def pace_numbers(self, code: str) -> list[float] | None:
+        """The pace of a service named by its code, for phones that count by themselves; empty until told."""
         service_id = next((head.id for head in self.services.values() if head.code == code), None)
         found = self.pace_of(service_id) if service_id else None
-        return round(found.minutes_per_place, 2) if found else None
+        if found is None or service_id is None:
+            return None
+        return found.numbers if self.forecast.has_reason(service_id) else []
 
-    def _share(self, desk: DeskHead, service_id: UUID) -> float:
-        """How many seats of the desk work for this queue.
+    def busy_minutes(self, ticket_id: UUID) -> float:
+        """How long the holder of a ticket is still at some desk; 0 when at none."""
+        at_work = (one for one in self.observed.at_work if one.ticket_id == ticket_id)
+        left = [self.forecast.left(self._at_desk(one, self.observed.at)) for one in at_work]
+        return round(sum(left, 0.0), 1)
 
-        Never under a half: a desk calls by place, so a short line beside a long one does not wait for all of it.
-        """
-        if not desk.is_open or service_id not in desk.service_ids:
-            return 0.0
-        total = sum(self.waiting.get(one, 0) for one in desk.service_ids)
-        return max(self.waiting.get(service_id, 0) / max(total, 1), LEAST_SHARE) * desk.seats
+    def facts_at(self, now: datetime | None, *, may_open: bool = False) -> HallFacts:
+        """What a forecast may know at a moment. `may_open`: closed desks count as desks that somebody may open."""
+        services: dict[Key, ServiceFacts] = {head.id: self._service_facts(head, now) for head in self.services.values()}
+        desks: dict[Key, DeskFacts] = {desk.id: self._desk_facts(desk, now, may_open) for desk in self.desks}
+        return HallFacts(services, desks, self.policy)
+
+    def _service_facts(self, head: ServiceHead, now: datetime | None) -> ServiceFacts:
+        seen = self.observed
+        line = seen.lines.get(head.id, NOBODY)
+        return ServiceFacts(
+            typical_minutes=head.typical_minutes,
+            waiting=line.waiting,
+            priority=line.priority,
+            evidence=seen.evidence.get(head.id, Evidence()),
+            priority_share=seen.priority_share.get(head.id, 0.0),
+            is_paused=head.pause_reason is not None,
+            back_in=_minutes_until(head.pause_until, now),
+            first_place=line.first_place,
+            last_place=line.last_place,
+            pauses=seen.pauses_of(now, service_id=head.id),
+        )
+
+    def _desk_facts(self, desk: DeskHead, now: datetime | None, may_open: bool) -> DeskFacts:
+        return DeskFacts(
+            services=frozenset(desk.service_ids & self.services.keys()),
+            seats=desk.seats,
+            is_open=desk.is_open,
+            is_paused=desk.state == "paused",
+            may_open=may_open and desk.state == "closed",
+            back_in=_minutes_until(desk.pause_until, now),
+            at_desk=tuple(self._at_desk(one, now) for one in self.observed.at_work if one.desk_id == desk.id),
+            pauses=self.observed.pauses_of(now, desk_id=desk.id),
+        )
+
+    def _at_desk(self, one: AtWork, now: datetime | None) -> AtDesk:
+        return AtDesk(one.service_id, _minutes_since(one.called_at, now))
+
+
+def _minutes_until(at: datetime | None, now: datetime | None) -> float | None:
+    """0 for what should be over."""
+    return None if at is None else _minutes_since(now, at)
+
+
+def _minutes_since(at: datetime | None, now: datetime | None) -> float:
+    """Never negative: a clock may have been set back."""
+    return 0.0 if at is None or now is None else max(0.0, (now - at).total_seconds() / 60)
 
 
 def read_queues(connection: Connection, day: DayHead, now: datetime | None = None) -> Queues:
+    observed = read_observed(connection, day.id, epoch=day.epoch, seq=day.seq, plan_seq=day.plan_seq)
     return Queues(
         services=read_services(connection, day, now),
         desks=read_desks(connection, day),
-        waiting=read_waiting(connection, day.id),
+        waiting={service_id: line.waiting for service_id, line in observed.lines.items()},
         served=read_served(connection, day.id),
         requirements=_plan(connection, day).requirements,
+        observed=observed,
+        policy=day.policy,
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from queues.model.estimates import Estimate, estimate
+from queues.model.estimates import Estimate
 from queues.model.service import Requirement
 from queues.persistence.reading import one_read
 from queues.snapshots.common import DayHead, DeskHead, ServiceHead, read_day, read_queues
@@ -64,7 +64,7 @@ def _hall(connection: Connection, day: DayHead, now: datetime) -> HallSnapshot:
             service=head,
             requirements=queues.requirements.get(service_id, ()),
             waiting=queues.waiting.get(service_id, 0),
-            estimate=estimate(queues.waiting.get(service_id, 0), queues.pace_of(service_id)),
+            estimate=queues.estimate_of(service_id, queues.waiting.get(service_id, 0)),
             desks=tuple(
                 desk.name for desk in queues.desks if service_id in desk.service_ids and desk.state != "closed"
             ),

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, bindparam, case, func, select
 
 from queues.model.estimates import Estimate
-from queues.model.forecast import AtDesk, DeskFacts, Evidence, HallFacts, Key, ServiceFacts, finishing, waits
+from queues.model.forecast import HallFacts, Key, finishing, waits
 from queues.model.outcomes import HELPED
 from queues.persistence.conditions import is_at_a_desk, is_parked, is_waiting
 from queues.persistence.reading import one_read
@@ -241,7 +241,7 @@ class _Read:
 def _read(connection: Connection, day: DayHead, queues: Queues, now: datetime) -> _Read:
     of_day = {"day_id": day.id}
     live = connection.execute(_LIVE, of_day).mappings().all()
-    facts = _facts(day, queues, live, now)
+    facts = queues.facts_at(now)
     return _Read(
         is_served=day.state in IS_SERVED,
         live=live,
@@ -270,39 +270,6 @@ def _lines(connection: Connection, day_id: UUID, elsewhere: set[UUID]) -> dict[U
         if ticket_id not in elsewhere:
             callable_since.setdefault(service_id, queued_at)
     return {service_id: _Line(tuple(line), callable_since.get(service_id)) for service_id, line in since.items()}
-
-
-def _facts(day: DayHead, queues: Queues, live: Sequence[Any], now: datetime) -> HallFacts:
-    at_desks: dict[UUID, list[AtDesk]] = {}
-    for row in live:
-        if row["state"] != "on_hold":
-            minutes = max(0.0, (now - row["called_at"]).total_seconds() / 60)
-            at_desks.setdefault(row["desk_id"], []).append(AtDesk(row["service_id"], minutes))
-    services: dict[Key, ServiceFacts] = {}
-    for head in queues.services.values():
-        served = queues.served.get(head.id, Served())
-        services[head.id] = ServiceFacts(
-            typical_minutes=head.typical_minutes,
-            waiting=queues.waiting.get(head.id, 0),
-            evidence=Evidence(served.measured, served.mean_minutes or 0.0),
-            is_paused=head.pause_reason is not None,
-            back_in=_minutes_until(head.pause_until, now),
-        )
-    desks: dict[Key, DeskFacts] = {
-        desk.id: DeskFacts(
-            services=desk.service_ids,
-            seats=desk.seats,
-            is_open=desk.is_open,
-            back_in=_minutes_until(desk.pause_until, now),
-            at_desk=tuple(at_desks.get(desk.id, ())),
-        )
-        for desk in queues.desks
-    }
-    return HallFacts(services, desks, day.policy)
-
-
-def _minutes_until(at: datetime | None, now: datetime) -> float | None:
-    return None if at is None else max(0.0, (at - now).total_seconds() / 60)
 
 
 def _service(head: ServiceHead, queues: Queues, read: _Read, now: datetime) -> LoadService:

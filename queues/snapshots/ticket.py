@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from queues.model.errors import UnknownTicket
-from queues.model.estimates import Estimate, estimate
+from queues.model.estimates import Estimate, Pace
 from queues.model.limits import Because
 from queues.model.outcomes import STILL_TO_DO
 from queues.model.service import Requirement
@@ -25,10 +25,10 @@ from queues.snapshots.tokens import ticket_id_of
 
 @dataclass(frozen=True)
 class TicketTurn:
-    """One turn of the ticket. `ahead`, `place`, `estimate` and `minutes_per_place` only while it waits.
+    """One turn of the ticket. `ahead`, `place`, `estimate` and `pace` only while it waits; `pace` while somebody serves its queue.
 
     `desks` are the desks that take the service now; `desk_name` is the one that called. `next` only once it is over,
-    where its outcome leaves something to do or to wait for.
+    where its outcome leaves something to do or to wait for. `appointed_at`: not called before that time.
     """
 
     id: UUID
@@ -39,7 +39,8 @@ class TicketTurn:
     place: int
     ahead: int | None
     estimate: Estimate | None
-    minutes_per_place: float | None
+    pace: Pace | None
+    busy_minutes: float
     desk_id: UUID | None
     desk_name: str | None
     desks: tuple[str, ...]
@@ -50,6 +51,7 @@ class TicketTurn:
     closed_at: datetime | None
     hold_reason: str | None
     next: NextStep | None = None
+    appointed_at: datetime | None = None
 
     @property
     def is_live(self) -> bool:
@@ -183,15 +185,17 @@ _COPIED = tuple(name for name in TicketTurn.__dataclass_fields__ if name in turn
 def _turn(connection: Connection, day: DayHead, row: Any, queues: Queues) -> TicketTurn:
     head = queues.services[row["service_id"]]
     waits = row["state"] == "waiting"
-    at_pace = queues.pace_of(head.id) if waits else None
+    at_pace = queues.pace_of(head.id, priority=row["priority"]) if waits else None
+    busy = queues.busy_minutes(row["ticket_id"]) if waits else 0.0
     ahead = _ahead(connection, day, row) if waits else None
     return TicketTurn(
         **{name: row[name] for name in _COPIED},
         service=head,
         requirements=queues.requirements.get(head.id, ()),
         ahead=ahead,
-        estimate=None if ahead is None else estimate(ahead, at_pace),
-        minutes_per_place=at_pace.minutes_per_place if at_pace else None,
+        estimate=None if ahead is None else queues.estimate_of(head.id, ahead, priority=row["priority"], busy=busy),
+        pace=at_pace,
+        busy_minutes=busy,
         desk_name=next((desk.name for desk in queues.desks if desk.id == row["desk_id"]), None),
         desks=queues.desk_names(head.id),
     )

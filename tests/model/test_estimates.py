@@ -1,64 +1,98 @@
-"""An estimate is an honest range in steps of five minutes, or nothing."""
+"""An estimate is an honest range in steps that people understand, or nothing."""
+
+from math import sqrt
+from random import Random
+from statistics import quantiles
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queues.model.estimates import Estimate, Pace, estimate, pace
+from queues.model.estimates import FINE_UNTIL, STEP, Estimate, Pace, estimate
 
-A_PACE = st.floats(0.1, 120, allow_nan=False).map(Pace)
+PACES = st.builds(
+    Pace,
+    first=st.floats(0, 60),
+    each=st.floats(0.1, 60),
+    first_varies=st.floats(0, 900),
+    each_varies=st.floats(0, 900),
+    doubt=st.floats(0, 0.5),
+)
 
 
-def test_nothing_is_said_while_no_desk_takes_the_service() -> None:
-    assert pace(typical_minutes=8, mean_minutes=None, served=0, desks=0) is None
+def said(ahead: int, at: Pace, **more: float) -> Estimate:
+    found = estimate(ahead, at, **more)
+    assert found
+    return found
+
+
+def test_nothing_is_said_without_a_pace() -> None:
     assert estimate(3, None) is None
 
 
-def test_without_measurements_the_typical_time_counts() -> None:
-    assert pace(typical_minutes=8, mean_minutes=None, served=0, desks=1) == Pace(8)
-
-
-def test_two_desks_halve_the_time_of_a_place() -> None:
-    assert pace(typical_minutes=8, mean_minutes=None, served=0, desks=2) == Pace(4)
-
-
-def test_one_quick_case_does_not_promise_a_quick_day() -> None:
-    assert pace(typical_minutes=8, mean_minutes=0, served=1, desks=1) == Pace(6)
-
-
-def test_many_measurements_outweigh_the_typical_time() -> None:
-    measured = pace(typical_minutes=8, mean_minutes=20, served=97, desks=1)
-    assert measured is not None
-    assert measured.minutes_per_place == pytest.approx(19.64)
-
-
 @pytest.mark.parametrize(
-    ("ahead", "minutes_per_place", "said"),
+    ("ahead", "range_of"),
     [
-        (0, 8, Estimate(0, 10)),
-        (1, 8, Estimate(5, 20)),
-        (5, 8, Estimate(25, 70)),
-        (0, 2, Estimate(0, 5)),
-        (10, 1, Estimate(5, 20)),
+        (0, Estimate(1, 9)),
+        (1, Estimate(5, 20)),
+        (5, Estimate(30, 60)),
+        (20, Estimate(130, 200)),
     ],
 )
-def test_a_range_is_spread_around_the_middle(ahead: int, minutes_per_place: float, said: Estimate) -> None:
-    assert estimate(ahead, Pace(minutes_per_place)) == said
+def test_a_short_wait_is_said_by_the_minute_and_a_long_one_by_five(ahead: int, range_of: Estimate) -> None:
+    assert said(ahead, Pace(4.0, 8.0, 13.0, 30.0, 0.005)) == range_of
 
 
-@given(st.integers(0, 500), A_PACE)
-def test_a_range_is_a_range_of_whole_steps_that_holds_the_middle(ahead: int, at: Pace) -> None:
-    said = estimate(ahead, at)
-    assert said is not None
-    assert said.low_minutes % 5 == said.high_minutes % 5 == 0
-    assert 0 <= said.low_minutes < said.high_minutes
-    assert said.low_minutes <= ahead * at.minutes_per_place <= said.high_minutes
+def test_who_is_next_at_a_free_desk_is_called_at_once() -> None:
+    assert said(0, Pace(0.0, 8.0)) == Estimate(0, 2)
 
 
-@given(st.integers(0, 500), A_PACE)
+@given(st.integers(0, 500), PACES)
+def test_a_range_is_a_range_of_whole_steps(ahead: int, at: Pace) -> None:
+    found = said(ahead, at)
+    assert 0 <= found.low_minutes < found.high_minutes
+    assert found.low_minutes < FINE_UNTIL or found.low_minutes % STEP == 0
+
+
+@given(
+    st.integers(0, 100), PACES.map(lambda at: Pace(at.first, at.each, at.first_varies, at.each**2 / 2, at.doubt / 5))
+)
 def test_one_more_person_ahead_never_shortens_the_wait(ahead: int, at: Pace) -> None:
-    now, then = estimate(ahead, at), estimate(ahead + 1, at)
-    assert now is not None
-    assert then is not None
-    assert now.low_minutes <= then.low_minutes
-    assert now.high_minutes <= then.high_minutes
+    assert said(ahead, at).middle_minutes <= said(ahead + 1, at).middle_minutes + 0.01
+
+
+@given(st.integers(6, 100), st.floats(5, 60))
+def test_the_less_is_known_the_wider_the_range(ahead: int, each: float) -> None:
+    sure, doubted = (said(ahead, Pace(0.0, each, doubt=doubt)) for doubt in (0.0, 0.04))
+    assert doubted.low_minutes < sure.low_minutes < sure.high_minutes < doubted.high_minutes
+
+
+def test_eight_of_ten_waits_of_a_gamma_lie_between() -> None:
+    chance = Random(4)
+    waits = [sum(chance.gammavariate(2, 5) for _ in range(6)) for _ in range(4000)]
+    cut = quantiles(waits, n=10)
+    found = said(6, Pace(0.0, 10.0, 0.0, 50.0))
+    assert abs(found.low_minutes - cut[0]) <= STEP and abs(found.high_minutes - cut[-1]) <= STEP
+    assert found.middle_minutes == pytest.approx(cut[4], rel=0.03)
+
+
+def test_a_pause_that_was_announced_moves_what_lies_behind_its_beginning() -> None:
+    plain, paused = Pace(5.0, 5.0), Pace(5.0, 5.0, pause_in=30.0, pause_minutes=60.0)
+    assert said(2, paused) == said(2, plain)
+    assert said(9, paused).middle_minutes == said(9, plain).middle_minutes + 60
+
+
+def test_a_priority_person_does_not_wait_for_those_whom_they_pass() -> None:
+    assert said(2, Pace(5.0, 5.0, skip=2.0)) == said(0, Pace(5.0, 5.0))
+
+
+def test_who_is_at_another_desk_waits_at_least_about_as_long_as_that_takes() -> None:
+    at = Pace(3.0, 5.0, 9.0, 9.0)
+    assert said(0, at, busy=30.0).middle_minutes > 25
+    assert said(20, at, busy=2.0).middle_minutes == pytest.approx(said(20, at).middle_minutes, abs=0.5)
+
+
+def test_the_numbers_of_a_pace_make_the_same_pace_again() -> None:
+    at = Pace(sqrt(2), sqrt(3), doubt=0.1234567, skip=1.6).rounded()
+    assert Pace(*at.numbers) == at
+    assert Pace(1.0, 2.0).numbers == [1.0, 2.0]

@@ -47,7 +47,7 @@ def screens(hall: Hall) -> dict[str, Any]:
 
 def _named(value: Any, names: dict[str, str]) -> Any:
     if isinstance(value, dict):
-        return {name: _named(inner, names) for name, inner in value.items()}
+        return {_named(name, names): _named(inner, names) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_named(inner, names) for inner in value]
     if isinstance(value, frozenset):

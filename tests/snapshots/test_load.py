@@ -138,7 +138,8 @@ def test_the_hall_is_done_when_its_slowest_queue_is(hall: Hall) -> None:
     assert shown(hall).done_at == NOON
     hall.take_many(5, "bpjs")
     hall.take("sim")
-    assert shown(hall).done_at == NOON + timedelta(minutes=60)
+    done_at = shown(hall).done_at
+    assert done_at and NOON + timedelta(minutes=50) < done_at < NOON + timedelta(minutes=80)
 
 
 def test_nobody_knows_when_the_hall_is_done_while_people_wait_for_nobody(hall: Hall) -> None:

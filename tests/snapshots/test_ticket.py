@@ -4,7 +4,7 @@ import pytest
 
 from queues.actions.pausing import change_desk_services, pause_service
 from queues.model.errors import UnknownTicket, UnknownTurn
-from queues.model.estimates import Estimate
+from queues.model.estimates import estimate
 from queues.persistence.ids import new_id
 from queues.snapshots.ticket import TicketSnapshot, TicketTurn, ticket_snapshot
 from queues.snapshots.turn import turn_snapshot
@@ -70,16 +70,39 @@ def test_a_wish_for_priority_is_shown_until_it_is_granted(hall: Hall) -> None:
 
 
 def test_a_waiting_turn_has_an_estimate_and_the_pace_of_its_queue(hall: Hall) -> None:
-    taken = hall.take_many(4, "bpjs")
-    assert turn_of(hall, taken[3]).estimate == Estimate(25, 70)
-    assert turn_of(hall, taken[3]).minutes_per_place == 12
+    taken = hall.take_many(5, "bpjs")
+    hall.serve("3", minutes=12)
+    turn = turn_of(hall, taken[4])
+    assert turn.pace and turn.ahead == 3
+    assert turn.estimate == estimate(3, turn.pace)
+    assert turn.pace.each == pytest.approx(12, rel=0.1)
+
+
+def test_nothing_is_said_until_somebody_has_been_served(hall: Hall) -> None:
+    taken = hall.take_many(2, "bpjs")
+    hall.call("3")
+    assert turn_of(hall, taken[1]).estimate is None
+    hall.finish(hall.turns()[0].id)
+    assert turn_of(hall, taken[1]).estimate is not None
+
+
+def test_who_is_at_another_desk_waits_at_least_until_they_are_free(hall: Hall) -> None:
+    hall.take("ktp")
+    hall.serve("1", minutes=8)
+    taken = hall.take("ktp", "kk")
+    hall.call("1", at=later(600))
+    other = next(turn for turn in shown(hall, taken).turns if turn.state == "waiting")
+    assert other.busy_minutes > 0
+    assert other.estimate and other.pace
+    free = estimate(other.ahead or 0, other.pace)
+    assert free and other.estimate.high_minutes > free.high_minutes
 
 
 def test_nothing_is_promised_for_a_paused_service(hall: Hall) -> None:
     taken = hall.take("ktp")
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="ktp")
     turn = turn_of(hall, taken)
-    assert (turn.estimate, turn.minutes_per_place, turn.ahead) == (None, None, 0)
+    assert (turn.estimate, turn.pace, turn.ahead) == (None, None, 0)
     assert turn.service.pause_reason == "network"
 
 

@@ -48,7 +48,9 @@ def test_services_stand_under_their_agency_with_fee_and_documents(client: FlaskC
 
 
 def test_how_many_wait_and_how_long_that_takes(client: FlaskClient, hall: Hall) -> None:
-    hall.take_many(4, "bpjs")
+    hall.take_many(5, "bpjs")
+    assert "5 menunggu · belum dapat diperkirakan" in row(client.get(HALL), "bpjs")
+    hall.serve("3", minutes=12)
     page = client.get(HALL)
     assert re.search(r"4 menunggu · \d+–\d+\u00a0menit", row(page, "bpjs"))
     assert "Belum ada yang menunggu" in row(page, "sim")

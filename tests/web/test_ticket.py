@@ -36,21 +36,24 @@ def root(page: Any, name: str) -> str | None:
 
 
 def test_a_waiting_ticket_says_its_number_its_place_and_the_range(page_of: Any, hall: Hall) -> None:
-    hall.take_many(4, "ktp")
+    hall.take_many(5, "ktp")
+    hall.serve("1", minutes=8)
     page = page_of(hall.take("ktp"))
     assert page.status_code == 200
-    assert facts(page).startswith("Nomor antrean Anda A005 Menunggu 4 orang di depan Anda")
+    assert facts(page).startswith("Nomor antrean Anda A006 Menunggu 4 orang di depan Anda")
     assert re.search(r'data-slot="range">\d+–\d+<', page.text)
     assert "Disdukcapil · Meja 1, 2" in text_of(page) and "Biaya: Gratis" in text_of(page)
     assert "Fotokopi KK" in page.text and "Lapor pungli: 0811-0000-0000" in text_of(page)
 
 
 def test_the_phone_gets_what_it_needs_to_count_for_itself(page_of: Any, hall: Hall) -> None:
-    hall.take("ktp")
+    hall.take_many(2, "ktp")
+    assert 'data-pace="untold"' in page_of(hall.take("ktp")).text
+    hall.serve("1", minutes=8)
     page = page_of(hall.take("ktp"))
     turn = hall.turns()[-1]
-    assert f'data-queue="ktp" data-place="{turn.place}" data-ahead="1"' in page.text
-    assert 'data-low="0.7" data-high="1.5" data-step="5" data-near="2"' in page.text
+    assert f'data-queue="ktp" data-place="{turn.place}" data-ahead="2"' in page.text
+    assert re.search(r'data-pace="[\d.]+( [\d.]+)+" data-rule="[-\d. ]+" data-busy="0.0" data-near="2"', page.text)
     assert 'data-module="live-fragment own-turn"' in page.text
     assert root(page, "seq") == str(hall.seq()) and root(page, "epoch") == "1"
 

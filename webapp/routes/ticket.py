@@ -98,7 +98,7 @@ def _state_of(ticket: TicketSnapshot) -> str:
     """
     day = replace(ticket.day, seq=0, plan_seq=0, catalogue=ticket.day.id)
     turns = tuple(
-        replace(turn, service=replace(turn.service, issued=0, blanks=None), minutes_per_place=None)
+        replace(turn, service=replace(turn.service, issued=0, blanks=None), pace=None, busy_minutes=0.0)
         for turn in ticket.turns
     )
     facts = repr(replace(ticket, seq=0, day=day, turns=turns))

@@ -1,7 +1,7 @@
 // The ticket as this phone knows it: keeps place and range right between two readings, and the page in the colour of the call.
 import { live } from "../lib/live.js";
 import { dropTicket, keepTicket } from "../lib/own-tickets.js";
-import { aheadAfter, range } from "../lib/place.js";
+import { aheadAfter, isSoon, range } from "../lib/place.js";
 
 const QUEUE = "queue:";
 // The message of a queue that says neither who left nor who came: only these change more than the pace.
@@ -17,6 +17,7 @@ const CHANGES_MORE = new Set([
 ]);
 // The hall goes on from a backup that does not hold this ticket: its page then says what to do.
 const UNKNOWN = new Set(["unknown_ticket", "ticket_unknown_after_restore"]);
+const UNTOLD = "untold";
 const reload = () => window.location.reload();
 
 class OwnTurn {
@@ -109,21 +110,20 @@ class OwnTurn {
 /** @returns {boolean} false when this phone cannot know and must ask */
 function countAt(holder, message) {
   const { place, ahead, priority } = holder.dataset;
-  const changed = (message.left || []).concat(message.joined || []).length > 0;
-  // Who goes before a priority person depends on who the others are: only the server knows.
-  if (priority !== undefined && changed) return false;
+  // Who goes before a priority person depends on who the others are, and their queue has another pace: only the server knows.
+  if (priority !== undefined) return false;
   holder.dataset.ahead = String(aheadAfter({ place: Number(place), ahead: Number(ahead) }, message));
-  if (message.pace !== undefined) holder.dataset.pace = message.pace === null ? "" : String(message.pace);
+  if (message.pace !== undefined) holder.dataset.pace = written(message.pace);
   fill(holder);
   return true;
 }
 
 function fill(holder) {
-  const { ahead, pace, low, high, step, near } = holder.dataset;
+  const { ahead, pace, rule, busy, near } = holder.dataset;
   const count = Number(ahead);
-  const spread = { low: Number(low), high: Number(high), step: Number(step) };
-  const minutes = range(count, pace === "" ? null : Number(pace), spread);
-  const standing = !minutes || count > Number(near) ? "waiting" : count === 0 ? "next" : "near";
+  const known = pace === "" || pace === UNTOLD ? null : numbers(pace);
+  const minutes = range(count, known, numbers(rule), Number(busy));
+  const standing = pace === "" || (known && !isSoon(known, numbers(rule))) || count > Number(near) ? "waiting" : count === 0 ? "next" : "near";
   own(holder, "[data-slot='ahead']").forEach((slot) => write(slot, String(count)));
   own(holder, "[data-slot='range']").forEach((slot) => write(slot, minutes ? minutes.join("–") : ""));
   const holds = new Set([standing, minutes ? "known" : "unknown"]);
@@ -135,6 +135,11 @@ function fill(holder) {
 /** A ticket with several services has a holder within the holder. */
 const own = (holder, selector) =>
   Array.from(holder.querySelectorAll(selector)).filter((part) => part.closest("[data-queue]") === holder);
+
+/** @param {number[] | null} pace null: nobody serves the queue; empty: it is served, but how fast is not told yet */
+const written = (pace) => (pace === null ? "" : pace.length ? pace.join(" ") : UNTOLD);
+
+const numbers = (text) => text.split(" ").map(Number);
 
 function write(slot, text) {
   if (slot.textContent !== text) slot.textContent = text;
