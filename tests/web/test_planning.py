@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from queues.model.actor import Role
+from queues.model.desk import PauseReason
+from queues.model.policy import Policy, Thresholds
 from queues.model.service import FeeKind
 from webapp.catalogue import FOLDER, catalogue
 from webapp.planning import DayFileInvalid, PlannedUser, example_day, read_day, read_day_file
@@ -87,6 +89,69 @@ def test_users_and_pins_are_taken_as_they_are_written() -> None:
     assert file.users == (PlannedUser("yuliana", "yuliana", Role.CLERK, "jambu-biru-7"),)
 
 
+FULL = """
+[policy]
+others_per_priority = 1
+calls_before_no_show = 3
+seconds_before_no_show = 60
+outcome_required = true
+longest_wait_minutes = 40
+pause_over_minutes = 0
+
+[[service]]
+code = "JKN"
+quota = 80
+blanks = 0
+until_closing = true
+delivers = true
+
+[[pause]]
+at = "11.45"
+until = "13.00"
+
+[[pause]]
+at = "10:00"
+until = "10:15"
+reason = "rest"
+desks = ["1"]
+services = ["JKN"]
+
+[[user]]
+username = "yuliana"
+role = "clerk"
+pin = true
+
+[[user]]
+username = "hendra"
+role = "clerk"
+pin = "482915"
+"""
+
+
+def test_rules_of_the_day_are_read_and_what_is_left_out_is_as_ever() -> None:
+    policy = read_day(SMALLEST + FULL, name="hari.toml").plan.policy
+    thresholds = Thresholds(longest_wait_minutes=40, pause_over_minutes=0)
+    assert policy == Policy(1, 90, 3, 60, outcome_required=True, thresholds=thresholds)
+    assert read_day(SMALLEST, name="hari.toml").plan.policy == Policy()
+
+
+def test_limits_weights_pauses_and_pins_are_read() -> None:
+    file = read_day(SMALLEST + "weights = { JKN = 2 }\n" + FULL, name="hari.toml")
+    jkn = next(offered for offered in file.plan.offered if offered.code == "JKN")
+    assert (jkn.quota, jkn.blanks, jkn.until_closing) == (80, 0, True)
+    assert [service.code for service in file.plan.services if service.delivers] == ["JKN"]
+    assert file.plan.desks[0].weights == {"JKN": 2}
+    zone = ZoneInfo("Asia/Jakarta")
+    whole, part = file.plan.pauses
+    assert (whole.starts_at, whole.ends_at) == (
+        datetime(2026, 11, 21, 11, 45, tzinfo=zone),
+        datetime(2026, 11, 21, 13, tzinfo=zone),
+    )
+    assert (whole.reason, whole.desks, whole.services) == (PauseReason.PRAYER, (), ())
+    assert (part.reason, part.desks, part.services) == (PauseReason.REST, ("1",), ("JKN",))
+    assert [user.pin for user in file.users] == [True, "482915"]
+
+
 @pytest.mark.parametrize(
     ("right", "wrong", "said"),
     [
@@ -121,6 +186,42 @@ def test_each_mistake_is_named_with_its_line_and_field(right: str, wrong: str, s
         ('[[desk]]\ncode = "1"\nservices = ["JKN"]\n', "[[desk]] ke-2, code: 1 sudah dipakai di atasnya."),
         ('[[user]]\nusername = "ani"\nrole = "penonton"\n', "[[user]] ke-1, role: pilih salah satu: 'clerk'"),
         ('[[service]]\ncode = "SKCK"\n', "[[service]] ke-1, code: tidak ada meja yang melayani SKCK."),
+        ("[policy]\nothers_per_priority = 21\n", "baris 14, [policy], others_per_priority: paling banyak 20."),
+        ("[policy]\ncalls_before_no_show = 0\n", "baris 14, [policy], calls_before_no_show: paling sedikit 1."),
+        ('[policy]\noutcome_required = "ya"\n', "baris 14, [policy], outcome_required: harus true atau false."),
+        ("[policy]\nidle = 5\n", "baris 14, [policy], idle: tidak dikenal; mungkin salah ketik."),
+        ("weights = { JKN = 10 }\n", "baris 13, [[desk]] ke-1, weights: paling banyak 9."),
+        ("weights = { SKCK = 2 }\n", "baris 13, [[desk]] ke-1, weights: meja ini tidak melayani SKCK."),
+        ('[[service]]\ncode = "JKN"\nblanks = -1\n', "baris 15, [[service]] ke-1, blanks: paling sedikit 0."),
+        ('[[pause]]\nat = "12.00"\n', "baris 13, [[pause]] ke-1, until: wajib diisi."),
+        (
+            '[[pause]]\nat = "12.00"\nuntil = "11.00"\n',
+            "baris 15, [[pause]] ke-1, until: akhir jeda harus sesudah awalnya.",
+        ),
+        (
+            '[[pause]]\nat = "07.00"\nuntil = "09.00"\n',
+            "baris 14, [[pause]] ke-1, at: jeda harus mulai di antara jam buka dan jam tutup.",
+        ),
+        (
+            '[[pause]]\nat = "12.00"\nuntil = "13.00"\ndesks = ["9"]\n',
+            "baris 16, [[pause]] ke-1, desks: tidak ada meja 9.",
+        ),
+        (
+            '[[pause]]\nat = "12.00"\nuntil = "13.00"\nservices = ["SKCK"]\n',
+            "baris 16, [[pause]] ke-1, services: tidak ada meja yang melayani SKCK.",
+        ),
+        (
+            '[[pause]]\nat = "12.00"\nuntil = "13.00"\nreason = "tidur"\n',
+            "baris 16, [[pause]] ke-1, reason: pilih salah satu: 'rest'",
+        ),
+        (
+            '[[user]]\nusername = "ani"\nrole = "viewer"\npin = true\n',
+            "baris 16, [[user]] ke-1, pin: PIN hanya untuk petugas meja (clerk).",
+        ),
+        (
+            '[[user]]\nusername = "ani"\nrole = "clerk"\npin = "12"\n',
+            "baris 16, [[user]] ke-1, pin: bentuknya tidak sesuai",
+        ),
         ('[series]\ndisdukcapil = "I"\n', "[series], disdukcapil: bentuknya tidak sesuai"),
         ('[series]\nnasa = "A"\n', "[series], nasa: instansi nasa tidak dikenal."),
         ("[meja]\n", "[meja]: tidak dikenal; mungkin salah ketik."),
