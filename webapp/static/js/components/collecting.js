@@ -9,9 +9,9 @@ export function collecting(element) {
   const day = element.querySelector('input[type="date"]');
   const place = element.querySelector('input[type="text"]');
   const last = recall(LAST) || {};
-  // Nobody has typed here yet: a suggestion counts as typed, so that a morph leaves it.
+  // A suggestion counts as typed, so that a morph leaves it.
   if (!day.value) day.value = suggested(last.day, day.min);
-  if (!place.value && last.place) place.value = last.place;
+  if (last.place && place.value === place.defaultValue) place.value = last.place;
   const choose = (click) => {
     const button = click.target.closest("[data-days]");
     if (button) day.value = daysAfter(day.min, Number(button.dataset.days));

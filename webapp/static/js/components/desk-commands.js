@@ -19,6 +19,7 @@ export class DeskCommands {
     this.resting = new Resting();
     this.isNew = false;
     this.isLocked = false;
+    this.large = this.largeNow();
     this.actor = { key: element.dataset.actor, name: element.dataset.actorName };
     this.list = new OutboxList(element.querySelector("#outbox"), {
       dismiss: (id) => this.outbox.dismiss(id),
@@ -81,7 +82,8 @@ export class DeskCommands {
     if (answer.ok) {
       // Until the screen shows what the command made, the old buttons would only be refused.
       this.resting.endAt(what, answer.body.seq);
-      if (this.resting.shown(Number(this.element.dataset.seq))) this.beNew();
+      this.resting.shown(Number(this.element.dataset.seq));
+      this.refresh();
       setTimeout(() => this.rested(what), NO_SCREEN_MS);
     } else {
       this.rested(what);
@@ -113,7 +115,8 @@ export class DeskCommands {
 
   morphed() {
     const { seq, actor } = this.element.dataset;
-    if (this.resting.shown(Number(seq))) this.beNew();
+    this.resting.shown(Number(seq));
+    if (this.large !== this.largeNow()) this.beNew();
     document.title = this.element.dataset.title;
     // Somebody else has signed in on this tablet, in another window.
     this.list.close(actor === this.actor.key ? "" : "old-page");
@@ -125,8 +128,14 @@ export class DeskCommands {
     this.refresh();
   }
 
+  /** What a second tap in the same place would press. */
+  largeNow() {
+    return Array.from(this.element.querySelectorAll(".desk__work .large"), ({ dataset }) => dataset.command).join(" ");
+  }
+
   beNew() {
     this.isNew = true;
+    this.large = this.largeNow();
     setTimeout(() => this.wake(), NEW_SCREEN_MS);
   }
 

@@ -40,7 +40,7 @@ export class FormNeeds {
   /** The server found something wrong: at the field, if it is one of ours. */
   refused(event) {
     const named = fieldsNamed(event.detail);
-    const wrong = needsOf(this.form).filter((need) => need.dataset.need.split(" ").some((name) => named.includes(name)));
+    const wrong = needsOf(this.form).filter((need) => namesOf(need).some((name) => named.includes(name)));
     if (!wrong.length) return;
     event.preventDefault();
     const { code, message } = event.detail;
@@ -61,7 +61,13 @@ export function fieldsNamed({ details = {} }) {
 
 const needsOf = (form) => Array.from(form.querySelectorAll("[data-need]")).filter((need) => !need.closest("[hidden]"));
 
-const fieldsIn = (need) => Array.from(need.querySelectorAll("input, textarea, select"));
+const namesOf = (need) => need.dataset.need.split(" ");
+
+/** Its own fields: something else may stand beside them. */
+const fieldsIn = (need) =>
+  Array.from(need.querySelectorAll("input, textarea, select")).filter((field) =>
+    namesOf(need).includes(field.name.split(".").pop()),
+  );
 
 /** Something is typed, ticked or chosen in it. */
 const isFilled = (need) =>

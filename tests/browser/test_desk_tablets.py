@@ -1,0 +1,316 @@
+"""Tablets at one desk: taken over, handed on, without a network, by keys, in every size, for ten hours."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import TABLET, UPRIGHT, HallServer, Screens
+from tests.browser.desk_screens import (
+    CALL,
+    FINISH,
+    ONLY_FINISH,
+    START,
+    button,
+    choose,
+    desk_for,
+    expect_number,
+    press,
+    rules,
+    serve_next,
+    session_of,
+    tablet_at,
+)
+from tests.browser.photographs import is_in_view, wrong_with
+from tests.browser.test_accessibility import complaints
+
+ScreensOf = Callable[[HallServer], Screens]
+SEVEN_INCH, SEVEN_UPRIGHT = (1024, 600), (600, 1024)
+
+
+# -- whose desk ------------------------------------------------------------------------------------------------------
+
+
+def test_a_second_tablet_shows_the_same_and_asks_before_it_takes_over(
+    hall_server: HallServer, screens_of: ScreensOf
+) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
+    desk = desk_for(hall, "JKN")
+    ticket = hall.server.take("JKN")
+    first = tablet_at(screens, desk)
+    serve_next(first, ticket["number"])
+    second = tablet_at(screens, desk)
+    expect_number(second, ticket["number"])
+    expect(second.get_by_text("Meja ini sedang dipakai di tablet lain.")).to_be_visible()
+    expect(button(second, FINISH)).to_be_disabled()
+    expect(button(second, "Jeda")).to_be_disabled()
+    press(second, "Ambil alih")
+    expect(button(second, FINISH)).to_be_enabled()
+    expect(first.get_by_text("Tablet lain telah mengambil alih meja ini.")).to_be_visible()
+    expect(button(first, FINISH)).to_be_disabled()
+    second.reload()
+    expect(button(second, FINISH)).to_be_enabled()
+
+
+def test_the_next_clerk_takes_a_name_and_a_pin(hall_server: HallServer, screens_of: ScreensOf) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
+    desk = desk_for(hall, "NIB")
+    ticket = hall.server.take("NIB")
+    andika = next(user for user in hall.demo["users"] if user["username"] == "andika")
+    tablet = tablet_at(screens, desk)
+    serve_next(tablet, ticket["number"])
+    before = tablet.get_attribute("#desk", "data-actor")
+    press(tablet, "Ganti petugas")
+    tablet.get_by_label("Andika", exact=True).check()
+    tap_pin(tablet, wrong_pin(andika["pin"]))
+    expect(tablet.locator("#switch [data-error]")).to_be_visible()
+    tap_pin(tablet, andika["pin"])
+    expect(tablet.locator("#desk")).not_to_have_attribute("data-actor", str(before))
+    expect(tablet.locator(".head__names")).to_contain_text("petugas Andika")
+    expect_number(tablet, ticket["number"])
+    press(tablet, ONLY_FINISH)
+    expect(button(tablet, CALL)).to_be_visible()
+
+
+def tap_pin(tablet: Page, pin: str) -> None:
+    for digit in pin:
+        tablet.locator(f'.pad [data-key="{digit}"]').click()
+    tablet.locator(".pad__enter").click()
+
+
+def wrong_pin(pin: str) -> str:
+    return "".join(str((int(digit) + 1) % 10) for digit in pin)
+
+
+# -- what has not arrived --------------------------------------------------------------------------------------------
+
+
+def test_taps_without_a_network_outlast_a_reload_and_arrive_once(
+    hall_server: HallServer, screens_of: ScreensOf
+) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
+    desk = desk_for(hall, "STNK-TAHUNAN")
+    ticket, following = hall.server.take("STNK-TAHUNAN"), hall.server.take("STNK-TAHUNAN")
+    tablet = tablet_at(screens, desk)
+    serve_next(tablet, ticket["number"])
+    refuse = cut(tablet)
+    press(tablet, FINISH)
+    expect(tablet.get_by_text(f"{ticket['number']}: selesai & panggil berikutnya")).to_be_visible()
+    tablet.reload()
+    expect_number(tablet, ticket["number"])
+    expect(tablet.get_by_text(f"{ticket['number']}: selesai & panggil berikutnya")).to_be_visible()
+    expect(button(tablet, FINISH)).to_be_disabled()
+    refuse()
+    expect_number(tablet, following["number"])
+    expect(tablet.locator("#outbox")).to_be_hidden()
+
+
+def cut(tablet: Page) -> Callable[[], None]:
+    """No command arrives until the returned function is called."""
+    tablet.route(re.compile(r"/api/v1/(turns|desks)/"), lambda route: route.abort())
+    return lambda: tablet.unroute_all()
+
+
+def test_what_another_clerk_pressed_is_not_sent_in_ones_own_name(
+    hall_server: HallServer, screens_of: ScreensOf
+) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
+    desk = desk_for(hall, "AUDIENSI")
+    ticket = hall.server.take("AUDIENSI")
+    tablet = tablet_at(screens, desk)
+    serve_next(tablet, ticket["number"])
+    mend = cut(tablet)
+    press(tablet, ONLY_FINISH)
+    expect(tablet.get_by_text("menunggu jaringan")).to_be_visible()
+    # The session ends meanwhile, and somebody else signs in on this tablet.
+    tablet.context.clear_cookies()
+    mend()
+    other = tablet_again(tablet, screens, desk_path=desk.path, hall=hall, role="coordinator")
+    expect(other.get_by_text("dikirim bila yang bersangkutan masuk lagi di sini.")).to_be_visible()
+    expect_number(other, ticket["number"])
+    assert [turn["number"] for turn in desk.now()["live"]] == [ticket["number"]]
+    press(other, "Buang")
+    expect(other.locator("#outbox")).to_be_hidden()
+
+
+def tablet_again(tablet: Page, screens: Screens, *, desk_path: str, hall: HallServer, role: str) -> Page:
+    """The same device, with somebody else signed in."""
+    tablet.context.add_cookies(session_of(hall, hall.user(role)))  # type: ignore[arg-type]
+    tablet.goto(desk_path)
+    return tablet
+
+
+def test_a_command_over_which_the_server_fails_does_not_block_the_others(
+    hall_server: HallServer, screens_of: ScreensOf
+) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
+    desk = desk_for(hall, "PINDAH")
+    ticket = hall.server.take("PINDAH")
+    tablet = tablet_at(screens, desk)
+    serve_next(tablet, ticket["number"])
+    tries = fail(tablet, "finish")
+    press(tablet, ONLY_FINISH)
+    press(tablet, "Jeda")
+    tablet.locator("#pause").get_by_role("button", name="Salat 15 menit").click()
+    failed = tablet.get_by_text("belum diterima server setelah beberapa kali dicoba")
+    while not failed.is_visible():
+        tablet.evaluate("window.dispatchEvent(new Event('online'))")  # no pause counts any more
+        tablet.wait_for_timeout(50)
+    expect(tablet.get_by_text("Meja sedang jeda (salat)")).to_be_visible()
+    assert len(tries) == 5
+    assert len(set(tries)) == 1, "each try is the same command"
+    tablet.unroute_all()
+    press(tablet, "Coba lagi")
+    expect(tablet.locator("#idle h1")).to_have_text("Jeda: salat")
+    expect(tablet.locator("#outbox")).to_be_hidden()
+
+
+def fail(tablet: Page, command: str) -> list[str]:
+    """The server fails over this command; the tries are noted."""
+    tries: list[str] = []
+
+    def answer(route: Route) -> None:
+        tries.append(route.request.headers["idempotency-key"])
+        route.fulfill(status=500, json={"error": {"code": "failure", "message": "", "details": {}}})
+
+    tablet.route(f"**/{command}", answer)
+    return tries
+
+
+# -- hands -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_whole_turn_by_keys_of_the_keypad(hall_server: HallServer, screens_of: ScreensOf) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
+    rules(hall, calls_before_no_show=1, seconds_before_no_show=0)
+    desk = desk_for(hall, "SIM-C")
+    numbers = [hall.server.take("SIM-C")["number"] for _ in range(3)]
+    tablet = tablet_at(screens, desk)
+    key = tablet.keyboard.press
+    expect(button(tablet, CALL)).to_be_enabled()
+    key("?")
+    expect(tablet.locator("#keys")).to_be_visible()
+    key("Escape")
+    key("n")
+    expect_number(tablet, numbers[0])
+    expect(button(tablet, START)).to_be_enabled()
+    key("+")
+    expect(button(tablet, "Panggil ulang (1)")).to_be_visible()
+    key("-")
+    expect(tablet.locator("#no-show")).to_be_visible()
+    press(tablet, "Ya, tidak hadir")
+    expect(button(tablet, CALL)).to_be_enabled()
+    tablet.locator("#idle .large").focus()
+    key("Enter")
+    expect_number(tablet, numbers[1])
+    expect(button(tablet, START)).to_be_focused()
+    key("Enter")
+    expect(button(tablet, FINISH)).to_be_focused()
+    key("6")
+    expect(tablet.locator('input[value="referred"]')).to_be_checked()
+    note = tablet.get_by_label("Catatan singkat, tanpa data pribadi")
+    note.fill("")
+    note.press_sequentially("n2 + selesai")
+    expect(note).to_have_value("n2 + selesai")
+    expect(tablet.locator('input[value="referred"]')).to_be_checked()
+    note.blur()
+    key("2")
+    expect(tablet.locator('input[value="handed_over"]')).to_be_checked()
+    key("0")
+    expect(tablet.locator("#idle .number")).to_have_text(numbers[2])
+
+
+@pytest.mark.parametrize("size", [SEVEN_INCH, SEVEN_UPRIGHT, TABLET, UPRIGHT], ids=str)
+def test_one_hand_reaches_everything_on_every_tablet(
+    hall_server: HallServer, screens_of: ScreensOf, size: tuple[int, int]
+) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
+    desk = desk_for(hall, "KTP-CETAK")
+    for turn in desk.now()["live"]:
+        desk.move(turn, "finish", {"outcome": "served"})
+    ticket = hall.server.take("KTP-CETAK")
+    tablet = tablet_at(screens, desk, size, color_scheme="dark")
+    if tablet.locator("#taken").is_visible():
+        press(tablet, "Ambil alih")
+    serve_next(tablet, ticket["number"])
+    tablet.evaluate("window.scrollTo(0, 0)")
+    for selector in (".now__number", ".finish .large", ".outcome .aside", ".undo button"):
+        assert is_in_view(tablet, selector), (selector, size)
+    for outcome in ("collect_later", "posted", "documents_missing"):
+        choose(tablet, outcome)
+        assert is_in_view(tablet, ".finish .large"), (outcome, size)
+        assert wrong_with(tablet) == []
+    assert complaints(tablet) == []
+    for opener in ("Alihkan", "Tunda", "Jeda", "Ganti petugas", "Lainnya"):
+        press(tablet, opener)
+        assert complaints(tablet) == [], opener
+        assert wrong_with(tablet) == [], opener
+        tablet.keyboard.press("Escape")
+    choose(tablet, "served")
+    press(tablet, ONLY_FINISH)
+    expect(button(tablet, CALL)).to_be_visible()
+
+
+def test_two_seats_fit_on_one_screen_and_keep_apart(hall_server: HallServer, screens_of: ScreensOf) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
+    desk = desk_for(hall, "NIKAH")
+    first, second = hall.server.take("NIKAH"), hall.server.take("NIKAH")
+    tablet = tablet_at(screens, desk)
+    press(tablet, CALL)
+    one, other = tablet.locator("#at-seat-1"), tablet.locator("#at-seat-2")
+    expect(one.locator(".now__number")).to_have_text(first["number"])
+    one.get_by_role("button", name=START).click()
+    other.get_by_role("button", name=CALL, exact=True).click()
+    expect(other.locator(".now__number")).to_have_text(second["number"])
+    other.get_by_role("button", name=START).click()
+    expect(other.get_by_role("button", name=FINISH)).to_be_enabled()
+    assert tablet.evaluate("document.querySelector('.desk').getBoundingClientRect().bottom") <= TABLET[1]
+    other.locator('input[value="handed_over"]').check()
+    expect(one.locator('input[value="served"]')).to_be_checked()
+    other.get_by_role("button", name=ONLY_FINISH).click()
+    expect(other.get_by_text("Belum ada yang menunggu")).to_be_visible()
+    expect(one.locator(".now__number")).to_have_text(first["number"])
+    assert complaints(tablet) == []
+
+
+def test_dark_colours_and_the_bell_are_remembered(hall_server: HallServer, screens_of: ScreensOf) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
+    tablet = tablet_at(screens, desk_for(hall, "SEHAT"))
+    press(tablet, "Lainnya")
+    press(tablet, "Tampilan gelap")
+    press(tablet, "Bunyikan bila ada yang datang")
+    tablet.reload()
+    assert tablet.evaluate("document.documentElement.dataset.theme") == "dark"
+    tablet.goto(f"/d/{hall.day}/desks")
+    assert tablet.evaluate("document.documentElement.dataset.theme") == "dark"
+    tablet.go_back()
+    press(tablet, "Lainnya")
+    expect(tablet.locator('[data-module="theme-switch"]')).to_have_attribute("aria-pressed", "true")
+    expect(tablet.get_by_text("Bunyi menyala")).to_be_visible()
+
+
+# -- ten hours -------------------------------------------------------------------------------------------------------
+
+
+def test_a_console_that_stays_open_does_not_grow(hall_server: HallServer, screens_of: ScreensOf) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
+    desk = desk_for(hall, "POS")
+    tablet = tablet_at(screens, desk)
+    chrome = tablet.context.new_cdp_session(tablet)
+    chrome.send("Performance.enable")
+
+    def serve(people: int) -> dict[str, float]:
+        for _ in range(people):
+            number = hall.server.take("POS")["number"]
+            turn = desk.press("call-next").json()["turn"]
+            expect_number(tablet, number)
+            assert desk.move(turn, "finish", {"outcome": "served"}).ok
+            expect(tablet.locator(".now__number")).to_have_count(0)
+        chrome.send("HeapProfiler.collectGarbage")
+        found = chrome.send("Performance.getMetrics")["metrics"]
+        return {one["name"]: one["value"] for one in found}
+
+    before, after = serve(8), serve(16)
+    assert after["JSEventListeners"] <= before["JSEventListeners"] + 10
+    assert after["Nodes"] <= before["Nodes"] * 1.1 + 100
