@@ -18,7 +18,7 @@ LIVE = frozenset({"called", "serving"})
 QUARTER = timedelta(minutes=15)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _TIMES = ("called_at", "last_called_at", "started_at", "held_at", "closed_at")
-_MOVABLE = ("state", "desk_id", "outcome", *_TIMES)
+_MOVABLE = ("state", "desk_id", "outcome", "held_seconds", *_TIMES)
 
 
 @dataclass
@@ -45,12 +45,19 @@ class Turn:
     last_called_at: datetime | None = None
     started_at: datetime | None = None
     held_at: datetime | None = None
+    held_seconds: int = 0
     closed_at: datetime | None = None
     ended: Ended | None = None
 
+    def leave_hold(self, at: datetime) -> None:
+        """Nobody is served while on hold."""
+        if self.held_at and self.started_at:
+            self.held_seconds += _seconds(self.held_at, at)
+        self.held_at = None
+
     def end(self, code: str, at: datetime) -> None:
         waited = _seconds(self.queued_at, self.called_at or at)
-        served = _seconds(self.started_at, at) if self.started_at else None
+        served = max(0, _seconds(self.started_at, at) - self.held_seconds) if self.started_at else None
         self.ended = Ended(code, at, waited, served)
 
 
@@ -150,7 +157,7 @@ class Count:
     def _turn_called(self, seq: int, at: datetime, detail: Mapping[str, Any]) -> None:
         turn = self._moved(seq, detail)
         turn.called_at = turn.last_called_at = at
-        turn.held_at = None
+        turn.leave_hold(at)
 
     def _turn_recalled(self, seq: int, at: datetime, detail: Mapping[str, Any]) -> None:
         self._moved(seq, detail).last_called_at = at
@@ -163,7 +170,8 @@ class Count:
 
     def _turn_resumed(self, seq: int, at: datetime, detail: Mapping[str, Any]) -> None:
         turn = self._moved(seq, detail)
-        turn.last_called_at, turn.held_at = at, None
+        turn.last_called_at = at
+        turn.leave_hold(at)
 
     def _turn_closed(self, seq: int, at: datetime, detail: Mapping[str, Any]) -> None:
         was_here = self.turns[detail["turn_id"]].state in LIVE

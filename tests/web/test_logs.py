@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-import socketio
 import structlog
 from flask import Flask
 
 from tests.live.conftest import SCRIPTS, Server, environment, start_server, stop_server
+from tests.live.patient_client import PatientClient
 from webapp.json_lines import JsonLines, described, without_quotes
 
 SERVERS = ("gunicorn", "pywsgi")
@@ -106,8 +106,8 @@ class Day:
                 connection.recv(4096)
 
     def _watch(self) -> None:
-        client = socketio.Client(reconnection=False)
-        client.connect(self.server.url, namespaces=["/live"], transports=["websocket"], auth={"token": NAME})
+        client = PatientClient(reconnection=False)
+        client.connect(self.server.url, auth={"token": NAME})
         for asked in ({"ticket": self.tickets[2]["token"]}, {"ticket": NAME}, {"desk": NAME}, NAME, [NAME]):
             client.call("watch", asked, namespace="/live", timeout=10)
         client.emit("no such message", NAME, namespace="/live")
