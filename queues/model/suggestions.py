@@ -17,6 +17,7 @@ from math import inf
 from queues.model.forecast import HallFacts, Key, waits
 
 MOST = 3
+MOST_TROUBLED, MOST_HELPERS = 4, 8  # what is tried: a large hall has hundreds of pairs, and few are worth it
 MARGIN_MINUTES = 5.0  # a smaller gain is not worth a clerk's change of papers
 MARGIN_SHARE = 0.15
 # What is on the screen stays until it is clearly no help any more: a list that changes each minute is not read.
@@ -65,8 +66,9 @@ def suggest(
     """At most three changes, the greatest help first, one for each desk and each queue. `shown` were there just now."""
     before = _waits(facts)
     troubled = [service for service, wait in before.items() if wait >= trouble_minutes * STAYS]
+    troubled = sorted(troubled, key=lambda service: -before[service])[:MOST_TROUBLED]
     found = []
-    for helper in helpers:
+    for helper in _least_busy(facts, helpers, before, {change.desk for change in shown}):
         for change in _changes(facts, helper, troubled):
             patience = STAYS if change in shown else 1.0
             if before[change.service] < trouble_minutes * patience:
@@ -99,6 +101,20 @@ def _waits(facts: HallFacts) -> dict[Key, float]:
         if own.waiting and not own.is_paused:
             found[service] = inf if wait is None else wait.middle_minutes
     return found
+
+
+def _least_busy(
+    facts: HallFacts, helpers: Iterable[Helper], waits_: Mapping[Key, float], shown: Collection[Key]
+) -> list[Helper]:
+    """Those who would help most, in their own order: closed desks, then desks whose own queues are short."""
+
+    def busy(helper: Helper) -> tuple[bool, float]:
+        own = [waits_.get(service, 0.0) for service in facts.desks[helper.desk].services]
+        return helper.desk not in shown and not helper.is_closed, max(own, default=0.0)
+
+    listed = list(helpers)
+    chosen = sorted(listed, key=busy)[:MOST_HELPERS]
+    return [helper for helper in listed if helper in chosen]
 
 
 def _known(wait: float) -> float | None:

@@ -3,17 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from statistics import median
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 
 from queues.model.outcomes import HELPED
+from queues.persistence.quarters import QUARTER, quarter_number, start_of
 from queues.persistence.tables import outcome, turn
-
-QUARTER = timedelta(minutes=15)
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -52,15 +51,21 @@ class Past:
 
 NOTHING = Past({}, {}, ())
 
-_ARRIVALS = select(turn.c.service_id, turn.c.queued_at).where(turn.c.day_id == bindparam("day_id"))
-_HELPED = (
-    select(turn.c.service_id, outcome.c.recorded_at, outcome.c.waited_seconds)
+_HELPED = turn.c.outcome.in_(sorted(code.value for code in HELPED))
+_ARRIVALS = (
+    select(turn.c.service, quarter_number(turn.c.queued_at), func.count())
+    .where(turn.c.day_id == bindparam("day_id"))
+    .group_by(turn.c.service, quarter_number(turn.c.queued_at))
+)
+_COMPLETED = (
+    select(turn.c.service, quarter_number(turn.c.closed_at), func.count())
+    .where(turn.c.day_id == bindparam("day_id"), turn.c.closed_at.is_not(None), _HELPED)
+    .group_by(turn.c.service, quarter_number(turn.c.closed_at))
+)
+_WAITED = (
+    select(turn.c.service, outcome.c.waited_seconds)
     .join(outcome, outcome.c.turn_id == turn.c.id)
-    .where(
-        turn.c.day_id == bindparam("day_id"),
-        turn.c.closed_at.is_not(None),
-        outcome.c.code.in_(sorted(code.value for code in HELPED)),
-    )
+    .where(turn.c.day_id == bindparam("day_id"), turn.c.closed_at.is_not(None), _HELPED)
 )
 _was_waiting = and_(
     turn.c.queued_at <= bindparam("then"),
@@ -74,31 +79,28 @@ _WAITED_THEN = (
 )
 
 
-def read_past(connection: Connection, day_id: UUID) -> dict[UUID, Past]:
-    """By service; services for which nobody came are absent."""
-    arrivals: dict[UUID, Counter[datetime]] = {}
-    for service_id, queued_at in connection.execute(_ARRIVALS, {"day_id": day_id}):
-        arrivals.setdefault(service_id, Counter())[quarter_of(queued_at)] += 1
-    completed: dict[UUID, Counter[datetime]] = {}
-    waited: dict[UUID, list[int]] = {}
-    for service_id, recorded_at, waited_seconds in connection.execute(_HELPED, {"day_id": day_id}):
-        completed.setdefault(service_id, Counter())[quarter_of(recorded_at)] += 1
-        waited.setdefault(service_id, []).append(waited_seconds)
-    return {
-        service_id: Past(came, completed.get(service_id, {}), tuple(waited.get(service_id, ())))
-        for service_id, came in arrivals.items()
-    }
+def read_past(connection: Connection, day_id: UUID) -> dict[str, Past]:
+    """By the code of the service; services for which nobody came are absent."""
+    of_day = {"day_id": day_id}
+    arrivals = _by_service(connection.execute(_ARRIVALS, of_day))
+    completed = _by_service(connection.execute(_COMPLETED, of_day))
+    waited: dict[str, list[int]] = {}
+    for code, seconds in connection.execute(_WAITED, of_day):
+        waited.setdefault(code, []).append(seconds)
+    return {code: Past(came, completed.get(code, {}), tuple(waited.get(code, ()))) for code, came in arrivals.items()}
+
+
+def _by_service(rows: Iterable[Any]) -> dict[str, dict[datetime, int]]:
+    found: dict[str, dict[datetime, int]] = {}
+    for code, number, count in rows:
+        found.setdefault(code, {})[start_of(number)] = count
+    return found
 
 
 def read_waited_then(connection: Connection, day_id: UUID, then: datetime) -> dict[UUID, int]:
     """How many stood in each queue at another time, as far as their turns still tell."""
     counted = connection.execute(_WAITED_THEN, {"day_id": day_id, "then": then})
     return {service_id: int(count) for service_id, count in counted}
-
-
-def quarter_of(at: datetime) -> datetime:
-    """The beginning of the quarter hour, on the clock of every zone of Indonesia."""
-    return at - (at - _BEGINNING) % QUARTER
 
 
 def quarters(pasts: Iterable[Past], until: datetime) -> tuple[Quarter, ...]:
@@ -110,7 +112,7 @@ def quarters(pasts: Iterable[Past], until: datetime) -> tuple[Quarter, ...]:
     known = arrivals.keys() | completed.keys()
     if not known:
         return ()
-    steps = _steps(min(known), max(max(known), quarter_of(until)))
+    steps = _steps(min(known), max(*known, until))
     return tuple(Quarter(start, arrivals[start], completed[start]) for start in steps)
 
 

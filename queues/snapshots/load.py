@@ -17,9 +17,9 @@ from sqlalchemy import Connection, Engine, bindparam, case, func, select
 from queues.model.estimates import Estimate
 from queues.model.forecast import HallFacts, Key, finishing, waits
 from queues.model.outcomes import HELPED
-from queues.persistence.conditions import is_at_a_desk, is_parked, is_waiting
+from queues.persistence.conditions import is_at_a_desk, is_live, is_open, is_parked, is_waiting
 from queues.persistence.reading import one_read
-from queues.persistence.tables import day_service, outcome, staff_user, ticket, turn, walk_in
+from queues.persistence.tables import day_service, staff_user, ticket, turn, walk_in
 from queues.snapshots.common import DayHead, DeskHead, Queues, Served, ServiceHead, read_day, read_queues
 from queues.snapshots.history import NOTHING, Past, Quarter, quarters, read_past, read_waited_then
 from queues.snapshots.idling import read_idle
@@ -136,8 +136,12 @@ class _Line:
     callable_since: datetime | None = None
 
 
+_elsewhere = turn.alias("elsewhere")
+_live_tickets = select(_elsewhere.c.ticket_id).where(
+    _elsewhere.c.day_id == bindparam("day_id"), is_open(_elsewhere), is_live(_elsewhere)
+)
 _WAITING = (
-    select(turn.c.service_id, turn.c.queued_at, turn.c.ticket_id)
+    select(turn.c.service, turn.c.queued_at, turn.c.ticket_id.in_(_live_tickets))
     .where(turn.c.day_id == bindparam("day_id"), is_waiting(turn))
     .order_by(turn.c.queued_at)
 )
@@ -145,11 +149,10 @@ _LIVE = select(turn).where(turn.c.day_id == bindparam("day_id"), is_at_a_desk(tu
 _AT_DESKS = (
     select(
         turn.c.desk_id,
-        func.sum(case((outcome.c.code.in_(sorted(code.value for code in HELPED)), 1), else_=0)).label("helped"),
+        func.sum(case((turn.c.outcome.in_(sorted(code.value for code in HELPED)), 1), else_=0)).label("helped"),
         func.count().label("calls"),
         func.sum(case((turn.c.priority, 1), else_=0)).label("priority_calls"),
     )
-    .outerjoin(outcome, outcome.c.turn_id == turn.c.id)
     .where(turn.c.day_id == bindparam("day_id"), turn.c.called_at.is_not(None))
     .group_by(turn.c.desk_id)
 )
@@ -187,7 +190,7 @@ def load_snapshot(engine: Engine, day_code: str, *, now: datetime) -> LoadSnapsh
 
 def read_load(connection: Connection, day: DayHead, now: datetime) -> LoadSnapshot:
     """The same for a day that was read in this transaction."""
-    queues = read_queues(connection, day)
+    queues = read_queues(connection, day, now)
     read = _read(connection, day, queues, now)
     services = tuple(_service(head, queues, read, now) for head in queues.services.values())
     since = [one for line in read.lines.values() for one in line.since]
@@ -202,7 +205,7 @@ def read_load(connection: Connection, day: DayHead, now: datetime) -> LoadSnapsh
         desks=tuple(_desks(connection, day, queues, read)),
         wishes=tuple(_wishes(connection, day, queues.services)),
         alerts=read_alerts(connection, day.id) if is_served else (),
-        suggestions=read_suggestions(connection, day, queues, read.facts) if is_served else (),
+        suggestions=read_suggestions(connection, day, queues, read.facts, now) if is_served else (),
         waiting=sum(queues.waiting.values()),
         tickets=count_tickets(connection, day.id),
         longest_minutes=_longest(since, now),
@@ -228,8 +231,8 @@ class _Read:
 
     is_served: bool
     live: Sequence[Any]
-    lines: Mapping[UUID, _Line]
-    past: Mapping[UUID, Past]
+    lines: Mapping[str, _Line]
+    past: Mapping[str, Past]
     waited_then: Mapping[UUID, int]
     walk_ins: Sequence[tuple[UUID, UUID, int]]
     paused_at: Mapping[UUID, datetime]
@@ -245,7 +248,7 @@ def _read(connection: Connection, day: DayHead, queues: Queues, now: datetime) -
     return _Read(
         is_served=day.state in IS_SERVED,
         live=live,
-        lines=_lines(connection, day.id, {row["ticket_id"] for row in live if row["state"] != "on_hold"}),
+        lines=_lines(connection, day.id),
         past=read_past(connection, day.id),
         waited_then=read_waited_then(connection, day.id, now - GROWS_WITHIN),
         walk_ins=[(desk_id, service_id, count) for desk_id, service_id, count in connection.execute(_WALK_INS, of_day)],
@@ -261,20 +264,20 @@ def _until(day: DayHead, now: datetime) -> datetime:
     return min(now, day.closes_at) if day.state == "closed" else now
 
 
-def _lines(connection: Connection, day_id: UUID, elsewhere: set[UUID]) -> dict[UUID, _Line]:
-    """`elsewhere`: tickets that are called or served somewhere, whom nobody else can call."""
-    since: dict[UUID, list[datetime]] = {}
-    callable_since: dict[UUID, datetime] = {}
-    for service_id, queued_at, ticket_id in connection.execute(_WAITING, {"day_id": day_id}):
-        since.setdefault(service_id, []).append(queued_at)
-        if ticket_id not in elsewhere:
-            callable_since.setdefault(service_id, queued_at)
-    return {service_id: _Line(tuple(line), callable_since.get(service_id)) for service_id, line in since.items()}
+def _lines(connection: Connection, day_id: UUID) -> dict[str, _Line]:
+    """By the code of the service. Who is called or served somewhere can be called nowhere else meanwhile."""
+    since: dict[str, list[datetime]] = {}
+    callable_since: dict[str, datetime] = {}
+    for code, queued_at, is_elsewhere in connection.execute(_WAITING, {"day_id": day_id}):
+        since.setdefault(code, []).append(queued_at)
+        if not is_elsewhere:
+            callable_since.setdefault(code, queued_at)
+    return {code: _Line(tuple(line), callable_since.get(code)) for code, line in since.items()}
 
 
 def _service(head: ServiceHead, queues: Queues, read: _Read, now: datetime) -> LoadService:
-    figures, past = queues.served.get(head.id, Served()), read.past.get(head.id, NOTHING)
-    line, waiting = read.lines.get(head.id, _Line()), queues.waiting.get(head.id, 0)
+    figures, past = queues.served.get(head.id, Served()), read.past.get(head.code, NOTHING)
+    line, waiting = read.lines.get(head.code, _Line()), queues.waiting.get(head.id, 0)
     return LoadService(
         service=head,
         waiting=waiting,
@@ -353,11 +356,9 @@ def _idle_since(connection: Connection, day: DayHead, queues: Queues, read: _Rea
 
 def _waited_for(desk: DeskHead, idle_since: datetime | None, queues: Queues, read: _Read) -> datetime | None:
     """Since when an idle desk has had somebody in line whom it could call."""
-    callable_since = [
-        line.callable_since
-        for service_id, line in read.lines.items()
-        if service_id in desk.service_ids and line.callable_since and not queues.services[service_id].pause_reason
-    ]
+    taken = [head for head in queues.services.values() if head.id in desk.service_ids and not head.pause_reason]
+    lines = [read.lines[head.code] for head in taken if head.code in read.lines]
+    callable_since = [line.callable_since for line in lines if line.callable_since]
     return max(idle_since, min(callable_since)) if idle_since and callable_since else None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, Engine, bindparam, select
 
 from queues.model.errors import UnknownDesk, UnknownService
 from queues.model.forecast import HallFacts
-from queues.model.suggestions import Change, Helper, effects, left_alone, suggest
+from queues.model.suggestions import Helper, Suggestion, effects, left_alone, suggest
 from queues.persistence.tables import turn
 from queues.snapshots.common import DayHead, DeskHead, Queues, ServiceHead
 
@@ -53,35 +54,65 @@ _TOOK = (
     .where(turn.c.day_id == bindparam("day_id"), turn.c.desk_id.is_not(None), turn.c.called_at.is_not(None))
     .distinct()
 )
-# What was suggested last, so that the list does not change with each breath. Lost with the process: it is a courtesy.
-_SHOWN: WeakKeyDictionary[Engine, dict[UUID, frozenset[Change]]] = WeakKeyDictionary()
+THOUGHT_OVER = timedelta(seconds=20)  # trying changes is work for tens of milliseconds; waits change more slowly
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What was suggested last; it stays until it is thought over again, so that the list is not another at each look."""
+
+    at: datetime
+    plan: tuple[int, int]
+    found: tuple[Suggestion, ...] = ()
+
+    def is_fresh(self, day: DayHead, now: datetime) -> bool:
+        return self.plan == _plan_of(day) and abs(now - self.at) < THOUGHT_OVER
+
+
+# Lost with the process: it is a courtesy.
+_SHOWN: WeakKeyDictionary[Engine, dict[UUID, _Shown]] = WeakKeyDictionary()
 
 
 def read_suggestions(
-    connection: Connection, day: DayHead, queues: Queues, facts: HallFacts
+    connection: Connection, day: DayHead, queues: Queues, facts: HallFacts, now: datetime
 ) -> tuple[LoadSuggestion, ...]:
     """At most three; see queues.model.suggestions."""
-    shown = _SHOWN.setdefault(connection.engine, {})
+    kept = _SHOWN.setdefault(connection.engine, {})
+    shown = kept.get(day.id, _Shown(now - THOUGHT_OVER, _plan_of(day)))
+    if not shown.is_fresh(day, now):
+        shown = _Shown(now, _plan_of(day), _think_over(connection, day, queues, facts, shown))
+        kept[day.id] = shown
+    return tuple(_said(one, queues) for one in shown.found)
+
+
+def _think_over(
+    connection: Connection, day: DayHead, queues: Queues, facts: HallFacts, shown: _Shown
+) -> tuple[Suggestion, ...]:
     found = suggest(
         facts,
         _helpers(connection, day, queues),
         trouble_minutes=day.policy.thresholds.longest_wait_minutes * EARLY,
-        shown=shown.get(day.id, frozenset()),
+        shown={one.change for one in shown.found},
     )
-    shown[day.id] = frozenset(one.change for one in found)
-    desks = {desk.id: desk for desk in queues.desks}
-    return tuple(
-        LoadSuggestion(
-            desk=desks[_id(one.change.desk)],
-            service=queues.services[_id(one.change.service)],
-            services=tuple(head.code for head in queues.services.values() if head.id in one.change.services),
-            opens=one.change.opens,
-            stays=desks[_id(one.change.desk)].service_ids <= one.change.services,
-            before=_whole(one.before),
-            after=round(one.after),
-        )
-        for one in found
+    return tuple(found)
+
+
+def _said(one: Suggestion, queues: Queues) -> LoadSuggestion:
+    desk = next(desk for desk in queues.desks if desk.id == one.change.desk)
+    service_id = _id(one.change.service)
+    return LoadSuggestion(
+        desk=desk,
+        service=queues.services[service_id],
+        services=tuple(head.code for head in queues.services.values() if head.id in one.change.services),
+        opens=one.change.opens,
+        stays=desk.service_ids <= one.change.services,
+        before=_whole(one.before),
+        after=round(one.after),
     )
+
+
+def _plan_of(day: DayHead) -> tuple[int, int]:
+    return day.epoch, day.plan_seq
 
 
 def preview(
