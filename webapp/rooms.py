@@ -12,6 +12,8 @@ from queues.snapshots.event_page import QueueChange, RecordedRow, queue_changes
 _FOR_ALL_DESKS = frozenset({"priority_granted", "day_opened", "issuing_stopped", "issuing_resumed", "day_closed"})
 # Who sits at a desk changes nothing for those who wait.
 _ABOUT_CLERKS = frozenset({"desk_staffed", "desk_taken_over"})
+# The last desk of a queue that stops, and the first that goes on, are told in words.
+_LESS, _MORE = frozenset({"desk_paused", "desk_closed"}), frozenset({"desk_resumed", "desk_opened"})
 # Phones read again because of these, and need not at once: a thousand of them take their time.
 _UNHURRIED = ("announcement_", "pause_")
 SPREAD = 20_000  # milliseconds
@@ -65,7 +67,7 @@ def rooms_of(row: RecordedRow, queues: Queues) -> Iterator[tuple[Room, dict[str,
                 "joined": list(change.joined),
                 "pace": queues.pace_numbers(change.service),
             }
-            | ({"spread": SPREAD} if row.kind.startswith(_UNHURRIED) else {}),
+            | _asking(row, change.service, queues),
         )
 
 
@@ -94,6 +96,16 @@ def _queues_of(row: RecordedRow, queues: Queues) -> list[QueueChange]:
     if row.kind.startswith(("desk_", "pause_")) and row.payload.get("desk_id") and row.kind not in _ABOUT_CLERKS:
         return [QueueChange(code) for code in queues.services_at(UUID(row.payload["desk_id"]))]
     return queue_changes(row)
+
+
+def _asking(row: RecordedRow, service: str, queues: Queues) -> dict[str, Any]:
+    """Whether the phones in a queue should read again because of more than a number, and within how long."""
+    if row.kind.startswith(_UNHURRIED):
+        return {"spread": SPREAD}
+    at_work = sum(desk.is_open for desk in queues.desks if desk.id in queues.desks_that_take({service}))
+    if (row.kind in _LESS and at_work == 0) or (row.kind in _MORE and at_work == 1):
+        return {"ask": True}
+    return {}
 
 
 def _is_for_all_phones(row: RecordedRow) -> bool:

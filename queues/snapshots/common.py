@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, case, func, select
 
 from queues.model.errors import UnknownDay
 from queues.model.estimates import Estimate, Pace, estimate
@@ -213,15 +213,14 @@ _SERVICES = (
 
 
 _USED = select(day_service.c.service_id, day_service.c.issued, day_service.c.blanks).where(
-    day_service.c.day_id == bindparam("day_id"),
-    or_(day_service.c.quota.is_not(None), day_service.c.blanks.is_not(None)),
+    day_service.c.day_id == bindparam("day_id")
 )
 
 
 def read_services(connection: Connection, day: DayHead, now: datetime | None = None) -> dict[UUID, ServiceHead]:
     """The day's services in the order of its plan; with `now` also how many places they have left."""
     services = dict(_plan(connection, day).services)
-    if any(head.quota is not None or head.blanks is not None for head in services.values()):
+    if now or any(head.quota is not None or head.blanks is not None for head in services.values()):
         # The figures here that change with every number.
         for service_id, issued, blanks in connection.execute(_USED, {"day_id": day.id}):
             services[service_id] = replace(services[service_id], issued=issued, blanks=blanks)

@@ -40,28 +40,22 @@ class OwnTurn {
     // A queue speaks to every phone in it: most of them need not ask.
     event.preventDefault();
     this.messages.push(event.detail);
-    const stoppedBefore = this.isStopped();
-    const isRight = this.count(event.detail);
-    // Why a queue has come to a stand, or that it moves again, is more than a number.
-    if (!isRight || this.isStopped() !== stoppedBefore) this.readSoon(event.detail.spread);
+    if (!this.count(event.detail)) this.readSoon(event.detail.spread);
   }
 
   /** @returns {boolean} whether the page is right without asking */
   count(message) {
-    if (CHANGES_MORE.has(message.kind)) return false;
+    // `ask`: why a queue has come to a stand, or that it moves again, is more than a number.
+    if (message.ask || CHANGES_MORE.has(message.kind)) return false;
     const service = message.to.slice(QUEUE.length);
     const holders = Array.from(this.section.querySelectorAll("[data-queue]"));
     return holders.filter((holder) => holder.dataset.queue === service).every((holder) => countAt(holder, message));
   }
 
-  /** @returns {boolean} nobody serves one of the queues of this ticket now */
-  isStopped() {
-    return Array.from(this.section.querySelectorAll("[data-queue]")).some((holder) => holder.dataset.pace === "");
-  }
-
   /** @param {number} [spread] within how many milliseconds, where the server gives phones more time; the earliest wish counts */
   readSoon(spread = Number(this.section.dataset.spread)) {
-    const wait = this.section.dataset.state === "waiting" || this.section.dataset.state === "on_hold" ? Math.random() * spread : 0;
+    const isCalm = ["waiting", "on_hold"].includes(this.section.dataset.state);
+    const wait = isCalm ? Math.random() * spread : 0;
     const due = Date.now() + wait;
     if (this.due && due >= this.due) return;
     clearTimeout(this.timer);
