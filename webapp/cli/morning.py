@@ -81,7 +81,7 @@ class Morning:
         *,
         held_on: date,
         ends_at: datetime,
-        seed: int = 74,
+        seed: int = 80,
     ) -> None:
         self._writer, self._day_id, self._crew, self._held_on = writer, day_id, crew, held_on
         self._services = {service.code: service for service in services}
@@ -115,8 +115,9 @@ class Morning:
     def _let_people_come(self) -> None:
         """Most are there when the doors open; the last come shortly before now."""
         minutes = LASTS.total_seconds() / 60
-        for at in sorted(self._chance.betavariate(1.2, 1.6) * minutes for _ in range(PEOPLE)):
+        for at in sorted(self._chance.betavariate(1.15, 1.7) * minutes for _ in range(PEOPLE - 1)):
             self._after(at, self._arrive)
+        self._after(minutes - 0.1, self._ask_for_priority)  # just now: neither greeter nor desk has come to it yet
 
     def _plan_trouble(self) -> None:
         minutes = LASTS.total_seconds() / 60
@@ -154,6 +155,11 @@ class Morning:
             self._after(self._between(2, 9), partial(self._grant, made))
         if self._chance.random() < 0.03:
             self._after(self._between(3, 20), partial(self._do, cancel_ticket, device, ticket_id=made.ticket_id))
+
+    def _ask_for_priority(self) -> None:
+        device = Actor(role=Role.CITIZEN, key=f"demo-device:{next(self._order)}")
+        busiest = max(DEMAND, key=lambda code: DEMAND[code] if code in self._services else 0)
+        self._do(issue_ticket, device, day_id=self._day_id, services=[busiest], priority=True)
 
     def _wanted(self) -> Sequence[str]:
         if self._chance.random() < 0.12:
@@ -212,7 +218,7 @@ class Morning:
         if fate < 0.10 and PRINTED & codes:
             self._do(hold_turn, desk.clerk, turn_id=turn_id, reason="printing")
             self._after(self._between(6, 16), partial(desk.held.append, turn_id))
-        elif fate > 0.90 and onward and self._do(transfer_turn, desk.clerk, turn_id=turn_id, service=onward):
+        elif fate > 0.84 and onward and self._do(transfer_turn, desk.clerk, turn_id=turn_id, service=onward):
             pass
         else:
             self._finish(desk, turn_id, self._chance.choices(list(OUTCOMES), list(OUTCOMES.values()))[0])
