@@ -6,7 +6,7 @@ now: a call that was undone never was. Minutes are whole where they are shown as
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
@@ -102,7 +102,10 @@ class PriorityWish:
 
 @dataclass(frozen=True)
 class LoadSnapshot:
-    """`done_in`: the minutes until everybody who waits now has been served; `done_at` is its middle."""
+    """`done_in`: the minutes until everybody who waits now has been served; `done_at` is its middle.
+
+    `others_done_at`: the same without services that are paused nobody knows for how long; None where that says no more.
+    """
 
     epoch: int
     seq: int
@@ -125,6 +128,7 @@ class LoadSnapshot:
     quarters: tuple[Quarter, ...]
     done_in: Estimate | None
     done_at: datetime | None
+    others_done_at: datetime | None
     facts: HallFacts
 
 
@@ -218,6 +222,7 @@ def read_load(connection: Connection, day: DayHead, now: datetime) -> LoadSnapsh
         quarters=quarters(read.past.values(), _until(day, now)),
         done_in=done_in,
         done_at=now + timedelta(minutes=done_in.middle_minutes) if done_in else None,
+        others_done_at=_others_done_at(read.facts, now) if is_served and not done_in else None,
         facts=read.facts,
     )
 
@@ -257,6 +262,12 @@ def _read(connection: Connection, day: DayHead, queues: Queues, now: datetime) -
         facts=facts,
         waits=waits(facts),
     )
+
+
+def _others_done_at(facts: HallFacts, now: datetime) -> datetime | None:
+    stopped = {key: replace(own, waiting=0) for key, own in facts.services.items() if own.is_paused and not own.back_in}
+    done_in = finishing(replace(facts, services={**facts.services, **stopped})) if stopped else None
+    return now + timedelta(minutes=done_in.middle_minutes) if done_in else None
 
 
 def _until(day: DayHead, now: datetime) -> datetime:

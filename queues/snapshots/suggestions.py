@@ -59,7 +59,7 @@ THOUGHT_OVER = timedelta(seconds=20)  # trying changes is work for tens of milli
 
 @dataclass(frozen=True)
 class _Shown:
-    """What was suggested last; it stays until it is thought over again, so that the list is not another at each look."""
+    """What was suggested last; it stays until it is thought over again, so that the list does not flutter."""
 
     at: datetime
     plan: tuple[int, int]

@@ -189,7 +189,7 @@ def _choices(load: LoadSnapshot) -> dict[str, Any]:
 
 def _shown(load: LoadSnapshot) -> dict[str, Any]:
     late_after = load.day.policy.thresholds.longest_wait_minutes
-    rows = _rows(load, late_after)
+    rows, done_at = _rows(load, late_after), load.done_at or load.others_done_at
     return {
         "load": load,
         "day": load.day,
@@ -199,7 +199,8 @@ def _shown(load: LoadSnapshot) -> dict[str, Any]:
         "told": sorted((_told(alert, load) for alert in load.alerts), key=_gravity),
         "late_after": late_after,
         "is_late": (load.longest_minutes or 0) >= late_after,
-        "is_late_end": load.done_at is not None and load.waiting > 0 and load.done_at > load.day.closes_at,
+        "done_at": done_at,
+        "is_late_end": done_at is not None and load.waiting > 0 and done_at > load.day.closes_at,
         "may_act": _may_act() and load.day.state != "closed",
     }
 
