@@ -132,9 +132,11 @@ def test_limits_are_told_before_anybody_waits(hall_server: HallServer, screens_o
 
     row = phone.locator(f"#service-{SERVICE}")
     phone.goto(f"/d/{hall.day}")
+    phone.dispatch_event("#services", "refresh:ask")
     expect(row).to_contain_text("Sisa 1 nomor")
     take_number(phone, hall)
     phone.goto(f"/d/{hall.day}")
+    phone.dispatch_event("#services", "refresh:ask")
     expect(row).to_contain_text("Antrean penuh hari ini")
     expect(row.locator("input")).to_be_disabled()
 
