@@ -6,6 +6,7 @@ Each surface shows its lines as they come: a shape, a sentence, and until when i
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from flask_babel import gettext as _
 
@@ -104,8 +105,9 @@ def _planned(
         yield Line(f"planned-{one.id}", "clock", planned_words(one, names.get(_subject(one), ""), zone), one.ends_at)
 
 
-def _subject(one: Planned) -> object:
-    return one.desk_id or one.service_id
+def _subject(one: Planned) -> UUID:
+    """What it is a pause of; of the hall, its own id, which names nothing."""
+    return one.desk_id or one.service_id or one.id
 
 
 def planned_words(one: Planned, name: str, zone: str) -> str:
