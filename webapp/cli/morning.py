@@ -81,7 +81,7 @@ class Morning:
         *,
         held_on: date,
         ends_at: datetime,
-        seed: int = 80,
+        seed: int = 75,
     ) -> None:
         self._writer, self._day_id, self._crew, self._held_on = writer, day_id, crew, held_on
         self._services = {service.code: service for service in services}
