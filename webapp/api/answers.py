@@ -366,7 +366,10 @@ class AtDeskAnswer(Answer):
 
 
 class InLineAnswer(Answer):
-    """`why` says why it comes now: first_come, priority or longest_wait; null while it cannot be called."""
+    """`why` it comes now: first_come, priority, longest_wait, appointed or weight; null while it cannot be called.
+
+    `appointed_at`: it is not called before that time, and first from then on.
+    """
 
     id: UUID
     ticket_id: UUID
@@ -378,6 +381,7 @@ class InLineAnswer(Answer):
     priority_asked: bool
     live_elsewhere: bool
     why: str | None
+    appointed_at: datetime | None
 
 
 class UndoAnswer(Answer):

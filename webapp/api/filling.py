@@ -331,7 +331,11 @@ def _at_desk(turn: DeskTurn) -> AtDeskAnswer:
 
 def _in_line(turn: WaitingTurn) -> InLineAnswer:
     return InLineAnswer(
-        **_named(turn), priority_asked=turn.priority_asked, live_elsewhere=turn.live_elsewhere, why=turn.why
+        **_named(turn),
+        priority_asked=turn.priority_asked,
+        live_elsewhere=turn.live_elsewhere,
+        why=turn.why,
+        appointed_at=turn.appointed_at,
     )
 
 
