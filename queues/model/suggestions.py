@@ -14,12 +14,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 
-from queues.model.forecast import HallFacts, Key, waits
+from queues.model.evidence import Key
+from queues.model.forecast import HallFacts, waits
 
 MOST = 3
 MOST_TROUBLED, MOST_HELPERS = 4, 8  # what is tried: a large hall has hundreds of pairs, and few are worth it
 MARGIN_MINUTES = 5.0  # a smaller gain is not worth a clerk's change of papers
 MARGIN_SHARE = 0.15
+# A desk that gives up other services must help so much more than one that keeps them.
+GIVES_UP = 0.7
 # What is on the screen stays until it is clearly no help any more: a list that changes each minute is not read.
 STAYS = 0.6
 
@@ -76,7 +79,7 @@ def suggest(
             tried = _tried(facts, change, before, patience)
             if tried:
                 found.append(tried)
-    return _best(found, shown)
+    return _best(facts, found, shown)
 
 
 def effects(facts: HallFacts, changed: HallFacts) -> dict[Key, tuple[float | None, float | None]]:
@@ -153,9 +156,14 @@ def _is_taken(facts: HallFacts, service: Key) -> bool:
     return any(desk.is_open and service in desk.services for desk in facts.desks.values())
 
 
-def _best(found: Iterable[Suggestion], shown: Collection[Change]) -> list[Suggestion]:
-    """By gain; what is shown already counts for more. Among equals the smaller change, then the desk's own order."""
-    ranked = sorted(found, key=lambda one: (-one.gain * (1 / STAYS if one.change in shown else 1), _size(one.change)))
+def _best(facts: HallFacts, found: Iterable[Suggestion], shown: Collection[Change]) -> list[Suggestion]:
+    """By gain; what is shown already counts for more, a desk that gives up services for less."""
+
+    def worth(one: Suggestion) -> float:
+        takes = facts.desks[one.change.desk].services
+        return one.gain * (1 / STAYS if one.change in shown else 1) * (1 if takes <= one.change.services else GIVES_UP)
+
+    ranked = sorted(found, key=lambda one: (-worth(one), _size(one.change)))
     best: list[Suggestion] = []
     for one in ranked:
         is_new = all(one.change.desk != had.change.desk and one.change.service != had.change.service for had in best)
