@@ -12,7 +12,11 @@ from queues.model.errors import DeskNotOpen, DeskTakesNoSuchService, NothingCoun
 from queues.persistence.tables import walk_in
 from queues.persistence.unit_of_work import Made, UnitOfWork
 
-_COUNTED = and_(walk_in.c.desk_id == bindparam("of_desk"), walk_in.c.service_id == bindparam("of_service"))
+_COUNTED = and_(
+    walk_in.c.day_id == bindparam("of_day"),
+    walk_in.c.desk_id == bindparam("of_desk"),
+    walk_in.c.service_id == bindparam("of_service"),
+)
 _ADD = (
     update(walk_in)
     .where(_COUNTED, walk_in.c.quantity + bindparam("more") >= 0)
@@ -34,7 +38,8 @@ def count_people(work: UnitOfWork, *, desk_id: UUID, service: str, now: datetime
     (offered,) = work.offered(desk.day_id, [service])
     if offered.id not in work.service_ids_at(desk_id):
         raise DeskTakesNoSuchService(desk=desk.name, service=service)
-    if not work.execute(_ADD, of_desk=desk_id, of_service=offered.id, more=quantity).rowcount:
+    counted = {"of_day": desk.day_id, "of_desk": desk_id, "of_service": offered.id}
+    if not work.execute(_ADD, **counted, more=quantity).rowcount:
         if quantity < 0:
             raise NothingCounted(desk=desk.name, service=service)
         work.execute(_BEGIN, day_id=desk.day_id, desk_id=desk_id, service_id=offered.id, quantity=quantity)

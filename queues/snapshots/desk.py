@@ -421,8 +421,9 @@ def desk_list(engine: Engine, day_code: str) -> DeskListSnapshot:
 _CONSOLE = select(desk.c.console).where(desk.c.id == bindparam("desk_id"))
 _COUNTED_AT = (
     select(walk_in.c.quantity)
+    .join(desk, (desk.c.id == walk_in.c.desk_id) & (desk.c.day_id == walk_in.c.day_id))
     .join(service, service.c.id == walk_in.c.service_id)
-    .where(walk_in.c.desk_id == bindparam("desk_id"), service.c.code == bindparam("service"))
+    .where(desk.c.id == bindparam("desk_id"), service.c.code == bindparam("service"))
 )
 
 
