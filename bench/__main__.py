@@ -17,6 +17,7 @@ from bench.halls import BenchTrouble, Halls
 from bench.machine import describe
 from bench.measures import (
     calls,
+    estimates,
     first_visit,
     memory,
     past_turns,
@@ -42,6 +43,7 @@ MEASURES = {
     "memory": memory.measure,
     "polling": polling.measure,
     "past-turns": past_turns.measure,
+    "estimates": estimates.measure,
 }
 
 

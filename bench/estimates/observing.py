@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from bench.estimates.rules import Seen
 from bench.estimates.simulate import Hall, Turn
-from queues.model.forecast import AtDesk, Call, DeskFacts, Evidence, HallFacts, Key, ServiceFacts, evidence_of
+from queues.model.evidence import Call, Evidence, Key, evidence_of
+from queues.model.forecast import AtDesk, DeskFacts, HallFacts, ServiceFacts
 
 RECENT = 100  # ended calls of a service that are looked at
 

@@ -59,8 +59,8 @@ class Stand:
 @dataclass(frozen=True)
 class Scenario:
     """`several`: share of tickets for two services (a fifth of these: three). `pauses_per_hour`: so often a desk pauses
-    by chance, for `pause_minutes` on average; half of these pauses say when they end, roughly. `clerks`: how much the speed of
-    desks differs on one day (deviation of the logarithm).
+    by chance, for `pause_minutes` on average; half of these pauses say when they end, roughly. `clerks`: how much the
+    speed of desks differs on one day (deviation of the logarithm).
     """
 
     name: str

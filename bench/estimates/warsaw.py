@@ -12,7 +12,7 @@ import csv
 import gzip
 import io
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -20,14 +20,17 @@ from pathlib import Path
 from bench.estimates.probing import Answer
 from bench.estimates.rules import RULES, Seen
 from queues.model.estimates import Estimate, estimate
-from queues.model.forecast import DeskFacts, Evidence, HallFacts, ServiceFacts, pace_of
+from queues.model.evidence import Evidence
+from queues.model.forecast import AtDesk, DeskFacts, HallFacts, ServiceFacts, pace_of
 
 FITTED_THROUGH = "2020-01-07"  # constants may be fitted on days up to here, never on later ones
 FALL = 10  # a last called number that falls by more is a restart or a wrap; by less, somebody was called again
 JUMP = 40  # one look to the next
 HOLE = 20  # minutes without a look
 DEFAULT_MINUTES = 10.0  # where the office publishes no service time
-RECENT_MINUTES = 120.0
+LONGEST_PUBLISHED = 10.0  # many offices publish 60 minutes for services that take five
+OWN_DESKS = 0.5  # desks serve other queues too: twice as many call only 2 ** 0.5 times as often for this one
+MOST_UNEVEN = 2.0
 
 
 @dataclass(frozen=True)
@@ -157,32 +160,56 @@ def _answer(past: tuple[Look, ...], truth: float) -> Answer:
 
 def _said(past: tuple[Look, ...]) -> Estimate | None:
     now = past[-1]
-    evidence = _evidence(past)
-    facts = HallFacts(
-        services={
-            "": ServiceFacts(typical_minutes=now.published or DEFAULT_MINUTES, waiting=now.waiting, evidence=evidence)
-        },
-        desks={"": DeskFacts(services=frozenset({""}), seats=max(now.desks, 1), is_open=now.desks > 0)},
+    seats = max(now.desks, 1)
+    service = ServiceFacts(
+        typical_minutes=min(now.published or DEFAULT_MINUTES, LONGEST_PUBLISHED),
+        waiting=now.waiting,
+        evidence=_evidence(past),
     )
-    return estimate(now.waiting, pace_of(facts, ""))
+    # Whoever waits, waits because every desk is busy; since when is not known.
+    desk = DeskFacts(frozenset({""}), seats, is_open=now.desks > 0, at_desk=(AtDesk(""),) * seats)
+    return estimate(now.waiting, pace_of(HallFacts({"": service}, {"": desk}), ""))
 
 
 def _evidence(past: tuple[Look, ...]) -> Evidence:
-    """Desk minutes for each number called while somebody waited: nobody says how long one service took."""
-    minutes, calls = _worked([look for look in past if look.at >= past[-1].at - RECENT_MINUTES])
-    mean = minutes / calls if calls else 0.0
-    return Evidence(calls, mean, mean**2 / 2)
+    """Desk minutes for each number called while somebody waited: nobody says how long one service took.
+
+    How much one turn varies is seen in how unevenly the numbers went on from look to look.
+    """
+    steps = _busy_steps(past)
+    calls = sum(step.called for step in steps)
+    if not calls:
+        return Evidence()
+    mean = sum(step.desk_minutes for step in steps) / calls
+    uneven = sum((step.called - step.desk_minutes / mean) ** 2 for step in steps) / calls
+    desks = sum(step.desk_minutes for step in steps) / sum(step.minutes for step in steps)
+    now = mean * (past[-1].desks / desks) ** (1 - OWN_DESKS) if past[-1].desks else mean
+    return Evidence(calls, now, min(uneven, MOST_UNEVEN) * now**2)
 
 
-def _worked(past: list[Look]) -> tuple[float, int]:
-    busy = [(one, other) for one, other in pairwise(past) if one.waiting and one.desks]
-    return sum((b.at - a.at) * a.desks for a, b in busy), sum(b.called - a.called for a, b in busy)
+@dataclass(frozen=True)
+class _Step:
+    """From one look to the next: minutes, minutes of all desks, numbers called."""
+
+    minutes: float
+    desk_minutes: float
+    called: int
+
+
+def _busy_steps(past: Sequence[Look]) -> list[_Step]:
+    """The steps with somebody waiting; the first number of a day may be any, so it counts nothing."""
+    return [
+        _Step(after.at - before.at, (after.at - before.at) * before.desks, after.called - before.called)
+        for before, after in pairwise(past)
+        if before.waiting and before.desks and before.called
+    ]
 
 
 def _seen(past: tuple[Look, ...]) -> Seen:
     """The rules look at the same: the mean service is what the desks needed for each number so far."""
     now = past[-1]
-    minutes, calls = _worked(list(past))
+    steps = _busy_steps(past)
+    minutes, calls = sum(step.desk_minutes for step in steps), sum(step.called for step in steps)
     return Seen(
         ahead=now.waiting,
         seats=now.desks,

@@ -1,9 +1,9 @@
 """How long a person will wait, as an honest range in minutes, or None when nothing can be said.
 
 A `Pace` says it for every place of one queue in a closed form of a few numbers, so that a waiting phone counts by the
-same rule as the server. The form: the wait has a mean and a variance that grow with the people ahead, and is spread as a
-gamma distribution (its quantiles by the Wilson–Hilferty approximation, which needs no more than a square root). A pause
-that was announced ahead moves every quantile that lies behind its beginning.
+same rule as the server. The form: the wait has a mean and a variance that grow with the people ahead, and is spread
+as a gamma distribution (its quantiles by the Wilson–Hilferty approximation, which needs no more than a square root).
+A pause that was announced ahead moves every quantile that lies behind its beginning.
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from math import floor, sqrt
 
 # Deviations from the middle between which eight of ten waits lie. Where the range begins with "at once", nothing can
 # fall below it, so that it ends earlier.
-LOW_Z, HIGH_Z, HIGH_Z_FROM_NOTHING = -1.282, 1.282, 0.842
+LOW_Z, HIGH_Z, HIGH_Z_FROM_NOTHING = -1.28, 1.37, 0.7
 FINE_UNTIL, FINE_STEP, STEP = 10, 1, 5  # minutes: short waits by the minute, longer ones by five
 LEAST_WIDTH = 2
 SOON = 20  # minutes: who is called only later is not told to stay near, however few are ahead
@@ -67,7 +67,7 @@ class Pace:
 
 
 def estimate(ahead: int, at: Pace | None, *, busy: float = 0.0) -> Estimate | None:
-    """The range for somebody with `ahead` people before them, whose ticket is at another desk for `busy` minutes more."""
+    """The range for somebody with `ahead` people before them, who is at another desk for `busy` minutes more."""
     if at is None:
         return None
     people = max(0.0, ahead - at.skip)

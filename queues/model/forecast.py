@@ -3,66 +3,50 @@
 `HallFacts` is all that a forecast may know. It is a value: what a desk more would change is asked by asking again with
 `facts.with_desk(...)`. Minutes everywhere, counted from the moment of the facts.
 
-The forecast in short. What one person takes is the mean of the last calls, shrunk towards the typical minutes. People
-ahead are work; a desk takes work of each of its services, so that work flows to where it is done first: it is poured over
-the desks like water over a floor of several heights. The height of a desk is what its seats still have to do: the person
-at the seat, or a pause with an announced end. How high the water stands where a service is taken is how long the last in
-its queue waits.
+The forecast in short. People ahead are work. A desk takes work of each of its services, so that work flows to where it
+is done first: it is poured over the desks like water over a floor of several heights. The height of a desk is what its
+seats still have to do: the person at the seat, or a pause. How high the water stands where a service is taken is how
+long the last in its queue waits; between the first and the last the wait grows evenly.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import groupby
-from math import erfc, exp, log, sqrt
-from statistics import fmean
 
 from queues.model.estimates import Estimate, Pace, estimate
+from queues.model.evidence import NOTHING_MEASURED, Evidence, Key, Takes, takes_of
 from queues.model.policy import Policy
 
-Key = Hashable  # names a service or a desk: its id, or its code
-
-# Constants, fitted on days that are not scored (docs/estimates.md).
-NEARLY, NEARLY_VARIES, OFF_VARIES = 0.5, 0.02, 0.8  # typical minutes: how often nearly right, relative variances
-UNENDED = 0.35
-UNOPENED = 90.0
-PRIORITY_VARIES = 1.0
-SHARED_DRIFT = 0.0
-TURNS_VARY = 0.45  # how far one turn is from the mean of its service: relative variance, before it is measured
-TURNS_VARY_WEIGHT = 10  # turns that this assumption counts like
-DRIFT = 0.004  # relative variance of what nobody can know: pauses to come, clerks that come and go
-UNTOLD_PAUSE = 12.0  # minutes until a desk is back that did not say when
-TOLD_VARIES = 0.03  # how far an announced end is from the real one: relative variance
-BUSY = 0.9  # how much of the capacity newcomers claim, where priority people pass others
-STILL_BEHIND = 0.5  # of the priority people who wait, how many came later than the head of the others
-PASSED = 0.8  # of those whom a priority person may have to let pass, how many they pass in truth
-FIRST_VARIES = 0.8  # the call of the head of a queue comes nearly like a bolt from the blue: relative variance
+# Constants, fitted on days that are not scored (docs/estimates.md). Variances are relative to the square of the wait.
+DRIFT = 0.004  # what nobody can know: pauses to come, desks that open and close
+SHARED_DRIFT = 0.015  # likewise where desks take several services
+FIRST_VARIES = 0.8  # the call of the head of a queue comes nearly like a bolt from the blue
 FIRST_OF_SEVERAL = 1.25  # several seats do not become free as irregularly as bolts come
-SWEEPS = 3
-GUESSES = 3
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the last calls of a service took: desk minutes from the call to the next one, no-shows among them."""
-
-    count: int = 0
-    mean_minutes: float = 0.0
-    variance: float = 0.0
+PRIORITY_VARIES = 4.0  # how much priority people who pass make the wait of others vary, each by the square of a turn
+STILL_BEHIND = 0.1  # of the priority people who wait, how many came later than the head of the others
+BUSY = 0.83  # how much of the capacity newcomers claim, where priority people pass others
+PASSED = 0.78  # of those whom a priority person may have to let pass, how many they pass in truth
+UNTOLD_PAUSE = 12.0  # minutes until a desk is back that did not say when
+TOLD_VARIES = 0.02  # how far an announced end is from the real one
+UNOPENED = 90.0  # minutes until somebody opens a closed desk of the day's plan while people wait for it
+SOON_BACK = 1.0  # minutes until a desk is back whose announced end has passed
+LEVEL = 0.5  # minutes by which desks may differ and still work off one queue together
+SWEEPS = 3  # times that work is poured anew until it has found its place
 
 
 @dataclass(frozen=True)
 class ServiceFacts:
     """One queue. `waiting` counts everybody, `priority` those of them who go before others at the day's ratio.
 
-    `first_place` and `last_place` are the places of the first and the last who wait. `back_in` is set while the service
-    is paused and its return was announced; `pauses` are those announced ahead: from when to when. `priority_share` is the share of priority people among today's numbers.
+    `back_in` is set while the service is paused and its return was announced; `pauses` are those announced ahead, from
+    when to when. `first_place` and `last_place` are the places of the first and the last who wait, `priority_share` the
+    share of priority people among today's numbers.
     """
 
     typical_minutes: float
     waiting: int = 0
     priority: int = 0
-    evidence: Evidence = Evidence()
+    evidence: Evidence = NOTHING_MEASURED
     priority_share: float = 0.0
     is_paused: bool = False
     back_in: float | None = None
@@ -73,17 +57,18 @@ class ServiceFacts:
 
 @dataclass(frozen=True)
 class AtDesk:
-    """Somebody at a seat: what they came for, and the minutes since they were called."""
+    """Somebody at a seat: what they came for, and the minutes since they were called, where these are known."""
 
     service: Key
-    minutes: float
+    minutes: float | None = None
 
 
 @dataclass(frozen=True)
 class DeskFacts:
     """A desk. `is_paused` says that it is to come back, `back_in` when, if that was announced.
 
-    `may_open`: it is closed, but stands in the day's plan, so that somebody may come and open it. `pauses` are those announced ahead: from when to when.
+    `may_open`: it is closed, but stands in the day's plan, so that somebody may come and open it. `pauses` are those
+    announced ahead, from when to when.
     """
 
     services: frozenset[Key]
@@ -111,147 +96,12 @@ class HallFacts:
         return self.with_desk(key, replace(self.desks[key], services=frozenset(services)))
 
     def with_desk_open(self, key: Key, *, is_open: bool) -> "HallFacts":
-        """The same hall, where an existing desk is opened (or its pause ended), or closed."""
-        return self.with_desk(
-            key, replace(self.desks[key], is_open=is_open, is_paused=False, may_open=False, back_in=None)
-        )
+        """The same hall, where an existing desk is opened (or its pause ended), or closed for the rest of the day."""
+        desk = replace(self.desks[key], is_open=is_open, is_paused=False, may_open=False, back_in=None)
+        return self.with_desk(key, desk)
 
 
-# -- what a turn takes -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call that has ended. Minutes on any clock of the day."""
-
-    service: Key
-    desk: Key
-    queued: float
-    called: float
-    closed: float
-
-
-RECENT = 60  # calls of a service
-LONGEST_GAP = 3.0  # minutes between an end and the next call; longer is a pause, not the way of working
-
-
-def evidence_of(calls: Iterable[Call]) -> dict[Key, Evidence]:
-    """Evidence by service, from the calls of a day in any order."""
-    ended = sorted(calls, key=lambda call: call.called)
-    gap = _gap(ended)
-    recent: dict[Key, list[float]] = {}
-    for call in ended:
-        recent.setdefault(call.service, []).append(call.closed - call.called + gap)
-    return {service: _evidence(minutes[-RECENT:]) for service, minutes in recent.items()}
-
-
-def _evidence(minutes: Sequence[float]) -> Evidence:
-    mean = fmean(minutes)
-    return Evidence(len(minutes), mean, fmean([(one - mean) ** 2 for one in minutes]))
-
-
-def _gap(calls: Sequence[Call]) -> float:
-    """What lies between an end and the next call where somebody was waiting."""
-    gaps = []
-    by_desk = sorted(calls, key=lambda call: (str(call.desk), call.called))
-    for _, at_desk in groupby(by_desk, key=lambda call: call.desk):
-        closed = None
-        for call in at_desk:
-            if closed is not None and call.queued < closed <= call.called <= closed + LONGEST_GAP:
-                gaps.append(call.called - closed)
-            closed = call.closed
-    return fmean(gaps) if gaps else 0.0
-
-
-@dataclass(frozen=True)
-class _Takes:
-    """What one person of a service takes at a desk: mean, relative variance of one turn, and of what is believed."""
-
-    mean: float
-    varies: float
-    doubt: float
-
-    @property
-    def left_over(self) -> float:
-        """What a person still takes whom one finds at a desk."""
-        return self.mean * (1 + self.varies) / 2
-
-    def left(self, after: float) -> float:
-        """What a person still takes who has been at the desk for so long; lognormal."""
-        if after <= 0:
-            return self.mean
-        spread = sqrt(log(1 + self.varies))
-        at = (log(after / self.mean) + spread * spread / 2) / spread
-        still_there = erfc(at / _ROOT_OF_TWO)
-        if still_there < 1e-6:
-            return after / 2
-        return max(0.1 * self.mean, self.mean * erfc((at - spread) / _ROOT_OF_TWO) / still_there - after)
-
-
-_ROOT_OF_TWO = sqrt(2)
-
-
-def _takes(facts: ServiceFacts, so_far: Sequence[float]) -> _Takes:
-    """From the calls that ended, and from those at a desk now: `so_far` is what these have taken until now.
-
-    Without the latter the day would begin too quick: whoever has ended after half an hour was quick. What they will have
-    taken in the end is guessed from what is believed, and the belief from the guess, a few times.
-    """
-    evidence = facts.evidence
-    measured = evidence.variance / evidence.mean_minutes**2 if evidence.mean_minutes else 0.0
-    weight = TURNS_VARY_WEIGHT
-    varies = (TURNS_VARY * weight + measured * evidence.count) / (weight + evidence.count)
-    total = evidence.mean_minutes * evidence.count
-    believed = _believed(facts.typical_minutes, total, evidence.count, varies)
-    for _ in range(GUESSES if so_far else 0):
-        ends = sum(min(minutes / believed.mean, UNENDED) for minutes in so_far)
-        believed = _believed(facts.typical_minutes, total + sum(so_far), evidence.count + ends, varies)
-    return believed
-
-
-def _believed(typical: float, total: float, count: float, varies: float) -> _Takes:
-    """The typical minutes are either nearly right or far off; what was measured says which is the more likely."""
-    if not count:
-        return _Takes(typical, varies, NEARLY * NEARLY_VARIES + (1 - NEARLY) * OFF_VARIES)
-    off_by, known = log(max(total / count, 0.1) / typical), count / varies
-    weights, means, doubts = [], [], []
-    for share, prior in ((NEARLY, NEARLY_VARIES), (1 - NEARLY, OFF_VARIES)):
-        spread = 1 / known + prior
-        weights.append(share * exp(-off_by * off_by / spread / 2) / sqrt(spread))
-        means.append((typical / prior + total / varies) / (1 / prior + known))
-        doubts.append(1 / (1 / prior + known))
-    share = weights[0] / (sum(weights) or 1)
-    mean = share * means[0] + (1 - share) * means[1]
-    between = share * (1 - share) * ((means[0] - means[1]) / mean) ** 2
-    return _Takes(max(mean, 0.1), varies, share * doubts[0] + (1 - share) * doubts[1] + between)
-
-
-# -- where the work flows --------------------------------------------------------------------------------------------
-
-
-@dataclass
-class _Desk:
-    """A desk that works or is to come back. `load` is what its seats have to do, in seat minutes."""
-
-    seats: int
-    back_in: float
-    left: list[float]  # of each seat, from `back_in` on
-    load: float
-    services: frozenset[Key]
-    pauses: tuple[tuple[float, float], ...]
-    is_sure: bool
-    later: float = 0.0  # of the load, what belongs to paused services
-    poured: dict[Key, float] = field(default_factory=dict)
-
-    @property
-    def height(self) -> float:
-        return self.load / self.seats
-
-    def height_for(self, facts: ServiceFacts) -> float:
-        """Where new work of a service would come to lie."""
-        if facts.is_paused:
-            return max(self.height, facts.back_in or 0.0)
-        return (self.load - self.later) / self.seats
+# -- what is asked ---------------------------------------------------------------------------------------------------
 
 
 class Forecast:
@@ -259,20 +109,19 @@ class Forecast:
 
     def __init__(self, facts: HallFacts) -> None:
         self._facts = facts
-        so_far: dict[Key, list[float]] = {}
-        for desk in facts.desks.values():
-            for one in desk.at_desk:
-                so_far.setdefault(one.service, []).append(one.minutes)
-        self._takes = {service: _takes(own, so_far.get(service, ())) for service, own in facts.services.items()}
+        self._beliefs: dict[Key, Takes] = {}
+        self._desks: dict[Key, _Desk] = {}
         self._poured: set[Key] = set()
 
     def pace(self, service: Key, *, priority: bool = False) -> Pace | None:
-        """How the wait in one queue grows with the people ahead; None while nothing can be said."""
+        """How the wait in one queue grows with the people ahead; None while nobody serves it and no return is told."""
         own = self._facts.services[service]
-        desks = [desk for desk in self._desks if service in desk.services]
-        if not any(desk.is_sure for desk in desks) or (own.is_paused and own.back_in is None):
+        if not any(desk.is_open or desk.back_in is not None for desk in self._takers(service).values()):
             return None
-        self._pour(desks)
+        if own.is_paused and own.back_in is None:
+            return None
+        self._pour(service)
+        desks = self._desks_of(service)
         return self._pace(service, own, desks, priority).rounded()
 
     def has_reason(self, service: Key) -> bool:
@@ -280,8 +129,8 @@ class Forecast:
 
         Until then nobody knows whether the desks really work, and the typical minutes are only an assumption.
         """
-        services = {one for desk in self._desks if service in desk.services for one in desk.services}
-        return any(self._facts.services[one].evidence.count for one in services if one in self._facts.services)
+        services = {one for desk in self._takers(service).values() for one in desk.services}
+        return any(self._facts.services[one].evidence.count for one in services & self._facts.services.keys())
 
     def wait(self, service: Key) -> Estimate | None:
         """The wait of somebody who joins the queue now."""
@@ -289,96 +138,116 @@ class Forecast:
 
     def left(self, at_desk: AtDesk) -> float:
         """Minutes that somebody at a desk still takes."""
-        return self._takes[at_desk.service].left(at_desk.minutes)
+        return self._takes(at_desk.service).left(at_desk.minutes)
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _takes(self, service: Key) -> Takes:
+        if service not in self._beliefs:
+            own = self._facts.services[service]
+            self._beliefs[service] = takes_of(own.typical_minutes, own.evidence, self._so_far.get(service, ()))
+        return self._beliefs[service]
 
     @cached_property
-    def _desks(self) -> list[_Desk]:
-        return [
-            self._desk(desk) for desk in self._facts.desks.values() if desk.is_open or desk.is_paused or desk.may_open
-        ]
+    def _so_far(self) -> dict[Key, list[float]]:
+        """What those at a desk have taken until now, by service."""
+        found: dict[Key, list[float]] = {}
+        for desk in self._facts.desks.values():
+            for one in desk.at_desk:
+                if one.minutes is not None:
+                    found.setdefault(one.service, []).append(one.minutes)
+        return found
 
-    def _desk(self, desk: DeskFacts) -> _Desk:
-        back_in = 0.0
-        if desk.may_open:
-            back_in = UNOPENED
-        elif desk.is_paused:
-            back_in = UNTOLD_PAUSE if desk.back_in is None else max(desk.back_in, 1.0)
-        busy = [] if desk.is_paused else [self._takes[one.service].left(one.minutes) for one in desk.at_desk]
-        left = busy[: desk.seats] + [0.0] * (desk.seats - len(busy))
-        is_sure = desk.is_open or desk.back_in is not None
-        return _Desk(desk.seats, back_in, left, sum(left) + back_in * desk.seats, desk.services, desk.pauses, is_sure)
+    @cached_property
+    def _working(self) -> dict[Key, DeskFacts]:
+        """Desks that work, are to come back, or may be opened."""
+        return {key: one for key, one in self._facts.desks.items() if one.is_open or one.is_paused or one.may_open}
 
-    def _pour(self, desks: Sequence[_Desk]) -> None:
-        """Spread the work of every service that can reach these desks."""
-        services, grown = set[Key](), {service for desk in desks for service in desk.services}
-        while grown != services:
-            services = grown
-            grown = {one for desk in self._desks if desk.services & services for one in desk.services}
-        todo = [service for service in self._facts.services if service in services and service not in self._poured]
-        self._poured |= services
-        now = [service for service in todo if not self._facts.services[service].is_paused]
+    def _takers(self, service: Key) -> dict[Key, DeskFacts]:
+        return {key: desk for key, desk in self._working.items() if service in desk.services}
+
+    def _desks_of(self, service: Key) -> "list[_Desk]":
+        return [self._desks[key] for key in self._takers(service)]
+
+    def _desk(self, desk: DeskFacts) -> "_Desk":
+        busy = [] if desk.is_paused else [self.left(one) for one in desk.at_desk[: desk.seats]]
+        return _Desk(
+            services=desk.services & self._facts.services.keys(),
+            seats=desk.seats,
+            back_in=_back_in(desk),
+            left=busy + [0.0] * (desk.seats - len(busy)),
+            pauses=desk.pauses,
+        )
+
+    def _pour(self, service: Key) -> None:
+        """Spread the work of every service that can reach the desks of this one, unless that was done before."""
+        if service in self._poured:
+            return
+        reached, grown = set[Key](), {service}
+        while grown != reached:
+            reached = grown
+            grown = reached.union(*(desk.services for desk in self._working.values() if desk.services & reached))
+        for key, desk in self._working.items():
+            if desk.services & reached:
+                self._desks[key] = self._desk(desk)
+        self._poured |= reached
+        services = {one: self._facts.services[one] for one in self._facts.services if one in reached}
+        now = [one for one, facts in services.items() if not facts.is_paused]
         for _ in range(SWEEPS if len(now) > 1 else 1):
-            for service in now:
-                self._pour_one(service)
-        for service in todo:  # what is paused comes on top: its desks do the rest meanwhile
-            if self._facts.services[service].is_paused:
-                self._pour_one(service)
+            for one in now:
+                self._pour_one(one)
+        for one, facts in services.items():  # what is paused comes on top: its desks do the rest meanwhile
+            if facts.is_paused:
+                self._pour_one(one)
 
     def _pour_one(self, service: Key) -> None:
         own = self._facts.services[service]
         if not own.waiting or (own.is_paused and own.back_in is None):
             return
-        least = own.back_in or 0.0
-        desks = [desk for desk in self._desks if service in desk.services]
+        desks = self._desks_of(service)
         for desk in desks:
-            desk.load -= desk.poured.pop(service, 0.0)
-        level = _level(own.waiting * self._takes[service].mean, desks, least)
+            desk.take_back(service)
+        level = _level(own.waiting * self._takes(service).mean, own, desks)
         for desk in desks:
-            share = (level - max(desk.height, least)) * desk.seats
-            if share > 0:
-                desk.poured[service] = share
-                desk.load += share
-                desk.later += share if own.is_paused else 0.0
+            desk.take_on(service, (level - desk.height_for(own)) * desk.seats, is_later=own.is_paused)
 
-    def _pace(self, service: Key, own: ServiceFacts, desks: Sequence[_Desk], priority: bool) -> Pace:
-        takes = self._takes[service]
-        seats = sum(desk.seats for desk in desks)
-        least = own.back_in or 0.0
-        begin, first = self._first(service, own, desks, least)
-        last, used, work = self._last(own, desks)
-        each = takes.mean / used
+    def _pace(self, service: Key, own: ServiceFacts, desks: "Sequence[_Desk]", priority: bool) -> Pace:
+        takes = self._takes(service)
+        begin, first = self._first(service, own, desks)
+        last, seats, work_varies = self._last(own, desks)
+        each = takes.mean / seats
+        each_varies = takes.varies * each * each
         if own.waiting:
             each = max((last - first) / own.waiting, each / 2)
-        first_varies = FIRST_VARIES * (first - begin) ** 2 + TOLD_VARIES * begin**2
-        each_varies = work / used**2 / max(own.waiting, 1) if own.waiting else takes.varies * each * each
-        pause = _pause(own, desks)
-        passing = 0.0 if priority else BUSY * own.priority_share
-        if passing:
-            behind = min(own.priority * STILL_BEHIND, 2.0)
-            first, each = first + each * (passing + behind), each * (1 - behind / max(own.waiting, 2)) / (1 - passing)
-            first_varies, each_varies = (
-                first_varies + PRIORITY_VARIES * passing * each**2,
-                each_varies + PRIORITY_VARIES * passing * each**2,
-            )
-        return Pace(
+            each_varies = work_varies / seats**2 / own.waiting
+        pause_in, pause_minutes = _pause(own, desks)
+        found = Pace(
             first=first,
             each=each,
-            first_varies=first_varies,
+            first_varies=FIRST_VARIES * (first - begin) ** 2 + TOLD_VARIES * begin**2,
             each_varies=each_varies,
-            doubt=self._doubt(desks, takes)
-            + DRIFT
-            + (SHARED_DRIFT if len({one for desk in desks for one in desk.services}) > 1 else 0.0),
-            pause_in=pause[0],
-            pause_minutes=pause[1],
-            skip=self._facts.policy.others_per_priority * PASSED if priority else 0.0,
+            doubt=self._doubt(own, desks, takes),
+            pause_in=pause_in,
+            pause_minutes=pause_minutes,
         )
+        if priority:
+            return replace(found, skip=self._facts.policy.others_per_priority * PASSED)
+        return _passed_by(found, own)
 
-    def _first(self, service: Key, own: ServiceFacts, desks: Sequence[_Desk], least: float) -> tuple[float, float]:
-        """Minutes until the first desk may call this queue at all, and until its head is called."""
+    def _first(self, service: Key, own: ServiceFacts, desks: "Sequence[_Desk]") -> tuple[float, float]:
+        """Minutes until any desk may call this queue at all, and until its head is called.
+
+        The first of several seats to become free: what each still has to do adds up like resistors side by side.
+        """
+        least = own.back_in or 0.0
         begin = min(max(desk.back_in, least) for desk in desks)
         hurry, seats = 0.0, sum(desk.seats for desk in desks)
         for desk in desks:
-            before = self._before(service, own, desk)
+            before = sum(
+                share * _older(self._facts.services[other], own)
+                for other, share in desk.before(own).items()
+                if other != service
+            )
             for left in desk.left:
                 wait = max(desk.back_in + left, least) - begin + before / desk.seats
                 if wait <= 0.05:
@@ -386,55 +255,113 @@ class Forecast:
                 hurry += 1 / wait
         return begin, begin + FIRST_OF_SEVERAL ** (1 - 1 / seats) / hurry
 
-    def _before(self, service: Key, own: ServiceFacts, desk: _Desk) -> float:
-        """Work of other queues at this desk that came before the head of this one."""
-        found = 0.0
-        for other, share in desk.poured.items():
-            if other != service:
-                found += share * _older(self._facts.services[other], own)
-        return found
-
-    def _last(self, own: ServiceFacts, desks: Sequence[_Desk]) -> tuple[float, int, float]:
-        """Minutes until whoever joins now is called, the seats that work it off until then, and how much that varies."""
+    def _last(self, own: ServiceFacts, desks: "Sequence[_Desk]") -> tuple[float, int, float]:
+        """Minutes until whoever joins now is called, the seats that work until then, and how much their work varies."""
         level = min(desk.height_for(own) for desk in desks)
-        used = [desk for desk in desks if desk.height_for(own) <= level + 0.5]
+        used = [desk for desk in desks if desk.height_for(own) <= level + LEVEL]
         seats = sum(desk.seats for desk in used)
         work = varies = left_over = 0.0
         for desk in used:
-            for service, share in desk.poured.items():
-                takes = self._takes[service]
+            for service, share in desk.before(own).items():
+                takes = self._takes(service)
                 work += share
                 varies += share * takes.mean * takes.varies
                 left_over += share * takes.left_over
-        others = left_over / work * (seats - 1) / seats if work else 0.0
-        return max(level - others, 0.0), seats, varies
+        # When one seat becomes free, the others are in the middle of something.
+        unfinished = left_over / work * (seats - 1) / seats if work else 0.0
+        return max(level - unfinished, 0.0), seats, varies
 
-    def _doubt(self, desks: Sequence[_Desk], own: _Takes) -> float:
+    def _doubt(self, own: ServiceFacts, desks: "Sequence[_Desk]", takes: Takes) -> float:
         work: dict[Key, float] = {}
         for desk in desks:
-            for service, share in desk.poured.items():
+            for service, share in desk.before(own).items():
                 work[service] = work.get(service, 0.0) + share
         total = sum(work.values())
+        drift = DRIFT + (SHARED_DRIFT if len({one for desk in desks for one in desk.services}) > 1 else 0.0)
         if not total:
-            return own.doubt
-        return sum((share / total) ** 2 * self._takes[service].doubt for service, share in work.items())
+            return takes.doubt + drift
+        return sum((share / total) ** 2 * self._takes(service).doubt for service, share in work.items()) + drift
 
 
-def _pause(own: ServiceFacts, desks: Sequence[_Desk]) -> tuple[float, float]:
-    """The next pause of a queue: its own, or one that all its desks take together; when it begins, and its length."""
-    begins, ends = 0.0, 0.0
-    if own.pauses:
-        begins, ends = own.pauses[0]
-    elif all(desk.pauses for desk in desks):
-        begins = max(desk.pauses[0][0] for desk in desks)
-        ends = min(desk.pauses[0][1] for desk in desks)
-    return (begins, ends - begins) if ends > begins else (0.0, 0.0)
+def pace_of(facts: HallFacts, service: Key, *, priority: bool = False) -> Pace | None:
+    """How the wait in one queue grows with the people ahead; None while nobody serves it and no return is told."""
+    return Forecast(facts).pace(service, priority=priority)
 
 
-def _level(work: float, desks: Sequence[_Desk], least: float) -> float:
-    """How high the water stands when this work is poured over these desks."""
+def waits(facts: HallFacts) -> dict[Key, Estimate | None]:
+    """The wait of somebody who joins now, for every service. `middle_minutes` is what to compare two halls by.
+
+    Also before anybody was served, from the typical minutes: a coordinator knows what these are worth.
+    """
+    forecast = Forecast(facts)
+    return {service: forecast.wait(service) for service in facts.services}
+
+
+def finishing(facts: HallFacts) -> Estimate | None:
+    """Minutes until everybody who waits now is called to a desk; None while somebody waits where no desk works."""
+    needed = [wait for service, wait in waits(facts).items() if facts.services[service].waiting]
+    known = [wait for wait in needed if wait is not None]
+    if len(known) < len(needed):
+        return None
+    return max(known, key=lambda wait: wait.middle_minutes, default=Estimate(0, 0))
+
+
+# -- how work lies on desks ------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Desk:
+    """A desk that works, is to come back, or may be opened. `left` is what each seat still has to do from then on.
+
+    `load` is what all seats have to do, in seat minutes; `poured` what of it is whose. `later` comes on top of it: the
+    work of paused services.
+    """
+
+    services: frozenset[Key]
+    seats: int
+    back_in: float
+    left: list[float]
+    pauses: tuple[tuple[float, float], ...]
+    load: float = 0.0
+    poured: dict[Key, float] = field(default_factory=dict)
+    later: dict[Key, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.load = sum(self.left) + self.back_in * self.seats
+
+    def take_back(self, service: Key) -> None:
+        self.load -= self.poured.pop(service, 0.0)
+
+    def take_on(self, service: Key, work: float, *, is_later: bool) -> None:
+        if work > 0 and is_later:
+            self.later[service] = work
+        elif work > 0:
+            self.poured[service] = work
+            self.load += work
+
+    def before(self, own: ServiceFacts) -> dict[Key, float]:
+        """The work that comes before new work of a service."""
+        return self.poured | self.later if own.is_paused else self.poured
+
+    def height_for(self, own: ServiceFacts) -> float:
+        """Where new work of a service would come to lie."""
+        if own.is_paused:
+            return max((self.load + sum(self.later.values())) / self.seats, own.back_in or 0.0)
+        return self.load / self.seats
+
+
+def _back_in(desk: DeskFacts) -> float:
+    if desk.is_open:
+        return 0.0
+    if desk.is_paused:
+        return UNTOLD_PAUSE if desk.back_in is None else max(desk.back_in, SOON_BACK)
+    return UNOPENED
+
+
+def _level(work: float, own: ServiceFacts, desks: Sequence[_Desk]) -> float:
+    """How high the water stands when this work of a service is poured over these desks."""
     seats, volume, level = 0, work, 0.0
-    for height, desk_seats in sorted((max(desk.height, least), desk.seats) for desk in desks):
+    for height, desk_seats in sorted((desk.height_for(own), desk.seats) for desk in desks):
         if seats and height >= level:
             break
         seats += desk_seats
@@ -451,29 +378,29 @@ def _older(other: ServiceFacts, own: ServiceFacts) -> float:
     return min(max((own.first_place - other.first_place) / span, 0.0), 1.0)
 
 
-# -- what others ask -------------------------------------------------------------------------------------------------
+def _passed_by(at: Pace, own: ServiceFacts) -> Pace:
+    """Priority people who come later, or wait already, go before others; so many of today's numbers have priority."""
+    passing = BUSY * own.priority_share
+    if not passing:
+        return at
+    behind = min(own.priority * STILL_BEHIND, 2.0)
+    each = at.each * (1 - behind / max(own.waiting, 2)) / (1 - passing)
+    varies = PRIORITY_VARIES * passing * each**2
+    return replace(
+        at,
+        first=at.first + at.each * (passing + behind),
+        each=each,
+        first_varies=at.first_varies + varies,
+        each_varies=at.each_varies + varies,
+    )
 
 
-def pace_of(facts: HallFacts, service: Key, *, priority: bool = False) -> Pace | None:
-    """How the wait in one queue grows with the people ahead; None while nothing can be said."""
-    return Forecast(facts).pace(service, priority=priority)
-
-
-def wait_of(facts: HallFacts, service: Key) -> Estimate | None:
-    """The wait of somebody who joins the queue now; None while nothing can be said."""
-    return Forecast(facts).wait(service)
-
-
-def waits(facts: HallFacts) -> dict[Key, Estimate | None]:
-    """The wait of somebody who joins now, for every service. `middle_minutes` is what to compare two halls by."""
-    forecast = Forecast(facts)
-    return {service: forecast.wait(service) for service in facts.services}
-
-
-def finishing(facts: HallFacts) -> Estimate | None:
-    """Minutes until everybody who waits now has been served; None while somebody waits where no desk works."""
-    needed = {service: wait for service, wait in waits(facts).items() if facts.services[service].waiting}
-    if any(wait is None for wait in needed.values()):
-        return None
-    known = [wait for wait in needed.values() if wait is not None]
-    return max(known, key=lambda wait: wait.middle_minutes, default=Estimate(0, 0))
+def _pause(own: ServiceFacts, desks: Sequence[_Desk]) -> tuple[float, float]:
+    """The next pause of a queue: its own, or one that all its desks take together; when it begins, and its length."""
+    begins, ends = 0.0, 0.0
+    if own.pauses:
+        begins, ends = own.pauses[0]
+    elif all(desk.pauses for desk in desks):
+        begins = max(desk.pauses[0][0] for desk in desks)
+        ends = min(desk.pauses[0][1] for desk in desks)
+    return (begins, ends - begins) if ends > begins else (0.0, 0.0)

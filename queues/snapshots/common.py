@@ -11,7 +11,8 @@ from sqlalchemy import Connection, and_, bindparam, case, func, select
 
 from queues.model.errors import UnknownDay
 from queues.model.estimates import Estimate, Pace, estimate
-from queues.model.forecast import AtDesk, DeskFacts, Evidence, Forecast, HallFacts, Key, ServiceFacts
+from queues.model.evidence import Evidence, Key
+from queues.model.forecast import AtDesk, DeskFacts, Forecast, HallFacts, ServiceFacts
 from queues.model.limits import Limits, Remaining
 from queues.model.outcomes import HELPED
 from queues.model.policy import Policy, policy_from

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, func, select
 
-from queues.model.forecast import Call, Evidence, Key, evidence_of
+from queues.model.evidence import Call, Evidence, Key, evidence_of
 from queues.persistence.conditions import is_live, is_waiting
 from queues.persistence.tables import event, planned_pause, turn
 from queues.snapshots.memory import Memory

@@ -15,7 +15,8 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, bindparam, case, func, select
 
 from queues.model.estimates import Estimate
-from queues.model.forecast import HallFacts, Key, finishing, waits
+from queues.model.evidence import Key
+from queues.model.forecast import HallFacts, finishing, waits
 from queues.model.outcomes import HELPED
 from queues.persistence.conditions import is_at_a_desk, is_live, is_open, is_parked, is_waiting
 from queues.persistence.reading import one_read

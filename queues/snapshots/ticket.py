@@ -25,7 +25,9 @@ from queues.snapshots.tokens import ticket_id_of
 
 @dataclass(frozen=True)
 class TicketTurn:
-    """One turn of the ticket. `ahead`, `place`, `estimate` and `pace` only while it waits; `pace` while somebody serves its queue.
+    """One turn of the ticket. `ahead`, `place`, `estimate` and `pace` only while it waits.
+
+    `pace` is known while somebody serves its queue, `estimate` only once somebody has been served.
 
     `desks` are the desks that take the service now; `desk_name` is the one that called. `next` only once it is over,
     where its outcome leaves something to do or to wait for. `appointed_at`: not called before that time.
