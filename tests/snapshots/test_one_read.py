@@ -8,16 +8,19 @@ import pytest
 from sqlalchemy import Engine, event, insert, text
 from sqlalchemy.exc import DBAPIError
 
+from queues.model.actor import Role
 from queues.persistence import tables
 from queues.persistence.ids import new_id
 from queues.persistence.reading import one_read
+from queues.snapshots.audit import audit_snapshot
 from queues.snapshots.board import board_snapshot
+from queues.snapshots.deliveries import deliveries_snapshot
 from queues.snapshots.desk import desk_list, desk_snapshot
 from queues.snapshots.event_page import event_page
 from queues.snapshots.hall import hall_snapshot
 from queues.snapshots.load import load_snapshot
 from queues.snapshots.ticket import ticket_snapshot
-from tests.builders import CLERK, NOON, Hall, hall_at
+from tests.builders import CLERK, NOON, Hall, hall_at, person
 
 SNAPSHOTS: dict[str, Callable[[Hall], Any]] = {
     "hall": lambda hall: hall_snapshot(hall.engine, hall.code, now=NOON),
@@ -27,6 +30,8 @@ SNAPSHOTS: dict[str, Callable[[Hall], Any]] = {
     "desk list": lambda hall: desk_list(hall.engine, hall.code),
     "load": lambda hall: load_snapshot(hall.engine, hall.code, now=NOON),
     "events": lambda hall: event_page(hall.engine, hall.code, after=0),
+    "audit": lambda hall: audit_snapshot(hall.engine, hall.code),
+    "deliveries": lambda hall: deliveries_snapshot(hall.engine, hall.code, actor=person(Role.ADMIN, "ani")),
 }
 
 
