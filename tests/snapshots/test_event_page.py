@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from queues.actions.announcing import make_announcement, withdraw_announcement
 from queues.actions.consoles import take_console
 from queues.actions.counting import count_people
 from queues.actions.delivering import hand_to_post
 from queues.actions.issuing import reserve_numbers
+from queues.actions.limiting import change_limits
 from queues.actions.opening import close_day, resume_issuing, stop_issuing
 from queues.actions.pausing import (
     change_desk_services,
@@ -22,6 +24,7 @@ from queues.actions.pausing import (
     resume_service,
     staff_desk,
 )
+from queues.actions.planned_pauses import cancel_planned_pause, plan_pause
 from queues.actions.restoring import raise_epoch
 from queues.model.actor import Actor, Role
 from queues.model.errors import UnknownDay
@@ -102,6 +105,18 @@ def _desks_and_services(hall: Hall, by: Actor, reason: str) -> None:
     hall.do(pause_service, by=by, day_id=hall.day_id, service="pajak", reason=reason)
     hall.do(resume_service, by=by, day_id=hall.day_id, service="pajak")
     hall.do(reserve_numbers, by=by, day_id=hall.day_id, series="M", how_many=5, label="Lembar Bu Aminah")
+    _said_and_planned(hall, by)
+
+
+def _said_and_planned(hall: Hall, by: Actor) -> None:
+    times = {"starts_at": later(minutes=30), "ends_at": later(minutes=60)}
+    hall.do(plan_pause, by=by, day_id=hall.day_id, service="audiensi", **times)
+    said = {"text": "Bu Aminah dari Dusun Tiga", "minutes": 5, "audience": "queue", "service": "audiensi"}
+    hall.do(make_announcement, by=by, day_id=hall.day_id, **said)
+    (pause,), (announcement,) = hall.rows(tables.planned_pause), hall.rows(tables.announcement)
+    hall.do(cancel_planned_pause, by=by, day_id=hall.day_id, pause_id=pause["id"])
+    hall.do(withdraw_announcement, by=by, day_id=hall.day_id, announcement_id=announcement["id"])
+    hall.do(change_limits, by=by, day_id=hall.day_id, service="pajak", changes={"quota": 90, "blanks": 40})
 
 
 def _a_clerk(hall: Hall) -> Any:
