@@ -63,7 +63,6 @@ class ServiceEntry(Entry):
     delivers: bool = False
     verified: bool = False
     discreet: bool = False
-    delivers: bool = False
     note: str = ""
     note_en: str = ""
     sources: tuple[str, ...] = ()
