@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from queues.actions.calling import call_next
+from queues.actions.calling import call_next, call_turn
+from queues.actions.consoles import take_console
+from queues.actions.counting import count_people
+from queues.actions.details import erase_due_details
 from queues.actions.holding import hold_turn, resume_turn
 from queues.actions.issuing import cancel_ticket, grant_priority, issue_ticket
 from queues.actions.opening import close_day
 from queues.actions.pausing import pause_desk
 from queues.actions.serving import finish_turn, undo_turn
-from queues.actions.transferring import transfer_turn
+from queues.actions.transferring import add_service, transfer_turn
+from queues.snapshots.audit import AuditFilter, audit_snapshot
 from queues.snapshots.board import board_snapshot
 from queues.snapshots.desk import desk_list, desk_snapshot
 from queues.snapshots.event_page import event_page
@@ -67,10 +71,17 @@ def test_no_command_reads_what_the_years_have_left(filled: Hall) -> None:
         turn_id = perform(call_next, desk_id=desk, **now).made.turn_id
         perform(hold_turn, turn_id=turn_id, **now)
         perform(resume_turn, turn_id=turn_id, **now)
-        perform(transfer_turn, turn_id=turn_id, service="kk", **now)
+        perform(transfer_turn, turn_id=turn_id, service="kk", place="next", note="a note", **now)
         perform(undo_turn, turn_id=turn_id, **now)
+        added = perform(add_service, turn_id=turn_id, service="kk", note="a note", **now).made.next_turn_id
+        perform(undo_turn, turn_id=added, **now)
+        perform(count_people, desk_id=desk, service="ktp", **now)
+        perform(take_console, desk_id=desk, console="a-tablet", **now)
         perform(finish_turn, turn_id=turn_id, outcome="served", then_call_next=True, **now)
         perform(undo_turn, turn_id=perform(call_next, desk_id=filled.desk_id("4"), **now).made.turn_id, **now)
+        perform(call_turn, turn_id=taken.turns[1], desk_id=filled.desk_id("4"), reason="other", note="a note", **now)
+        perform(undo_turn, turn_id=taken.turns[1], **now)
+        filled.writer.write(erase_due_details, now=NOON)
         perform(grant_priority, ticket_id=taken.id, granted=True, **now)
         perform(cancel_ticket, ticket_id=made.made.ticket_id, **now)
         perform(pause_desk, desk_id=desk, **now)
@@ -105,7 +116,9 @@ def test_a_change_sets_no_key(filled: Hall) -> None:
     assert not [statement for statement in updates if re.search(r"SET .*\bid=", statement)]
 
 
-@pytest.mark.parametrize("screen", ["hall", "ticket", "watched", "board", "desk", "desk list", "load", "events"])
+@pytest.mark.parametrize(
+    "screen", ["hall", "ticket", "watched", "board", "desk", "desk list", "load", "events", "audit"]
+)
 def test_no_screen_reads_what_the_years_have_left(filled: Hall, screen: str) -> None:
     engine, code, desk_id = filled.engine, filled.code, filled.desk_id("1")
     token = TOKENS.token(filled.turns()[0].ticket_id)
@@ -118,6 +131,7 @@ def test_no_screen_reads_what_the_years_have_left(filled: Hall, screen: str) -> 
         "desk list": lambda: desk_list(engine, code),
         "load": lambda: load_snapshot(engine, code, now=NOON),
         "events": lambda: event_page(engine, code, after=3),
+        "audit": lambda: audit_snapshot(engine, code, asked=AuditFilter(number="A001", service="ktp")),
     }
     with noting_plans(engine) as plans:
         read[screen]()

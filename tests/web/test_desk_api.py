@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 
 from queues.actions.consoles import take_console
 from queues.actions.pausing import pause_service
@@ -206,6 +207,19 @@ def test_the_note_is_read_at_the_desk_that_has_the_turn(by_token: Callable[..., 
     assert by_token("viewer").get(here).json["live"][0]["note"] is None
     assert by_token("greeter").get(here).json["live"][0]["note"] is None
     assert code_of(by_token("clerk", "1").get(here)) == (403, "not_allowed")
+
+
+def test_markup_in_a_note_is_shown_as_what_was_typed(
+    clerk: Caller, signed_in: Callable[[str], Staff], hall: Hall
+) -> None:
+    taken = hall.take("ktp")
+    hall.call("1")
+    clerk.post(f"/turns/{taken.turn}/transfer", {"service": "bpjs", "note": MARKUP + "\nBaris kedua 🙂"})
+    hall.call("3")
+    page = signed_in("clerk").get(f"/desks/{hall.desk_id('3')}").text
+    assert str(escape(MARKUP)) in page
+    assert "<script>alert" not in page and "<b>KK</b>" not in page
+    assert "Baris kedua 🙂" in page
 
 
 def test_a_note_reaches_no_event_no_ticket_and_no_board(
