@@ -93,6 +93,12 @@ def left_alone(facts: HallFacts, changed: HallFacts) -> list[Key]:
     return [service for service in facts.services if _is_taken(facts, service) and not _is_taken(changed, service)]
 
 
+def served_by_nobody(facts: HallFacts) -> frozenset[Key]:
+    """Services for which somebody waits and no open desk works, and which are not paused."""
+    waiting = [service for service, own in facts.services.items() if own.waiting and not own.is_paused]
+    return frozenset(service for service in waiting if not _is_taken(facts, service))
+
+
 # -- inside ----------------------------------------------------------------------------------------------------------
 
 

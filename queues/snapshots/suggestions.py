@@ -1,6 +1,6 @@
 """What would help in this hall now, and what a change of desks would do before anybody makes it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, bindparam, select
 
 from queues.model.errors import UnknownDesk, UnknownService
 from queues.model.forecast import HallFacts
-from queues.model.suggestions import Helper, Suggestion, effects, left_alone, suggest
+from queues.model.suggestions import Helper, Suggestion, effects, left_alone, served_by_nobody, suggest
 from queues.persistence.tables import turn
 from queues.snapshots.common import DayHead, DeskHead, Queues, ServiceHead
 
@@ -62,11 +62,11 @@ class _Shown:
     """What was suggested last; it stays until it is thought over again, so that the list does not flutter."""
 
     at: datetime
-    plan: tuple[int, int]
+    reason: Hashable
     found: tuple[Suggestion, ...] = ()
 
-    def is_fresh(self, day: DayHead, now: datetime) -> bool:
-        return self.plan == _plan_of(day) and abs(now - self.at) < THOUGHT_OVER
+    def is_fresh(self, reason: Hashable, now: datetime) -> bool:
+        return self.reason == reason and abs(now - self.at) < THOUGHT_OVER
 
 
 # Lost with the process: it is a courtesy.
@@ -78,9 +78,11 @@ def read_suggestions(
 ) -> tuple[LoadSuggestion, ...]:
     """At most three; see queues.model.suggestions."""
     kept = _SHOWN.setdefault(connection.engine, {})
-    shown = kept.get(day.id, _Shown(now - THOUGHT_OVER, _plan_of(day)))
-    if not shown.is_fresh(day, now):
-        shown = _Shown(now, _plan_of(day), _think_over(connection, day, queues, facts, shown))
+    # A desk that changed, or a queue that nobody serves, is reason enough to think again at once.
+    reason = (day.epoch, day.plan_seq, served_by_nobody(facts))
+    shown = kept.get(day.id, _Shown(now - THOUGHT_OVER, reason))
+    if not shown.is_fresh(reason, now):
+        shown = _Shown(now, reason, _think_over(connection, day, queues, facts, shown))
         kept[day.id] = shown
     return tuple(_said(one, queues) for one in shown.found)
 
@@ -109,10 +111,6 @@ def _said(one: Suggestion, queues: Queues) -> LoadSuggestion:
         before=_whole(one.before),
         after=round(one.after),
     )
-
-
-def _plan_of(day: DayHead) -> tuple[int, int]:
-    return day.epoch, day.plan_seq
 
 
 def preview(
