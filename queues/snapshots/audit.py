@@ -252,7 +252,7 @@ class _People:
         """Everybody who has done something on this day, by name."""
         acted = select(event.c.actor_id, event.c.actor_role).where(event.c.stream_id == day.id).distinct()
         found = {who.key: who for actor_id, role in connection.execute(acted) if (who := self.who(actor_id, role))}
-        return tuple(sorted(found.values(), key=lambda who: (who.name or who.desk, who.role)))
+        return tuple(sorted(found.values(), key=lambda who: (who.name or who.desk, who.role, who.key)))
 
 
 # -- what ids stand for ----------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from queues.persistence.writer import Writer
+from queues.snapshots.audit import AuditFilter, Group, audit_snapshot
 from queues.snapshots.board import board_snapshot
 from queues.snapshots.desk import desk_list, desk_snapshot
 from queues.snapshots.event_page import event_page
@@ -40,14 +41,17 @@ def screens(hall: Hall) -> dict[str, Any]:
         "list": desk_list(hall.engine, hall.code),
         "load": load_snapshot(hall.engine, hall.code, now=NOON),
         "events": event_page(hall.engine, hall.code, after=0),
+        "audit": audit_snapshot(hall.engine, hall.code),
+        "whole audit": audit_snapshot(hall.engine, hall.code, asked=AuditFilter(group=Group.ALL, service="ktp")),
     }
     names: dict[str, str] = {}
     return {name: _named(asdict(one), names) for name, one in (shown | desks | tickets).items()}
 
 
 def _named(value: Any, names: dict[str, str]) -> Any:
-    if isinstance(value, dict):
-        return {_named(name, names): _named(inner, names) for name, inner in value.items()}
+    if isinstance(value, dict):  # PostgreSQL keeps the keys of a document in an order of its own
+        by_name = sorted(value.items(), key=lambda pair: str(pair[0]))
+        return {_named(name, names): _named(inner, names) for name, inner in by_name}
     if isinstance(value, list | tuple):
         return [_named(inner, names) for inner in value]
     if isinstance(value, frozenset):
