@@ -53,6 +53,23 @@ def test_a_rule_out_of_its_range_is_refused_in_the_dialog(hall_server: HallServe
     expect(dialog.locator("[data-refusal]")).to_be_visible()
 
 
+def test_a_desk_is_told_which_queue_it_prefers(hall_server: HallServer, screens_of: Browsers) -> None:
+    laptop = screens_of(hall_server).open(size=LAPTOP)
+    sign_in(laptop, hall_server, "coordinator")
+    laptop.goto(f"/d/{hall_server.day}/load")
+    desk = next(one for one in hall_server.demo["desks"] if "KK-BARU" in one["services"])
+    laptop.locator(f'[data-opens$="/load/desks/{desk["id"]}"]:visible').first.click()
+    dialog = laptop.locator("#of-desk")
+    dialog.get_by_text("Utamakan antrean").click()
+    assert not complaints(laptop)
+    dialog.locator('[name="weights.KK-BARU"]').select_option("3")
+    dialog.locator('[name="weights.KTP-REKAM"]').select_option("1")
+    dialog.get_by_role("button", name="Simpan bobot").click()
+    expect(dialog).to_have_count(0)
+    day = hall_server.server.get(f"/api/v1/days/{hall_server.day}").json()
+    assert next(one["weights"] for one in day["desks"] if one["id"] == desk["id"]) == {"KK-BARU": 3}
+
+
 def test_the_audit_is_read_on_a_phone_and_on_a_laptop(busy_server: HallServer, screens_of: Browsers) -> None:
     screens = screens_of(busy_server)
     for size in (PHONE, LAPTOP):

@@ -104,7 +104,7 @@ function fieldsOf(form) {
     if (field.type === "checkbox") {
       if (field.checked) fields[form.dataset.list].push(field.value);
     } else if (field.value !== "") {
-      put(fields, field.name.split("."), valueOf(field));
+      put(fields, field.name.split(/\.(.+)/), valueOf(field));
     }
   });
   return fields;
