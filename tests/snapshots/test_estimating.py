@@ -1,0 +1,133 @@
+"""What a forecast knows of a day follows its rows at once, and is read anew only when somebody was called or served."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from queues.actions.pausing import pause_desk, pause_service
+from queues.actions.planned_pauses import plan_pause
+from queues.model.estimates import Estimate
+from queues.persistence.reading import one_read
+from queues.snapshots.common import Queues, read_day, read_queues
+from queues.snapshots.hall import hall_snapshot
+from tests.builders import COORDINATOR, NOON, Hall, later
+
+
+def queues_of(hall: Hall) -> Queues:
+    with one_read(hall.engine) as connection:
+        return read_queues(connection, read_day(connection, day_id=hall.day_id))
+
+
+def said(hall: Hall, service: str) -> Estimate | None:
+    shown = hall_snapshot(hall.engine, hall.code, now=NOON)
+    return next(one.estimate for one in shown.services if one.service.code == service)
+
+
+def statements_of(hall: Hall, read: Any) -> list[str]:
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        found.append(statement)
+
+    event.listen(hall.engine, "before_cursor_execute", note)
+    read()
+    event.remove(hall.engine, "before_cursor_execute", note)
+    return found
+
+
+@pytest.fixture
+def served(hall: Hall) -> Hall:
+    """Six wait for the BPJS desk after one was served there in twelve minutes."""
+    hall.take_many(7, "bpjs")
+    hall.serve("3", minutes=12)
+    return hall
+
+
+def service_id(hall: Hall, code: str) -> Any:
+    return next(head.id for head in queues_of(hall).services.values() if head.code == code)
+
+
+def test_the_evidence_is_what_the_calls_took(served: Hall) -> None:
+    found = queues_of(served).observed.evidence[service_id(served, "bpjs")]
+    assert (found.count, found.mean_minutes) == (1, 12)
+
+
+def test_every_end_of_a_turn_is_in_the_evidence_even_when_the_clock_stands_still(served: Hall) -> None:
+    served.serve("3", minutes=12)
+    served.serve("3", minutes=6)
+    found = queues_of(served).observed.evidence[service_id(served, "bpjs")]
+    assert (found.count, found.mean_minutes) == (3, 10)
+
+
+def test_what_was_undone_is_out_of_it(served: Hall) -> None:
+    turn = served.call("3", at=later(minutes=12))
+    served.finish(turn.id, at=later(minutes=20))
+    assert queues_of(served).observed.evidence[service_id(served, "bpjs")].count == 2
+    served.undo(turn.id, at=later(minutes=20))
+    assert queues_of(served).observed.evidence[service_id(served, "bpjs")].count == 1
+
+
+def test_new_numbers_do_not_make_it_read_the_calls_again(served: Hall) -> None:
+    queues_of(served)
+    served.take_many(3, "bpjs")
+    about_calls = [one for one in statements_of(served, lambda: queues_of(served)) if "held_seconds" in one]
+    assert about_calls == []
+    served.serve("3", at=later(minutes=12))
+    assert [one for one in statements_of(served, lambda: queues_of(served)) if "held_seconds" in one]
+
+
+def test_who_waits_is_counted_with_their_places_and_priority(hall: Hall) -> None:
+    taken = hall.take_many(3, "bpjs")
+    hall.grant(taken[1].id)
+    line = queues_of(hall).observed.lines[service_id(hall, "bpjs")]
+    places = [turn.place for turn in hall.turns()]
+    assert (line.waiting, line.priority, line.first_place, line.last_place) == (3, 1, min(places), max(places))
+
+
+def test_a_desk_that_says_when_it_is_back_keeps_its_estimate(served: Hall) -> None:
+    working = said(served, "bpjs")
+    served.do(pause_desk, desk_id=served.desk_id("3"), minutes=60)
+    paused = said(served, "bpjs")
+    assert working and paused
+    assert paused.low_minutes > working.low_minutes + 20
+
+
+def test_a_service_that_does_not_say_when_it_goes_on_has_none(served: Hall) -> None:
+    served.do(pause_service, by=COORDINATOR, day_id=served.day_id, service="bpjs", minutes=30)
+    assert said(served, "bpjs")
+    served.do(pause_service, by=COORDINATOR, day_id=served.day_id, service="bpjs")
+    assert said(served, "bpjs") is None
+
+
+def test_a_pause_that_is_planned_for_everybody_is_in_the_estimates_before_it_begins(served: Hall) -> None:
+    before = said(served, "bpjs")
+    begins = queues_of(served).observed.at or NOON
+    served.do(
+        plan_pause,
+        by=COORDINATOR,
+        day_id=served.day_id,
+        reason="prayer",
+        starts_at=begins + timedelta(minutes=20),
+        ends_at=begins + timedelta(minutes=80),
+    )
+    after = said(served, "bpjs")
+    assert before and after
+    assert after.high_minutes >= before.high_minutes + 55
+
+
+def test_the_estimates_of_a_seq_do_not_depend_on_when_they_are_asked_for(served: Hall) -> None:
+    shown = [hall_snapshot(served.engine, served.code, now=NOON + timedelta(minutes=wait)) for wait in (0, 30)]
+    assert [one.estimate for one in shown[0].services] == [one.estimate for one in shown[1].services]
+
+
+def test_the_phone_gets_nothing_an_empty_pace_or_numbers(hall: Hall) -> None:
+    assert queues_of(hall).pace_numbers("bpjs") == []
+    hall.take("bpjs")
+    hall.serve("3", minutes=12)
+    numbers = queues_of(hall).pace_numbers("bpjs")
+    assert numbers and len(numbers) >= 2
+    hall.do(pause_desk, desk_id=hall.desk_id("3"))
+    assert queues_of(hall).pace_numbers("bpjs") is None
+    assert queues_of(hall).pace_numbers("unheard-of") is None
