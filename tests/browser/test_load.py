@@ -1,0 +1,134 @@
+"""The coordinator sees trouble, knows what would help, does it; the tablet and the phone see it too."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE, TABLET, UPRIGHT, HallServer, Screens, sign_in
+from tests.browser.photographs import wrong_with
+from tests.browser.test_accessibility import complaints
+
+VIEWS = ("queues", "matrix", "hours")
+ScreensOf = Callable[[HallServer], Screens]
+
+
+def coordinator_at(hall: HallServer, screens: Screens, size: tuple[int, int] = TABLET, view: str = "queues") -> Page:
+    page = screens.open(size=size)
+    sign_in(page, hall, "coordinator")
+    page.goto(f"/d/{hall.day}/load?view={view}")
+    expect(page.locator(".freshness__words")).to_have_text("Tersambung")
+    return page
+
+
+def test_a_queue_that_nobody_serves_is_seen_helped_and_forgotten(
+    hall_server: HallServer, screens_of: ScreensOf
+) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
+    desk = hall.server.desk_for("SKCK")
+    load = coordinator_at(hall, screens)
+    tablet = screens.open(size=TABLET)
+    sign_in(tablet, hall, "clerk")
+    tablet.goto(f"/desks/{desk['id']}")
+    assert hall.server.post(f"/api/v1/desks/{desk['id']}/close", token=hall.demo["coordinator_token"]).ok
+    phone = screens.open(f"/d/{hall.day}", PHONE)
+    phone.check('input[name="services"][value="SKCK"]')
+    phone.click('button[type="submit"]:visible')
+    phone.wait_for_url("**/t/*")
+    number = phone.locator(".number--hero").inner_text()
+
+    alert = load.locator("[data-alert]", has_text="SKCK")
+    expect(alert).to_contain_text("1 orang menunggu dan tidak ada meja yang melayani")
+    assert load.title().startswith("(1) ")
+    assert complaints(load) == []
+    alert.get_by_role("button", name="Sudah saya lihat").click()
+    expect(load.locator("#seen summary")).to_contain_text("1 masalah sudah dilihat")
+    load.click("#seen summary")
+    expect(alert).to_contain_text("Dilihat oleh")
+
+    load.get_by_role("button", name=f"Lihat akibat: Buka {desk['name']} untuk SKCK").click()
+    preview = load.locator("dialog")
+    expect(preview).to_contain_text("tidak dilayani → menunggu terlama")
+    assert complaints(load) == []
+    preview.get_by_role("button", name="Buka meja dengan layanan ini").click()
+    expect(load.locator("dialog")).to_have_count(0)
+    expect(load.locator(f"#desk-{desk['id']}")).to_contain_text("Buka")
+    expect(load.locator("[data-alert]")).to_have_count(0)
+    assert not load.title().startswith("(")
+
+    call = tablet.get_by_role("button", name="Panggil berikutnya")
+    expect(call).to_be_enabled()
+    call.click()
+    expect(phone.locator(".called .number")).to_have_text(number)
+    expect(load.locator(f"#desk-{desk['id']}")).to_contain_text(number)
+
+
+def test_ticking_a_service_shows_at_once_what_it_would_do(busy_server: HallServer, screens_of: ScreensOf) -> None:
+    for _ in range(12):
+        busy_server.server.take("JKN")
+    load = coordinator_at(busy_server, screens_of(busy_server))
+    desk = busy_server.server.desk_for("AUDIENSI")
+    load.click(f"#opens-desk-{desk['id']}")
+    dialog = load.locator("dialog")
+    dialog.locator('input[value="JKN"]').check()
+    expect(dialog.locator("[data-preview-place]")).to_contain_text(re.compile(r"JKN: menunggu terlama \d+ → \d+ menit"))
+    assert complaints(load) == []
+    dialog.locator('input[value="AUDIENSI"]').uncheck()
+    expect(dialog.locator("[data-preview-place]")).to_contain_text("Tidak ada meja lain yang melayani")
+
+
+def test_the_detail_chart_is_fetched_only_when_it_is_opened(busy_server: HallServer, screens_of: ScreensOf) -> None:
+    screens = screens_of(busy_server)
+    page = screens.open(size=TABLET)
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    sign_in(page, busy_server, "viewer")
+    page.goto(f"/d/{busy_server.day}/load?view=hours")
+    expect(page.locator(".quarters").first).to_be_visible()
+    assert [url for url in fetched if "/lazy/" in url] == []
+    page.click("#opens-chart")
+    expect(page.locator("dialog canvas")).to_be_visible()
+    assert len([url for url in fetched if "/lazy/" in url]) == 2
+    assert all(url.startswith(busy_server.base) for url in fetched)
+    assert complaints(page) == []
+    page.get_by_role("button", name="Kembali").click()
+    page.click("[id^='opens-chart-']")
+    expect(page.locator("dialog canvas")).to_be_visible()
+    assert len([url for url in fetched if "/lazy/" in url]) == 2
+
+
+@pytest.mark.parametrize("size", [TABLET, UPRIGHT, PHONE], ids=["tablet", "upright", "phone"])
+def test_every_view_fits_the_screen(busy_server: HallServer, screens_of: ScreensOf, size: tuple[int, int]) -> None:
+    load = coordinator_at(busy_server, screens_of(busy_server), size)
+    for view in VIEWS:
+        load.click(f"#view-{view}")
+        expect(load.locator(f"#view-{view}")).to_have_attribute("aria-current", "page")
+        expect(load.locator(".freshness__words")).to_have_text("Tersambung")
+        assert wrong_with(load) == [], view
+        assert complaints(load) == [], view
+
+
+def test_the_view_and_what_is_unfolded_stay_when_something_happens(
+    busy_server: HallServer, screens_of: ScreensOf
+) -> None:
+    load = coordinator_at(busy_server, screens_of(busy_server))
+    load.click("#quiet summary")
+    shown = load.get_attribute("#load", "data-seq")
+    busy_server.server.take("JKN")
+    expect(load.locator("#load")).not_to_have_attribute("data-seq", str(shown))
+    expect(load.locator("#quiet .queue").first).to_be_visible()
+    load.click("#view-matrix")
+    shown = load.get_attribute("#load", "data-seq")
+    busy_server.server.take("JKN")
+    expect(load.locator("#load")).not_to_have_attribute("data-seq", str(shown))
+    expect(load.locator("#matrix")).to_be_visible()
+
+
+def test_a_sound_is_made_only_when_it_is_wanted(busy_server: HallServer, screens_of: ScreensOf) -> None:
+    load = coordinator_at(busy_server, screens_of(busy_server))
+    button = load.locator("#alarm-sound")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(button).to_contain_text("Peringatan berbunyi")
