@@ -78,7 +78,10 @@ function say(need, words) {
   error.textContent = words;
   error.hidden = !words;
   need.classList.toggle("need--wrong", Boolean(words));
-  fieldsIn(need).forEach((field) => field.toggleAttribute("aria-invalid", Boolean(words)));
+  fieldsIn(need).forEach((field) => {
+    field.setAttribute("aria-invalid", String(Boolean(words)));
+    field.setAttribute("aria-describedby", error.id);
+  });
 }
 
 function reach(need) {
