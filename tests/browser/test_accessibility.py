@@ -41,6 +41,13 @@ def move(hall: HallServer, desk: dict[str, Any], turn: dict[str, Any], name: str
     assert answer.ok, answer.text
 
 
+def tell(hall: HallServer, changes: tuple[tuple[str, Any], ...]) -> None:
+    """What a coordinator changes for everybody."""
+    for path, body in changes:
+        told = hall.server.post(f"/api/v1/days/{hall.day}/{path}", body, token=hall.demo["coordinator_token"])
+        assert told.ok, told.text
+
+
 # state -> a service whose desk is used for it alone, and the moves after the call that lead there
 LEADS_TO = {
     "waiting": ("PINDAH", None),
@@ -123,3 +130,34 @@ def test_every_page_of_an_empty_hall(
     for path in (f"/d/{hall.day}/desks", f"/desks/{hall.demo['desks'][0]['id']}", f"/d/{hall.day}/load"):
         look(staff, path, language)
     look(staff, f"/d/{hall.day}/greeter", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_to_the_hall_and_who_is_not_reached(
+    busy_server: HallServer, screens_of: Callable[[HallServer], Screens], language: str
+) -> None:
+    hall, screens = busy_server, screens_of(busy_server)
+    as_ever: tuple[tuple[str, Any], ...] = (
+        ("services/PINDAH/resume", {}),
+        ("services/PINDAH/limits", {"blanks": None}),
+    )
+    said: tuple[tuple[str, Any], ...] = (
+        ("announcements", {"text": "Listrik padam.", "text_en": "Power cut.", "minutes": 30}),
+        ("services/PINDAH/pause", {"reason": "power", "minutes": 30}),
+        ("services/PINDAH/limits", {"blanks": 0, "quota": 900}),
+    )
+    tell(hall, as_ever)
+    ticket = hall.server.take("PINDAH")
+    tell(hall, said)
+    look(screens.open(size=TV), f"/d/{hall.day}/board", language)
+    phone = screens.open(size=PHONE)
+    for address in (f"/d/{hall.day}", f"/t/{ticket['token']}"):
+        look(phone, address, language)
+    coordinator = screens.open(size=LAPTOP)
+    sign_in(coordinator, hall, "coordinator")
+    look(coordinator, f"/d/{hall.day}/unreached", language)
+    for opener in ("#of-announcement", "#of-planned-pauses", "#opens-PINDAH"):
+        coordinator.goto(f"/d/{hall.day}/load?lang={language}")
+        coordinator.evaluate("opener => document.querySelector(opener).click()", opener)
+        coordinator.wait_for_selector("dialog[open]")
+        assert complaints(coordinator) == []
