@@ -20,9 +20,9 @@ LETTER = {"recipient": "Siti Aminah", "address": "Jalan Melati 3\nTerulung", "ph
 
 
 @pytest.fixture
-def posting(hall: Hall) -> Hall:
-    let_desk_post(hall)
-    return hall
+def posting(any_hall: Hall) -> Hall:
+    let_desk_post(any_hall)
+    return any_hall
 
 
 def posted(hall: Hall, service: str = "ktp", desk: str = "1", seconds: int = 0, quantity: int = 1) -> UUID:
