@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from queues.actions.limiting import change_limits
 from queues.actions.opening import close_day
@@ -57,9 +58,9 @@ def test_limits_are_changed_by_name_and_what_is_not_named_stays(hall: Hall) -> N
     limit(hall, until_closing=True)
     limit(hall, blanks=None)
     assert (row(hall)["quota"], row(hall)["blanks"], row(hall)["until_closing"]) == (40, None, True)
-    event = hall.events()[-1]
-    assert event["kind"] == "limits_changed"
-    assert event["payload"] == {
+    changed = hall.events()[-1]
+    assert changed["kind"] == "limits_changed"
+    assert changed["payload"] == {
         "service": "ktp",
         "quota": 40,
         "blanks": None,
@@ -214,6 +215,28 @@ def test_who_waits_behind_the_last_sheet_keeps_the_place(hall: Hall) -> None:
     hall.take_many(3, "ktp")
     limit(hall, blanks=1)
     assert [turn.state for turn in hall.turns()] == [State.WAITING] * 3
+
+
+def statements_of(hall: Hall, service: str) -> int:
+    """How many statements it takes to give a number for the service."""
+    said: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        said.append(statement)
+
+    event.listen(hall.engine, "before_cursor_execute", note)
+    hall.take(service)
+    event.remove(hall.engine, "before_cursor_execute", note)
+    return len(said)
+
+
+def test_a_service_without_sheets_or_closing_rule_costs_no_further_statement(hall: Hall) -> None:
+    plain = statements_of(hall, "ktp")
+    limit(hall, quota=40)
+    assert statements_of(hall, "ktp") == plain
+    limit(hall, blanks=30)
+    assert statements_of(hall, "ktp") == plain + 1
+    assert statements_of(hall, "bpjs") == plain
 
 
 # -- until closing -----------------------------------------------------------------------------------------------------
