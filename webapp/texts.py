@@ -1,5 +1,9 @@
 """Words for codes: every state, outcome, reason and refusal in the catalogue of the interface."""
 
+import re
+from datetime import date
+
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
@@ -222,6 +226,9 @@ _PAGE_TITLES: dict[int, LazyString] = {
 }
 
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
 def sentence_of(refusal: Refusal) -> str:
     """What to tell the person: the sentence of the refusal's code, with its details filled in."""
     details = {name: _spoken(value) for name, value in refusal.details.items()}
@@ -238,4 +245,6 @@ def title_of(status: int) -> str:
 
 
 def _spoken(value: object) -> object:
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        return format_date(date.fromisoformat(value), "d MMM yyyy")
     return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else value

@@ -110,7 +110,7 @@ def test_a_device_that_knows_no_details_finishes_as_before(client: FlaskClient, 
             {"outcome": "collect_later", "detail": COLLECT | {"collect_on": "2026-11-20"}},
             "detail_date_out_of_range",
             {"field": "collect_on", "earliest": "2026-11-21", "latest": "2027-11-22"},
-            "Tanggal ini harus antara 2026-11-21 dan 2027-11-22: tanggal ambil.",
+            "Tanggal ini harus antara 21 Nov 2026 dan 22 Nov 2027: tanggal ambil.",
         ),
     ],
 )
