@@ -182,7 +182,10 @@ class HandedToPost(Body):
 
 
 class Transfer(Body):
-    """`place`: by the time of arrival, at the end, or before everybody who waits. `note`: for the next desk only."""
+    """`place`: by the time of arrival, at the end, or before everybody who waits.
+
+    `note`: for the next desk only, erased when the turn ends there; an undo does not bring it back.
+    """
 
     service: Code
     place: JoinAt = JoinAt.ARRIVAL
