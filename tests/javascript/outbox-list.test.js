@@ -12,10 +12,11 @@ test("each kind has its own row, in the order in which it was pressed", () => {
   const entries = [
     entry(1, { refusal: { status: 409 } }),
     entry(2, { actor: "user:2" }),
-    entry(3, { aside: true }),
-    entry(4),
+    entry(3, { aside: true, failures: 5 }),
+    entry(4, { failures: 2 }),
+    entry(5),
   ];
-  assert.deepEqual(shown(entries), ["refused 1", "foreign 2", "failed 3", "pending 4"]);
+  assert.deepEqual(shown(entries), ["refused 1", "foreign 2", "failed 3", "failing 4", "pending 5"]);
 });
 
 test("an answer that comes at once needs no words", () => {

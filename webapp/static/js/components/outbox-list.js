@@ -5,7 +5,7 @@ const MOST_WAITING = 3; // of a long line the first few are enough
 
 export class OutboxList {
   /**
-   * @param {HTMLElement} element with a <template data-of> for each: pending, further, failed, refused, foreign, signed-out, old-page
+   * @param {HTMLElement} element with a <template data-of> for each: pending, further, failing, failed, refused, foreign, signed-out, old-page
    * @param {{dismiss: (id: number) => void, retry: () => void, isOurs: (entry: object) => boolean, signInUrl: string}} how
    */
   constructor(element, { dismiss, retry, isOurs, signInUrl }) {
@@ -86,7 +86,7 @@ export class OutboxList {
 export function rowsOf(entries, isOurs) {
   const rows = entries.map((entry) => ({ entry, of: kindOf(entry, isOurs) }));
   const soon = rows.some(({ of }) => of === "soon");
-  const waiting = rows.filter(({ of }) => of === "pending");
+  const waiting = rows.filter(({ of }) => of === "pending" || of === "failing");
   const left = new Set(waiting.slice(MOST_WAITING));
   const shown = rows.filter((row) => row.of !== "soon" && !left.has(row));
   return { shown, further: left.size, soon };
@@ -96,6 +96,7 @@ function kindOf(entry, isOurs) {
   if (entry.refusal) return "refused";
   if (!isOurs(entry)) return "foreign";
   if (entry.aside) return "failed";
+  if (entry.failures) return "failing";
   return isNoticed(entry) ? "pending" : "soon";
 }
 
