@@ -418,7 +418,16 @@ class AlertAcknowledged(Event):
 
 
 # All other kinds may change what the day offers, where, and by whom: whoever keeps that in memory reads it again.
-ABOUT_TICKETS = (TicketIssued, PriorityGranted, TurnEvent, NumbersReserved, PeopleCounted, AlertRaised, AlertCleared, AlertAcknowledged)
+ABOUT_TICKETS = (
+    TicketIssued,
+    PriorityGranted,
+    TurnEvent,
+    NumbersReserved,
+    PeopleCounted,
+    AlertRaised,
+    AlertCleared,
+    AlertAcknowledged,
+)
 
 
 def all_events(of: type[Event] = Event) -> dict[str, type[Event]]:
