@@ -6,7 +6,8 @@
 export function outcomeForm(form) {
   const show = () => form.isConnected && unfold(form);
   const fragment = form.closest("[data-src]");
-  const changed = () => {
+  const changed = ({ target }) => {
+    if ("outcome" in target.dataset) foldTheRest(form, target);
     const part = unfold(form);
     if (part) part.scrollIntoView({ block: "nearest" });
   };
@@ -17,6 +18,12 @@ export function outcomeForm(form) {
     form.removeEventListener("change", changed);
     fragment.removeEventListener("live:morphed", show);
   };
+}
+
+/** The rarer outcomes need no room when it is none of them. */
+function foldTheRest(form, chosen) {
+  const more = form.querySelector("details.more");
+  if (!more.contains(chosen)) more.open = false;
 }
 
 /** @returns {HTMLElement | undefined} what the chosen outcome needs */
