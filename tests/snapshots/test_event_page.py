@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from queues.actions.alerting import acknowledge_alert, watch_load
 from queues.actions.announcing import make_announcement, withdraw_announcement
 from queues.actions.consoles import take_console
 from queues.actions.counting import count_people
@@ -26,7 +27,9 @@ from queues.actions.pausing import (
 )
 from queues.actions.planned_pauses import cancel_planned_pause, plan_pause
 from queues.actions.restoring import raise_epoch
-from queues.model.actor import Actor, Role
+from queues.actions.ruling import change_policy
+from queues.model.actor import SYSTEM, Actor, Role
+from queues.model.alerts import BoardFigures, HallFigures
 from queues.model.errors import UnknownDay
 from queues.model.events import all_events
 from queues.persistence import tables
@@ -86,10 +89,22 @@ def a_day_with_everything(
     letter = hall.take("sim").turn
     hall.finish(hall.call("4", by=by).id, "posted", by=by)
     hall.do(hand_to_post, by=person(Role.ADMIN, "ani"), day_id=hall.day_id, turn_ids=[letter])
+    _trouble(hall)
     hall.do(stop_issuing, by=COORDINATOR, day_id=hall.day_id)
     hall.do(resume_issuing, by=COORDINATOR, day_id=hall.day_id)
     hall.do(raise_epoch, by=COORDINATOR, day_id=hall.day_id)
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
+
+
+def _trouble(hall: Hall) -> None:
+    """A TV goes and comes back; the coordinator has seen it, and changes a rule."""
+    for minutes in (2, None):
+        figures = HallFigures(boards=(BoardFigures("TV-PINTU", minutes),))
+        hall.do(watch_load, by=SYSTEM, day_id=hall.day_id, figures=figures)
+        if minutes:
+            (alert,) = hall.rows(tables.alert)
+            hall.do(acknowledge_alert, by=COORDINATOR, day_id=hall.day_id, alert_id=alert["id"])
+    hall.do(change_policy, by=COORDINATOR, day_id=hall.day_id, changes={"others_per_priority": 3})
 
 
 def _desks_and_services(hall: Hall, by: Actor, reason: str) -> None:
@@ -109,9 +124,14 @@ def _desks_and_services(hall: Hall, by: Actor, reason: str) -> None:
 
 
 def _said_and_planned(hall: Hall, by: Actor) -> None:
-    times = {"starts_at": later(minutes=30), "ends_at": later(minutes=60)}
+    times: dict[str, Any] = {"starts_at": later(minutes=30), "ends_at": later(minutes=60)}
     hall.do(plan_pause, by=by, day_id=hall.day_id, service="audiensi", **times)
-    said = {"text": "Bu Aminah dari Dusun Tiga", "minutes": 5, "audience": "queue", "service": "audiensi"}
+    said: dict[str, Any] = {
+        "text": "Bu Aminah dari Dusun Tiga",
+        "minutes": 5,
+        "audience": "queue",
+        "service": "audiensi",
+    }
     hall.do(make_announcement, by=by, day_id=hall.day_id, **said)
     (pause,), (announcement,) = hall.rows(tables.planned_pause), hall.rows(tables.announcement)
     hall.do(cancel_planned_pause, by=by, day_id=hall.day_id, pause_id=pause["id"])
