@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from queues.actions.calling import call_turn
 from queues.actions.pausing import change_desk_services, pause_service
 from queues.model.actor import Actor
 from queues.model.errors import AppointedOutsideHours, DeskTakesNoSuchService, NobodyWaiting, NotAllowed
@@ -189,6 +190,13 @@ def test_the_clerk_sees_who_is_not_to_be_called_yet(hall: Hall) -> None:
     desk = desk_snapshot(hall.engine, hall.desk_id("2"), actor=CLERK, now=NOON)
     shown = [(turn.number, turn.why, turn.appointed_at) for turn in desk.waiting]
     assert shown == [("A002", "first_come", None), ("A001", None, later(minutes=30))]
+
+
+def test_only_a_chosen_call_comes_before_the_time(hall: Hall) -> None:
+    taken = appoint(hall, 30)
+    hall.do(call_turn, by=CLERK, turn_id=taken.turn, desk_id=hall.desk_id("2"), reason="appointment")
+    assert hall.turn(taken.turn).is_live
+    assert reasons(hall) == ["chosen"]
 
 
 def test_more_appointed_people_than_a_call_looks_at_come_by_their_times(hall: Hall) -> None:
