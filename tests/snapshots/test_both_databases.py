@@ -15,8 +15,10 @@ from queues.snapshots.desk import desk_list, desk_snapshot
 from queues.snapshots.event_page import event_page
 from queues.snapshots.hall import hall_snapshot
 from queues.snapshots.load import load_snapshot
+from queues.snapshots.notices import notices_snapshot
 from queues.snapshots.ticket import ticket_snapshot
-from tests.builders import CLERK, DESKS, NOON, TOKENS, Hall, demo_like_day
+from queues.snapshots.unreached import unreached_snapshot
+from tests.builders import CLERK, DESKS, NOON, TOKENS, Hall, demo_like_day, later
 
 pytestmark = pytest.mark.postgres
 
@@ -40,6 +42,8 @@ def screens(hall: Hall) -> dict[str, Any]:
         "board": board_snapshot(hall.engine, hall.code),
         "list": desk_list(hall.engine, hall.code),
         "load": load_snapshot(hall.engine, hall.code, now=NOON),
+        "notices": notices_snapshot(hall.engine, hall.code),
+        "unreached": unreached_snapshot(hall.engine, hall.code, now=later(minutes=150)),
         "events": event_page(hall.engine, hall.code, after=0),
         "audit": audit_snapshot(hall.engine, hall.code),
         "whole audit": audit_snapshot(hall.engine, hall.code, asked=AuditFilter(group=Group.ALL, service="ktp")),

@@ -19,7 +19,9 @@ from queues.snapshots.desk import desk_list, desk_snapshot
 from queues.snapshots.event_page import event_page
 from queues.snapshots.hall import hall_snapshot
 from queues.snapshots.load import load_snapshot
+from queues.snapshots.notices import notices_snapshot
 from queues.snapshots.ticket import ticket_snapshot
+from queues.snapshots.unreached import unreached_snapshot
 from tests.builders import CLERK, NOON, Hall, hall_at, person
 
 SNAPSHOTS: dict[str, Callable[[Hall], Any]] = {
@@ -29,6 +31,8 @@ SNAPSHOTS: dict[str, Callable[[Hall], Any]] = {
     "desk": lambda hall: desk_snapshot(hall.engine, hall.desk_id("1"), actor=CLERK, now=NOON),
     "desk list": lambda hall: desk_list(hall.engine, hall.code),
     "load": lambda hall: load_snapshot(hall.engine, hall.code, now=NOON),
+    "notices": lambda hall: notices_snapshot(hall.engine, hall.code),
+    "unreached": lambda hall: unreached_snapshot(hall.engine, hall.code, now=NOON),
     "events": lambda hall: event_page(hall.engine, hall.code, after=0),
     "audit": lambda hall: audit_snapshot(hall.engine, hall.code),
     "deliveries": lambda hall: deliveries_snapshot(hall.engine, hall.code, actor=person(Role.ADMIN, "ani")),
