@@ -18,19 +18,20 @@ from queues.model.evidence import NOTHING_MEASURED, Evidence, Key, Takes, takes_
 from queues.model.policy import Policy
 
 # Constants, fitted on days that are not scored (docs/estimates.md). Variances are relative to the square of the wait.
-DRIFT = 0.004  # what nobody can know: pauses to come, desks that open and close
-SHARED_DRIFT = 0.015  # likewise where desks take several services
-FIRST_VARIES = 0.8  # the call of the head of a queue comes nearly like a bolt from the blue
+DRIFT = 0.002  # what nobody can know: pauses to come, desks that open and close
+SHARED_DRIFT = 0.022  # likewise where desks take several services
+FIRST_VARIES = 0.78  # the call of the head of a queue comes nearly like a bolt from the blue
 FIRST_OF_SEVERAL = 1.25  # several seats do not become free as irregularly as bolts come
-PRIORITY_VARIES = 4.0  # how much priority people who pass make the wait of others vary, each by the square of a turn
+PRIORITY_VARIES = 3.5  # how much priority people who pass make the wait of others vary, each by the square of a turn
 STILL_BEHIND = 0.1  # of the priority people who wait, how many came later than the head of the others
 BUSY = 0.83  # how much of the capacity newcomers claim, where priority people pass others
 PASSED = 0.78  # of those whom a priority person may have to let pass, how many they pass in truth
+LONG_TAIL = 0.5  # how much more a sum of very uneven turns varies than a gamma distribution says
 UNTOLD_PAUSE = 12.0  # minutes until a desk is back that did not say when
 TOLD_VARIES = 0.02  # how far an announced end is from the real one
 UNOPENED = 90.0  # minutes until somebody opens a closed desk of the day's plan while people wait for it
 SOON_BACK = 1.0  # minutes until a desk is back whose announced end has passed
-LEVEL = 0.5  # minutes by which desks may differ and still work off one queue together
+LEVEL = 0.3  # minutes by which desks may differ and still work off one queue together
 SWEEPS = 3  # times that work is poured anew until it has found its place
 
 
@@ -265,7 +266,7 @@ class Forecast:
             for service, share in desk.before(own).items():
                 takes = self._takes(service)
                 work += share
-                varies += share * takes.mean * takes.varies
+                varies += share * takes.mean * takes.varies * (1 + LONG_TAIL * max(0.0, takes.varies - 1))
                 left_over += share * takes.left_over
         # When one seat becomes free, the others are in the middle of something.
         unfinished = left_over / work * (seats - 1) / seats if work else 0.0
