@@ -332,10 +332,20 @@ def test_the_dialog_of_a_desk_offers_what_its_state_allows(coordinator: Staff, h
     hall.take("ktp")
     hall.call("2")
     hall.do(pause_desk, desk_id=hall.desk_id("3"))
-    assert offered("1") == ["pause", "close", "services"]
+    assert offered("1") == ["pause", "close", "services", "services"]  # what it takes, and which queue it prefers
     assert offered("2") == ["pause", "services"]
     assert offered("3") == ["resume", "close", "services"]
-    assert offered("6") == ["open", "services"]
+    assert offered("6") == ["open", "services", "services"]
+
+
+def test_the_dialog_of_a_desk_says_how_much_it_prefers_each_of_its_queues(coordinator: Staff, hall: Hall) -> None:
+    url = f"/api/v1/desks/{hall.desk_id('1')}/services"
+    body = {"services": ["ktp", "kk"], "weights": {"kk": 3, "ktp": 1}}
+    assert coordinator.post(url, body).status_code == 200
+    page = coordinator.get(f"{LOAD}/desks/{hall.desk_id('1')}").text
+    weights = re.findall(r'name="weights.(\w+)".*?<option value="(\d)" selected', page, re.S)
+    assert weights == [("ktp", "1"), ("kk", "3")]
+    assert "weights." not in coordinator.get(f"{LOAD}/desks/{hall.desk_id('2')}").text
 
 
 def test_the_dialog_of_a_desk_ticks_what_it_takes(coordinator: Staff, hall: Hall) -> None:
