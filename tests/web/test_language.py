@@ -174,7 +174,8 @@ class _Said(HTMLParser):
     SILENT = re.compile(
         "class|id|href(lang)?|src|name|value|for|type|target|role|rel|action|method|d|viewbox|content|http-equiv|lang|"
         "autocomplete|aria-(labelledby|describedby|keyshortcuts)|"
-        "data-(module|search|watch|dialog|command|url|src|body|day|list|scope|queue|opens)"
+        "data-(module|search|find|watch|dialog|asks|command|claim|console|url|src|body|day|desk|turn|actor|code|taken|list|"
+        "scope|queue|opens)"
     )
 
     def __init__(self) -> None:
