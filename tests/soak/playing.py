@@ -6,6 +6,7 @@ A minute of the hall is a second here. Whatever they do is answered, or refused 
 import random
 import threading
 import time
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -37,8 +38,9 @@ class Player(threading.Thread):
         except Exception as trouble:
             self.trouble = trouble
 
+    @abstractmethod
     def play(self) -> None:
-        raise NotImplementedError
+        """The whole day, as this one lives it."""
 
     def send(self, path: str, body: dict[str, Any] | None = None, *refusals: str) -> dict[str, Any] | None:
         """The answer; None when it was refused for one of these reasons."""
