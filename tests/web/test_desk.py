@@ -141,7 +141,10 @@ def test_what_the_ticket_waits_for_already_is_not_offered(clerk: Staff, hall: Ha
     hall.take("ktp", "bpjs")
     turn = hall.start(hall.call("1").id)
     text = page(clerk, hall)
-    taken = re.search(rf'data-asks="transfer" data-scope="{turn.id}" data-turn="{turn.id}" data-number="\w+" data-taken="([^"]*)"', text)
+    taken = re.search(
+        rf'data-asks="transfer" data-scope="{turn.id}" data-turn="{turn.id}" data-number="\w+" data-taken="([^"]*)"',
+        text,
+    )
     assert taken
     assert set(taken[1].split()) == {"ktp", "bpjs"}
     assert set(re.findall(r'data-move="transfer".*?data-code="(\w+)"', text, re.S)) >= {"ktp", "kk", "bpjs", "sim"}
