@@ -19,10 +19,10 @@ LONGEST_GAP = 3.0  # minutes between an end and the next call; longer is a pause
 
 # Constants, fitted on days that are not scored (docs/estimates.md).
 # The typical minutes are nearly right so often; else they are far off. Relative variances of both.
-NEARLY, NEARLY_VARIES, OFF_VARIES = 0.49, 0.015, 0.4
-TURNS_VARY = 0.53  # how far one turn is from the mean of its service: relative variance, before it is measured
+NEARLY, NEARLY_VARIES, OFF_VARIES = 0.3, 0.008, 1.0
+TURNS_VARY = 0.45  # how far one turn is from the mean of its service: relative variance, before it is measured
 TURNS_VARY_WEIGHT = 9.6  # turns that this assumption counts like
-UNENDED = 0.35  # turns that somebody still at the desk counts like, at most
+UNENDED = 0.34  # turns that somebody still at the desk counts like, at most
 GUESSES = 2
 
 _ROOT_OF_TWO = sqrt(2)

@@ -26,7 +26,8 @@ PRIORITY_VARIES = 3.5  # how much priority people who pass make the wait of othe
 STILL_BEHIND = 0.1  # of the priority people who wait, how many came later than the head of the others
 BUSY = 0.83  # how much of the capacity newcomers claim, where priority people pass others
 PASSED = 0.78  # of those whom a priority person may have to let pass, how many they pass in truth
-LONG_TAIL = 0.5  # how much more a sum of very uneven turns varies than a gamma distribution says
+# A sum of turns that vary more than `UNEVEN` varies more than a gamma distribution says, and so much more for each.
+UNEVEN, LONG_TAIL = 0.7, 1.0
 UNTOLD_PAUSE = 12.0  # minutes until a desk is back that did not say when
 TOLD_VARIES = 0.02  # how far an announced end is from the real one
 UNOPENED = 90.0  # minutes until somebody opens a closed desk of the day's plan while people wait for it
@@ -266,7 +267,7 @@ class Forecast:
             for service, share in desk.before(own).items():
                 takes = self._takes(service)
                 work += share
-                varies += share * takes.mean * takes.varies * (1 + LONG_TAIL * max(0.0, takes.varies - 1))
+                varies += share * takes.mean * takes.varies * (1 + LONG_TAIL * max(0.0, takes.varies - UNEVEN))
                 left_over += share * takes.left_over
         # When one seat becomes free, the others are in the middle of something.
         unfinished = left_over / work * (seats - 1) / seats if work else 0.0
