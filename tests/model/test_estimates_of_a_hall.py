@@ -115,7 +115,7 @@ def test_evidence_makes_the_range_narrower() -> None:
 
 
 def test_one_quick_case_does_not_promise_a_quick_day() -> None:
-    assert takes_of(8, Evidence(1, 2.0, 0.0)).mean > 5
+    assert takes_of(8, Evidence(1, 4.0, 0.0)).mean > 5
 
 
 @pytest.mark.parametrize("factor", [0.5, 2.0])
