@@ -22,6 +22,7 @@ LONGEST_GAP = 3.0  # minutes between an end and the next call; longer is a pause
 NEARLY, NEARLY_VARIES, OFF_VARIES = 0.3, 0.008, 1.0
 TURNS_VARY = 0.45  # how far one turn is from the mean of its service: relative variance, before it is measured
 TURNS_VARY_WEIGHT = 9.6  # turns that this assumption counts like
+MOST_DOUBT = 0.25  # relative variance: nobody plans with typical minutes that are wrong beyond all measure
 UNENDED = 0.34  # turns that somebody still at the desk counts like, at most
 GUESSES = 2
 
@@ -128,7 +129,7 @@ def takes_of(typical_minutes: float, evidence: Evidence, so_far: Sequence[float]
 def _believed(typical: float, total: float, count: float, varies: float) -> Takes:
     """The typical minutes are either nearly right or far off; what was measured says which is the more likely."""
     if not count:
-        return Takes(typical, varies, NEARLY * NEARLY_VARIES + (1 - NEARLY) * OFF_VARIES)
+        return Takes(typical, varies, MOST_DOUBT)
     off_by, known = log(max(total / count, 0.1) / typical), count / varies
     weights, means, doubts = [], [], []
     for share, prior in ((NEARLY, NEARLY_VARIES), (1 - NEARLY, OFF_VARIES)):
@@ -139,4 +140,4 @@ def _believed(typical: float, total: float, count: float, varies: float) -> Take
     nearly = weights[0] / sum(weights) if sum(weights) else 0.0
     mean = max(nearly * means[0] + (1 - nearly) * means[1], 0.1)
     between = nearly * (1 - nearly) * ((means[0] - means[1]) / mean) ** 2
-    return Takes(mean, varies, nearly * doubts[0] + (1 - nearly) * doubts[1] + between)
+    return Takes(mean, varies, min(nearly * doubts[0] + (1 - nearly) * doubts[1] + between, MOST_DOUBT))
