@@ -458,7 +458,9 @@ def test_events_come_in_pages_without_a_hole_or_a_secret(citizen: Caller, hall: 
     assert citizen.get(f"{DAY_URL}/events?after={after}").json["events"] == []
 
 
-@pytest.mark.parametrize("query", ["after=-1", "after=x", "limit=0", "limit=501", "after=99999999999999999999"])
+@pytest.mark.parametrize(
+    "query", ["after=-1", "after=x", "limit=0", "limit=501", "after=2147483648", "after=99999999999999999999"]
+)
 def test_a_malformed_query_names_the_field(citizen: Caller, hall: Hall, query: str) -> None:
     answer = citizen.get(f"{DAY_URL}/events?{query}")
     assert (code_of(answer), fields_of(answer)) == ((422, "invalid"), [query.partition("=")[0]])

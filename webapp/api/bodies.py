@@ -29,7 +29,7 @@ from queues.model.turn import ChosenBecause, JoinAt
 from webapp.errors import Invalid
 
 MOST_MINUTES = 12 * 60  # no pause outlasts the day
-LAST_SEQ = 2**53  # beyond it JavaScript cannot count, and SQLite soon neither
+LAST_SEQ = 2**31 - 1  # the largest that the column holds on PostgreSQL
 
 VILLAGE_LEVEL = 4
 
