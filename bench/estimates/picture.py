@@ -32,7 +32,7 @@ def _head() -> str:
         + _key(LEFT + 250, "best simple rule", RULE)
         + _key(LEFT + 370, "oracle", ORACLE)
         + _text(begin, 70, "the 80 % range held, in %", weight="bold")
-        + _text(begin + 165, 70, "(band: the goal)", size=11)
+        + _text(begin + 185, 70, "(band: the goal)", size=11)
     )
 
 
