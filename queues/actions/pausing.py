@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from queues.actions.guarding import require_own_desk
+from queues.actions.guarding import require_own_desk, require_own_service
 from queues.model import events
 from queues.model.desk import Desk, DeskState, PauseReason
 from queues.model.errors import DeskBusy, DeskNeedsService, DeskTakesNoSuchService
@@ -96,6 +96,7 @@ def pause_service(
     """No desk calls for the service and no new numbers are given; places are kept."""
     work.day(day_id).require_not_closed()
     (offered,) = work.offered(day_id, [service])
+    require_own_service(work, day_id, offered)
     until = now + timedelta(minutes=minutes) if minutes else None
     work.execute(
         statements.PAUSE_SERVICE,
@@ -113,6 +114,7 @@ def pause_service(
 def resume_service(work: UnitOfWork, *, day_id: UUID, service: str, now: datetime) -> Made:
     work.day(day_id).require_not_closed()
     (offered,) = work.offered(day_id, [service])
+    require_own_service(work, day_id, offered)
     work.execute(statements.PAUSE_SERVICE, of_day=day_id, of_service=offered.id, reason=None, at=None, until=None)
     work.record(events.ServiceResumed(day_id=day_id, at=now, service=service))
     return Made(day_id=day_id)

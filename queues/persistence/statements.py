@@ -80,6 +80,17 @@ WEIGHT_OF_SERVICES = (
     .join(service, service.c.id == desk_service.c.service_id)
     .where(desk_service.c.desk_id == bindparam("desk_id"))
 )
+# Where an actor sits: at one desk that is known, or at whichever desks name this clerk.
+SEAT_THAT_TAKES = (
+    select(desk_service.c.desk_id)
+    .join(desk, desk.c.id == desk_service.c.desk_id)
+    .where(
+        desk.c.day_id == bindparam("day_id"),
+        desk_service.c.service_id == bindparam("service_id"),
+        or_(desk.c.id == bindparam("desk_id"), desk.c.clerk_id == bindparam("clerk_id")),
+    )
+    .limit(1)
+)
 WEIGHTS_AT_DESK = select(desk_service.c.weight).where(desk_service.c.desk_id == bindparam("desk_id")).distinct()
 _callable_at_desk = (
     select(desk_service.c.service_id)

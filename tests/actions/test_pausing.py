@@ -1,5 +1,7 @@
 """Desks open, close, pause and change what they take; a whole service pauses; a clerk sits down."""
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,12 +17,21 @@ from queues.actions.pausing import (
     resume_service,
     staff_desk,
 )
+from queues.model.actor import Role
 from queues.model.desk import DeskState, PauseReason
-from queues.model.errors import DayClosed, DeskBusy, DeskNeedsService, DeskNotOpen, UnknownDesk, UnknownService
+from queues.model.errors import (
+    DayClosed,
+    DeskBusy,
+    DeskNeedsService,
+    DeskNotOpen,
+    NotAllowed,
+    UnknownDesk,
+    UnknownService,
+)
 from queues.model.turn import State
 from queues.persistence import tables
 from queues.persistence.ids import new_id
-from tests.builders import CLERK, COORDINATOR, NOON, Hall, later
+from tests.builders import CLERK, COORDINATOR, NOON, Hall, later, person
 
 
 def service_row(hall: Hall, position: int = 0) -> dict[str, object]:
@@ -77,7 +88,7 @@ def test_a_reason_is_a_code_and_no_prose(hall: Hall) -> None:
     with pytest.raises(ValueError, match="anak sakit"):
         hall.do(pause_desk, desk_id=hall.desk_id("1"), reason="anak sakit")
     with pytest.raises(ValueError, match="anak sakit"):
-        hall.do(pause_service, day_id=hall.day_id, service="ktp", reason="anak sakit")
+        hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="ktp", reason="anak sakit")
     assert (hall.desk("1").state, service_row(hall)["pause_reason"]) == (DeskState.OPEN, None)
 
 
@@ -198,3 +209,32 @@ def test_a_pause_of_one_service_leaves_the_others(hall: Hall) -> None:
 def test_a_service_that_the_day_does_not_offer_cannot_pause(hall: Hall) -> None:
     with pytest.raises(UnknownService):
         hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="paspor")
+
+
+# -- services, by a clerk --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("action", [pause_service, resume_service])
+def test_at_one_desk_only_what_that_desk_takes_is_paused(hall: Hall, action: Any) -> None:
+    at_desk_2 = person(Role.CLERK, "sari", hall.desk_id("2"))
+    hall.do(action, by=at_desk_2, day_id=hall.day_id, service="ktp")
+    with pytest.raises(NotAllowed):
+        hall.do(action, by=at_desk_2, day_id=hall.day_id, service="kk")
+
+
+@pytest.mark.parametrize("action", [pause_service, resume_service])
+def test_a_clerk_of_the_hall_pauses_what_the_desk_takes_where_one_sits(hall: Hall, action: Any) -> None:
+    clerk_on_file = replace(CLERK, id=a_clerk(hall))
+    with pytest.raises(NotAllowed):
+        hall.do(action, by=clerk_on_file, day_id=hall.day_id, service="bpjs")
+    hall.do(staff_desk, by=clerk_on_file, desk_id=hall.desk_id("3"), clerk_id=clerk_on_file.id)
+    hall.do(action, by=clerk_on_file, day_id=hall.day_id, service="bpjs")
+    with pytest.raises(NotAllowed):
+        hall.do(action, by=clerk_on_file, day_id=hall.day_id, service="ktp")
+
+
+def test_what_a_clerk_may_not_pause_stays_as_it_is(hall: Hall) -> None:
+    before = hall.seq()
+    with pytest.raises(NotAllowed):
+        hall.do(pause_service, by=CLERK, day_id=hall.day_id, service="ktp")
+    assert (hall.seq(), service_row(hall)["pause_reason"]) == (before, None)

@@ -27,7 +27,7 @@ from queues.persistence.writer import Writer
 from queues.snapshots.event_page import RecordedRow, queue_changes
 from queues.snapshots.ticket import ticket_snapshot
 from queues.snapshots.watching import watched_ticket
-from tests.builders import CITIZEN, CLERK, COORDINATOR, GREETER, TOKENS, Hall, Taken, later
+from tests.builders import CITIZEN, COORDINATOR, GREETER, TOKENS, Hall, Taken, later
 
 
 def restored(hall: Hall, **more: Any) -> None:
@@ -217,7 +217,7 @@ def test_a_lost_number_counts_for_the_quota(hall: Hall) -> None:
 
 def test_lost_numbers_come_back_when_no_new_ones_are_given_and_to_a_paused_service(hall: Hall) -> None:
     restored(hall)
-    hall.do(pause_service, by=CLERK, day_id=hall.day_id, service="ktp", reason="network")
+    hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="ktp", reason="network")
     hall.do(stop_issuing, by=COORDINATOR, day_id=hall.day_id)
     assert adopt(hall, "A001").number == "A001"
 

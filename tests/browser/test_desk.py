@@ -1,6 +1,7 @@
 """The clerk's day, with a phone and the board beside the tablet, on the plain-http name."""
 
 from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import expect
 
@@ -198,6 +199,39 @@ def test_a_pause_takes_two_taps_and_the_board_says_so(hall_server: HallServer, s
     expect(tablet.locator("#idle h1")).to_have_text("Jeda: makan")
     assert desk.now()["desk"]["pause_until"] is None
     press(tablet, "Lanjutkan")
+
+
+def test_a_whole_service_is_paused_from_the_desk_that_takes_it(hall_server: HallServer, screens_of: ScreensOf) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
+    desk = desk_for(hall, "KTP-REKAM")
+    board = screens.open(f"/d/{hall.day}/board", TV)
+    tablet = tablet_at(screens, desk)
+    tablet.goto(f"/d/{hall.day}/desks")
+    tablet.locator(f"#seat-{desk.facts['id']} a").click()
+    press(tablet, "Jeda")
+    dialog = tablet.locator("#pause")
+    dialog.locator('[name="subject"][value="KTP-REKAM"]').check()
+    expect(dialog.get_by_text("Di semua meja: tidak ada panggilan")).to_be_visible()
+    dialog.get_by_role("button", name="Gangguan jaringan").click()
+    paused = tablet.locator("#paused-KTP-REKAM")
+    expect(paused).to_contain_text("sedang jeda di semua meja (gangguan jaringan)")
+    assert [(one["code"], one["pause_reason"]) for one in hall_services(hall) if one["paused"]] == [
+        ("KTP-REKAM", "network")
+    ]
+    assert desk.now()["desk"]["state"] == "open"
+    press(tablet, "Jeda")
+    expect(dialog.locator('[name="subject"][value=""]')).to_be_checked()
+    expect(dialog.locator('[name="subject"][value="KTP-REKAM"]')).to_have_count(0)
+    dialog.get_by_role("button", name="Tidak jadi").click()
+    expect(board.get_by_text("gangguan jaringan").first).to_be_visible()
+    paused.get_by_role("button", name="Lanjutkan").click()
+    expect(paused).to_have_count(0)
+    assert not any(one["paused"] for one in hall_services(hall))
+
+
+def hall_services(hall: HallServer) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = hall.server.get(f"/api/v1/days/{hall.day}").json()["services"]
+    return found
 
 
 # -- a day that asks for an outcome ----------------------------------------------------------------------------------

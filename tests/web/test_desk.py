@@ -342,3 +342,36 @@ def test_a_taken_desk_asks_first(clerk: Staff, hall: Hall, signed_in: Callable[[
     sent(clerk, f"desks/{hall.desk_id('1')}/staff")
     cards = signed_in("coordinator").get(f"/d/{hall.code}/desks").text
     assert "Gantikan Clerk di Meja 1?" in cards
+
+
+# -- a whole service stops -------------------------------------------------------------------------------------------
+
+
+def subjects(text: str) -> list[str]:
+    """What can be paused from here: the desk itself is the empty one."""
+    return re.findall(r'name="subject" value="([^"]*)"', text)
+
+
+def test_who_sits_at_the_desk_may_pause_what_it_takes(clerk: Staff, hall: Hall) -> None:
+    assert subjects(page(clerk, hall)) == []
+    sent(clerk, f"desks/{hall.desk_id('1')}/staff")
+    assert subjects(page(clerk, hall)) == ["", "ktp", "kk"]
+    sent(clerk, f"days/{hall.code}/services/ktp/pause", {"reason": "network", "minutes": 15})
+    text = page(clerk, hall)
+    assert subjects(text) == ["", "kk"]
+    assert "Layanan KTP sedang jeda di semua meja (gangguan jaringan)." in text
+    assert "Direncanakan sampai 12.15." in text
+    assert commands(text)[f"days/{hall.code}/services/ktp/resume"] == "Lanjutkan"
+    sent(clerk, f"days/{hall.code}/services/ktp/resume")
+    assert "sedang jeda di semua meja" not in page(clerk, hall)
+
+
+def test_a_colleague_sees_the_pause_and_cannot_end_it(clerk: Staff, hall: Hall, clock: StandingClock) -> None:
+    hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="bpjs", reason="blanks", minutes=15)
+    clock.at = later(minutes=20)
+    text = page(clerk, hall, "3")
+    assert "Layanan BPJS sedang jeda di semua meja (blangko habis)." in text
+    assert "Jeda sudah lewat dari rencana (pukul 12.15)." in text
+    assert f"days/{hall.code}/services/bpjs/resume" not in commands(text)
+    refused = clerk.post(f"/api/v1/days/{hall.code}/services/bpjs/resume")
+    assert (refused.status_code, refused.json["error"]["code"]) == (403, "not_allowed")

@@ -114,19 +114,19 @@ def change_rules(day: str) -> ResponseReturnValue:
 
 
 @bp.post("/services/<code>/pause")
-@staff("coordinator")
+@staff("clerk", "coordinator")
 @describes(ServiceChanged, body=Pause)
 def pause_of_service(day: str, code: str) -> ResponseReturnValue:
-    """No new numbers and no calls for a service; places are kept."""
+    """No new numbers and no calls for a service; places are kept. A clerk: what the desk takes where one sits."""
     key, body = idempotency_key(), read_body(Pause)
     return _change_service(pause_service, day, code, key, reason=body.reason.value, minutes=body.minutes)
 
 
 @bp.post("/services/<code>/resume")
-@staff("coordinator")
+@staff("clerk", "coordinator")
 @describes(ServiceChanged, body=Nothing)
 def resume_of_service(day: str, code: str) -> ResponseReturnValue:
-    """The service goes on."""
+    """The service goes on; a clerk: what the desk takes where one sits."""
     key = idempotency_key()
     read_body(Nothing)
     return _change_service(resume_service, day, code, key)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from queues.actions.guarding import require_own_desk
-from queues.model.actor import Role
+from queues.model.actor import Actor, Role
 from queues.snapshots.beside_desk import beside_desk
 from queues.snapshots.deliveries import may_see_deliveries
 from queues.snapshots.desk import DeskListSnapshot, DeskSnapshot, desk_list, desk_snapshot
@@ -65,12 +65,15 @@ def _desk(desk_id: UUID) -> DeskSnapshot:
 def _console(snapshot: DeskSnapshot) -> dict[str, Any]:
     callable_now = [one for one in snapshot.waiting if one.why]
     actor = current_actor()
+    may_pause = _may_pause_services(actor, snapshot)
     return {
         "s": snapshot,
         "beside": beside_desk(box().engine, snapshot, now=box().now()),
         "actor": actor,
         "actor_name": getattr(current_user, "display_name", "") or snapshot.desk.name,
         "may_override": actor.role in (Role.COORDINATOR, Role.ADMIN),
+        "may_pause_services": may_pause,
+        "pausable": [one for one in snapshot.services if may_pause and not one.pause_reason],
         "may_see_deliveries": may_see_deliveries(box().engine, snapshot.day.id, actor=actor),
         "usual_pause": USUAL_PAUSE,
         "CHOSEN_WORDS": CHOSEN_WORDS,
@@ -81,6 +84,11 @@ def _console(snapshot: DeskSnapshot) -> dict[str, Any]:
         "shown_no_shows": SHOWN_NO_SHOWS,
         "at_own_desk_only": actor.desk_id is not None,
     }
+
+
+def _may_pause_services(actor: Actor, snapshot: DeskSnapshot) -> bool:
+    """Of what this desk takes: a clerk does it where one sits."""
+    return actor.role is not Role.CLERK or actor.desk_id is not None or snapshot.desk.clerk_id == actor.id
 
 
 def _colleagues() -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ import { listFilter } from "../components/list-filter.js";
 import { liveFragment } from "../components/live-fragment.js";
 import { noShowLock } from "../components/no-show-lock.js";
 import { outcomeForm } from "../components/outcome-form.js";
+import { PauseSubject } from "../components/pause-subject.js";
 import { sound } from "../components/sound.js";
 import { stepper } from "../components/stepper.js";
 import { takeSeat } from "../components/take-seat.js";
@@ -42,6 +43,7 @@ start({
   "list-filter": listFilter,
   "no-show-lock": noShowLock,
   "outcome-form": outcomeForm,
+  "pause-subject": PauseSubject,
   stepper,
   "walk-in": walkIn,
   // Beside it
