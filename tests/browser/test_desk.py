@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import TV, HallServer, Screens
@@ -201,27 +202,31 @@ def test_a_pause_takes_two_taps_and_the_board_says_so(hall_server: HallServer, s
     press(tablet, "Lanjutkan")
 
 
-def test_a_whole_service_is_paused_from_the_desk_that_takes_it(hall_server: HallServer, screens_of: ScreensOf) -> None:
+@pytest.mark.parametrize(("service", "has_others"), [("KK-BARU", True), ("KTP-REKAM", False)])
+def test_a_whole_service_is_paused_from_the_desk_that_takes_it(
+    hall_server: HallServer, screens_of: ScreensOf, service: str, has_others: bool
+) -> None:
     hall, screens = hall_server, screens_of(hall_server)
-    desk = desk_for(hall, "KTP-REKAM")
+    desk = desk_for(hall, service)
     board = screens.open(f"/d/{hall.day}/board", TV)
     tablet = tablet_at(screens, desk)
     tablet.goto(f"/d/{hall.day}/desks")
     tablet.locator(f"#seat-{desk.facts['id']} a").click()
     press(tablet, "Jeda")
     dialog = tablet.locator("#pause")
-    dialog.locator('[name="subject"][value="KTP-REKAM"]').check()
+    dialog.locator(f'[name="subject"][value="{service}"]').check()
     expect(dialog.get_by_text("Di semua meja: tidak ada panggilan")).to_be_visible()
     dialog.get_by_role("button", name="Gangguan jaringan").click()
-    paused = tablet.locator("#paused-KTP-REKAM")
+    paused = tablet.locator(f"#paused-{service}")
     expect(paused).to_contain_text("sedang jeda di semua meja (gangguan jaringan)")
     assert [(one["code"], one["pause_reason"]) for one in hall_services(hall) if one["paused"]] == [
-        ("KTP-REKAM", "network")
+        (service, "network")
     ]
     assert desk.now()["desk"]["state"] == "open"
     press(tablet, "Jeda")
-    expect(dialog.locator('[name="subject"][value=""]')).to_be_checked()
-    expect(dialog.locator('[name="subject"][value="KTP-REKAM"]')).to_have_count(0)
+    if has_others:
+        expect(dialog.locator('[name="subject"][value=""]')).to_be_checked()
+    expect(dialog.locator(f'[name="subject"][value="{service}"]')).to_have_count(0)
     dialog.get_by_role("button", name="Tidak jadi").click()
     expect(board.get_by_text("gangguan jaringan").first).to_be_visible()
     paused.get_by_role("button", name="Lanjutkan").click()

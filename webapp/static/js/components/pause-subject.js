@@ -26,8 +26,9 @@ export class PauseSubject {
   }
 
   show() {
-    // A service that somebody else has paused meanwhile is no choice any more.
+    // A service that somebody else has paused meanwhile is no choice any more; without any, it is about the desk.
     const chosen = this.form.querySelector("[name='subject']:checked") || this.form.querySelector("[name='subject']");
+    if (!chosen) return;
     chosen.checked = true;
     const { url, scope, says } = chosen.dataset;
     this.form.querySelectorAll("[data-command]").forEach((tile) => {
