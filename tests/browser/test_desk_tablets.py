@@ -265,7 +265,28 @@ def test_two_seats_fit_on_one_screen_and_keep_apart(hall_server: HallServer, scr
     other.get_by_role("button", name=ONLY_FINISH).click()
     expect(other.get_by_text("Belum ada yang menunggu")).to_be_visible()
     expect(one.locator(".now__number")).to_have_text(first["number"])
+    hall.server.take("NIKAH")
+    desk.press("call-next")
+    desk.move(desk.now()["live"][-1], "no-show")
+    expect(tablet.locator("#no-shows li")).to_be_visible()
+    assert tablet.evaluate(OVERLAPS) == []
     assert complaints(tablet) == []
+
+
+# What is written in a row of the queue, or beside a state, must not run under its neighbour or into a second line.
+OVERLAPS = """() => {
+  const words = (element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return range;
+  };
+  const under = Array.from(document.querySelectorAll(".desk__queue li .row__rest"))
+    .filter((text) => text.nextElementSibling
+      && words(text).getBoundingClientRect().right > text.nextElementSibling.getBoundingClientRect().left);
+  const broken = Array.from(document.querySelectorAll(".now .mark"))
+    .filter((mark) => new Set(Array.from(words(mark).getClientRects(), ({ top }) => Math.round(top / 12))).size > 1);
+  return [...under, ...broken].map((element) => element.textContent.trim());
+}"""
 
 
 def test_dark_colours_and_the_bell_are_remembered(hall_server: HallServer, screens_of: ScreensOf) -> None:
