@@ -1,6 +1,6 @@
 """The desk: who is here now, who comes next and why, who is parked, who did not come, what can be undone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -85,7 +85,10 @@ class WaitingTurn:
 
 @dataclass(frozen=True)
 class UndoOffer:
-    """The actor's last move, while it can be taken back. `kind` is the event's kind, `outcome` how a turn ended."""
+    """The actor's last move at this desk, while it can be taken back.
+
+    `kind` is the event's kind, `outcome` how a turn ended.
+    """
 
     turn_id: UUID
     number: str
@@ -201,6 +204,7 @@ _LAST_MOVE = (
     .limit(_MOVES_BACK)
 )
 _TURN_SEQ = select(turn.c.last_seq).where(turn.c.id == bindparam("turn_id"))
+_TURN_DESK = select(turn.c.desk_id).where(turn.c.id == bindparam("turn_id"))
 _CLERK = select(staff_user.c.display_name).where(staff_user.c.id == bindparam("clerk_id"))
 
 
@@ -244,7 +248,7 @@ def _desk(
         waiting_count=len(line),
         on_hold=tuple(one for one in turns if one.state == "on_hold"),
         no_shows=tuple(_turn(row, services, {}) for row in connection.execute(_NO_SHOWS, at_desk).mappings()),
-        undo=_undo(connection, day, actor, now),
+        undo=_undo(connection, day, head.id, actor, now),
         counted=_counted(connection, at_desk, own),
         console=console,
     )
@@ -334,11 +338,13 @@ def _waiting(row: Any, why: str | None, services: dict[UUID, ServiceHead]) -> Wa
     return WaitingTurn(**{name: row[name] for name in copied}, service=services[row["service_id"]], why=why)
 
 
-def _undo(connection: Connection, day: DayHead, actor: Actor, now: datetime) -> UndoOffer | None:
+def _undo(connection: Connection, day: DayHead, desk_id: UUID, actor: Actor, now: datetime) -> UndoOffer | None:
+    """Of what the actor did here: who works at two desks takes back each move where it was made."""
     if actor.id is None:
         return None
     asked = {"day_id": day.id, "after": day.seq - _UNDO_WINDOW, "actor_id": actor.id}
-    row = _last_standing(connection.execute(_LAST_MOVE, asked).mappings().all())
+    moves = _standing(connection.execute(_LAST_MOVE, asked).mappings().all())
+    row = next((one for one in moves if desk_id in _desks_of_move(connection, one["payload"])), None)
     if row is None or now - row["at"] > UNDO_WITHIN:
         return None
     payload = row["payload"]
@@ -355,8 +361,17 @@ def _undo(connection: Connection, day: DayHead, actor: Actor, now: datetime) -> 
     )
 
 
-def _last_standing(newest_first: Sequence[Any]) -> Any:
-    """The last move that was not taken back: "finish and call next" is two, and both can be undone, one by one."""
+def _desks_of_move(connection: Connection, payload: dict[str, Any]) -> set[UUID]:
+    """Where the turn is after the move and where it was before; a new turn came from where its ticket was."""
+    named = {payload.get("desk_id"), (payload.get("before") or {}).get("desk_id")} - {None}
+    desks = {UUID(name) for name in named}
+    if payload.get("from_turn_id"):
+        desks.add(connection.execute(_TURN_DESK, {"turn_id": UUID(payload["from_turn_id"])}).scalar_one_or_none())
+    return desks
+
+
+def _standing(newest_first: Sequence[Any]) -> Iterator[Any]:
+    """Moves that were not taken back: "finish and call next" is two, and both can be undone, one by one."""
     taken_back, gone = set[int](), set[str]()
     for row in newest_first:
         payload = row["payload"]
@@ -365,8 +380,7 @@ def _last_standing(newest_first: Sequence[Any]) -> Any:
         elif row["kind"] == "turn_removed":
             gone.add(payload["turn_id"])
         elif row["seq"] not in taken_back and payload["turn_id"] not in gone and not _is_second_half(row):
-            return row
-    return None
+            yield row
 
 
 def _is_second_half(row: Any) -> bool:

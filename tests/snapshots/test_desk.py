@@ -192,6 +192,26 @@ def test_the_last_move_is_offered_to_be_taken_back_for_a_minute(hall: Hall) -> N
     assert shown(hall, at=later(61)).undo is None
 
 
+def test_it_is_offered_at_the_desk_where_it_was_made(hall: Hall) -> None:
+    hall.take("ktp")
+    hall.take("bpjs", "kk")
+    here, there = hall.call("1"), hall.call("3")
+    added = hall.add_service(there.id, "sim")
+    offered = [shown(hall, desk).undo for desk in ("1", "2", "3")]
+    assert [one and (one.kind, one.turn_id) for one in offered] == [
+        ("turn_called", here.id),
+        None,
+        ("turn_added", added.id),
+    ]
+    hall.do(undo_turn, turn_id=added.id)
+    hall.no_show(here.id)
+    hall.restore(here.id)
+    assert [undone and undone.kind for undone in (shown(hall, "1").undo, shown(hall, "3").undo)] == [
+        "turn_restored",
+        "turn_called",
+    ]
+
+
 def test_it_is_offered_to_whoever_made_it_and_to_nobody_else(hall: Hall) -> None:
     hall.take("ktp")
     hall.call("1", by=CLERK)
