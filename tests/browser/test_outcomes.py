@@ -140,7 +140,7 @@ def test_a_referral_in_confidence_is_on_no_screen(hall_server: HallServer, scree
     phone, tablet = phone_of(screens, ticket), tablet_at(screens, desk)
     serve_next(tablet, ticket["number"])
     choose(tablet, "referred")
-    tablet.get_by_text("Kantor lain").click()
+    tablet.get_by_label("Tempat lain").check()
     tablet.locator('[name="detail.to_office"]').fill("Rumah Aman Melur")
     tablet.locator('[name="detail.confidential"]').check()
     press(tablet, ONLY_FINISH)
