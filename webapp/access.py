@@ -17,6 +17,7 @@ from queues.persistence.tokens import hash_of
 from webapp.box import box
 from webapp.device import device_key
 from webapp.extensions import csrf
+from webapp.signing_in import free_desk_of_tablet
 
 View = TypeVar("View", bound=Callable[..., Any])
 EVERYBODY = "everybody"
@@ -57,6 +58,7 @@ def staff(*roles: str) -> Callable[[View], View]:
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
+    free_desk_of_tablet()  # a new password or PIN has ended the session
     if wants_json():
         raise NotSignedIn
     return redirect(url_for("signing_in.page", next=request.full_path.rstrip("?")))

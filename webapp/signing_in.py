@@ -7,19 +7,22 @@ password or PIN ends every session that the old one had opened.
 import hashlib
 import hmac
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import session
-from flask_login import UserMixin, login_user, logout_user
+from flask_login import UserMixin, current_user, login_user, logout_user
 from gevent import monkey
 from gevent.threadpool import ThreadPool
 
-from queues.model.actor import Role
+from queues.actions.consoles import free_console
+from queues.model.actor import SYSTEM, Role
+from queues.model.errors import Refusal
 from queues.persistence.people import (
     PinDesk,
     StaffUser,
@@ -37,6 +40,7 @@ from webapp.extensions import login
 
 Result = TypeVar("Result")
 _hasher = PasswordHasher()
+_TABLET = "tablet"  # in the session: the desk that this tablet has, and the name of the tablet
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,7 @@ def desk_of(person: SignedIn) -> UUID | None:
 
 def sign_in(person: SignedIn) -> None:
     """Start a new session: nothing of what the visitor brought along is kept."""
+    free_desk_of_tablet()
     session.clear()
     login_user(person)
     session.permanent = True
@@ -112,7 +117,32 @@ def sign_in(person: SignedIn) -> None:
         session["desk_id"] = str(person.desk_id)
 
 
+def change_clerk(person: SignedIn) -> None:
+    """A new session on the same tablet, which keeps the desk that it has."""
+    held = session.pop(_TABLET, None)
+    sign_in(person)
+    if held:
+        session[_TABLET] = held
+
+
+def note_tablet(desk_id: UUID, console: str) -> None:
+    """This session's tablet has the desk now: for when the session ends."""
+    if current_user.is_authenticated:
+        session[_TABLET] = [str(desk_id), console]
+
+
+def free_desk_of_tablet() -> None:
+    """The session ends or has been ended: another tablet may have the desk without asking."""
+    held = session.pop(_TABLET, None)
+    if held is None:
+        return
+    here, action = box(), cast(Any, free_console)
+    with suppress(Refusal):  # the day may be over
+        here.writer.perform(action, actor=SYSTEM, now=here.now(), key=None, desk_id=UUID(held[0]), console=held[1])
+
+
 def sign_out() -> None:
+    free_desk_of_tablet()
     logout_user()
     session.clear()
 

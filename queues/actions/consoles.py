@@ -26,3 +26,12 @@ def take_console(work: UnitOfWork, *, desk_id: UUID, console: str, now: datetime
         desk.console = console
         work.record(events.DeskTakenOver(day_id=desk.day_id, at=now, desk_id=desk_id))
     return Made(day_id=desk.day_id, desk_id=desk_id)
+
+
+def free_console(work: UnitOfWork, *, desk_id: UUID, console: str, now: datetime) -> Made:
+    """This tablet has the desk no more; one that took it over meanwhile keeps it."""
+    desk = work.desk(desk_id)
+    work.day(desk.day_id).require_not_closed()
+    if desk.console == console:
+        desk.console = None
+    return Made(day_id=desk.day_id, desk_id=desk_id)

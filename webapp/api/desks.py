@@ -20,6 +20,7 @@ from webapp.api.describing import describes, said
 from webapp.api.filling import desk_in, desk_page_answer, turn_now
 from webapp.box import box
 from webapp.performing import idempotency_key, perform
+from webapp.signing_in import note_tablet
 
 bp = Blueprint("desks", __name__, url_prefix="/desks/<uuid:desk_id>")
 
@@ -108,6 +109,8 @@ def console(desk_id: UUID) -> ResponseReturnValue:
     key, body = idempotency_key(), read_body(TabletHasDesk)
     done = perform(take_console, key=key, desk_id=desk_id, console=body.console, take_over=body.take_over)
     has = console_of(box().engine, desk_id)
+    if has == body.console:
+        note_tablet(desk_id, body.console)
     return said(ConsoleAnswer(epoch=done.epoch, seq=done.seq, desk=desk_id, console=has))
 
 

@@ -26,6 +26,7 @@ from webapp.extensions import csrf, limiter
 from webapp.performing import perform
 from webapp.signing_in import (
     SignedIn,
+    change_clerk,
     check_own_pin,
     check_password,
     check_pin,
@@ -114,7 +115,7 @@ def switch() -> ResponseReturnValue:
     person = check_own_pin(str(_said("username")), str(_said("pin")).strip(), desk_id)
     if person is None:
         raise WrongPin
-    sign_in(person)
+    change_clerk(person)
     g.pop("actor", None)  # from here on it is the other clerk who acts
     with suppress(Refusal):  # the day may be over
         perform(staff_desk, key=None, desk_id=desk_id, clerk_id=person.id)
