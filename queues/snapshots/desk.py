@@ -361,10 +361,10 @@ def _undo(connection: Connection, day: DayHead, desk_id: UUID, actor: Actor, now
     )
 
 
-def _desks_of_move(connection: Connection, payload: dict[str, Any]) -> set[UUID]:
+def _desks_of_move(connection: Connection, payload: dict[str, Any]) -> set[UUID | None]:
     """Where the turn is after the move and where it was before; a new turn came from where its ticket was."""
     named = {payload.get("desk_id"), (payload.get("before") or {}).get("desk_id")} - {None}
-    desks = {UUID(name) for name in named}
+    desks: set[UUID | None] = {UUID(name) for name in named}
     if payload.get("from_turn_id"):
         desks.add(connection.execute(_TURN_DESK, {"turn_id": UUID(payload["from_turn_id"])}).scalar_one_or_none())
     return desks
