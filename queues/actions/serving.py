@@ -25,6 +25,7 @@ from queues.model.errors import (
 from queues.model.outcomes import RECORDED_BY_CLERK, Outcome
 from queues.model.personal import PersonalPurpose
 from queues.model.turn import UNDO_WITHIN, State, Turn, thaw
+from queues.persistence.resumptions import resumed_at
 from queues.persistence.unit_of_work import Made, RecordedEvent, UnitOfWork
 
 OVERRULES = frozenset({Role.COORDINATOR, Role.ADMIN})
@@ -127,9 +128,11 @@ def _made(turn: Turn) -> Made:
 
 def _is_early(work: UnitOfWork, turn: Turn, now: datetime, anyway: bool) -> bool:
     """Whether the policy asks for more calls or more time; refuses where that binds the actor."""
-    policy, actor = work.day(turn.day_id).policy, work.actor
+    day, actor = work.day(turn.day_id), work.actor
+    policy = day.policy
     lacks_calls = turn.call_count < policy.calls_before_no_show
-    seconds_left = turn.seconds_to_no_show(policy, now)
+    resumed = resumed_at(work.connection, day.id, day.last_seq, [turn.id])
+    seconds_left = turn.seconds_to_no_show(policy, now, resumed.get(turn.id))
     if not lacks_calls and not seconds_left:
         return False
     if actor.is_integration or (anyway and actor.role in OVERRULES):

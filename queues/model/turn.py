@@ -130,11 +130,12 @@ class Turn:
     def is_open(self) -> bool:
         return self.state in OPEN
 
-    def seconds_to_no_show(self, policy: Policy, now: datetime) -> int:
+    def seconds_to_no_show(self, policy: Policy, now: datetime, resumed_at: datetime | None = None) -> int:
         """How long somebody who was called still has to come. A clock that was set back measures nothing."""
-        if self.called_at is None or now < self.called_at:
+        if self.called_at is None:
             return 0
-        return max(0, ceil((no_show_from(self.called_at, policy) - now).total_seconds()))
+        since = max(self.called_at, resumed_at or self.called_at)
+        return 0 if now < since else max(0, ceil((no_show_from(since, policy) - now).total_seconds()))
 
     # -- moves ---------------------------------------------------------------------------------------------------
 
@@ -288,7 +289,7 @@ class Turn:
 
 
 def no_show_from(called_at: datetime, policy: Policy) -> datetime:
-    """When there has been time enough since the first call."""
+    """When there has been time enough since the first call, or since the call back from a hold."""
     return called_at + timedelta(seconds=policy.seconds_before_no_show)
 
 

@@ -136,6 +136,15 @@ EVENT = select(
     event.c.seq, event.c.epoch, event.c.at, event.c.kind, event.c.actor_id, event.c.actor_role, event.c.payload
 ).where(event.c.stream_id == bindparam("stream_id"), event.c.seq == bindparam("seq"))
 
+LATE_RESUMPTIONS = (
+    select(event.c.at, event.c.payload)
+    .where(
+        event.c.stream_id == bindparam("stream_id"),
+        event.c.seq > bindparam("after"),
+        event.c.kind == "turn_resumed",
+    )
+    .order_by(event.c.seq)
+)
 CALLS_OF_DAY = (
     select(event.c.seq, event.c.payload)
     .where(event.c.stream_id == bindparam("stream_id"), event.c.kind.in_(("turn_called", "turn_undone")))

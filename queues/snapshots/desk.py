@@ -15,6 +15,7 @@ from queues.model.personal import PersonalPurpose
 from queues.model.turn import UNDO_WITHIN, no_show_from
 from queues.persistence.conditions import is_at_a_desk, is_live, is_parked, is_waiting
 from queues.persistence.reading import one_read
+from queues.persistence.resumptions import resumed_at
 from queues.persistence.tables import (
     desk,
     desk_service,
@@ -257,12 +258,16 @@ def _desk(
 def _live(connection: Connection, day: DayHead, turns: list[DeskTurn], actor: Actor) -> tuple[DeskTurn, ...]:
     """With the patience that the policy asks for, and the note of the desk before for those who serve."""
     notes = _notes(connection, turns) if turns and actor.role in SERVES else {}
+    again = [one.id for one in turns if one.state == "called" and one.last_called_at != one.called_at]
+    resumed = resumed_at(connection, day.id, day.seq, again)
     return tuple(
         replace(
             one,
             note=notes.get(one.id),
             calls_needed=day.policy.calls_before_no_show,
-            no_show_from=no_show_from(one.called_at, day.policy) if one.called_at and one.state == "called" else None,
+            no_show_from=no_show_from(max(one.called_at, resumed.get(one.id, one.called_at)), day.policy)
+            if one.called_at and one.state == "called"
+            else None,
         )
         for one in turns
     )

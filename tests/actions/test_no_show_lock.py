@@ -13,6 +13,7 @@ from queues.model.service import natural_id
 from queues.model.turn import State
 from queues.persistence.engine import open_engine
 from queues.persistence.schema import upgrade
+from queues.snapshots.desk import desk_snapshot
 from tests.builders import CLERK, COORDINATOR, Hall, later, open_hall, person, plan_with, sqlite_url
 
 TABLET = Actor(role=Role.CLERK, key="token:a-tablet", id=natural_id("token", "a-tablet"))
@@ -129,3 +130,16 @@ def test_a_day_may_ask_for_more_or_for_nothing(tmp_path: Path) -> None:
                 hall.no_show(turn_id, at=later(seconds - 1))
         assert hall.no_show(turn_id, at=later(seconds)).outcome is Outcome.NO_SHOW
         engine.dispose()
+
+
+def test_who_is_called_back_from_a_hold_gets_the_whole_time_again(hall: Hall) -> None:
+    turn_id = called(hall, 5)
+    hall.hold(turn_id, at=later(10), reason="printing")
+    hall.resume(turn_id, at=later(600), desk_id=hall.desk_id("1"))
+    hall.recall(turn_id, at=later(610))
+    shown = desk_snapshot(hall.engine, hall.desk_id("1"), actor=CLERK, now=later(610)).live[0]
+    assert shown.no_show_from == later(630)
+    with pytest.raises(TooEarly) as refused:
+        hall.no_show(turn_id, at=later(615))
+    assert refused.value.details["seconds_left"] == 15
+    assert hall.no_show(turn_id, at=later(630)).outcome is Outcome.NO_SHOW
