@@ -1,11 +1,12 @@
 """What a hall may know at a moment of a simulated day: no truth, only what stands in the database of a real one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from bench.estimates.rules import Seen
 from bench.estimates.simulate import Hall, Turn
 from queues.model.evidence import Call, Evidence, Key, evidence_of
 from queues.model.forecast import AtDesk, DeskFacts, HallFacts, ServiceFacts
+from queues.model.unplanned import Pauses, Unplanned
 
 RECENT = 100  # ended calls of a service that are looked at
 
@@ -21,7 +22,18 @@ def facts_of(hall: Hall) -> HallFacts:
         services={kind.name: _service(hall, kind.name, evidence) for kind in scenario.kinds},
         desks={nth: _desk(hall, nth) for nth in range(len(scenario.stands))},
         policy=scenario.policy,
+        unplanned=Unplanned(
+            hall.now, _pauses(hall, range(len(scenario.stands))), _pauses(hall, [kind.name for kind in scenario.kinds])
+        ),
     )
+
+
+def _pauses(hall: Hall, whose: Collection[Key]) -> Pauses:
+    """Those that began without having been announced ahead."""
+    announced = {pause.begins for stand in hall.scenario.stands for pause in stand.pauses if pause.told == "ahead"}
+    spans = [*hall.pauses, *((one, since, hall.now) for one, since in hall.pausing.items())]
+    minutes = [until - since for one, since, until in spans if one in whose and since not in announced]
+    return Pauses(len(minutes), sum(minutes))
 
 
 def _service(hall: Hall, kind: str, evidence: Mapping[Key, Evidence]) -> ServiceFacts:

@@ -7,7 +7,7 @@ looks at. Nothing here estimates.
 import heapq
 import math
 from bisect import insort
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -83,6 +83,8 @@ class Hall:
         self.desks = [Desk(stand.seats, rng.lognormvariate(0.0, scenario.clerks)) for stand in scenario.stands]
         self.lines: dict[str, tuple[list[Turn], list[Turn]]] = {kind.name: ([], []) for kind in scenario.kinds}
         self.paused: dict[str, float | None] = {}  # service -> announced return
+        self.pausing: dict[Hashable, float] = {}  # a desk or a service that pauses -> since when
+        self.pauses: list[tuple[Hashable, float, float]] = []  # those that have ended: whose, from when to when
         self.live: set[int] = set()
         self.called: dict[tuple[int, str], float] = {}
         self.served: dict[str, list[Served]] = {kind.name: [] for kind in scenario.kinds}
@@ -126,6 +128,7 @@ class Hall:
         twin.desks = [desk.copy() for desk in self.desks]
         twin.lines = {kind: (list(first), list(others)) for kind, (first, others) in self.lines.items()}
         twin.paused, twin.live, twin.called = dict(self.paused), set(self.live), {}
+        twin.pausing, twin.pauses = dict(self.pausing), []
         twin.served = {kind: [] for kind in self.served}
         twin.waits = {kind: [] for kind in self.waits}
         twin.joined = {kind: [] for kind in self.joined}
@@ -286,12 +289,18 @@ class Hall:
     def _pause(self, nth: int, told_back: float | None) -> None:
         self.desks[nth].pauses += 1
         self.desks[nth].told_back = told_back
+        self.pausing.setdefault(nth, self.now)
 
     def _back(self, nth: int) -> None:
         desk = self.desks[nth]
         desk.pauses -= 1
         desk.told_back = None
+        if not desk.pauses:
+            self._has_paused(nth)
         self._call(nth)
+
+    def _has_paused(self, whose: Hashable) -> None:
+        self.pauses.append((whose, self.pausing.pop(whose), self.now))
 
     def _rest(self, nth: int) -> None:
         """A pause by chance; the next one is drawn from its end on."""
@@ -304,9 +313,11 @@ class Hall:
 
     def _stop(self, kind: str, pause: Pause) -> None:
         self.paused[kind] = None if pause.told == "nothing" else pause.ends
+        self.pausing[kind] = self.now
 
     def _go_on(self, kind: str) -> None:
         del self.paused[kind]
+        self._has_paused(kind)
         self._offer(kind)
 
     # -- what takes how long -------------------------------------------------------------------------------------

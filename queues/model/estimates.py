@@ -11,7 +11,7 @@ from math import floor, sqrt
 
 # Deviations from the middle between which eight of ten waits lie. Where the range begins with "at once", nothing can
 # fall below it, so that it ends earlier.
-LOW_Z, HIGH_Z, HIGH_Z_FROM_NOTHING = -1.25, 1.36, 0.95
+LOW_Z, HIGH_Z, HIGH_Z_FROM_NOTHING = -1.2, 1.28, 0.92
 FINE_UNTIL, FINE_STEP, STEP = 10, 1, 5  # minutes: short waits by the minute, longer ones by five
 LEAST_WIDTH = 2
 SOON = 20  # minutes: who is called only later is not told to stay near, however few are ahead

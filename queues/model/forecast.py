@@ -16,21 +16,23 @@ from functools import cached_property
 from queues.model.estimates import Estimate, Pace, estimate
 from queues.model.evidence import NOTHING_MEASURED, Evidence, Key, Takes, takes_of
 from queues.model.policy import Policy
+from queues.model.unplanned import Unplanned
 
 # Constants, fitted on days that are not scored (docs/estimates.md). Variances are relative to the square of the wait.
-DRIFT = 0.002  # what nobody can know: pauses to come, desks that open and close
-SHARED_DRIFT = 0.022  # likewise where desks take several services
-FIRST_VARIES = 0.78  # the call of the head of a queue comes nearly like a bolt from the blue
+DRIFT = 0.001  # what nobody can know: desks that open and close
+SHARED_DRIFT = 0.017  # likewise where desks take several services
+FIRST_VARIES = 0.82  # the call of the head of a queue comes nearly like a bolt from the blue
 FIRST_OF_SEVERAL = 1.25  # several seats do not become free as irregularly as bolts come
-PRIORITY_VARIES = 3.5  # how much priority people who pass make the wait of others vary, each by the square of a turn
+PRIORITY_VARIES = 3.0  # how much priority people who pass make the wait of others vary, each by the square of a turn
 STILL_BEHIND = 0.1  # of the priority people who wait, how many came later than the head of the others
-BUSY = 0.83  # how much of the capacity newcomers claim, where priority people pass others
-PASSED = 0.78  # of those whom a priority person may have to let pass, how many they pass in truth
+BUSY = 0.75  # how much of the capacity newcomers claim, where priority people pass others
+PASSED = 0.65  # of those whom a priority person may have to let pass, how many they pass in truth
+PASSED_VARIES = 1.5  # how much that differs, by the square of a turn
 # A sum of turns that vary more than `UNEVEN` varies more than a gamma distribution says, and so much more for each.
-UNEVEN, LONG_TAIL = 0.7, 1.0
+UNEVEN, LONG_TAIL = 0.7, 2.5
 UNTOLD_PAUSE = 12.0  # minutes until a desk is back that did not say when
-TOLD_VARIES = 0.02  # how far an announced end is from the real one
-UNOPENED = 90.0  # minutes until somebody opens a closed desk of the day's plan while people wait for it
+TOLD_VARIES = 0.004  # how far an announced end is from the real one
+UNOPENED = 60.0  # minutes until somebody opens a closed desk of the day's plan while people wait for it
 SOON_BACK = 1.0  # minutes until a desk is back whose announced end has passed
 LEVEL = 0.3  # minutes by which desks may differ and still work off one queue together
 SWEEPS = 3  # times that work is poured anew until it has found its place
@@ -88,6 +90,7 @@ class HallFacts:
     services: Mapping[Key, ServiceFacts]
     desks: Mapping[Key, DeskFacts] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
+    unplanned: Unplanned = field(default_factory=Unplanned)
 
     def with_desk(self, key: Key, desk: DeskFacts) -> "HallFacts":
         """The same hall with this desk added or changed."""
@@ -223,17 +226,21 @@ class Forecast:
             each = max((last - first) / own.waiting, each / 2)
             each_varies = work_varies / seats**2 / own.waiting
         pause_in, pause_minutes = _pause(own, desks)
+        toll = self._facts.unplanned.toll(
+            desks=len(self._working), services=len(self._facts.services), working=len(desks)
+        )
         found = Pace(
-            first=first,
-            each=each,
-            first_varies=FIRST_VARIES * (first - begin) ** 2 + TOLD_VARIES * begin**2,
-            each_varies=each_varies,
+            first=first + toll.minutes * (first - begin),
+            each=each * (1 + toll.minutes),
+            first_varies=FIRST_VARIES * (first - begin) ** 2 + TOLD_VARIES * begin**2 + toll.varies * (first - begin),
+            each_varies=each_varies + toll.varies * each,
             doubt=self._doubt(own, desks, takes),
             pause_in=pause_in,
             pause_minutes=pause_minutes,
         )
         if priority:
-            return replace(found, skip=self._facts.policy.others_per_priority * PASSED)
+            skip = self._facts.policy.others_per_priority * PASSED
+            return replace(found, skip=skip, first_varies=found.first_varies + PASSED_VARIES * found.each**2)
         return _passed_by(found, own)
 
     def _first(self, service: Key, own: ServiceFacts, desks: "Sequence[_Desk]") -> tuple[float, float]:

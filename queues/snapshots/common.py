@@ -405,7 +405,7 @@ class Queues:
         """What a forecast may know at a moment. `may_open`: closed desks count as desks that somebody may open."""
         services: dict[Key, ServiceFacts] = {head.id: self._service_facts(head, now) for head in self.services.values()}
         desks: dict[Key, DeskFacts] = {desk.id: self._desk_facts(desk, now, may_open) for desk in self.desks}
-        return HallFacts(services, desks, self.policy)
+        return HallFacts(services, desks, self.policy, self.observed.unplanned.until(now))
 
     def _service_facts(self, head: ServiceHead, now: datetime | None) -> ServiceFacts:
         seen = self.observed

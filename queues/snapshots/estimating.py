@@ -16,6 +16,7 @@ from queues.model.evidence import Call, Evidence, Key, evidence_of
 from queues.persistence.conditions import is_live, is_waiting
 from queues.persistence.tables import event, planned_pause, turn
 from queues.snapshots.memory import Memory
+from queues.snapshots.unplanned import PausesOfDay, read_unplanned
 
 LATEST = 400  # calls of a day that are looked at
 
@@ -169,6 +170,7 @@ class Observed:
     evidence: Mapping[Key, Evidence]
     priority_share: Mapping[UUID, float]
     planned: tuple[Planned, ...]
+    unplanned: PausesOfDay
 
     def pauses_of(
         self, now: datetime | None, *, desk_id: UUID | None = None, service_id: UUID | None = None
@@ -193,6 +195,7 @@ def read_observed(connection: Connection, day_id: UUID, *, epoch: int, seq: int,
         evidence=past.evidence,
         priority_share=past.priority_share,
         planned=_PLANNED.recall(connection, (day_id, epoch, plan_seq), lambda: _read_planned(connection, day_id)),
+        unplanned=read_unplanned(connection, day_id, epoch=epoch, plan_seq=plan_seq),
     )
 
 

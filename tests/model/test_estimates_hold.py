@@ -22,7 +22,9 @@ def scored(name: str) -> Score:
     return found
 
 
-@pytest.mark.parametrize("name", ["morning peak", "shared desks", "priorities", "friday prayer", "typical too short"])
+@pytest.mark.parametrize(
+    "name", ["morning peak", "shared desks", "priorities", "desk pauses", "friday prayer", "typical too short"]
+)
 def test_the_range_holds_and_the_middle_is_nearer_than_any_simple_rule(name: str) -> None:
     found = scored(name)
     assert found.range_holds, found.held

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from queues.model.estimates import Estimate, Pace, estimate
 from queues.model.evidence import Call, Evidence, evidence_of, takes_of
 from queues.model.forecast import AtDesk, DeskFacts, Forecast, HallFacts, ServiceFacts, finishing, pace_of, waits
+from queues.model.unplanned import Pauses, Unplanned
 
 MEASURED = Evidence(20, 8.0, 25.0)
 
@@ -38,6 +39,10 @@ def wait(facts: HallFacts, service: str = "ktp") -> Estimate:
 
 def middle(facts: HallFacts, service: str = "ktp") -> float:
     return wait(facts, service).middle_minutes
+
+
+def width(facts: HallFacts) -> int:
+    return wait(facts).high_minutes - wait(facts).low_minutes
 
 
 def pace(facts: HallFacts, service: str = "ktp", **more: Any) -> Pace:
@@ -200,6 +205,34 @@ def test_a_pause_that_was_announced_ahead_moves_who_is_called_after_it_begins() 
     assert pace(hall(desk(pauses=((30.0, 90.0),)), desk())).pause_minutes == 0
 
 
+def test_a_day_with_pauses_of_desks_makes_every_wait_longer_and_less_certain() -> None:
+    facts = hall(desk(), desk())
+    calm, restless = (replace(facts, unplanned=Unplanned(180.0, Pauses(begun, 15.0 * begun))) for begun in (0, 6))
+    assert middle(restless) > middle(calm)
+    assert width(restless) > width(calm)
+
+
+def test_a_calm_morning_makes_a_narrower_range_than_none_at_all() -> None:
+    facts = hall()
+    assert width(replace(facts, unplanned=Unplanned(300.0))) <= width(facts)
+    assert pace(replace(facts, unplanned=Unplanned(300.0))).each_varies < pace(facts).each_varies
+
+
+def test_a_desk_that_pauses_holds_up_only_its_part_of_the_queue() -> None:
+    seen = Unplanned(120.0, Pauses(2, 30.0), Pauses(1, 20.0))
+    alone, among = (seen.toll(desks=4, services=2, working=working) for working in (1, 4))
+    assert alone.minutes == among.minutes
+    of_services = Unplanned(120.0, of_services=Pauses(1, 20.0)).toll(desks=4, services=2, working=10**6)
+    assert alone.varies > among.varies > of_services.varies
+
+
+@given(st.integers(0, 20), st.floats(0, 600))
+def test_pauses_to_come_take_some_minutes_of_an_hour_and_never_all(begun: int, minutes: float) -> None:
+    seen = Unplanned(600.0, Pauses(begun, min(30.0 * begun, minutes)))
+    toll = seen.toll(desks=1, services=1, working=1)
+    assert 0 < toll.minutes < 1 and toll.varies > 0
+
+
 # -- priority --------------------------------------------------------------------------------------------------------
 
 
@@ -211,6 +244,10 @@ def test_a_priority_person_does_not_wait_for_all_whom_they_may_have_to_let_pass(
     first = estimate(2, pace(hall(), priority=True))
     other = estimate(2, pace(hall()))
     assert first and other and first.middle_minutes < other.middle_minutes
+
+
+def test_a_priority_person_cannot_know_how_many_they_pass() -> None:
+    assert pace(hall(), priority=True).first_varies > pace(hall()).first_varies
 
 
 # -- the hall --------------------------------------------------------------------------------------------------------

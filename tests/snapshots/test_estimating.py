@@ -1,18 +1,20 @@
 """What a forecast knows of a day follows its rows at once, and is read anew only when somebody was called or served."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
-from queues.actions.pausing import pause_desk, pause_service
-from queues.actions.planned_pauses import plan_pause
+from queues.actions.pausing import close_desk, pause_desk, pause_service, resume_desk, resume_service
+from queues.actions.planned_pauses import begin_planned_pause, plan_pause
 from queues.model.estimates import Estimate
+from queues.model.unplanned import Pauses, Unplanned
 from queues.persistence.reading import one_read
 from queues.snapshots.common import Queues, read_day, read_queues
 from queues.snapshots.hall import hall_snapshot
-from tests.builders import COORDINATOR, NOON, Hall, later
+from queues.snapshots.pauses import due_pauses
+from tests.builders import COORDINATOR, NOON, SYSTEM, Hall, later
 
 
 def queues_of(hall: Hall) -> Queues:
@@ -115,6 +117,56 @@ def test_a_pause_that_is_planned_for_everybody_is_in_the_estimates_before_it_beg
     after = said(served, "bpjs")
     assert before and after
     assert after.high_minutes >= before.high_minutes + 55
+
+
+def unplanned(hall: Hall, at: datetime) -> Unplanned:
+    return queues_of(hall).observed.unplanned.until(at)
+
+
+def test_a_pause_without_a_plan_is_known_with_its_minutes_while_it_lasts_and_after(hall: Hall) -> None:
+    desk_id = hall.desk_id("3")
+    assert unplanned(hall, NOON).of_desks == Pauses()
+    hall.do(pause_desk, desk_id=desk_id, at=later(minutes=5))
+    assert unplanned(hall, later(minutes=9)).of_desks == Pauses(1, 4.0)
+    hall.do(resume_desk, desk_id=desk_id, at=later(minutes=15))
+    hall.do(pause_desk, desk_id=hall.desk_id("1"), at=later(minutes=20))
+    hall.do(close_desk, desk_id=hall.desk_id("1"), at=later(minutes=22))
+    assert unplanned(hall, later(minutes=60)).of_desks == Pauses(2, 12.0)
+
+
+def test_the_minutes_of_the_day_count_from_its_opening(hall: Hall) -> None:
+    opened = unplanned(hall, NOON).minutes
+    assert opened > 0
+    assert unplanned(hall, later(minutes=30)).minutes == opened + 30
+    assert queues_of(hall).observed.unplanned.until(None) == Unplanned()
+
+
+def test_a_new_announced_return_is_the_same_pause(hall: Hall) -> None:
+    for minutes in (0, 10):
+        pausing = {"day_id": hall.day_id, "service": "bpjs", "minutes": 30 + minutes}
+        hall.do(pause_service, by=COORDINATOR, at=later(minutes=minutes), **pausing)
+    hall.do(resume_service, by=COORDINATOR, at=later(minutes=25), day_id=hall.day_id, service="bpjs")
+    found = unplanned(hall, later(minutes=60))
+    assert (found.of_desks, found.of_services) == (Pauses(), Pauses(1, 25.0))
+
+
+def test_a_pause_that_a_plan_begins_was_foreseen(hall: Hall) -> None:
+    times = {"starts_at": later(minutes=10), "ends_at": later(minutes=40)}
+    hall.do(plan_pause, by=COORDINATOR, day_id=hall.day_id, reason="prayer", **times)
+    with one_read(hall.engine) as connection:
+        due = list(due_pauses(connection, later(minutes=10)))
+    for work in due:
+        hall.do(begin_planned_pause, by=SYSTEM, at=later(minutes=10), **work)
+    assert len(due) == 1 and not any(desk.is_open for desk in queues_of(hall).desks)
+    assert unplanned(hall, later(minutes=20)).of_desks == Pauses()
+
+
+def test_pauses_are_read_again_only_when_the_plan_of_the_day_has_changed(served: Hall) -> None:
+    queues_of(served)
+    served.serve("3", minutes=12)
+    assert not any("begun_at IS NOT NULL" in one for one in statements_of(served, lambda: queues_of(served)))
+    served.do(pause_desk, desk_id=served.desk_id("3"))
+    assert any("begun_at IS NOT NULL" in one for one in statements_of(served, lambda: queues_of(served)))
 
 
 def test_the_estimates_of_a_seq_do_not_depend_on_when_they_are_asked_for(served: Hall) -> None:
