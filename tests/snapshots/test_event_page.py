@@ -117,8 +117,8 @@ def _desks_and_services(hall: Hall, by: Actor, reason: str) -> None:
     hall.do(take_console, by=by, desk_id=desk, console="tablet-of-desk-6")
     hall.do(count_people, by=by, desk_id=desk, service="kk", quantity=3)
     hall.do(close_desk, by=by, desk_id=desk)
-    hall.do(pause_service, by=by, day_id=hall.day_id, service="pajak", reason=reason)
-    hall.do(resume_service, by=by, day_id=hall.day_id, service="pajak")
+    hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="pajak", reason=reason)
+    hall.do(resume_service, by=COORDINATOR, day_id=hall.day_id, service="pajak")
     hall.do(reserve_numbers, by=by, day_id=hall.day_id, series="M", how_many=5, label="Lembar Bu Aminah")
     _said_and_planned(hall, by)
 
