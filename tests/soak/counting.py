@@ -216,7 +216,7 @@ def figures_from_events(events: Iterable[Mapping[str, Any]], at: datetime) -> di
     for event in events:
         count.follow(event)
     turns = list(count.turns.values())
-    services = sorted({turn.service for turn in turns} | count.walk_ins.keys())
+    services = sorted({turn.service for turn in turns} | count.walk_ins.keys() | count.paused.keys())
     desks = sorted({turn.desk_id for turn in turns if turn.desk_id} | count.desks.keys())
     return {
         "state": count.day_state,
