@@ -179,7 +179,7 @@ def test_a_service_goes_on_by_itself_because_nobody_sits_there(hall: Hall) -> No
 
 def test_a_service_that_a_person_has_paused_waits_for_a_person(hall: Hall) -> None:
     plan(hall, 10, 20, service="ktp")
-    hall.do(pause_service, at=later(minutes=5), day_id=hall.day_id, service="ktp", reason="network")
+    hall.do(pause_service, by=COORDINATOR, at=later(minutes=5), day_id=hall.day_id, service="ktp", reason="network")
     look(hall, later(minutes=10))
     assert ktp_pause(hall) == ("network", None)
     look(hall, later(minutes=25))
@@ -189,7 +189,15 @@ def test_a_service_that_a_person_has_paused_waits_for_a_person(hall: Hall) -> No
 def test_a_person_who_pauses_anew_takes_the_pause_over(hall: Hall) -> None:
     plan(hall, 10, 20, service="ktp")
     look(hall, later(minutes=10))
-    hall.do(pause_service, at=later(minutes=15), day_id=hall.day_id, service="ktp", reason="network", minutes=1)
+    hall.do(
+        pause_service,
+        by=COORDINATOR,
+        at=later(minutes=15),
+        day_id=hall.day_id,
+        service="ktp",
+        reason="network",
+        minutes=1,
+    )
     assert look(hall, later(minutes=30)) == 0
     assert ktp_pause(hall)[0] == "network"
 
@@ -197,7 +205,7 @@ def test_a_person_who_pauses_anew_takes_the_pause_over(hall: Hall) -> None:
 def test_a_service_that_went_on_early_is_left_alone(hall: Hall) -> None:
     plan(hall, 10, 20, service="ktp")
     look(hall, later(minutes=10))
-    hall.do(resume_service, at=later(minutes=12), day_id=hall.day_id, service="ktp")
+    hall.do(resume_service, by=COORDINATOR, at=later(minutes=12), day_id=hall.day_id, service="ktp")
     before = hall.seq()
     assert look(hall, later(minutes=13)) + look(hall, later(minutes=21)) == 0
     assert hall.seq() == before

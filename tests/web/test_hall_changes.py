@@ -142,8 +142,8 @@ def test_while_one_desk_works_on_nothing_is_said_of_the_other(hall: Hall, client
 
 def test_the_board_says_why_a_desk_or_a_service_rests_and_until_when(hall: Hall, client: FlaskClient) -> None:
     hall.do(pause_desk, desk_id=hall.desk_id("3"), reason="meal", minutes=30)
-    hall.do(pause_service, day_id=hall.day_id, service="ktp", reason="network", minutes=20)
-    hall.do(pause_service, day_id=hall.day_id, service="audiensi", reason="other")
+    hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="ktp", reason="network", minutes=20)
+    hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="audiensi", reason="other")
     board = text_of(client.get(f"/d/{hall.code}/board"))
     assert "KTP jeda s.d. 12.20: gangguan jaringan. Tempat Anda tetap." in board
     assert "Sekretariat Daerah jeda: sementara. Tempat Anda tetap." in board
