@@ -224,7 +224,9 @@ def read_services(connection: Connection, day: DayHead, now: datetime | None = N
     if now or any(head.quota is not None or head.blanks is not None for head in services.values()):
         # The figures here that change with every number.
         for service_id, issued, blanks in connection.execute(_USED, {"day_id": day.id}):
-            services[service_id] = replace(services[service_id], issued=issued, blanks=blanks)
+            head = services[service_id]
+            if now or head.quota is not None or head.blanks is not None:
+                services[service_id] = replace(head, issued=issued, blanks=blanks)
     if now and any(head.blanks is not None or head.until_closing for head in services.values()):
         for service_id, reach in read_reach(connection, day).items():
             places = reach.places(now) if reach.until_closing else None
@@ -344,7 +346,7 @@ def read_served(connection: Connection, day_id: UUID) -> dict[UUID, Served]:
 
 @dataclass(frozen=True)
 class Queues:
-    """The day's queues: what is offered and what to bring, who takes it, how many wait, what was served.
+    """The day's queues: what is offered and what to bring, who takes it, how many wait.
 
     Estimates are those of the moment when the day came to its seq (see `Observed`).
     """
@@ -352,7 +354,6 @@ class Queues:
     services: Mapping[UUID, ServiceHead]
     desks: tuple[DeskHead, ...]
     waiting: Mapping[UUID, int]
-    served: Mapping[UUID, Served]
     requirements: Mapping[UUID, tuple[Requirement, ...]]
     observed: Observed
     policy: Policy
@@ -455,7 +456,6 @@ def read_queues(connection: Connection, day: DayHead, now: datetime | None = Non
         services=read_services(connection, day, now),
         desks=read_desks(connection, day),
         waiting={service_id: line.waiting for service_id, line in observed.lines.items()},
-        served=read_served(connection, day.id),
         requirements=_plan(connection, day).requirements,
         observed=observed,
         policy=day.policy,

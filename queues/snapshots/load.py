@@ -21,7 +21,7 @@ from queues.model.outcomes import HELPED
 from queues.persistence.conditions import is_at_a_desk, is_live, is_open, is_parked, is_waiting
 from queues.persistence.reading import one_read
 from queues.persistence.tables import day_service, staff_user, ticket, turn, walk_in
-from queues.snapshots.common import DayHead, DeskHead, Queues, Served, ServiceHead, read_day, read_queues
+from queues.snapshots.common import DayHead, DeskHead, Queues, Served, ServiceHead, read_day, read_queues, read_served
 from queues.snapshots.history import NOTHING, Past, Quarter, quarters, read_past, read_waited_then
 from queues.snapshots.idling import read_idle
 from queues.snapshots.standing import StandingAlert, read_alerts
@@ -215,10 +215,10 @@ def read_load(connection: Connection, day: DayHead, now: datetime) -> LoadSnapsh
         tickets=count_tickets(connection, day.id),
         longest_minutes=_longest(since, now),
         median_minutes=_median(since, now),
-        helped=sum(figures.helped for figures in queues.served.values()),
-        no_shows=sum(figures.no_shows for figures in queues.served.values()),
+        helped=sum(figures.helped for figures in read.served.values()),
+        no_shows=sum(figures.no_shows for figures in read.served.values()),
         walk_ins=sum(count for *_, count in read.walk_ins),
-        mean_minutes=_mean(queues.served),
+        mean_minutes=_mean(read.served),
         waited_median_minutes=_median_of_seconds(read.past.values()),
         quarters=quarters(read.past.values(), _until(day, now)),
         done_in=done_in,
@@ -236,6 +236,7 @@ class _Read:
     """What several figures are made of."""
 
     is_served: bool
+    served: Mapping[UUID, Served]
     live: Sequence[Any]
     lines: Mapping[str, _Line]
     past: Mapping[str, Past]
@@ -253,6 +254,7 @@ def _read(connection: Connection, day: DayHead, queues: Queues, now: datetime) -
     facts = queues.facts_at(now)
     return _Read(
         is_served=day.state in IS_SERVED,
+        served=read_served(connection, day.id),
         live=live,
         lines=_lines(connection, day.id),
         past=read_past(connection, day.id),
@@ -288,7 +290,7 @@ def _lines(connection: Connection, day_id: UUID) -> dict[str, _Line]:
 
 
 def _service(head: ServiceHead, queues: Queues, read: _Read, now: datetime) -> LoadService:
-    figures, past = queues.served.get(head.id, Served()), read.past.get(head.code, NOTHING)
+    figures, past = read.served.get(head.id, Served()), read.past.get(head.code, NOTHING)
     line, waiting = read.lines.get(head.code, _Line()), queues.waiting.get(head.id, 0)
     return LoadService(
         service=head,
