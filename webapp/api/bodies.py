@@ -25,7 +25,7 @@ from queues.model.ordering import LEAST_WEIGHT, MOST_WEIGHT
 from queues.model.outcomes import RECORDED_BY_CLERK
 from queues.model.policy import RANGES
 from queues.model.ticket import Channel
-from queues.model.turn import ChosenBecause, JoinAt
+from queues.model.turn import ChosenBecause, HoldReason, JoinAt
 from webapp.errors import Invalid
 
 MOST_MINUTES = 12 * 60  # no pause outlasts the day
@@ -63,16 +63,6 @@ Note = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f]*$")
 ]
 ClerkOutcome = StrEnum("ClerkOutcome", {code.name: code.value for code in RECORDED_BY_CLERK})  # type: ignore[misc]
-
-
-class HoldReason(StrEnum):
-    """Why a turn is parked; the words are in the catalogue of the interface."""
-
-    PRINTING = "printing"
-    DOCUMENTS = "documents"
-    SIGNATURE = "signature"
-    NETWORK = "network"
-    OTHER = "other"
 
 
 class Body(BaseModel):
