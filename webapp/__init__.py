@@ -8,6 +8,7 @@ from flask_socketio import SocketIO
 from gevent import monkey
 
 from queues.persistence import schema
+from queues.persistence.day_keys import DayKeys
 from queues.persistence.engine import prepare
 from queues.persistence.tokens import TicketTokens
 from queues.persistence.writer import Writer
@@ -117,7 +118,7 @@ def _box(app: Flask, settings: Settings, clock: Clock, socketio: SocketIO) -> Bo
     waking = Waking(wire_for(engine, settings.redis_url), socketio.start_background_task)
     announcer = Announcer(engine, socketio, clock, waking)
     writer = Writer(engine, tokens, off_loop=off_loop(), after_commit=announcer.wake)
-    return Box(engine, writer, tokens, clock, settings, announcer)
+    return Box(engine, writer, tokens, clock, settings, announcer, DayKeys(settings.keys))
 
 
 def _init_extensions(app: Flask) -> None:

@@ -11,6 +11,7 @@ from gevent import monkey
 from gevent.threadpool import ThreadPool
 from sqlalchemy import Engine
 
+from queues.persistence.day_keys import DayKeys
 from queues.persistence.tokens import TicketTokens
 from queues.persistence.writer import Writer
 from webapp.clock import Clock
@@ -28,6 +29,7 @@ class Box:
     clock: Clock
     settings: Settings
     announcer: "Announcer"
+    day_keys: DayKeys
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -78,6 +78,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.DetailTooLong: 422,
     refusals.DetailDateOutOfRange: 422,
     refusals.NotDelivering: 409,
+    refusals.WrongDayCode: 422,
     refusals.NotPosted: 409,
     refusals.SameService: 409,
     refusals.NothingToUndo: 409,

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     sign_ins_per_device: str = "10 per minute"
     backup_every: float = Field(default=5, ge=0)  # minutes; 0: only when a day is closed
     backup_dir: Path | None = None
+    keys_dir: Path | None = None  # several machines share one folder
 
     @field_validator("public_url")
     @classmethod
@@ -74,6 +75,11 @@ class Settings(BaseSettings):
     @property
     def backups(self) -> Path:
         return self.backup_dir or self.data_dir / "backups"
+
+    @property
+    def keys(self) -> Path:
+        """Where the keys of the days lie: never among the backups."""
+        return self.keys_dir or self.data_dir / "keys"
 
     @property
     def may_be_several(self) -> bool:

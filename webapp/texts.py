@@ -159,6 +159,7 @@ SENTENCES: dict[str, LazyString] = {
     "outcome_missing": _("Pilih hasil layanan lebih dahulu."),
     "detail_missing": _("Belum diisi: %(field)s."),
     "detail_invalid": _("Isian ini tidak sesuai: %(field)s."),
+    "wrong_day_code": _("Kode itu salah ketik, atau milik hari layanan lain. Periksa lagi pada lembar panitia."),
     "detail_too_long": _("Terlalu panjang: %(field)s. Paling banyak %(most)s huruf, sekarang %(length)s."),
     "detail_date_out_of_range": _("Tanggal ini harus antara %(earliest)s dan %(latest)s: %(field)s."),
     "not_delivering": _("Alamat hanya dapat dibuka di meja yang mengantar dokumen. Silakan duduk di meja itu dahulu."),

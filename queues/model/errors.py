@@ -325,6 +325,12 @@ class NotAvailable(Refusal):
     code = "not_available"
 
 
+class WrongDayCode(Refusal):
+    """The code of a day's key on paper: mistyped, or another day's."""
+
+    code = "wrong_day_code"
+
+
 class NotRecorded(Refusal):
     """The database could not be written: nothing of the command was kept."""
 

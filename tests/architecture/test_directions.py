@@ -53,7 +53,8 @@ def test_the_model_imports_only_the_standard_library_and_itself(path: Path) -> N
 
 
 def test_the_domain_imports_no_web_not_even_in_its_migrations() -> None:
-    allowed = {"queues", "sqlalchemy", "alembic", "uuid_utils"}
+    # cryptography: what is about a person is written under the key of its day, whoever serves the pages.
+    allowed = {"queues", "sqlalchemy", "alembic", "uuid_utils", "cryptography"}
     for path in QUEUES:
         others = {module.partition(".")[0] for module in imported(path)} - set(sys.stdlib_module_names)
         assert others <= allowed, name_of(path)
