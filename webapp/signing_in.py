@@ -6,19 +6,13 @@ password or PIN ends every session that the old one had opened.
 
 import hashlib
 import hmac
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 from uuid import UUID
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from flask import session
 from flask_login import UserMixin, current_user, login_user, logout_user
-from gevent import monkey
-from gevent.threadpool import ThreadPool
 
 from queues.actions.consoles import free_console
 from queues.model.actor import SYSTEM, Role
@@ -37,9 +31,8 @@ from queues.persistence.people import (
 from queues.persistence.reading import one_read
 from webapp.box import box
 from webapp.extensions import login
+from webapp.hashing import THE_HOUSE, Source, verify
 
-Result = TypeVar("Result")
-_hasher = PasswordHasher()
 _TABLET = "tablet"  # in the session: the desk that this tablet has, and the name of the tablet
 
 
@@ -67,28 +60,28 @@ class SignedIn(UserMixin):
 # -- signing in and out ----------------------------------------------------------------------------------------------
 
 
-def check_password(username: str, password: str) -> SignedIn | None:
+def check_password(username: str, password: str, source: Source = THE_HOUSE) -> SignedIn | None:
     """The user, or None; an unknown name takes as long as a wrong password."""
     with one_read(box().engine) as connection:
         user = find_user(connection, username)
-    fits = verify(user.password_hash if user else None, password)
+    fits = verify(user.password_hash if user else None, password, source)
     return _member(user) if user and user.is_active and fits else None
 
 
-def check_pin(desk_id: UUID, pin: str) -> SignedIn | None:
+def check_pin(desk_id: UUID, pin: str, source: Source = THE_HOUSE) -> SignedIn | None:
     """A session for this desk only, or None."""
     with one_read(box().engine) as connection:
         pin_hash = desk_pin_hash(connection, desk_id)
         is_offered = any(one.desk_id == desk_id for one in desks_with_pin(connection))
-    fits = verify(pin_hash if is_offered else None, pin)
+    fits = verify(pin_hash if is_offered else None, pin, source)
     return _at_desk(desk_id, pin_hash) if pin_hash and fits else None
 
 
-def check_own_pin(username: str, pin: str, desk_id: UUID) -> SignedIn | None:
+def check_own_pin(username: str, pin: str, desk_id: UUID, source: Source = THE_HOUSE) -> SignedIn | None:
     """The clerk who takes over this desk's tablet, or None: a PIN is short, so it opens no more than one desk."""
     with one_read(box().engine) as connection:
         user = next((one for one in users_with_pin(connection) if one.username == spelled(username)), None)
-    fits = verify(user.pin_hash if user else None, pin)
+    fits = verify(user.pin_hash if user else None, pin, source)
     return _clerk_at(user, desk_id) if user and fits else None
 
 
@@ -166,42 +159,6 @@ def load(session_id: str) -> SignedIn | None:
     except (KeyError, ValueError):
         return None
     return found if found and hmac.compare_digest(found.mark, mark) else None
-
-
-# -- secrets ---------------------------------------------------------------------------------------------------------
-
-
-def hash_secret(secret: str) -> str:
-    """An argon2id hash of a password or a PIN."""
-    return off_loop(lambda: _hasher.hash(secret))
-
-
-def verify(secret_hash: str | None, secret: str) -> bool:
-    """Whether the secret fits; without a hash the answer is no, and takes as long."""
-    return off_loop(lambda: _fits(secret_hash or _nobody(), secret)) and secret_hash is not None
-
-
-def off_loop(job: Callable[[], Result]) -> Result:
-    """Run in the one thread for hashing: a fifth of a second of it must stop nobody's turn."""
-    # Without a patched world there is no loop to stop: the test client, a command line.
-    return _hashing_thread().apply(job) if monkey.is_module_patched("threading") else job()
-
-
-@cache
-def _hashing_thread() -> ThreadPool:
-    return ThreadPool(1)
-
-
-@cache
-def _nobody() -> str:
-    return _hasher.hash("nobody has this password")
-
-
-def _fits(secret_hash: str, secret: str) -> bool:
-    try:
-        return _hasher.verify(secret_hash, secret)
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------

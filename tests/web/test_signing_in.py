@@ -16,7 +16,6 @@ from tests.web.conftest import PASSWORD, Staff
 from webapp import create_app
 from webapp.box import Box
 from webapp.settings import Settings
-from webapp.signing_in import hash_secret, verify
 
 PIN = "402913"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -114,14 +113,6 @@ def test_a_form_without_its_token_signs_nobody_in(client: FlaskClient, clerk_id:
     answer = client.post("/sign-in", data={"username": "clerk", "password": PASSWORD})
     assert answer.status_code == 400
     assert "sudah masuk" not in client.get("/sign-in").text
-
-
-def test_a_hash_fits_its_own_secret_only() -> None:
-    made = hash_secret("rahasia")
-    assert verify(made, "rahasia")
-    assert not verify(made, "Rahasia")
-    assert not verify(None, "nobody has this password")
-    assert not verify("no hash at all", "rahasia")
 
 
 # -- desk PINs -------------------------------------------------------------------------------------------------------

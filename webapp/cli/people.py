@@ -10,7 +10,7 @@ from queues.persistence.people import create_user, find_user, set_desk_pin, set_
 from queues.persistence.reading import one_read
 from webapp.box import Box
 from webapp.cli.secrets import new_password, new_pin
-from webapp.signing_in import hash_secret
+from webapp.hashing import hash_secret
 
 
 @dataclass(frozen=True)
