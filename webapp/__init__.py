@@ -7,22 +7,16 @@ from flask import Flask
 from flask_socketio import SocketIO
 from gevent import monkey
 
-from queues.persistence import schema
-from queues.persistence.day_keys import DayKeys
-from queues.persistence.engine import prepare
-from queues.persistence.tokens import TicketTokens
-from queues.persistence.writer import Writer
 from webapp.access import init_access
 from webapp.announcer import Announcer
 from webapp.assets import init_assets
-from webapp.box import Box, box, keep, off_loop
+from webapp.box import Box, keep, make_box
 from webapp.clock import Clock
 from webapp.compression import init_compression
 from webapp.counting import counting_options
-from webapp.databases import engine_options
 from webapp.device import init_device
 from webapp.errors import init_errors
-from webapp.extensions import babel, csrf, db, limiter, login
+from webapp.extensions import babel, csrf, limiter, login
 from webapp.headers import init_headers
 from webapp.language import choose_language, init_language
 from webapp.logs import init_logs
@@ -33,7 +27,6 @@ from webapp.remembered_files import RememberedFiles
 from webapp.sessions import PatientSessions
 from webapp.settings import Settings
 from webapp.sockets.live import init_live
-from webapp.waking import Waking, wire_for
 
 BLUEPRINTS = (
     "webapp.routes.health",
@@ -68,15 +61,13 @@ LARGEST_BODY = 64 * 1024
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Flask:
     """An app with its database brought up to date; it starts to announce when the first screen watches."""
     settings = settings or Settings()
-    clock = clock or Clock(settings.speed)
     app = Flask(__name__)
     app.config.from_mapping(_configuration(settings))
     app.session_interface = PatientSessions()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    socketio = SocketIO()
-    keep(app, _box(app, settings, clock, socketio))
+    made = make_box(settings, clock, app)
+    keep(app, made)
     _init_extensions(app)
-    _init_sockets(app, socketio, settings)
+    _init_sockets(app, made)
     for init in INITS:
         init(app)
     for name in BLUEPRINTS:
@@ -90,8 +81,6 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
 def _configuration(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret,
-        "SQLALCHEMY_DATABASE_URI": settings.database,
-        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database),
         "BABEL_DEFAULT_LOCALE": "id",
         "BABEL_TRANSLATION_DIRECTORIES": "translations",
         # A desk's page stays open for ten hours: its token may not age.
@@ -109,18 +98,6 @@ def _configuration(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _box(app: Flask, settings: Settings, clock: Clock, socketio: SocketIO) -> Box:
-    db.init_app(app)
-    with app.app_context():
-        engine = prepare(db.engine)
-    schema.upgrade(engine)
-    tokens = TicketTokens(settings.secret.encode())
-    waking = Waking(wire_for(engine, settings.redis_url), socketio.start_background_task)
-    announcer = Announcer(engine, socketio, clock, waking)
-    writer = Writer(engine, tokens, off_loop=off_loop(), after_commit=announcer.wake)
-    return Box(engine, writer, tokens, clock, settings, announcer, DayKeys(settings.keys))
-
-
 def _init_extensions(app: Flask) -> None:
     babel.init_app(app, locale_selector=choose_language)
     csrf.init_app(app)
@@ -128,15 +105,15 @@ def _init_extensions(app: Flask) -> None:
     limiter.init_app(app)
 
 
-def _init_sockets(app: Flask, socketio: SocketIO, settings: Settings) -> None:
+def _init_sockets(app: Flask, made: Box) -> None:
+    socketio = SocketIO()
     patched = monkey.is_module_patched("threading")
     socketio.init_app(
         app,
         async_mode="gevent" if patched else "threading",
         manage_session=True,
         # The second request of a polling client may land on a process that does not know it.
-        transports=["websocket"] if settings.may_be_several else None,
+        transports=["websocket"] if made.settings.may_be_several else None,
         max_http_buffer_size=4096,
     )
-    with app.app_context():
-        init_live(app, socketio, box())
+    init_live(app, Announcer(made.engine, socketio, made.clock, made.waking), socketio, made.settings)

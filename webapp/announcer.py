@@ -85,11 +85,6 @@ class Announcer:
         """How a message reaches the sockets of a room."""
         self._frames = frames
 
-    def wake(self, day_id: UUID) -> None:
-        """Something was committed here."""
-        self._woken.set()
-        self._waking.tell(day_id)
-
     def start(self) -> None:
         """Begin to follow, from the end of every stream: nobody has watched before. Later calls do nothing."""
         with self._starting:

@@ -71,6 +71,10 @@ class Bundle:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
+def is_bundled() -> bool:
+    return (BUNDLE / "assets.json").is_file()
+
+
 def init_assets(app: Flask, folder: Path = BUNDLE) -> None:
     """Give templates `asset(name)` and the app the route behind it; refuse to start without a bundle."""
     app.extensions["giliran_assets"] = Bundle(folder)

@@ -1,9 +1,13 @@
-"""What one running server holds: its database, its one writer, its clock and its secrets' derivatives."""
+"""The services of one box: database engine, the one writer, clock and tokens, made without any page.
 
+The web app shows screens over them; the command line needs them alone, and works where no front end is bundled.
+"""
+
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import Any, cast
 
 import gevent
 from flask import Flask, current_app
@@ -15,10 +19,9 @@ from queues.persistence.day_keys import DayKeys
 from queues.persistence.tokens import TicketTokens
 from queues.persistence.writer import Writer
 from webapp.clock import Clock
+from webapp.databases import open_database
 from webapp.settings import Settings
-
-if TYPE_CHECKING:
-    from webapp.announcer import Announcer
+from webapp.waking import Waking, wire_for
 
 
 @dataclass
@@ -28,7 +31,7 @@ class Box:
     tokens: TicketTokens
     clock: Clock
     settings: Settings
-    announcer: "Announcer"
+    waking: Waking
     day_keys: DayKeys
 
     def now(self) -> datetime:
@@ -38,6 +41,23 @@ class Box:
     def public_url(self) -> str:
         """The base of every address that is shown or printed; no slash at its end."""
         return self.settings.address
+
+
+def make_box(settings: Settings, clock: Clock | None = None, app: Flask | None = None) -> Box:
+    """Open the data folder: the database is brought up to date, the secret is made if there is none.
+
+    `app`: the web app whose pages will show it; none for a command, which has no pages.
+    """
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds secrets, and copies of everything
+    engine = open_database(settings.database, app or Flask("webapp"))
+    tokens = TicketTokens(settings.secret.encode())
+    waking = Waking(wire_for(engine, settings.redis_url), _in_background)
+    writer = Writer(engine, tokens, off_loop=off_loop(), after_commit=waking.tell)
+    return Box(engine, writer, tokens, clock or Clock(settings.speed), settings, waking, DayKeys(settings.keys))
+
+
+def _in_background(task: Callable[..., Any], *arguments: Any) -> None:
+    threading.Thread(target=task, args=arguments, daemon=True).start()
 
 
 def box() -> Box:

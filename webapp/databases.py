@@ -1,6 +1,16 @@
-"""How this app reaches its database: one file for SQLite, a patient pool for PostgreSQL."""
+"""The database engine: one file for SQLite, a patient connection pool for PostgreSQL; migrations are run."""
 
 from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Engine
+
+from queues.persistence import schema
+from queues.persistence.engine import prepare
+from queues.persistence.tables import metadata
+
+db = SQLAlchemy(metadata=metadata)
 
 # Each process holds at most so many connections, and two more of its own: one to hear others, one to tell them.
 POOL, MORE_IN_A_RUSH = 10, 10
@@ -23,6 +33,17 @@ _POSTGRESQL: dict[str, Any] = {
         "options": "-c idle_in_transaction_session_timeout=15s",
     },
 }
+
+
+def open_database(url: str, app: Flask) -> Engine:
+    """The engine of this address, made by Flask-SQLAlchemy from the app's configuration; migrations have been run."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
+    db.init_app(app)
+    with app.app_context():
+        engine = prepare(db.engine)
+    schema.upgrade(engine)
+    return engine
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -3,13 +3,10 @@
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_login import LoginManager
-from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
-from queues.persistence.tables import metadata
 from webapp.device import device_key
 
-db = SQLAlchemy(metadata=metadata)
 babel = Babel()
 csrf = CSRFProtect()
 login = LoginManager()

@@ -1,4 +1,4 @@
-"""Wakes the other processes that serve the same days, so that what one commits is said by all at once.
+"""Wakes whoever follows the event table, in this process and in the others that serve the same days (pub/sub).
 
 A message holds the id of the day that changed and nothing else: what happened is read from the event table. So a
 message that is lost costs a second, until the announcer looks by itself, and never an event.
@@ -82,21 +82,24 @@ def wire_for(engine: Engine, redis_url: str | None) -> Wire | None:
 
 
 class Waking:
-    """Tells others and hears from them, each in a task of its own: a commit never waits for either.
+    """Wakes followers here at once; tells other processes and hears from them in tasks of their own.
 
-    `start_task` begins a task that runs until the process ends.
+    So a commit waits for nobody. `start_task` begins a task that runs until the process ends.
     """
 
     def __init__(self, wire: Wire | None, start_task: Callable[..., Any]) -> None:
         self._wire = wire
         self._start_task = start_task
         self._changed: SimpleQueue[UUID] = SimpleQueue()
+        self._listeners: list[Callable[[], None]] = []
         self._tells = False
         self._stopped = False
         self._lock = Lock()
 
     def tell(self, day_id: UUID) -> None:
-        """The day has changed, and the change is committed."""
+        """The day has changed, and the change is committed here."""
+        for wake in self._listeners:
+            wake()
         if self._wire is None:
             return
         self._changed.put(day_id)
@@ -106,7 +109,8 @@ class Waking:
             self._start_task(self._tell_on, self._wire)
 
     def listen(self, wake: Callable[[], None]) -> None:
-        """Call `wake` whenever a process has changed a day."""
+        """Call `wake` whenever this or another process has changed a day; it must return at once and not raise."""
+        self._listeners.append(wake)
         if self._wire is not None:
             self._start_task(self._hear_on, self._wire, wake)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import click
 from flask_babel import gettext as _
 
-from webapp.assets import BUNDLE
+from webapp.assets import is_bundled
 from webapp.cli.checking_data import backups, clock, database, disk, secrets
 from webapp.cli.checking_network import address, certificate, open_files, server
 from webapp.cli.finding import Finding
@@ -55,8 +55,7 @@ def _packages(_settings: Settings) -> Iterator[Finding]:
 
 
 def _bundle(_settings: Settings) -> Iterator[Finding]:
-    there = (BUNDLE / "assets.json").is_file()
-    yield Finding("bundle", _("Berkas tampilan"), "" if there else _("Jalankan: make assets"))
+    yield Finding("bundle", _("Berkas tampilan"), "" if is_bundled() else _("Jalankan: make assets"))
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (

@@ -7,8 +7,6 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-import click
-from flask_babel import force_locale
 from sqlalchemy import Connection, Engine, select
 
 from queues.model.actor import SYSTEM
@@ -18,28 +16,24 @@ from queues.persistence.reading import one_read
 from queues.persistence.tables import service_day
 from queues.persistence.unit_of_work import Made
 from queues.persistence.writer import Writer
-from webapp import create_app
-from webapp.box import Box, box
+from webapp.box import Box, make_box
 from webapp.cli.one_writer import OneWriter
+from webapp.logs import set_up_logs
 from webapp.settings import Settings
 
 
 @contextmanager
 def opened(settings: Settings | None = None) -> Iterator[Box]:
-    """The box of the data folder, its database up to date; sentences in the language of the command."""
-    settings = settings or Settings()
-    # Only for its owner: it holds secrets, and copies of everything.
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    app = create_app(settings)
-    with app.app_context(), force_locale(click.get_current_context().obj):
-        here = box()
-        hands = OneWriter(here)
-        here.writer = cast(Writer, hands)
-        try:
-            yield here
-        finally:
-            hands.close()
-            here.engine.dispose()
+    """The box of the data folder, its database up to date. No page is made: the front end need not be bundled."""
+    set_up_logs()
+    here = make_box(settings or Settings())
+    hands = OneWriter(here)
+    here.writer = cast(Writer, hands)
+    try:
+        yield here
+    finally:
+        hands.close()
+        here.engine.dispose()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import click
 from flask_babel import gettext as _
 
+from webapp.assets import is_bundled
 from webapp.box import Box
 from webapp.cli import folder_lock
 from webapp.cli.demo_day import DemoDay, ensure_demo_day
@@ -97,9 +98,16 @@ def _make_ready(settings: Settings) -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if settings.database.startswith("sqlite"):
         _hold(settings.data_dir)
+    _require_bundle()
     _require_free_port(settings)
     _raise_open_files()
     _warn_of_address(settings)
+
+
+def _require_bundle() -> None:
+    """Only a server needs the front end; it would end in a traceback."""
+    if not is_bundled():
+        raise Trouble(_("Berkas tampilan belum dibuat. Jalankan: make assets"))
 
 
 def _hold(folder: Path) -> None:

@@ -14,13 +14,14 @@ from queues.model.errors import Busy, NotAllowed, NotRecorded, Refusal, UnknownD
 from queues.snapshots.days import day_head
 from queues.snapshots.watching import day_id_of_desk, watched_ticket
 from webapp.access import NotSignedIn, actor_of_token
-from webapp.announcer import NAMESPACE
+from webapp.announcer import NAMESPACE, Announcer
 from webapp.boards import Boards
-from webapp.box import Box, box
+from webapp.box import box
 from webapp.device import device_key
 from webapp.errors import NO_DATABASE, Invalid, error_body, refusal_of
 from webapp.plain_text import is_plain
 from webapp.rooms import Room, day_room, desk_room, load_room, queue_room, ticket_room
+from webapp.settings import Settings
 from webapp.sockets.fast_frames import FastFrames
 from webapp.sockets.places import Places, TooManyPhones
 from webapp.texts import sentence_of
@@ -38,15 +39,16 @@ class Sockets:
     """What this server knows of its open sockets."""
 
     socketio: SocketIO
+    announcer: Announcer
     frames: FastFrames
     places: Places
     boards: Boards
 
 
-def init_live(app: Flask, socketio: SocketIO, made: Box) -> None:
+def init_live(app: Flask, announcer: Announcer, socketio: SocketIO, settings: Settings) -> None:
     frames = FastFrames(socketio.server)
-    made.announcer.speak_through(frames)
-    app.extensions["giliran_sockets"] = Sockets(socketio, frames, Places.of(made.settings), Boards())
+    announcer.speak_through(frames)
+    app.extensions["giliran_sockets"] = Sockets(socketio, announcer, frames, Places.of(settings), Boards())
     socketio.on_event("connect", _connect, namespace=NAMESPACE)
     socketio.on_event("watch", _watch, namespace=NAMESPACE)
     socketio.on_event("disconnect", _disconnect, namespace=NAMESPACE)
@@ -138,7 +140,7 @@ WATCHES: Mapping[str, Callable[[str], Answer]] = {
 
 def _join(*rooms: Room) -> Answer:
     """First into the rooms, then their seq: what is said in between comes twice rather than never."""
-    announcer = box().announcer
+    announcer = sockets().announcer
     announcer.start()
     sockets().frames.note_watching(_eio_sid())
     for room in rooms:
