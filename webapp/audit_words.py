@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from queues.model.alerts import THE_BOX
 from queues.model.ordering import LEAST_WEIGHT
 from queues.snapshots.audit import AuditRow, AuditSnapshot, Group, Who
 from webapp.language import hour, said
@@ -52,6 +53,11 @@ _ALERTS = {
     "paused_long": lazy_gettext("jeda terlalu lama"),
     "nobody_serves": lazy_gettext("tidak ada meja yang melayani"),
     "board_away": lazy_gettext("papan tidak tersambung"),
+    "backup_trouble": lazy_gettext("cadangan data bermasalah"),
+    "address_gone": lazy_gettext("alamat untuk HP warga hilang"),
+    "clock_doubtful": lazy_gettext("jam server meragukan"),
+    "numbers_rush": lazy_gettext("pengambilan nomor melonjak"),
+    "sign_ins_failing": lazy_gettext("banyak percobaan masuk yang gagal"),
 }
 _AUDIENCES = {
     "all": lazy_gettext("semua"),
@@ -96,8 +102,8 @@ class Names:
         return hour(_EPOCH + timedelta(microseconds=microseconds), self.zone) if microseconds is not None else ""
 
     def subject(self, code: str) -> str:
-        """Of an alert: a service by its code, a desk by its id, or a board by its name."""
-        return self._desks.get(code) or self.service(code)
+        """Of an alert: a service by its code, a desk by its id, a board by its name, or the server."""
+        return _("server ini") if code == THE_BOX else self._desks.get(code) or self.service(code)
 
 
 def lines_of(audit: AuditSnapshot) -> list[Line]:

@@ -5,7 +5,7 @@ The web app shows screens over them; the command line needs them alone, and work
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from queues.persistence.day_keys import DayKeys
 from queues.persistence.tokens import TicketTokens
 from queues.persistence.writer import Writer
+from webapp.box_troubles import BoxTroubles
 from webapp.clock import Clock
 from webapp.databases import open_database
 from webapp.settings import Settings
@@ -33,6 +34,7 @@ class Box:
     settings: Settings
     waking: Waking
     day_keys: DayKeys
+    troubles: BoxTroubles = field(default_factory=BoxTroubles)
 
     def now(self) -> datetime:
         return self.clock.now()

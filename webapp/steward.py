@@ -28,6 +28,7 @@ from queues.snapshots.pauses import due_pauses, pauses_over
 from queues.snapshots.troubles import days_to_watch
 from webapp.boards import Boards
 from webapp.box import Box
+from webapp.box_troubles import BoxTroubles
 
 LOOK_EVERY = 10.0  # seconds by the box's clock
 LEAST_REST = 0.2  # seconds; a clock that runs fast must not make a loop that never rests
@@ -67,9 +68,13 @@ DUTIES: tuple[Duty, ...] = (
 )
 
 
-def alarms(boards: Boards) -> Duty:
+def alarms(boards: Boards, of_box: BoxTroubles) -> Duty:
     """Trouble is noticed and, when it is over, forgotten; `boards` are the TVs that this server has seen."""
-    return duty(watch_load, lambda connection, now: days_to_watch(connection, now, boards.figures(now)))
+
+    def due(connection: Connection, now: datetime) -> list[dict[str, Any]]:
+        return days_to_watch(connection, now, boards.figures(now), of_box.figures(connection, now))
+
+    return duty(watch_load, due)
 
 
 class Steward:
@@ -118,6 +123,6 @@ def keep_house(app: Flask) -> None:
     """In the server's process."""
     here: Box = app.extensions["giliran"]
     boards = app.extensions["giliran_sockets"].boards
-    steward = Steward(here.engine, here.writer, (*DUTIES, alarms(boards)))
+    steward = Steward(here.engine, here.writer, (*DUTIES, alarms(boards, here.troubles)))
     arguments = (here.now, rest_of(here.settings.speed))
     threading.Thread(target=steward.follow, args=arguments, daemon=True).start()

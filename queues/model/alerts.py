@@ -25,11 +25,32 @@ class AlertKind(StrEnum):
     PAUSED_LONG = "paused_long"
     NOBODY_SERVES = "nobody_serves"
     BOARD_AWAY = "board_away"
+    BACKUP_TROUBLE = "backup_trouble"
+    ADDRESS_GONE = "address_gone"
+    CLOCK_DOUBTFUL = "clock_doubtful"
+    NUMBERS_RUSH = "numbers_rush"
+    SIGN_INS_FAILING = "sign_ins_failing"
+
+
+# Trouble of the box itself. Each is judged by the part that owns it, and said on the load of every day that is served.
+OF_THE_BOX = frozenset(
+    {
+        AlertKind.BACKUP_TROUBLE,
+        AlertKind.ADDRESS_GONE,
+        AlertKind.CLOCK_DOUBTFUL,
+        AlertKind.NUMBERS_RUSH,
+        AlertKind.SIGN_INS_FAILING,
+    }
+)
+THE_BOX = "box"  # the subject of trouble that has no other
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What an alert is about: `subject` is the code of a service, the id of a desk, or the name of a board."""
+    """What an alert is about: `subject` is the code of a service, the id of a desk, or the name of a board.
+
+    Of trouble of the box: an address, the code of a reason, or `THE_BOX`.
+    """
 
     kind: AlertKind
     subject: str
@@ -73,10 +94,19 @@ class BoardFigures:
 
 
 @dataclass(frozen=True)
+class BoxFigures:
+    """One kind of trouble of the box, judged in this process: `subjects` are in it now, all others are not."""
+
+    kind: AlertKind
+    subjects: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class HallFigures:
     queues: tuple[QueueFigures, ...] = ()
     desks: tuple[DeskFigures, ...] = ()
     boards: tuple[BoardFigures, ...] = ()
+    box: tuple[BoxFigures, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,25 +125,38 @@ def troubles(
 ) -> frozenset[Trouble]:
     """All that is trouble now; `standing` names the alerts that were raised and not cleared.
 
-    A board that is not among the figures keeps its alert: this process has never seen it, another one has.
+    A board that is not among the figures keeps its alert: this process has never seen it, another one has. So does a
+    kind of trouble of the box that nobody has judged here.
     """
     found = {*_of_queues(figures, thresholds, standing), *_of_desks(figures, thresholds, standing)}
-    seen = {board.name for board in figures.boards}
-    for kind, subject in standing:
-        if kind is AlertKind.BOARD_AWAY and subject not in seen:
-            found.add(Trouble(kind, subject))
-    away = Limit(AWAY_MINUTES, 0)
-    for board in figures.boards:
-        stands = (AlertKind.BOARD_AWAY, board.name) in standing
-        is_off = (board.away_minutes or 0) >= SWITCHED_OFF_MINUTES
-        if not is_off and away.holds(board.away_minutes, stands=stands):
-            found.add(Trouble(AlertKind.BOARD_AWAY, board.name))
-    return frozenset(found)
+    return frozenset(found | {*_of_boards(figures, standing), *_of_the_box(figures, standing)})
 
 
 def long_wait(thresholds: Thresholds) -> Limit:
     at = thresholds.longest_wait_minutes
     return Limit(at, at - max(2, at // 12))
+
+
+def _of_boards(figures: HallFigures, standing: Collection[tuple[AlertKind, str]]) -> Iterator[Trouble]:
+    seen = {board.name for board in figures.boards}
+    for kind, subject in standing:
+        if kind is AlertKind.BOARD_AWAY and subject not in seen:
+            yield Trouble(kind, subject)
+    away = Limit(AWAY_MINUTES, 0)
+    for board in figures.boards:
+        stands = (AlertKind.BOARD_AWAY, board.name) in standing
+        is_off = (board.away_minutes or 0) >= SWITCHED_OFF_MINUTES
+        if not is_off and away.holds(board.away_minutes, stands=stands):
+            yield Trouble(AlertKind.BOARD_AWAY, board.name)
+
+
+def _of_the_box(figures: HallFigures, standing: Collection[tuple[AlertKind, str]]) -> Iterator[Trouble]:
+    judged = {one.kind for one in figures.box}
+    for kind, subject in standing:
+        if kind in OF_THE_BOX and kind not in judged:
+            yield Trouble(kind, subject)
+    for one in figures.box:
+        yield from (Trouble(one.kind, subject) for subject in one.subjects)
 
 
 def _of_queues(

@@ -385,7 +385,7 @@ class PeopleCounted(DeskEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class AlertRaised(Event):
-    """`alert` is its kind, `subject` the code of a service, the id of a desk or the name of a board.
+    """`alert` is its kind, `subject` what it is about: see queues.model.alerts.Trouble.
 
     Public form: only that the load changed. Which queue is in trouble is for the coordinator to say.
     """

@@ -21,8 +21,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _ADVISORY_LOCK = 4_711_190_126
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest schema, all steps or none.
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """Bring the database to the newest schema (or to an older one, for tests), all steps or none.
 
     Safe when two processes start at once: the second waits for the first and then finds nothing to do.
     """
@@ -31,7 +31,7 @@ def upgrade(engine: Engine) -> None:
     with _alone(engine) as connection:
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
         _know_the_box(connection)
 
 

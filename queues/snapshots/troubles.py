@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from queues.model.alerts import AlertKind, BoardFigures, DeskFigures, HallFigures, QueueFigures, troubles
+from queues.model.alerts import AlertKind, BoardFigures, BoxFigures, DeskFigures, HallFigures, QueueFigures, troubles
 from queues.persistence.tables import service_day
 from queues.snapshots.common import read_day
 from queues.snapshots.load import IS_SERVED, LoadDesk, LoadService, LoadSnapshot, read_load
@@ -16,16 +16,19 @@ _SERVED_DAYS = select(service_day.c.id).where(service_day.c.state.in_(sorted(IS_
 
 
 def days_to_watch(
-    connection: Connection, now: datetime, boards: Mapping[UUID, Iterable[BoardFigures]]
+    connection: Connection,
+    now: datetime,
+    boards: Mapping[UUID, Iterable[BoardFigures]],
+    of_box: Iterable[BoxFigures] = (),
 ) -> list[dict[str, Any]]:
     """Arguments of `watch_load` for each day on which an alert is to be raised or cleared; nothing for quiet days.
 
-    `boards`: the TVs that this process has seen, by day.
+    `boards`: the TVs that this process has seen, by day. `of_box`: the trouble of the box, the same for every day.
     """
     found = []
     for day_id in connection.execute(_SERVED_DAYS).scalars().all():
         load = read_load(connection, read_day(connection, day_id=day_id), now)
-        figures = hall_figures(load, boards.get(day_id, ()))
+        figures = hall_figures(load, boards.get(day_id, ()), of_box)
         standing = {(AlertKind(alert.kind), alert.subject) for alert in load.alerts}
         wanted = {
             (trouble.kind, trouble.subject) for trouble in troubles(figures, load.day.policy.thresholds, standing)
@@ -35,12 +38,15 @@ def days_to_watch(
     return found
 
 
-def hall_figures(load: LoadSnapshot, boards: Iterable[BoardFigures] = ()) -> HallFigures:
+def hall_figures(
+    load: LoadSnapshot, boards: Iterable[BoardFigures] = (), of_box: Iterable[BoxFigures] = ()
+) -> HallFigures:
     staffed = {at.desk.id for at in load.desks if at.desk.state != "closed"}
     return HallFigures(
         queues=tuple(_queue(row, staffed, load.at) for row in load.services),
         desks=tuple(_desk(at, load.at) for at in load.desks),
         boards=tuple(boards),
+        box=tuple(of_box),
     )
 
 

@@ -9,7 +9,7 @@ from queues.actions.alerting import acknowledge_alert, watch_load
 from queues.actions.opening import close_day
 from queues.actions.pausing import close_desk, open_desk, pause_desk, resume_desk
 from queues.model.actor import SYSTEM
-from queues.model.alerts import BoardFigures, HallFigures, QueueFigures
+from queues.model.alerts import THE_BOX, AlertKind, BoardFigures, BoxFigures, HallFigures, QueueFigures
 from queues.model.errors import UnknownAlert
 from queues.model.service import natural_id
 from queues.persistence import tables
@@ -23,11 +23,13 @@ from tests.builders import COORDINATOR, NOON, Hall, later, person
 STRANDED = HallFigures(queues=(QueueFigures(natural_id("service", "bpjs"), "bpjs", waiting=2, desks=0),))
 
 
-def watch(hall: Hall, minutes: float = 0, boards: Sequence[BoardFigures] = ()) -> int:
+def watch(
+    hall: Hall, minutes: float = 0, boards: Sequence[BoardFigures] = (), of_box: Sequence[BoxFigures] = ()
+) -> int:
     """What the steward does at this time; on how many days something changed."""
     now = later(minutes=minutes)
     with one_read(hall.engine) as connection:
-        found = days_to_watch(connection, now, {hall.day_id: boards})
+        found = days_to_watch(connection, now, {hall.day_id: boards}, of_box)
     for work in found:
         hall.do(watch_load, by=SYSTEM, at=now, **work)
     return len(found)
@@ -119,6 +121,17 @@ def test_a_board_that_came_back_at_another_process_is_not_missed_again(hall: Hal
     assert told(hall, 3) == []
     watch(hall, 6, boards=[BoardFigures("3F2A", 1.5)])
     assert told(hall, 6) == [("board_away", "3F2A")]
+
+
+def test_trouble_of_the_box_is_said_on_the_day_and_over_when_its_part_says_so(hall: Hall) -> None:
+    rush = BoxFigures(AlertKind.NUMBERS_RUSH, frozenset({THE_BOX}))
+    assert watch(hall, of_box=[rush]) == 1
+    assert told(hall) == [("numbers_rush", "box")]
+    assert watch(hall, 1, of_box=[rush]) == 0
+    assert watch(hall, 2) == 0  # another process, whose parts do not judge this kind
+    assert told(hall, 2) == [("numbers_rush", "box")]
+    watch(hall, 3, of_box=[BoxFigures(AlertKind.NUMBERS_RUSH)])
+    assert told(hall, 3) == []
 
 
 def test_the_first_who_has_seen_an_alert_is_named(hall: Hall) -> None:

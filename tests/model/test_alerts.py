@@ -9,6 +9,7 @@ from queues.model.alerts import (
     SWITCHED_OFF_MINUTES,
     AlertKind,
     BoardFigures,
+    BoxFigures,
     DeskFigures,
     HallFigures,
     QueueFigures,
@@ -92,6 +93,19 @@ def test_a_board_that_is_back_or_was_switched_off_is_no_trouble() -> None:
 
 def test_a_board_that_only_another_process_knows_keeps_its_alert() -> None:
     assert found(HallFigures(), AlertKind.BOARD_AWAY, subject="9C01") == {AlertKind.BOARD_AWAY}
+
+
+def of_the_box(*subjects: str) -> HallFigures:
+    return HallFigures(box=(BoxFigures(AlertKind.ADDRESS_GONE, frozenset(subjects)),))
+
+
+def test_trouble_of_the_box_stands_for_as_long_as_its_part_says_so() -> None:
+    assert found(of_the_box("192.168.8.10")) == {AlertKind.ADDRESS_GONE}
+    assert found(of_the_box(), AlertKind.ADDRESS_GONE, subject="192.168.8.10") == set()
+
+
+def test_trouble_of_the_box_that_nobody_judges_here_keeps_its_alert() -> None:
+    assert found(of_the_box(), AlertKind.BACKUP_TROUBLE, subject="failed") == {AlertKind.BACKUP_TROUBLE}
 
 
 def test_a_quiet_hall_has_no_trouble() -> None:

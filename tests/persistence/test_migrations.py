@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import IntegrityError
 
 from queues.persistence import tables
 from queues.persistence.engine import open_engine
@@ -101,6 +102,32 @@ def test_migrations_are_one_line_from_the_first_to_the_last() -> None:
     steps = list(history.walk_revisions())
     assert len(history.get_heads()) == 1
     assert [step.revision for step in steps] == [f"{number:04d}" for number in range(len(steps), 0, -1)]
+
+
+DAY_OF_0003 = """
+    INSERT INTO service_day (id, code, name, place, area, held_on, zone, opens_at, closes_at, state, pungli_number,
+        desk_word, is_demo, others_per_priority, max_wait_minutes, epoch, last_seq, plan_seq)
+    VALUES ('d1', 'old', '', '', '', '2026-11-21', '', '', '', 'open', '', '', 0, 2, 60, 1, 1, 1)
+"""
+ALERT_OF_0003 = """
+    INSERT INTO alert (id, day_id, kind, subject, raised_at, acknowledged_by)
+    VALUES ('a1', 'd1', 'board_away', '3F2A', '2026-11-21 05:00:00', 'p1')
+"""
+
+
+def test_alerts_of_before_survive_the_kinds_that_came_later(tmp_path: Path) -> None:
+    engine = open_engine(sqlite_url(tmp_path / "old.db"))
+    upgrade(engine, "0003")
+    with engine.begin() as connection:
+        for row in (DAY_OF_0003, ALERT_OF_0003):
+            connection.exec_driver_sql(row)
+    upgrade(engine)
+    with engine.begin() as connection:
+        kept = connection.exec_driver_sql("SELECT id, kind, subject, acknowledged_by FROM alert").all()
+        connection.exec_driver_sql("UPDATE alert SET kind = 'clock_doubtful'")
+    assert kept == [("a1", "board_away", "3F2A", "p1")]
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alert SET kind = 'invented'")
 
 
 def test_upgrading_an_up_to_date_database_changes_nothing(hall: Hall) -> None:

@@ -569,9 +569,11 @@ class WishAnswer(Answer):
 
 
 class AlertAnswer(Answer):
-    """Trouble that stands. `kind`: long_wait, queue_growing, desk_idle, paused_long, nobody_serves or board_away.
+    """Trouble that stands. `kind`: long_wait, queue_growing, desk_idle, paused_long, nobody_serves, board_away, or one
+    of the box itself: backup_trouble, address_gone, clock_doubtful, numbers_rush, sign_ins_failing.
 
-    `subject`: the code of a service, the id of a desk or the name of a board. `acknowledged_by` is a name.
+    `subject`: the code of a service, the id of a desk or the name of a board; of the box, an address, the code of a
+    reason or `box`. `acknowledged_by` is a name.
     """
 
     id: UUID

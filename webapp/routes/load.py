@@ -254,8 +254,8 @@ def _told(alert: StandingAlert, load: LoadSnapshot) -> Told:
 
 
 def _gravity(told: Told) -> tuple[int, int]:
-    """A queue that nobody serves first, then who waits longest; among others the oldest alert."""
-    order = (AlertKind.NOBODY_SERVES, AlertKind.LONG_WAIT)
+    """An address that nobody reaches, a queue that nobody serves, who waits longest; among others the oldest alert."""
+    order = (AlertKind.ADDRESS_GONE, AlertKind.NOBODY_SERVES, AlertKind.LONG_WAIT)
     kind = AlertKind(told.alert.kind)
     return order.index(kind) if kind in order else len(order), -((told.row and told.row.longest_minutes) or 0)
 
