@@ -20,6 +20,7 @@ from queues.persistence.tokens import TicketTokens
 from queues.persistence.writer import Writer
 from webapp.box_troubles import BoxTroubles
 from webapp.clock import Clock
+from webapp.credible_time import BoxTime
 from webapp.databases import open_database
 from webapp.settings import Settings
 from webapp.waking import Waking, wire_for
@@ -34,6 +35,7 @@ class Box:
     settings: Settings
     waking: Waking
     day_keys: DayKeys
+    time: BoxTime
     troubles: BoxTroubles = field(default_factory=BoxTroubles)
 
     def now(self) -> datetime:
@@ -55,7 +57,8 @@ def make_box(settings: Settings, clock: Clock | None = None, app: Flask | None =
     tokens = TicketTokens(settings.secret.encode())
     waking = Waking(wire_for(engine, settings.redis_url), _in_background)
     writer = Writer(engine, tokens, off_loop=off_loop(), after_commit=waking.tell)
-    return Box(engine, writer, tokens, clock or Clock(settings.speed), settings, waking, DayKeys(settings.keys))
+    clock, keys = clock or Clock(settings.speed), DayKeys(settings.keys)
+    return Box(engine, writer, tokens, clock, settings, waking, keys, BoxTime(engine, clock))
 
 
 def _in_background(task: Callable[..., Any], *arguments: Any) -> None:

@@ -13,6 +13,12 @@ STEP = 2.0  # seconds; less is what time servers correct in passing
 log = structlog.get_logger(__name__)
 
 
+def seconds_since_start() -> float:
+    """Of a clock that only goes forward and that nobody can set; where the system knows how, it counts sleep too."""
+    since_boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if since_boot is None else time.clock_gettime(since_boot)
+
+
 class ClockIsFast(Refusal):
     """A real day cannot be held by a clock that runs faster than time."""
 
@@ -31,7 +37,7 @@ class Clock:
         speed: float = 1.0,
         *,
         read: Callable[[], datetime] = lambda: datetime.now(UTC),
-        steady: Callable[[], float] = time.monotonic,
+        steady: Callable[[], float] = seconds_since_start,
     ) -> None:
         self._speed = speed
         self._read, self._steady = read, steady
@@ -44,8 +50,16 @@ class Clock:
         self._notice_step(real)
         return real if self._speed == 1.0 else self._started + (real - self._started) * self._speed
 
+    def steady(self) -> float:
+        """Seconds that have passed, whatever is done to the computer's clock; only differences mean something."""
+        return self._steady() * self._speed
+
+    @property
+    def is_true(self) -> bool:
+        return self._speed == 1.0
+
     def _notice_step(self, real: datetime) -> None:
-        """Wall time and the time since the start of the machine go together, unless the clock was set (or it slept)."""
+        """Wall time and the time since the start of the machine go together, unless the clock was set."""
         ahead = real.timestamp() - self._steady()
         step, self._ahead = ahead - self._ahead, ahead
         if abs(step) >= STEP:

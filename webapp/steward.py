@@ -20,8 +20,10 @@ from queues.actions.alerting import watch_load
 from queues.actions.details import erase_due_details
 from queues.actions.planned_pauses import begin_planned_pause, end_planned_pause
 from queues.model.actor import SYSTEM
+from queues.model.alerts import AlertKind
 from queues.model.errors import Refusal
 from queues.persistence.reading import one_read
+from queues.persistence.trusted_time import keep_trusted_at
 from queues.persistence.writer import Writer
 from queues.snapshots.erasing import details_due
 from queues.snapshots.pauses import due_pauses, pauses_over
@@ -29,6 +31,7 @@ from queues.snapshots.troubles import days_to_watch
 from webapp.boards import Boards
 from webapp.box import Box
 from webapp.box_troubles import BoxTroubles
+from webapp.credible_time import BoxTime
 
 LOOK_EVERY = 10.0  # seconds by the box's clock
 LEAST_REST = 0.2  # seconds; a clock that runs fast must not make a loop that never rests
@@ -60,12 +63,34 @@ def _erase(writer: Writer, now: datetime, _work: Work) -> None:
     writer.write(erase_due_details, now=now)
 
 
-# All that the steward does. A duty more is a line more.
+def _keep_time(writer: Writer, _now: datetime, work: Work) -> None:
+    writer.write(keep_trusted_at, **work)
+
+
+# All that may follow the wall clock as it is. A duty more is a line more.
 DUTIES: tuple[Duty, ...] = (
     duty(end_planned_pause, pauses_over),
     duty(begin_planned_pause, due_pauses),
-    Duty(erase_due_details.__name__, details_due, _erase),
 )
+# What cannot be taken back: it waits until the time is credible.
+FINAL_DUTIES: tuple[Duty, ...] = (Duty(erase_due_details.__name__, details_due, _erase),)
+
+
+def patient(time: BoxTime, final: Duty) -> Duty:
+    """The same duty, with nothing to do while the clock is doubtful."""
+
+    def due(connection: Connection, now: datetime) -> Sequence[Work]:
+        return final.due(connection, now) if time.is_credible(connection) else ()
+
+    return Duty(final.name, due, final.carry_out)
+
+
+def timely(time: BoxTime) -> tuple[Duty, ...]:
+    """What depends on credible time: to note it, and to do what cannot be taken back."""
+    return (
+        Duty(keep_trusted_at.__name__, time.to_keep, _keep_time),
+        *(patient(time, final) for final in FINAL_DUTIES),
+    )
 
 
 def alarms(boards: Boards, of_box: BoxTroubles) -> Duty:
@@ -123,6 +148,8 @@ def keep_house(app: Flask) -> None:
     """In the server's process."""
     here: Box = app.extensions["giliran"]
     boards = app.extensions["giliran_sockets"].boards
-    steward = Steward(here.engine, here.writer, (*DUTIES, alarms(boards, here.troubles)))
+    here.troubles.judged_by(AlertKind.CLOCK_DOUBTFUL, here.time.troubles)
+    duties = (*DUTIES, *timely(here.time), alarms(boards, here.troubles))
+    steward = Steward(here.engine, here.writer, duties)
     arguments = (here.now, rest_of(here.settings.speed))
     threading.Thread(target=steward.follow, args=arguments, daemon=True).start()

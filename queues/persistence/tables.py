@@ -64,6 +64,7 @@ box = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("created_at", Moment, nullable=False),
+    Column("trusted_at", Moment),
 )
 
 staff_user = Table(

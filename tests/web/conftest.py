@@ -5,7 +5,7 @@ The clock stands at NOON until a test moves it: `clock.at = later(minutes=5)`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +29,18 @@ ADDRESS = "http://192.168.8.10:8000"
 
 
 class StandingClock(Clock):
-    """A clock that shows what it is set to."""
+    """A clock that shows what it is set to. `at` is true time; `ahead` is how far somebody has moved the clock."""
 
-    def __init__(self, at: datetime = NOON) -> None:
-        super().__init__()
+    def __init__(self, at: datetime = NOON, speed: float = 1.0) -> None:
+        super().__init__(speed)
         self.at = at
+        self.ahead = timedelta(0)
 
     def now(self) -> datetime:
-        return self.at
+        return self.at + self.ahead
+
+    def steady(self) -> float:
+        return self.at.timestamp()
 
 
 @pytest.fixture

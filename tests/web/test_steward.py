@@ -15,7 +15,7 @@ from queues.persistence import tables
 from queues.persistence.writer import Writer
 from tests.builders import COORDINATOR, Hall, hall_at, later
 from tests.web.conftest import StandingClock
-from webapp.steward import LEAST_REST, LOOK_EVERY, Duty, Steward, rest_of
+from webapp.steward import DUTIES, FINAL_DUTIES, LEAST_REST, LOOK_EVERY, Duty, Steward, rest_of
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def database_url(either_database: str) -> str:
 
 @pytest.fixture
 def steward(hall: Hall) -> Steward:
-    return Steward(hall.engine, hall.writer)
+    return Steward(hall.engine, hall.writer, (*DUTIES, *FINAL_DUTIES))
 
 
 def plan(hall: Hall, start: float, end: float, **of: Any) -> None:

@@ -1,0 +1,28 @@
+"""The last moment that this box was sure of, kept in the database, and the newest event of all its days."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, bindparam, func, select, update
+
+from queues.persistence.tables import box, event, service_day
+
+_KEPT = select(box.c.trusted_at)
+_NEWEST_EVENT = select(func.max(event.c.at)).join(
+    service_day, and_(service_day.c.id == event.c.stream_id, service_day.c.last_seq == event.c.seq)
+)
+_KEEP = update(box).values(trusted_at=bindparam("trusted_at"))
+
+
+def read_trusted_at(connection: Connection) -> datetime | None:
+    """None on a box that has never been sure."""
+    return connection.execute(_KEPT).scalars().first()
+
+
+def read_newest_event_at(connection: Connection) -> datetime | None:
+    """When the last event of any day was recorded, None where nothing has happened yet."""
+    return connection.execute(_NEWEST_EVENT).scalars().first()
+
+
+def keep_trusted_at(connection: Connection, *, at: datetime) -> None:
+    """Note that the time is known to be this: `writer.write(keep_trusted_at, at=…)`."""
+    connection.execute(_KEEP, {"trusted_at": at})
