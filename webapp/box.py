@@ -15,6 +15,7 @@ from gevent import monkey
 from gevent.threadpool import ThreadPool
 from sqlalchemy import Engine
 
+from queues.persistence.commands import Performs
 from queues.persistence.day_keys import DayKeys
 from queues.persistence.tokens import TicketTokens
 from queues.persistence.writer import Writer
@@ -28,8 +29,11 @@ from webapp.waking import Waking, wire_for
 
 @dataclass
 class Box:
+    """`writer` carries out what is asked: this process's `own_writer`, or a running server in its stead."""
+
     engine: Engine
-    writer: Writer
+    own_writer: Writer
+    writer: Performs
     tokens: TicketTokens
     clock: Clock
     settings: Settings
@@ -58,7 +62,7 @@ def make_box(settings: Settings, clock: Clock | None = None, app: Flask | None =
     waking = Waking(wire_for(engine, settings.redis_url), _in_background)
     writer = Writer(engine, tokens, off_loop=off_loop(), after_commit=waking.tell)
     clock, keys = clock or Clock(settings.speed), DayKeys(settings.keys)
-    return Box(engine, writer, tokens, clock, settings, waking, keys, BoxTime(engine, clock))
+    return Box(engine, writer, writer, tokens, clock, settings, waking, keys, BoxTime(engine, clock))
 
 
 def _in_background(task: Callable[..., Any], *arguments: Any) -> None:

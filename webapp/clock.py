@@ -26,7 +26,7 @@ class ClockIsFast(Refusal):
 
 
 class Clock:
-    """`speed` 60 lets an hour pass in a minute; the start is the same.
+    """`speed` 60 lets an hour pass in a minute. It begins at `starts_at`, the computer's own time where that is None.
 
     Somebody may set the computer's clock during the day. The queue does not mind (its order comes from `seq`), but the
     log says it, because times of that day will not add up.
@@ -36,19 +36,21 @@ class Clock:
         self,
         speed: float = 1.0,
         *,
+        starts_at: datetime | None = None,
         read: Callable[[], datetime] = lambda: datetime.now(UTC),
         steady: Callable[[], float] = seconds_since_start,
     ) -> None:
         self._speed = speed
         self._read, self._steady = read, steady
         self._started = self._read()
+        self._starts_at = starts_at or self._started
         self._ahead = self._started.timestamp() - self._steady()
 
     def now(self) -> datetime:
         """Aware, UTC."""
         real = self._read()
         self._notice_step(real)
-        return real if self._speed == 1.0 else self._started + (real - self._started) * self._speed
+        return real if self._speed == 1.0 else self._starts_at + (real - self._started) * self._speed
 
     def steady(self) -> float:
         """Seconds that have passed, whatever is done to the computer's clock; only differences mean something."""

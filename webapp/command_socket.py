@@ -1,10 +1,11 @@
 """Commands of the `giliran` command line, carried out by the running server: one writer for one data folder.
 
-A Unix socket in the data folder, closed to everybody but its owner, speaks JSON lines. A line names a command out of
-the two tables below, with its arguments; nothing else can be asked for. So what the command line does stands in the
-same line as what phones and clerks do, and is said to every screen at once.
+A Unix socket in the data folder, closed to everybody but its owner, speaks JSON lines. A line names a function that is
+marked in `queues.persistence.registry`, with its arguments; nothing else can be asked for, but the facts of the server
+("tell"). So what the command line does stands in the same line as what phones and clerks do, and is said to every
+screen at once.
 
-    {"do": "open_day", "arguments": {"day_id": "…"}, "actor": {…}, "at": null}
+    {"do": "queues.actions.opening.open_day", "arguments": {"day_id": "…"}, "actor": {…}, "at": null}
     {"done": …} or {"refused": code, "details": {…}} or {"failed": kind}
 """
 
@@ -14,6 +15,8 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -23,12 +26,12 @@ from flask import Flask
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
-from queues.actions import calling, holding, issuing, opening, pausing, serving, transferring
+from queues.actions import opening
 from queues.model import service as service_model
 from queues.model.actor import SYSTEM, Actor
 from queues.model.errors import Refusal
-from queues.persistence import people
 from queues.persistence.commands import Performed
+from queues.persistence.registry import CHANGES, find
 from queues.snapshots.days import day_head
 from webapp.box import Box, box
 from webapp.clock import ClockIsFast
@@ -38,41 +41,39 @@ LONGEST_LINE = 4 * 1024 * 1024  # bytes; the plan of a large day has some 60,000
 LONGEST_PATH = 100  # bytes that a Unix socket's address may have, a little less than any system allows
 LEAVE_WITHIN = 5.0  # seconds that a command has to be answered when the server ends
 
-# What a service day goes through, and what people do in it (a demo's busy morning is played with these).
-COMMANDS: Mapping[str, Any] = {
-    action.__name__: action
-    for action in (
-        opening.prepare_day, opening.open_day, opening.stop_issuing, opening.resume_issuing, opening.close_day,
-        issuing.issue_ticket, issuing.cancel_ticket, issuing.grant_priority,
-        calling.call_next, calling.recall_turn,
-        serving.start_turn, serving.finish_turn, serving.no_show, serving.restore_turn,
-        holding.hold_turn, holding.resume_turn, transferring.transfer_turn,
-        pausing.pause_desk, pausing.pause_service, pausing.staff_desk,
-    )
-}  # fmt: skip
-# What concerns the people of the box and their secrets; these are no part of a day's events.
-CHANGES: Mapping[str, Callable[..., Any]] = {
-    change.__name__: change
-    for change in (
-        people.create_user, people.set_password, people.set_role, people.set_active,
-        people.create_access_token, people.set_desk_pin,
-    )
-}  # fmt: skip
+TELL = "tell"  # asks for the server's facts
+LONGEST_NAME = 100  # characters of an unknown command that the log keeps
 
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
+class ServerFacts:
+    """What only the running server knows: the settings that it was started with, and the time that it shows."""
+
+    bind: str
+    url: str
+    clock: str
+    now: datetime
+
+    @classmethod
+    def of(cls, here: Box) -> "ServerFacts":
+        return cls(here.settings.bind, here.public_url, here.settings.clock, here.now())
+
+
 def carry_out(here: Box, asked: Mapping[str, Any]) -> Any:
-    """What a line asks for; raises a Refusal, or KeyError for what stands in no table."""
-    name, arguments = asked["do"], asked["arguments"]
-    if name in CHANGES:
-        return here.writer.write(CHANGES[name], **understood(CHANGES[name], arguments))
-    given = understood(COMMANDS[name], arguments)
-    require_true_clock(here, COMMANDS[name], given)
+    """What a line asks for; raises a Refusal, or UnknownCommand for what is not marked."""
+    if asked["do"] == TELL:
+        return ServerFacts.of(here)
+    function, arguments = find(str(asked["do"])), asked["arguments"]
+    if function in CHANGES.values():
+        return here.writer.write(function, **understood(function, arguments))
+    given = understood(function, arguments)
+    require_true_clock(here, function, given)
     actor = _adapter(Actor).validate_python(asked["actor"]) if asked.get("actor") else SYSTEM
     at = asked.get("at")
-    now = here.now() if at is None else understood(COMMANDS[name], {"now": at})["now"]
-    return here.writer.perform(COMMANDS[name], actor=actor, now=now, **given)
+    now = here.now() if at is None else understood(function, {"now": at})["now"]
+    return here.writer.perform(function, actor=actor, now=now, **given)
 
 
 def require_true_clock(here: Box, action: Any, arguments: Mapping[str, Any]) -> None:
@@ -117,7 +118,7 @@ def _answer(line: bytes) -> dict[str, Any]:
     name = None
     try:
         asked = json.loads(line)
-        name = asked["do"] if asked["do"] in COMMANDS or asked["do"] in CHANGES else None
+        name = _nameable(asked["do"])
         done = carry_out(box(), asked)
     except Refusal as refusal:
         return {"refused": refusal.code, "details": to_jsonable_python(refusal.details, fallback=str)}
@@ -127,6 +128,12 @@ def _answer(line: bytes) -> dict[str, Any]:
     if isinstance(done, Performed):
         return {"done": sayable(done), "epoch": done.epoch, "seq": done.seq}
     return {"done": sayable(done)}
+
+
+def _nameable(name: Any) -> str | None:
+    """For the log, which holds no text that anybody wrote: only what looks like a function's name."""
+    is_name = isinstance(name, str) and all(part.isidentifier() for part in name.split("."))
+    return name[:LONGEST_NAME] if is_name else None
 
 
 # -- the socket ------------------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ class ServerFigures:
 def exposition(here: Box, server: ServerFigures, backing_up: BackingUp | None = None) -> bytes:
     registry = CollectorRegistry()
     registry.register(QueueFigures(here.engine))
-    registry.register(WriterFigures(here.writer))
+    registry.register(WriterFigures(here.own_writer))
     registry.register(server)
     if backing_up:
         registry.register(BackupFigures(backing_up))

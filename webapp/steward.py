@@ -22,9 +22,9 @@ from queues.actions.planned_pauses import begin_planned_pause, end_planned_pause
 from queues.model.actor import SYSTEM
 from queues.model.alerts import AlertKind
 from queues.model.errors import Refusal
+from queues.persistence.commands import Performs
 from queues.persistence.reading import one_read
 from queues.persistence.trusted_time import keep_trusted_at
-from queues.persistence.writer import Writer
 from queues.snapshots.erasing import details_due
 from queues.snapshots.pauses import due_pauses, pauses_over
 from queues.snapshots.troubles import days_to_watch
@@ -47,23 +47,23 @@ class Duty:
 
     name: str
     due: Callable[[Connection, datetime], Sequence[Work]]
-    carry_out: Callable[[Writer, datetime, Work], None]
+    carry_out: Callable[[Performs, datetime, Work], None]
 
 
 def duty(action: Any, due: Callable[[Connection, datetime], Sequence[Work]]) -> Duty:
     """An action of the queue, done with each of the arguments that `due` finds."""
 
-    def carry_out(writer: Writer, now: datetime, work: Work) -> None:
+    def carry_out(writer: Performs, now: datetime, work: Work) -> None:
         writer.perform(action, actor=SYSTEM, now=now, **work)
 
     return Duty(action.__name__, due, carry_out)
 
 
-def _erase(writer: Writer, now: datetime, _work: Work) -> None:
+def _erase(writer: Performs, now: datetime, _work: Work) -> None:
     writer.write(erase_due_details, now=now)
 
 
-def _keep_time(writer: Writer, _now: datetime, work: Work) -> None:
+def _keep_time(writer: Performs, _now: datetime, work: Work) -> None:
     writer.write(keep_trusted_at, **work)
 
 
@@ -103,7 +103,7 @@ def alarms(boards: Boards, of_box: BoxTroubles) -> Duty:
 
 
 class Steward:
-    def __init__(self, engine: Engine, writer: Writer, duties: Sequence[Duty] = DUTIES) -> None:
+    def __init__(self, engine: Engine, writer: Performs, duties: Sequence[Duty] = DUTIES) -> None:
         self._engine, self._writer, self._duties = engine, writer, duties
 
     def follow(self, now: Callable[[], datetime], rest: float) -> None:

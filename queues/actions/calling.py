@@ -19,9 +19,11 @@ from queues.model.errors import (
 from queues.model.ordering import Why, choose, count_after
 from queues.model.personal import PersonalPurpose
 from queues.model.turn import ChosenBecause, State, Turn
+from queues.persistence.registry import command
 from queues.persistence.unit_of_work import Made, UnitOfWork
 
 
+@command
 def call_next(work: UnitOfWork, *, desk_id: UUID, now: datetime) -> Made:
     """Call the turn whose time it is to a free seat of this desk.
 
@@ -76,6 +78,7 @@ def call_turn(
     return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=desk.id)
 
 
+@command
 def recall_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
     turn = at_own_desk(work, turn_id)
     work.record(turn.recall(now))

@@ -6,9 +6,11 @@ from uuid import UUID
 from queues.actions.guarding import at_own_desk, require_own_desk
 from queues.model.errors import DeskTakesNoSuchService, IllegalMove, TicketLiveElsewhere, UnknownDesk
 from queues.model.turn import HoldReason, State
+from queues.persistence.registry import command
 from queues.persistence.unit_of_work import Made, UnitOfWork
 
 
+@command
 def hold_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, reason: str = "printing") -> Made:
     """The desk is free for the next person; the turn stays in this desk's list."""
     turn = at_own_desk(work, turn_id)
@@ -16,6 +18,7 @@ def hold_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, reason: str = "
     return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=turn.desk_id)
 
 
+@command
 def resume_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, desk_id: UUID | None = None) -> Made:
     """Call a parked turn back, to the desk that parked it unless another that takes the service is named."""
     turn = work.turn(turn_id)

@@ -24,11 +24,13 @@ from queues.model.outcomes import Outcome
 from queues.model.ticket import MOST_SERVICES, Channel, Ticket
 from queues.model.turn import MOVES, Turn
 from queues.persistence import statements, tables
+from queues.persistence.registry import command
 from queues.persistence.unit_of_work import Made, OfferedService, UnitOfWork
 
 MAY_APPOINT = frozenset({Role.GREETER, Role.COORDINATOR, Role.ADMIN})
 
 
+@command
 def issue_ticket(
     work: UnitOfWork,
     *,
@@ -109,6 +111,7 @@ def reserve_numbers(work: UnitOfWork, *, day_id: UUID, series: str, how_many: in
     return Made(day_id=day_id, block_id=block_id, first=first, last=last)
 
 
+@command
 def cancel_ticket(work: UnitOfWork, *, ticket_id: UUID, now: datetime) -> Made:
     """Close every turn of the ticket that nobody serves yet."""
     ticket = work.ticket(ticket_id)
@@ -124,6 +127,7 @@ def cancel_ticket(work: UnitOfWork, *, ticket_id: UUID, now: datetime) -> Made:
     return Made(day_id=day.id, ticket_id=ticket_id)
 
 
+@command
 def grant_priority(work: UnitOfWork, *, ticket_id: UUID, granted: bool, now: datetime) -> Made:
     """One flag, granted or taken back by staff; the reason is never stored."""
     if not work.actor.is_staff:

@@ -15,12 +15,14 @@ from queues.model.outcomes import Outcome
 from queues.model.service import natural_id
 from queues.model.service_day import DayPlan, ServiceDay
 from queues.persistence import catalogue, statements, tables
+from queues.persistence.registry import command
 from queues.persistence.unit_of_work import Made, UnitOfWork
 
 KEEP_KEYS_FOR = timedelta(hours=24)  # after a day's close: a phone may come back to the network late
 _COPIED = tuple(name for name in DayPlan.__dataclass_fields__ if name in ServiceDay.__dataclass_fields__)
 
 
+@command
 def prepare_day(work: UnitOfWork, *, plan: DayPlan, now: datetime) -> Made:
     """Write the plan down: catalogue, day, series, services on offer and desks."""
     if work.execute(select(tables.service_day.c.id).where(tables.service_day.c.code == plan.code)).first():
@@ -65,6 +67,7 @@ def _plan_pauses(work: UnitOfWork, day_id: UUID, plan: DayPlan, desks: Mapping[s
             add_planned_pause(work, day_id, pause.reason, pause.starts_at, pause.ends_at, **subject)
 
 
+@command
 def open_day(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
     """People may come; what was kept to answer the repeated commands of days long closed is forgotten."""
     work.execute(statements.FORGET_COMMANDS, closed_before=now - KEEP_KEYS_FOR)
@@ -72,16 +75,19 @@ def open_day(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
     return Made(day_id=day_id)
 
 
+@command
 def stop_issuing(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
     work.record(work.day(day_id).stop_issuing(now))
     return Made(day_id=day_id)
 
 
+@command
 def resume_issuing(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
     work.record(work.day(day_id).resume_issuing(now))
     return Made(day_id=day_id)
 
 
+@command
 def close_day(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
     """End the day: refused while somebody is called or served; who still waits is recorded as not served."""
     day = work.day(day_id)

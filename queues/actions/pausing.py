@@ -10,6 +10,7 @@ from queues.model.desk import Desk, DeskState, PauseReason
 from queues.model.errors import DeskBusy, DeskNeedsService, DeskTakesNoSuchService
 from queues.model.ordering import LEAST_WEIGHT
 from queues.persistence import catalogue, statements
+from queues.persistence.registry import command
 from queues.persistence.unit_of_work import Made, UnitOfWork
 
 
@@ -31,6 +32,7 @@ def close_desk(work: UnitOfWork, *, desk_id: UUID, now: datetime) -> Made:
     return _made(desk)
 
 
+@command
 def pause_desk(
     work: UnitOfWork, *, desk_id: UUID, now: datetime, reason: str = "rest", minutes: int | None = None
 ) -> Made:
@@ -79,6 +81,7 @@ def _weighted(work: UnitOfWork, desk: Desk, codes: Sequence[str], weights: Mappi
     return {code: weight for code, weight in sorted(weights.items()) if weight != LEAST_WEIGHT}
 
 
+@command
 def staff_desk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID | None, now: datetime) -> Made:
     """Note who sits at the desk; nothing is recorded when it is the same person."""
     desk = _desk(work, desk_id)
@@ -90,6 +93,7 @@ def staff_desk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID | None, now: d
     return _made(desk)
 
 
+@command
 def pause_service(
     work: UnitOfWork, *, day_id: UUID, service: str, now: datetime, reason: str = "network", minutes: int | None = None
 ) -> Made:

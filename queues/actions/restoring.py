@@ -11,11 +11,13 @@ from queues.model.lost_numbers import SAFETY_GAP, Lost
 from queues.model.ticket import Channel
 from queues.persistence import statements, tables
 from queues.persistence.lost_numbers import gaps_of
+from queues.persistence.registry import command
 from queues.persistence.unit_of_work import Made, UnitOfWork
 
 LONGEST_LOOK_BACK = timedelta(hours=1)
 
 
+@command
 def raise_epoch(work: UnitOfWork, *, day_id: UUID, now: datetime, gap: int | None = None) -> Made:
     """Begin the day's next epoch: every counter leaves out the numbers that may have been given after the backup.
 

@@ -25,6 +25,7 @@ from queues.model.errors import (
 from queues.model.outcomes import RECORDED_BY_CLERK, Outcome
 from queues.model.personal import PersonalPurpose
 from queues.model.turn import UNDO_WITHIN, State, Turn, thaw
+from queues.persistence.registry import command
 from queues.persistence.resumptions import resumed_at
 from queues.persistence.unit_of_work import Made, RecordedEvent, UnitOfWork
 
@@ -43,12 +44,14 @@ UNDOABLE = frozenset(
 )
 
 
+@command
 def start_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
     turn = at_own_desk(work, turn_id)
     work.record(turn.start(now))
     return _made(turn)
 
 
+@command
 def finish_turn(
     work: UnitOfWork,
     *,
@@ -76,6 +79,7 @@ def finish_turn(
     return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=desk_id, next_turn_id=called)
 
 
+@command
 def no_show(work: UnitOfWork, *, turn_id: UUID, now: datetime, anyway: bool = False) -> Made:
     """Nobody came: refused before the day's policy lets a clerk give up, unless a coordinator says `anyway`."""
     turn = at_own_desk(work, turn_id)
@@ -85,6 +89,7 @@ def no_show(work: UnitOfWork, *, turn_id: UUID, now: datetime, anyway: bool = Fa
     return _made(turn)
 
 
+@command
 def restore_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
     """Somebody who did not come is here now: back to the old place."""
     turn = work.turn(turn_id)

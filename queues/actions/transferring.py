@@ -14,9 +14,11 @@ from queues.model.personal import PersonalPurpose
 from queues.model.ticket import MOST_SERVICES
 from queues.model.turn import JoinAt, State, Turn
 from queues.persistence import statements
+from queues.persistence.registry import command
 from queues.persistence.unit_of_work import Made, OfferedService, UnitOfWork
 
 
+@command
 def transfer_turn(
     work: UnitOfWork,
     *,

@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, func, select
@@ -33,6 +33,29 @@ class Performed:
     epoch: int
     seq: int
     repeated: bool = False
+
+
+Named = ParamSpec("Named")
+Returned = TypeVar("Returned")
+
+
+class Performs(Protocol):
+    """Who carries out actions and changes: this process's writer, or a running server on behalf of another process."""
+
+    def perform(
+        self, action: Any, *, actor: Actor, now: datetime, key: str | None = None, **arguments: Any
+    ) -> Performed:
+        """Carry out an action of a day once, in one transaction; raises a Refusal when nothing was changed."""
+        ...
+
+    def write(
+        self,
+        change: Callable[Concatenate[Connection, Named], Returned],
+        *arguments: Named.args,
+        **named: Named.kwargs,
+    ) -> Returned:
+        """Carry out a change that is no command of a day (people and their secrets), in one transaction."""
+        ...
 
 
 @dataclass(frozen=True)

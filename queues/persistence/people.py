@@ -14,6 +14,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 from queues.model.actor import Role
 from queues.model.service_day import DayState
 from queues.persistence.ids import new_id
+from queues.persistence.registry import change
 from queues.persistence.tables import access_token, desk, service_day, staff_user
 from queues.persistence.tokens import hash_of, new_token
 
@@ -91,6 +92,7 @@ def spelled(username: str) -> str:
     return username.strip().casefold()
 
 
+@change
 def create_user(
     connection: Connection, *, username: str, display_name: str, role: Role, password_hash: str, now: datetime
 ) -> UUID:
@@ -122,15 +124,18 @@ def list_users(connection: Connection) -> list[StaffUser]:
     return [_user_from(row) for row in rows]
 
 
+@change
 def set_password(connection: Connection, user_id: UUID, password_hash: str) -> bool:
     """Whether there was such a user."""
     return _change_user(connection, user_id, password_hash=password_hash)
 
 
+@change
 def set_role(connection: Connection, user_id: UUID, role: Role) -> bool:
     return _change_user(connection, user_id, role=Role(role).value)
 
 
+@change
 def set_active(connection: Connection, user_id: UUID, is_active: bool) -> bool:
     """Let a user sign in, or no more; rows that name the user stay as they are."""
     return _change_user(connection, user_id, is_active=is_active)
@@ -139,6 +144,7 @@ def set_active(connection: Connection, user_id: UUID, is_active: bool) -> bool:
 # -- a clerk's own PIN -----------------------------------------------------------------------------------------------
 
 
+@change
 def set_own_pin(connection: Connection, user_id: UUID, pin_hash: str | None) -> bool:
     """Give a member of staff a PIN for the change of clerk at a desk, or take it away."""
     return _change_user(connection, user_id, pin_hash=pin_hash)
@@ -157,6 +163,7 @@ def desks_of_clerk(connection: Connection, user_id: UUID) -> list[UUID]:
 # -- access tokens ---------------------------------------------------------------------------------------------------
 
 
+@change
 def create_access_token(
     connection: Connection,
     *,
@@ -192,6 +199,7 @@ def list_access_tokens(connection: Connection) -> list[AccessToken]:
     return [_token_from(row) for row in rows]
 
 
+@change
 def revoke_access_token(connection: Connection, token_id: UUID, now: datetime) -> bool:
     """Whether there was such a token that still worked."""
     still_valid = update(access_token).where(access_token.c.id == token_id, access_token.c.revoked_at.is_(None))
@@ -201,6 +209,7 @@ def revoke_access_token(connection: Connection, token_id: UUID, now: datetime) -
 # -- PINs of desks ---------------------------------------------------------------------------------------------------
 
 
+@change
 def set_desk_pin(connection: Connection, desk_id: UUID, pin_hash: str | None) -> bool:
     """Give a desk a PIN, or take it away; whether there was such a desk."""
     return connection.execute(update(desk).where(desk.c.id == desk_id).values(pin_hash=pin_hash)).rowcount > 0

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Concatenate, cast
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select
@@ -24,7 +24,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 from queues.model.actor import Actor
 from queues.model.errors import NotRecorded, Refusal
 from queues.persistence import tables
-from queues.persistence.commands import Action, Command, Performed
+from queues.persistence.commands import Action, Command, Named, Performed, Returned
 from queues.persistence.engine import BEGIN_TO_WRITE
 from queues.persistence.ids import new_id
 from queues.persistence.line import Job, Line, Place
@@ -83,12 +83,17 @@ class Writer:
         command = Command(action, actor, now, key, arguments)
         return cast(Performed, self._carry_out(lambda connection: self._perform_in(connection, command)))
 
-    def write(self, change: Callable[..., Any], **arguments: Any) -> Any:
+    def write(
+        self,
+        change: Callable[Concatenate[Connection, Named], Returned],
+        *arguments: Named.args,
+        **named: Named.kwargs,
+    ) -> Returned:
         """Carry out a change that is no command of a day (people and their secrets) in a transaction of the same line.
 
         `change` is called with the connection and the arguments; what it returns is returned.
         """
-        return self._carry_out(lambda connection: change(connection, **arguments))
+        return cast(Returned, self._carry_out(lambda connection: change(connection, *arguments, **named)))
 
     @property
     def waiting(self) -> int:

@@ -36,6 +36,8 @@ username = "ketua"
 role = "admin"
 """
 
+OPEN_DAY = "queues.actions.opening.open_day"
+
 
 def giliran(folder: Path, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
@@ -122,6 +124,7 @@ def test_users_are_made_by_the_running_server(hall: Server) -> None:
     again = json.loads(done(hall.data_dir, "user", "password", "budiman", "--json").splitlines()[-1])
     assert made["password"] != again["password"]
     assert "Nama budiman sudah dipakai." in giliran(hall.data_dir, "user", "add", "budiman", "--role", "clerk").stderr
+    assert json.loads(done(hall.data_dir, "user", "pin", "budiman", "--json").splitlines()[-1])["pin"].isdigit()
     done(hall.data_dir, "user", "disable", "budiman")
     listed = json.loads(done(hall.data_dir, "user", "list", "--json"))
     assert {user["username"]: user["is_active"] for user in listed}["budiman"] is False
@@ -139,10 +142,13 @@ def test_a_demo_day_with_its_busy_morning_is_played_by_the_running_server(hall: 
 def test_the_socket_is_for_its_owner_alone_and_knows_nothing_but_its_commands(hall: Server) -> None:
     path = hall.data_dir / "giliran.sock"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert ask(path, {"do": "drop_everything", "arguments": {}}) == {"failed": "KeyError"}
-    assert ask(path, {"do": "open_day", "arguments": {"day_id": "x"}})["failed"] == "ValidationError"
+    for name in ("drop_everything", "queues.persistence.writer.run_here", "queues.nowhere.at_all", "os.remove"):
+        assert ask(path, {"do": name, "arguments": {}}) == {"failed": "UnknownCommand"}
+    log = (hall.data_dir / "server.log").read_text()
+    assert '"do": "drop_everything"' in log
+    assert ask(path, {"do": OPEN_DAY, "arguments": {"day_id": "x"}})["failed"] == "ValidationError"
     assert ask(path, "no object")["failed"]
-    unknown = {"do": "open_day", "arguments": {"day_id": "01900000-0000-7000-8000-000000000000"}}
+    unknown = {"do": OPEN_DAY, "arguments": {"day_id": "01900000-0000-7000-8000-000000000000"}}
     assert ask(path, unknown)["refused"] == "unknown_day"
 
 

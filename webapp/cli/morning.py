@@ -27,8 +27,8 @@ from queues.model.actor import SYSTEM, Actor, Role
 from queues.model.errors import Refusal
 from queues.model.outcomes import Outcome
 from queues.model.ticket import Channel
+from queues.persistence.commands import Performs
 from queues.persistence.unit_of_work import Made
-from queues.persistence.writer import Writer
 from queues.snapshots.common import DeskHead, ServiceHead
 from webapp.cli.morning_details import detail_for
 
@@ -73,7 +73,7 @@ class Desk:
 class Morning:
     def __init__(
         self,
-        writer: Writer,
+        writer: Performs,
         day_id: UUID,
         services: Sequence[ServiceHead],
         desks: Sequence[DeskHead],

@@ -9,18 +9,32 @@ import socket
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from inspect import signature
+from pathlib import Path
+from typing import Any, Concatenate, cast
 
 from flask_babel import gettext as _
+from pydantic import TypeAdapter
+from sqlalchemy import Connection
 
 from queues.model.actor import Actor
 from queues.model.errors import NotRecorded, Refusal, all_refusals
-from queues.persistence.commands import Performed
+from queues.persistence.commands import Named, Performed, Returned
+from queues.persistence.registry import UnknownCommand, is_marked, name_of
 from queues.persistence.unit_of_work import Made
 from webapp.box import Box
 from webapp.cli import folder_lock
 from webapp.cli.speech import Trouble
-from webapp.command_socket import NAME, address_of, is_possible, require_true_clock, returned, sayable
+from webapp.command_socket import (
+    NAME,
+    TELL,
+    ServerFacts,
+    address_of,
+    is_possible,
+    require_true_clock,
+    returned,
+    sayable,
+)
 
 PATIENCE = 15.0  # seconds; a server that has just been started answers after two or three, one that ends is gone
 
@@ -46,9 +60,18 @@ class Link:
         answer: dict[str, Any] = json.loads(line)
         if "refused" in answer:
             raise _refusal(answer["refused"], answer["details"])
+        if answer.get("failed") == UnknownCommand.__name__:
+            raise Trouble(_("Server yang berjalan belum mengenal perintah ini. Hentikan server itu lalu mulai lagi."))
         if "failed" in answer:
             raise Trouble(_("Server tidak dapat menjalankan perintah ini (%(kind)s).", kind=answer["failed"]))
         return answer
+
+    def facts(self) -> ServerFacts:
+        """What the running server says of itself."""
+        self._connection.settimeout(PATIENCE)
+        facts = TypeAdapter(ServerFacts).validate_python(self.ask(TELL, {})["done"])
+        self._connection.settimeout(None)  # a command may stand in line for longer
+        return facts
 
     def close(self) -> None:
         self._lines.close()
@@ -56,31 +79,42 @@ class Link:
 
 
 class OneWriter:
-    """Looks like a `Writer`; decides at the first write whose hands it uses. `now` None: when it is carried out."""
+    """Performs as a `Writer` does; decides at the first write whose hands it uses.
 
-    def __init__(self, here: Box) -> None:
+    `link`: to the server that was running when the command began. Only what is marked for it is carried out, with a
+    server and without one.
+    """
+
+    def __init__(self, here: Box, link: Link | None) -> None:
         self._here = here
-        self._own = here.writer
-        self._link: Link | None = None
-        self._decided = not here.settings.database.startswith("sqlite")
+        self._link = link
+        self._decided = link is not None or not here.settings.database.startswith("sqlite")
         self._took_lock = False
 
     def perform(
-        self, action: Any, *, actor: Actor, now: datetime | None = None, key: str | None = None, **arguments: Any
+        self, action: Any, *, actor: Actor, now: datetime, key: str | None = None, **arguments: Any
     ) -> Performed:
+        _require_marked(action)
         link = self._decide()
         if link is None:
             require_true_clock(self._here, action, arguments)
-            return self._own.perform(action, actor=actor, now=now or self._here.now(), key=key, **arguments)
-        who, at = sayable(actor), sayable(now)
-        answer = link.ask(action.__name__, arguments, actor=who, at=at)
+            return self._here.own_writer.perform(action, actor=actor, now=now, key=key, **arguments)
+        answer = link.ask(name_of(action), arguments, actor=sayable(actor), at=sayable(now))
         return Performed(Made.from_json(answer["done"]), answer["epoch"], answer["seq"])
 
-    def write(self, change: Callable[..., Any], **arguments: Any) -> Any:
+    def write(
+        self,
+        change: Callable[Concatenate[Connection, Named], Returned],
+        *arguments: Named.args,
+        **named: Named.kwargs,
+    ) -> Returned:
+        _require_marked(change)
         link = self._decide()
         if link is None:
-            return self._own.write(change, **arguments)
-        return returned(change, link.ask(change.__name__, arguments)["done"])
+            return self._here.own_writer.write(change, *arguments, **named)
+        given = dict(signature(change).bind_partial(None, *arguments, **named).arguments)
+        given.pop(next(iter(given)))  # the connection, which is the server's
+        return cast(Returned, returned(change, link.ask(name_of(change), given)["done"]))
 
     def close(self) -> None:
         if self._link:
@@ -99,7 +133,7 @@ class OneWriter:
         folder = self._here.settings.data_dir
         until = time.monotonic() + PATIENCE
         while not folder_lock.is_held_here(folder):
-            self._link = _link_to(folder / NAME)
+            self._link = link_to(folder)
             if self._link:
                 return
             self._took_lock = folder_lock.hold(folder)
@@ -115,8 +149,9 @@ class OneWriter:
             time.sleep(0 if self._took_lock else 0.1)
 
 
-def _link_to(path: Any) -> Link | None:
+def link_to(folder: Path) -> Link | None:
     """None when nobody listens: no server, or one that was killed and left its socket."""
+    path = folder / NAME
     if not is_possible() or not path.exists():
         return None
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -127,6 +162,12 @@ def _link_to(path: Any) -> Link | None:
         connection.close()
         return None
     return Link(connection)
+
+
+def _require_marked(function: Callable[..., Any]) -> None:
+    """A mistake in the code, found where there is no server too."""
+    if not is_marked(function):
+        raise UnknownCommand(name_of(function))
 
 
 def _refusal(code: str, details: dict[str, Any]) -> Refusal:

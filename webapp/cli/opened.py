@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, select
@@ -15,25 +15,36 @@ from queues.persistence.engine import BEGIN_TO_WRITE
 from queues.persistence.reading import one_read
 from queues.persistence.tables import service_day
 from queues.persistence.unit_of_work import Made
-from queues.persistence.writer import Writer
 from webapp.box import Box, make_box
-from webapp.cli.one_writer import OneWriter
+from webapp.cli import folder_lock
+from webapp.cli.one_writer import Link, OneWriter, link_to
+from webapp.clock import Clock
 from webapp.logs import set_up_logs
 from webapp.settings import Settings
 
 
 @contextmanager
 def opened(settings: Settings | None = None) -> Iterator[Box]:
-    """The box of the data folder, its database up to date. No page is made: the front end need not be bundled."""
+    """The box of the data folder, its database up to date. No page is made: the front end need not be bundled.
+
+    Beside a running server it has that server's address and clock: those of a shell are not what the hall uses.
+    """
     set_up_logs()
-    here = make_box(settings or Settings())
-    hands = OneWriter(here)
-    here.writer = cast(Writer, hands)
+    settings = settings or Settings()
+    link = None if folder_lock.is_held_here(settings.data_dir) else link_to(settings.data_dir)
+    here = make_box(settings, Clock(settings.speed)) if link is None else _box_beside(settings, link)
+    here.writer = hands = OneWriter(here, link)
     try:
         yield here
     finally:
         hands.close()
         here.engine.dispose()
+
+
+def _box_beside(settings: Settings, link: Link) -> Box:
+    facts = link.facts()
+    known = settings.model_copy(update={"bind": facts.bind, "public_url": facts.url, "clock": facts.clock})
+    return make_box(known, Clock(known.speed, starts_at=facts.now))
 
 
 @contextmanager
@@ -45,9 +56,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def perform(here: Box, action: Any, *, at: datetime | None = None, **arguments: Any) -> Made:
     """Carry an action out in the name of the box itself, by the running server or without one."""
-    if at is None and not isinstance(here.writer, OneWriter):
-        at = here.now()
-    return cast(OneWriter, here.writer).perform(action, actor=SYSTEM, now=at, **arguments).made
+    return here.writer.perform(action, actor=SYSTEM, now=at or here.now(), **arguments).made
 
 
 @dataclass(frozen=True)

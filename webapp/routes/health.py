@@ -28,7 +28,7 @@ def alive() -> ResponseReturnValue:
 @public
 def ready() -> ResponseReturnValue:
     """Whether a command would be recorded."""
-    can_write = box().writer.can_write()
+    can_write = box().own_writer.can_write()
     return {"ready": can_write}, 200 if can_write else 503
 
 
