@@ -26,6 +26,7 @@ from webapp.proxies import TrustedProxies
 from webapp.remembered_files import RememberedFiles
 from webapp.sessions import PatientSessions
 from webapp.settings import Settings
+from webapp.shared_address import init_visitors
 from webapp.sockets.live import init_live
 
 BLUEPRINTS = (
@@ -51,6 +52,7 @@ INITS = (
     init_headers,
     init_language,
     init_device,
+    init_visitors,
     init_assets,
     init_compression,
 )

@@ -41,11 +41,14 @@ RULE_WORDS = {
     "calls_before_no_show": lazy_gettext("panggilan sebelum tidak hadir"),
     "seconds_before_no_show": lazy_gettext("detik sebelum tidak hadir"),
     "outcome_required": lazy_gettext("hasil layanan wajib"),
+    "open_numbers_per_device": lazy_gettext("nomor terbuka untuk satu HP"),
+    "phones_paused": lazy_gettext("nomor lewat HP dijeda"),
     "thresholds.longest_wait_minutes": lazy_gettext("peringatan: menunggu (menit)"),
     "thresholds.queue_growing_by": lazy_gettext("peringatan: antrean bertambah (orang)"),
     "thresholds.idle_minutes": lazy_gettext("peringatan: meja menganggur (menit)"),
     "thresholds.pause_over_minutes": lazy_gettext("peringatan: jeda lewat (menit)"),
 }
+YES_OR_NO = frozenset({"outcome_required", "phones_paused"})
 _ALERTS = {
     "long_wait": lazy_gettext("menunggu terlalu lama"),
     "queue_growing": lazy_gettext("antrean bertambah"),
@@ -320,7 +323,7 @@ def _policy(row: AuditRow, _names: Names) -> str:
 
 
 def _rule_value(rule: str, value: int) -> str:
-    return _figure(bool(value)) if rule == "outcome_required" else str(value)
+    return _figure(bool(value)) if rule in YES_OR_NO else str(value)
 
 
 def _announced(row: AuditRow, names: Names) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from werkzeug.exceptions import HTTPException
 
 from queues.model import errors as refusals
-from queues.model.errors import Refusal
+from queues.model.errors import Refusal, TooMany
 from webapp.access import NotSignedIn, wants_json
 from webapp.clock import ClockIsFast
 from webapp.performing import KeyInvalid, KeyMissing
@@ -31,12 +31,6 @@ class WrongPin(Refusal):
     """A clerk's name and PIN do not fit together; which of them is wrong stays unsaid."""
 
     code = "wrong_pin"
-
-
-class TooMany(Refusal):
-    """This device has sent more than the hall can bear; `retry_after` in seconds."""
-
-    code = "too_many"
 
 
 STATUS: dict[type[Refusal], int] = {
@@ -109,7 +103,11 @@ STATUS: dict[type[Refusal], int] = {
     Invalid: 422,
     WrongPin: 401,
     refusals.AppointedOutsideHours: 422,
-    TooMany: 429,
+    refusals.TooMany: 429,
+    refusals.PhonesPaused: 409,
+    refusals.TooManyOpenNumbers: 409,
+    refusals.TooManyOfService: 409,
+    refusals.OnlyFromGreeter: 409,
     TooManyPhones: 503,
     ClockIsFast: 409,
 }

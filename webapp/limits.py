@@ -1,55 +1,68 @@
-"""How often a device of the public may do something; staff are not limited."""
+"""Rate limits of the web: who takes numbers as a phone, and how often one address may try."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar, cast
+import hashlib
+import hmac
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from uuid import UUID
 
-from flask import Response
-from flask_limiter import RequestLimit
+from flask import request
+from limits import RateLimitItem, RateLimitItemPerMinute, parse_many
 
-from queues.snapshots.commands import was_carried_out
+from queues.model.actor import Actor
+from queues.model.errors import TooMany
+from queues.model.sources import Allowance, Source, SourceKind
 from webapp.access import current_actor
 from webapp.box import box
-from webapp.device import has_cookie
-from webapp.errors import TooMany
+from webapp.device import known_device
 from webapp.extensions import limiter
-from webapp.performing import sent_key
+from webapp.page_keys import page_scope
+from webapp.shared_address import block_of, shares_address
 
-View = TypeVar("View", bound=Callable[..., Any])
-
-
-def _taken(response: Response) -> bool:
-    """Only numbers that were given count: a refusal or a broken form takes nothing."""
-    return response.status_code in (201, 303)
+# A wish that is refused costs the writer something too; nobody presses a button so often.
+TRIES = RateLimitItemPerMinute(60)
 
 
-def _is_repeated() -> bool:
-    """A phone that asks again for the number that it was given, because the answer was lost, takes nothing new."""
-    key = sent_key()
-    return key is not None and was_carried_out(box().engine, current_actor().key, key)
+def who_takes(day_id: UUID, key: str) -> Actor:
+    """Who asks for a number of this day: staff as they are, anybody else with the source that the day counts by."""
+    actor = current_actor()
+    if actor.is_staff:
+        return actor
+    is_shared, address = shares_address(), block_of(request.remote_addr or "")
+    if not is_shared:
+        take(TRIES, "tries", address)
+    return replace(actor, key=page_scope(key) or actor.key, source=_source(day_id, address, is_shared))
 
 
-def _refuse(limit: RequestLimit) -> None:
-    seconds = limit.reset_at - box().now().timestamp()
-    raise TooMany(retry_after=max(1, min(int(seconds), limit.limit.get_expiry())))
+def take(limit: RateLimitItem, *whose: str) -> None:
+    """Count one before the work begins, and refuse what is one too many: of sixty at once none slips through."""
+    if limiter.limiter.hit(limit, *whose):
+        return
+    seconds = limiter.limiter.get_window_stats(limit, *whose).reset_time - box().now().timestamp()
+    raise TooMany(retry_after=max(1, min(int(seconds), limit.get_expiry())))
 
 
-# One allowance for the hall page and the API together.
-_limited: Any = limiter.shared_limit(
-    lambda: box().settings.tickets_per_device if has_cookie() else box().settings.tickets_per_address,
-    scope="tickets",
-    exempt_when=_is_repeated,
-    deduct_when=_taken,
-    on_breach=_refuse,
-)
+@cache
+def allowances(setting: str | None) -> tuple[Allowance, ...] | None:
+    """`6 per minute; 30 per hour` as the day counts it."""
+    if setting is None:
+        return None
+    return tuple(Allowance(one.amount, timedelta(seconds=one.get_expiry())) for one in parse_many(setting))
 
 
-def ticket_limit(view: View) -> View:
-    """Numbers that a device of the public may take; staff go past the limiter altogether."""
-    limited = _limited(view)
+def _source(day_id: UUID, address: str, is_shared: bool) -> Source:
+    here, device = box(), known_device()
+    key = here.day_keys.derive(day_id, "source")
+    return Source(
+        device=_known_as(key, SourceKind.DEVICE, device.name) if device else None,
+        address=_known_as(key, SourceKind.ADDRESS, address),
+        is_shared=is_shared,
+        per_device=allowances(here.settings.tickets_per_device) or (),
+        per_address=allowances(here.settings.tickets_per_address),
+    )
 
-    @wraps(view)
-    def either(*args: Any, **kwargs: Any) -> Any:
-        return (view if current_actor().is_staff else limited)(*args, **kwargs)
 
-    return cast(View, either)
+def _known_as(key: bytes, kind: SourceKind, name: str) -> bytes:
+    """Under the day's key: when that is forgotten, nobody can find out any more who it was."""
+    return hmac.digest(key, f"{kind.value}:{name}".encode(), hashlib.sha256)

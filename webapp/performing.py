@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request
 
+from queues.model.actor import Actor
 from queues.model.errors import Refusal
 from queues.persistence.commands import Performed
 from webapp.access import current_actor
@@ -38,7 +39,7 @@ def idempotency_key() -> str:
     return key
 
 
-def perform(action: Any, *, key: str | None, **arguments: Any) -> Performed:
-    """Carry out an action for whoever sent this request, at the time of the box's clock."""
+def perform(action: Any, *, key: str | None, actor: Actor | None = None, **arguments: Any) -> Performed:
+    """Carry out an action for whoever sent this request (`actor`: what more is known of them), at the box's time."""
     here = box()
-    return here.writer.perform(action, actor=current_actor(), now=here.now(), key=key, **arguments)
+    return here.writer.perform(action, actor=actor or current_actor(), now=here.now(), key=key, **arguments)

@@ -71,6 +71,7 @@ class PolicyEntry(Entry):
     calls_before_no_show: int = _rule("calls_before_no_show")
     seconds_before_no_show: int = _rule("seconds_before_no_show")
     outcome_required: bool = Policy().outcome_required
+    open_numbers_per_device: int = _rule("open_numbers_per_device")
     longest_wait_minutes: int = _rule("longest_wait_minutes")
     queue_growing_by: int = _rule("queue_growing_by")
     idle_minutes: int = _rule("idle_minutes")

@@ -4,7 +4,9 @@ import os
 import secrets
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
+from limits import parse_many
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
@@ -28,9 +30,10 @@ class Settings(BaseSettings):
     bind: str = "0.0.0.0:8000"
     trusted_proxies: str = ""
     clock: str = "1x"
+    # Numbers that phones take; a greeter is never limited.
     tickets_per_device: str = "12 per hour"
-    # Phones that keep no cookie may share one address: that of the hall's router.
-    tickets_per_address: str = "2000 per hour"
+    tickets_per_address: str | None = None  # 6 per minute and 30 per hour; on a demo day 30 per minute
+    shared_address: Literal["auto", "on", "off"] = "auto"  # many phones are behind one address
     phone_sockets: int = 5000  # phones that hear at once; the others read now and then
     hall_page_seconds: float = 1.0
     sign_ins_per_device: str = "10 per minute"
@@ -42,6 +45,13 @@ class Settings(BaseSettings):
     @classmethod
     def _without_slash(cls, value: str | None) -> str | None:
         return value.rstrip("/") if value else None
+
+    @field_validator("tickets_per_device", "tickets_per_address")
+    @classmethod
+    def _a_pace(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse_many(value)
+        return value
 
     @field_validator("clock")
     @classmethod

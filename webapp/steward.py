@@ -1,4 +1,4 @@
-"""What must happen without anybody pressing anything: planned pauses, alerts, the erasing of personal details.
+"""What must happen without anybody pressing anything: planned pauses, alerts, the erasing of what is about people.
 
 The steward looks every few seconds, first with a cheap read; only what is due becomes a command, and each command looks
 again under the day's lock. So of several processes each may have a steward, and nothing happens twice.
@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from queues.actions.alerting import watch_load
 from queues.actions.details import erase_due_details
+from queues.actions.forgetting import forget_closed_days
 from queues.actions.planned_pauses import begin_planned_pause, end_planned_pause
 from queues.model.actor import SYSTEM
 from queues.model.alerts import AlertKind
@@ -26,6 +27,7 @@ from queues.persistence.commands import Performs
 from queues.persistence.reading import one_read
 from queues.persistence.trusted_time import keep_trusted_at
 from queues.snapshots.erasing import details_due
+from queues.snapshots.forgetting import closed_days_to_forget
 from queues.snapshots.pauses import due_pauses, pauses_over
 from queues.snapshots.troubles import days_to_watch
 from webapp.boards import Boards
@@ -63,6 +65,10 @@ def _erase(writer: Performs, now: datetime, _work: Work) -> None:
     writer.write(erase_due_details, now=now)
 
 
+def _forget(writer: Performs, now: datetime, _work: Work) -> None:
+    writer.write(forget_closed_days, now=now)
+
+
 def _keep_time(writer: Performs, _now: datetime, work: Work) -> None:
     writer.write(keep_trusted_at, **work)
 
@@ -73,7 +79,10 @@ DUTIES: tuple[Duty, ...] = (
     duty(begin_planned_pause, due_pauses),
 )
 # What cannot be taken back: it waits until the time is credible.
-FINAL_DUTIES: tuple[Duty, ...] = (Duty(erase_due_details.__name__, details_due, _erase),)
+FINAL_DUTIES: tuple[Duty, ...] = (
+    Duty(erase_due_details.__name__, details_due, _erase),
+    Duty(forget_closed_days.__name__, closed_days_to_forget, _forget),
+)
 
 
 def patient(time: BoxTime, final: Duty) -> Duty:

@@ -142,6 +142,15 @@ SENTENCES: dict[str, LazyString] = {
     "service_chosen_twice": _("Satu layanan hanya dapat dipilih sekali."),
     "service_paused": _("Layanan ini sedang dijeda. Silakan coba lagi nanti atau tanyakan kepada penerima tamu."),
     "quota_full": _("Antrean layanan ini sudah penuh hari ini."),
+    "phones_paused": _("Nomor lewat HP sedang dijeda. Silakan minta nomor kepada penerima tamu."),
+    "too_many_open_numbers": _(
+        "HP ini sudah punya %(most)s nomor yang belum selesai. Untuk orang lain, minta nomor kepada penerima tamu."
+    ),
+    "too_many_of_service": _(
+        "Kuota layanan ini terbatas, dan dari sini sudah diambil %(most)s nomor. Untuk orang lain, minta nomor kepada "
+        "penerima tamu."
+    ),
+    "only_from_greeter": _("Kuota layanan ini terbatas. Nomornya diberikan oleh penerima tamu."),
     "service_already_open": _("Nomor ini sudah mengantre untuk layanan tersebut."),
     "number_taken": _("Nomor %(number)s sudah dipakai."),
     "number_not_lost": _("Nomor %(number)s tidak termasuk nomor yang hilang saat pemulihan. Beri nomor baru."),
@@ -198,7 +207,7 @@ SENTENCES: dict[str, LazyString] = {
     ),
     "busy": _("Sedang sangat ramai. Belum ada yang tercatat. Silakan coba lagi sebentar lagi."),
     "invalid": _("Isian tidak sesuai."),
-    "too_many": _("Terlalu banyak permintaan dari perangkat ini. Silakan tunggu sebentar."),
+    "too_many": _("Terlalu banyak permintaan dari sini. Silakan tunggu sebentar, atau hubungi penerima tamu."),
     "too_many_phones": _(
         "Sangat banyak HP sedang terhubung. Halaman ini tetap diperbarui, hanya sedikit lebih lambat."
     ),

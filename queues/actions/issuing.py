@@ -6,6 +6,7 @@ from uuid import UUID
 
 from queues.actions.limiting import let_join
 from queues.actions.recording import record_outcome
+from queues.actions.sources import keep_source, let_phone_take
 from queues.model import events, numbering
 from queues.model.actor import Role
 from queues.model.errors import (
@@ -45,16 +46,20 @@ def issue_ticket(
     """Give the next number of the first service's series, with a turn in the queue of each service.
 
     From staff `priority` grants it; from anybody else it is a wish that staff may grant. Who greets or coordinates may
-    give an appointed time: all turns of the ticket wait for it.
+    give an appointed time: all turns of the ticket wait for it. A phone may take only so many (see `sources`).
     """
-    work.day(day_id).require_issuing()
+    day = work.day(day_id)
+    day.require_issuing()
     if appointed_at is not None:
         _require_appointment(work, day_id, appointed_at)
     offered = chosen(work, day_id, services)
+    let_phone_take(work, day, offered, now)
     series = offered[0].series
     count = work.next_number(day_id, series)
     ticket = new_ticket(work, day_id, series, count, channel, priority, from_village, now)
-    return hand_out(work, ticket, offered, appointed_at=appointed_at)
+    made = hand_out(work, ticket, offered, appointed_at=appointed_at)
+    keep_source(work, ticket)
+    return made
 
 
 def _require_appointment(work: UnitOfWork, day_id: UUID, appointed_at: datetime) -> None:

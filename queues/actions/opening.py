@@ -1,7 +1,7 @@
 """The life of a service day: prepared from a plan, opened, no more numbers, closed."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,11 +14,10 @@ from queues.model.errors import DayExists, StillServing
 from queues.model.outcomes import Outcome
 from queues.model.service import natural_id
 from queues.model.service_day import DayPlan, ServiceDay
-from queues.persistence import catalogue, statements, tables
+from queues.persistence import catalogue, tables
 from queues.persistence.registry import command
 from queues.persistence.unit_of_work import Made, UnitOfWork
 
-KEEP_KEYS_FOR = timedelta(hours=24)  # after a day's close: a phone may come back to the network late
 _COPIED = tuple(name for name in DayPlan.__dataclass_fields__ if name in ServiceDay.__dataclass_fields__)
 
 
@@ -69,8 +68,7 @@ def _plan_pauses(work: UnitOfWork, day_id: UUID, plan: DayPlan, desks: Mapping[s
 
 @command
 def open_day(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
-    """People may come; what was kept to answer the repeated commands of days long closed is forgotten."""
-    work.execute(statements.FORGET_COMMANDS, closed_before=now - KEEP_KEYS_FOR)
+    """People may come."""
     work.record(work.day(day_id).open(now))
     return Made(day_id=day_id)
 

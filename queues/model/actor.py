@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from queues.model.sources import Source
+
 
 class Role(StrEnum):
     CITIZEN = "citizen"
@@ -22,13 +24,15 @@ STAFF = frozenset({Role.CLERK, Role.GREETER, Role.COORDINATOR, Role.ADMIN, Role.
 class Actor:
     """`key` scopes idempotency keys (one per user, token or device); `id` is kept with events, None for citizens.
 
-    `desk_id` is set where the actor signed in for one desk only (a desk token, a desk PIN).
+    `desk_id` is set where the actor signed in for one desk only (a desk token, a desk PIN). `source` is where a phone's
+    wish for a number comes from; staff have none, and no limit.
     """
 
     role: Role
     key: str
     id: UUID | None = None
     desk_id: UUID | None = None
+    source: Source | None = None
 
     @property
     def is_staff(self) -> bool:

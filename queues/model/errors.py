@@ -94,6 +94,36 @@ class QuotaFull(Refusal):
     code = "quota_full"
 
 
+class PhonesPaused(Refusal):
+    """Phones take no numbers now; the greeter gives them."""
+
+    code = "phones_paused"
+
+
+class TooManyOpenNumbers(Refusal):
+    """This phone has `most` numbers that are still open; the greeter gives more."""
+
+    code = "too_many_open_numbers"
+
+
+class TooManyOfService(Refusal):
+    """Of a service with a quota one source may hold only `most` numbers; the greeter gives more."""
+
+    code = "too_many_of_service"
+
+
+class OnlyFromGreeter(Refusal):
+    """Phones behind one address cannot be told apart, so a service with a quota is given by the greeter."""
+
+    code = "only_from_greeter"
+
+
+class TooMany(Refusal):
+    """More came from this device or address than one may send; `retry_after` in seconds."""
+
+    code = "too_many"
+
+
 class ServiceAlreadyOpen(Refusal):
     """The ticket already has an open turn for this service."""
 

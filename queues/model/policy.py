@@ -23,6 +23,8 @@ class Policy:
     `calls_before_no_show`, `seconds_before_no_show`: a clerk calls so often, and gives so much time after the first
     call, before "did not come" may be recorded.
     `outcome_required`: "finish" alone is refused; else it means served.
+    `open_numbers_per_device`: who has so many numbers that wait gets the next one from the greeter.
+    `phones_paused`: phones take no numbers, the greeter goes on.
     """
 
     others_per_priority: int = 2
@@ -30,6 +32,8 @@ class Policy:
     calls_before_no_show: int = 2
     seconds_before_no_show: int = 30
     outcome_required: bool = False
+    open_numbers_per_device: int = 4
+    phones_paused: bool = False
     thresholds: Thresholds = field(default_factory=Thresholds)
 
 
@@ -39,6 +43,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "max_wait_minutes": (1, 1440),
     "calls_before_no_show": (1, 9),
     "seconds_before_no_show": (0, 900),
+    "open_numbers_per_device": (1, 50),
     "longest_wait_minutes": (1, 1440),
     "queue_growing_by": (1, 500),
     "idle_minutes": (1, 240),

@@ -36,6 +36,7 @@ from queues.persistence.tables import (
     service,
     service_day,
     ticket,
+    ticket_source,
     ticket_token,
     turn,
 )
@@ -287,12 +288,9 @@ INSERT_EVENT = insert(event)
 INSERTS: dict[str, Insert] = {
     table.name: insert(table)
     for table in (
-        *(ticket, ticket_token, turn, outcome, number_block, personal_detail, command),
+        *(ticket, ticket_token, ticket_source, turn, outcome, number_block, personal_detail, command),
         *(planned_pause, announcement, alert),
     )
 }
 
-FORGET_COMMANDS = delete(command).where(
-    command.c.day_id.in_(select(service_day.c.id).where(service_day.c.closed_at < bindparam("closed_before")))
-)
 COMMAND = select(command).where(command.c.actor == bindparam("actor"), command.c.key == bindparam("key"))

@@ -346,6 +346,19 @@ ticket_token = Table(
     Index(None, "ticket_id"),
 )
 
+# Which numbers phones took from one source: HMACs under the day's key, erased a day after its close.
+ticket_source = Table(
+    "ticket_source",
+    metadata,
+    Column("ticket_id", Uuid, ForeignKey("ticket.id"), primary_key=True),
+    Column("day_id", Uuid, ForeignKey("service_day.id"), nullable=False),
+    Column("device_hash", LargeBinary(32)),
+    Column("address_hash", LargeBinary(32), nullable=False),
+    Column("taken_at", Moment, nullable=False),
+    Index(None, "day_id", "device_hash", "taken_at"),
+    Index(None, "day_id", "address_hash", "taken_at"),
+)
+
 turn = Table(
     "turn",
     metadata,

@@ -57,6 +57,8 @@ def test_every_group_and_every_rule_has_words(hall: Hall) -> None:
         "calls_before_no_show": 3,
         "seconds_before_no_show": 1,
         "outcome_required": True,
+        "open_numbers_per_device": 1,
+        "phones_paused": True,
         "thresholds": {
             "longest_wait_minutes": 1,
             "queue_growing_by": 1,

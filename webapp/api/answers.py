@@ -126,13 +126,17 @@ class ThresholdsAnswer(Answer):
 
 
 class PolicyAnswer(Answer):
-    """The rules of the day: the order of calling, when a no-show may be recorded, when a coordinator is alarmed."""
+    """The rules of the day: the order of calling, when a no-show may be recorded, what phones may take, when a
+    coordinator is alarmed.
+    """
 
     others_per_priority: int
     max_wait_minutes: int
     calls_before_no_show: int
     seconds_before_no_show: int
     outcome_required: bool
+    open_numbers_per_device: int
+    phones_paused: bool
     thresholds: ThresholdsAnswer
 
 

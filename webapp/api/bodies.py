@@ -284,6 +284,8 @@ class PolicyChanges(Body):
     calls_before_no_show: int | None = _rule("calls_before_no_show")
     seconds_before_no_show: int | None = _rule("seconds_before_no_show")
     outcome_required: bool | None = None
+    open_numbers_per_device: int | None = _rule("open_numbers_per_device")
+    phones_paused: bool | None = None
     thresholds: ThresholdChanges | None = None
 
 

@@ -21,7 +21,7 @@ from webapp.api.describing import describes, said
 from webapp.api.filling import ticket_answer
 from webapp.box import box
 from webapp.freshness import fresh_response
-from webapp.limits import ticket_limit
+from webapp.limits import who_takes
 from webapp.performing import Performed, idempotency_key, perform
 
 bp = Blueprint("tickets", __name__)
@@ -32,17 +32,18 @@ CHANNEL_OF = {Role.GREETER: Channel.GREETER, Role.CLERK: Channel.DESK}
 
 @bp.post("/days/<day>/tickets")
 @public
-@ticket_limit
 @describes(TicketAnswer, body=NewTicket, status=201, refusals=(403, 429))
 def take(day: str) -> ResponseReturnValue:
     """Take a number for one or more services."""
     key, wish = idempotency_key(), read_body(NewTicket)
     if wish.presence is not None:
         raise NotAvailable(field="presence")
+    day_id = day_id_of(box().engine, day)
     done = perform(
         issue_ticket,
         key=key,
-        day_id=day_id_of(box().engine, day),
+        actor=who_takes(day_id, key),
+        day_id=day_id,
         services=wish.services,
         channel=_channel(wish.channel),
         priority=wish.priority,

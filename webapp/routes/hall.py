@@ -1,6 +1,5 @@
 """What the QR code in the hall opens: the services of a day, and taking a number."""
 
-import secrets
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -23,9 +22,10 @@ from webapp.desk_names import desk_range
 from webapp.errors import STATUS
 from webapp.freshness import fresh_response
 from webapp.language import current_language
-from webapp.limits import ticket_limit
+from webapp.limits import who_takes
 from webapp.moments import Moments
 from webapp.noticing import lines_for_hall
+from webapp.page_keys import new_page_key
 from webapp.performing import idempotency_key, perform
 from webapp.texts import sentence_of
 
@@ -67,12 +67,11 @@ def back_to_page(day: str) -> ResponseReturnValue:
 
 @bp.post("/d/<day>/tickets")
 @public
-@ticket_limit
 def take(day: str) -> ResponseReturnValue:
     """A number for the services that were ticked; works without JavaScript."""
-    day_id = day_id_of(box().engine, day)
+    day_id, key = day_id_of(box().engine, day), idempotency_key()
     try:
-        made = perform(issue_ticket, key=idempotency_key(), day_id=day_id, **_wish()).made
+        made = perform(issue_ticket, key=key, actor=who_takes(day_id, key), day_id=day_id, **_wish()).made
     except Refusal as refusal:
         if wants_json():
             raise
@@ -148,7 +147,7 @@ def _page(services: Services, refusal: Refusal | None = None) -> ResponseReturnV
 def _key_after(refusal: Refusal | None) -> str:
     """A number that could not be written may still turn up, when the power goes before the next one is written. Then
     the same form must find it, and not take a second one."""
-    return idempotency_key() if isinstance(refusal, NotRecorded) else secrets.token_hex(16)
+    return idempotency_key() if isinstance(refusal, NotRecorded) else new_page_key()
 
 
 def _sentence(refusal: Refusal) -> str:

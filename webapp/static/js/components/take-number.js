@@ -8,6 +8,8 @@ class TakeNumber {
   /** @param {HTMLFormElement} form */
   constructor(form) {
     this.form = form;
+    // The server knows its own key, whichever cookie comes with it; each further number adds to it.
+    [this.pageKey] = form.elements.key.value.split("-");
     this.renew();
     form.addEventListener("change", (change) => this.changed(change.target));
     form.addEventListener("live:morphed", () => this.compared());
@@ -19,7 +21,7 @@ class TakeNumber {
 
   /** One key for one number, whatever happens on the way. */
   renew() {
-    this.key = newKey();
+    this.key = `${this.pageKey}-${newKey().slice(0, 16)}`;
     this.form.elements.key.value = this.key;
     this.unanswered = null;
   }
