@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     backup_every: float = Field(default=5, ge=0)  # minutes; 0: only when a day is closed
     backup_dir: Path | None = None
     keys_dir: Path | None = None  # several machines share one folder
+    https_bind: str = "0.0.0.0:8443"  # the staff's own door, open once `giliran tls init` has made a certificate
 
     @field_validator("public_url")
     @classmethod
@@ -90,6 +91,14 @@ class Settings(BaseSettings):
     def keys(self) -> Path:
         """Where the keys of the days lie: never among the backups."""
         return self.keys_dir or self.data_dir / "keys"
+    def tls_dir(self) -> Path:
+        """The box's own certificate authority and certificate; in no backup."""
+        return self.data_dir / "tls"
+
+    @property
+    def https_address(self) -> tuple[str, int]:
+        host, _, port = self.https_bind.rpartition(":")
+        return host.strip("[]") or "0.0.0.0", int(port)
 
     @property
     def may_be_several(self) -> bool:

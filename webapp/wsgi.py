@@ -1,17 +1,27 @@
 """What a WSGI server imports, in a world that is already patched for gevent."""
 
 import gc
+from typing import Any
 
 from webapp import create_app
 from webapp.backing_up import keep_backing_up
+from webapp.box import Box
 from webapp.lifetime import Lifetime
 from webapp.steward import keep_house
+from webapp.tls.listener import HttpsListener, open_https
 
 app = create_app()
 keep_backing_up(app)
 keep_house(app)
 lifetime = Lifetime(app)
 lifetime.begin()
+
+
+def open_staff_door(**how: Any) -> HttpsListener | None:
+    """The hall's https listener, where the box has a certificate of its own; called once the loop may run."""
+    here: Box = app.extensions["giliran"]
+    return open_https(app, here.settings, here.now, **how)
+
 
 # What start-up made stays for ever: looking through it again stopped the loop for up to a quarter of a second with a
 # thousand phones connected. Young garbage is still collected, only less often.

@@ -35,12 +35,16 @@ def when_ready(_arbiter):
 
 
 def post_worker_init(worker):
-    """SIGTERM: gunicorn waits until every connection has ended, and an open socket ends only when it is let go."""
-    from webapp.wsgi import lifetime
+    """The https listener opens beside gunicorn's own. SIGTERM: gunicorn waits until every connection has ended, and an open socket ends only when it is let go."""
+    from webapp.wsgi import lifetime, open_staff_door
+
+    staff_door = open_staff_door()
 
     def leave(number, frame):
         worker.handle_exit(number, frame)
         lifetime.leave()
+        if staff_door:
+            staff_door.close()
 
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the terminal was closed: the hall goes on

@@ -13,6 +13,7 @@ from webapp.cli.doctor import doctor
 from webapp.cli.init import init
 from webapp.cli.serving import run, serve
 from webapp.cli.speech import LANGUAGES, Trouble, language_of, speaking
+from webapp.cli.tls import tls
 from webapp.cli.user import user
 from webapp.planning import DayFileInvalid
 from webapp.texts import sentence_of
@@ -41,5 +42,5 @@ def cli(ctx: click.Context, lang: str | None) -> None:
     ctx.with_resource(speaking(ctx.obj))
 
 
-for command in (run, serve, init, day, demo, user, backup, restore, doctor):
+for command in (run, serve, init, day, demo, user, backup, restore, doctor, tls):
     cli.add_command(command)

@@ -13,7 +13,7 @@ from gevent.pool import Pool
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from webapp.sockets.places import CONNECTIONS
-from webapp.wsgi import app, lifetime
+from webapp.wsgi import app, lifetime, open_staff_door
 
 IDLE_FOR = 0.2  # seconds; what a phone has just sent is read before
 STOP_WITHIN = 10  # seconds; sockets and connections that ask nothing are let go at once
@@ -50,8 +50,12 @@ def main(host: str, port: int) -> None:
         spawn=Pool(CONNECTIONS),  # without a pool nobody is waited for at the end
     )
 
+    staff_door = open_staff_door(handler=Handler)
+
     def stop() -> None:
         server.close()
+        if staff_door:
+            staff_door.close()
         lifetime.leave()
         gevent.spawn(_hang_up_on_idle)
         server.stop(STOP_WITHIN)

@@ -49,14 +49,19 @@ def show_day(base: str, day: KnownDay, *, qr: bool = False) -> None:
 
 
 def show_qr(address: str) -> None:
-    """Only where the terminal can draw it."""
+    if show_qr_of(address):
+        click.echo(_("Pindai untuk membuka halaman warga."))
+
+
+def show_qr_of(text: str) -> bool:
+    """Only where the terminal can draw it; whether it was drawn."""
     if not (sys.stdout.encoding or "").lower().startswith("utf"):
-        return
+        return False
     code = qrcode.QRCode(border=2)
-    code.add_data(address)
+    code.add_data(text)
     click.echo()
     code.print_ascii(out=sys.stdout, invert=True)
-    click.echo(_("Pindai untuk membuka halaman warga."))
+    return True
 
 
 def show_sign_ins(demo: "DemoDay") -> None:

@@ -1,0 +1,1 @@
+"""TLS of the hall: a certificate authority of the box's own, and the certificate that its https listener shows."""
