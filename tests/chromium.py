@@ -1,6 +1,7 @@
 """One real Chromium for all tests of a process: Playwright's own loop can be started only once."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
@@ -29,6 +30,11 @@ def playwright_here() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright_here: Playwright) -> Iterator[Browser]:
-    opened = playwright_here.chromium.launch(executable_path=_PROGRAM, args=list(_QUIET))
+    opened = chromium_at(playwright_here)
     yield opened
     opened.close()
+
+
+def chromium_at(playwright_here: Playwright, **how: Any) -> Browser:
+    """A Chromium of its own, for a story that needs another home folder."""
+    return playwright_here.chromium.launch(executable_path=_PROGRAM, args=list(_QUIET), **how)

@@ -18,6 +18,7 @@ from webapp.device import init_device
 from webapp.errors import init_errors
 from webapp.extensions import babel, csrf, limiter, login
 from webapp.headers import init_headers
+from webapp.https_door import init_https_door
 from webapp.language import choose_language, init_language
 from webapp.logs import init_logs
 from webapp.plain_sockets import PlainSockets
@@ -32,6 +33,7 @@ from webapp.sockets.live import init_live
 BLUEPRINTS = (
     "webapp.routes.health",
     "webapp.routes.pwa",
+    "webapp.routes.tls",
     "webapp.routes.signing_in",
     "webapp.routes.hall",
     "webapp.routes.ticket",
@@ -50,6 +52,7 @@ INITS = (
     init_errors,
     init_plain_text,
     init_headers,
+    init_https_door,
     init_language,
     init_device,
     init_visitors,

@@ -17,6 +17,7 @@ from queues.persistence.tokens import hash_of
 from webapp.box import box
 from webapp.device import device_key
 from webapp.extensions import csrf
+from webapp.https_door import lead_on, require_protection_of
 from webapp.signing_in import free_desk_of_tablet
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -45,8 +46,11 @@ def staff(*roles: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             actor = current_actor()
+            if onward := lead_on():
+                return onward
             if actor.role is Role.CITIZEN:
                 return ask_to_sign_in()
+            require_protection_of(actor.role)
             if actor.role not in allowed:
                 raise NotAllowed(role=actor.role.value)
             return cast(ResponseReturnValue, view(*args, **kwargs))

@@ -14,6 +14,7 @@ from queues.model import errors as refusals
 from queues.model.errors import Refusal, TooMany
 from webapp.access import NotSignedIn, wants_json
 from webapp.clock import ClockIsFast
+from webapp.https_door import HttpsNeeded
 from webapp.performing import KeyInvalid, KeyMissing
 from webapp.sockets.places import TooManyPhones
 from webapp.texts import TITLES, sentence_of, title_of
@@ -98,6 +99,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.NotRecorded: 503,
     refusals.Busy: 503,
     NotSignedIn: 401,
+    HttpsNeeded: 403,
     KeyMissing: 400,
     KeyInvalid: 400,
     Invalid: 422,
@@ -162,7 +164,10 @@ def _answer(status: int, code: str, sentence: str, details: dict[str, object]) -
     if wants_json():
         return make_response(jsonify(error_body(code, sentence, details)), status)
     title = title_of(status)
-    page = render_template("errors/error.html", code=code, title=title, sentence=sentence, advice=None)
+    way_on = details.get("url") if code == HttpsNeeded.code else None
+    page = render_template(
+        "errors/error.html", code=code, title=title, sentence=sentence, advice=None, https_way=way_on
+    )
     return make_response(page, status)
 
 

@@ -29,6 +29,7 @@ def _add(response: Response) -> Response:
 def _policy() -> str:
     """`connect-src` names the socket's own origin: older browsers do not count ws:// as 'self'."""
     scheme = "wss" if request.scheme == "https" else "ws"
+    also = f" {g.connect_also}" if "connect_also" in g else ""  # the https listener, asked before a page leads there
     script = f"'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "'self'"
     return "; ".join(
         (
@@ -38,7 +39,7 @@ def _policy() -> str:
             "img-src 'self' data:",
             "media-src 'self'",
             "font-src 'self'",
-            f"connect-src 'self' {scheme}://{request.host}",
+            f"connect-src 'self' {scheme}://{request.host}{also}",
             "manifest-src 'self'",
             "worker-src 'self'",
             "base-uri 'none'",

@@ -40,7 +40,9 @@ class Settings(BaseSettings):
     backup_every: float = Field(default=5, ge=0)  # minutes; 0: only when a day is closed
     backup_dir: Path | None = None
     keys_dir: Path | None = None  # several machines share one folder
-    https_bind: str = "0.0.0.0:8443"  # the staff's own door, open once `giliran tls init` has made a certificate
+    https_bind: str = "0.0.0.0:8443"  # where staff are served by https, once `giliran tls init` has made a certificate
+    staff_https: Literal["auto", "off"] = "auto"  # auto: pages of staff lead to https where the box speaks it
+    trust_plain_http: bool = False  # whether an admin may sign in, and addresses be read, on plain http in the hall
 
     @field_validator("public_url")
     @classmethod
@@ -91,6 +93,8 @@ class Settings(BaseSettings):
     def keys(self) -> Path:
         """Where the keys of the days lie: never among the backups."""
         return self.keys_dir or self.data_dir / "keys"
+
+    @property
     def tls_dir(self) -> Path:
         """The box's own certificate authority and certificate; in no backup."""
         return self.data_dir / "tls"

@@ -123,6 +123,10 @@ UNREACHED_WORDS: dict[str, LazyString] = {
 
 SENTENCES: dict[str, LazyString] = {
     "not_found": _("Halaman atau data ini tidak ditemukan."),
+    "https_needed": _(
+        "Ini hanya boleh dibuka di laptop ini sendiri atau lewat alamat aman (https): di Wi-Fi balai orang lain dapat "
+        "ikut membaca."
+    ),
     "unknown_day": _("Hari layanan ini tidak ditemukan. Silakan pindai ulang kode QR di balai desa."),
     "unknown_service": _("Layanan ini tidak ada pada hari ini."),
     "unknown_desk": _("Meja ini tidak ditemukan."),

@@ -6,6 +6,7 @@ from typing import Any
 from webapp import create_app
 from webapp.backing_up import keep_backing_up
 from webapp.box import Box
+from webapp.https_door import Door, keep_door
 from webapp.lifetime import Lifetime
 from webapp.steward import keep_house
 from webapp.tls.listener import HttpsListener, open_https
@@ -20,7 +21,8 @@ lifetime.begin()
 def open_staff_door(**how: Any) -> HttpsListener | None:
     """The hall's https listener, where the box has a certificate of its own; called once the loop may run."""
     here: Box = app.extensions["giliran"]
-    return open_https(app, here.settings, here.now, **how)
+    port = here.settings.https_address[1]
+    return open_https(app, here.settings, here.now, on_shown=lambda hosts: keep_door(app, Door(port, hosts)), **how)
 
 
 # What start-up made stays for ever: looking through it again stopped the loop for up to a quarter of a second with a

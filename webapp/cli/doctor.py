@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from webapp.assets import is_bundled
 from webapp.cli.checking_data import backups, clock, database, disk, secrets
 from webapp.cli.checking_network import address, certificate, open_files, server
+from webapp.cli.checking_tls import hall_certificate
 from webapp.cli.finding import Finding
 from webapp.cli.user import json_option
 from webapp.settings import Settings
@@ -59,5 +60,6 @@ def _bundle(_settings: Settings) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    _python, _packages, _bundle, disk, secrets, database, clock, backups, address, certificate, server, open_files,
+    _python, _packages, _bundle, disk, secrets, database, clock, backups, address, certificate, hall_certificate,
+    server, open_files,
 )  # fmt: skip

@@ -35,7 +35,10 @@ def when_ready(_arbiter):
 
 
 def post_worker_init(worker):
-    """The https listener opens beside gunicorn's own. SIGTERM: gunicorn waits until every connection has ended, and an open socket ends only when it is let go."""
+    """The https listener opens.
+
+    SIGTERM: gunicorn waits until every connection has ended, and an open socket ends only when it is let go.
+    """
     from webapp.wsgi import lifetime, open_staff_door
 
     staff_door = open_staff_door()

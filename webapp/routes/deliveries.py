@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from queues.snapshots.deliveries import DeliveriesSnapshot, deliveries_snapshot
 from webapp.access import current_actor, staff
 from webapp.box import box
+from webapp.https_door import require_protection
 
 bp = Blueprint("deliveries", __name__)
 
@@ -35,6 +36,7 @@ def labels(day: str) -> ResponseReturnValue:
 
 
 def _deliveries(day: str) -> DeliveriesSnapshot:
+    require_protection()  # an address is nothing for everybody in the Wi-Fi
     return deliveries_snapshot(box().engine, day, actor=current_actor())
 
 

@@ -23,6 +23,7 @@ from webapp.access import current_actor, public, staff, wants_json
 from webapp.box import box
 from webapp.errors import Invalid, TooMany, WrongPin, answer_refusal
 from webapp.extensions import csrf, limiter
+from webapp.https_door import require_protection_of
 from webapp.performing import perform
 from webapp.signing_in import (
     SignedIn,
@@ -186,6 +187,7 @@ def _page(status: int = 200, *, password_error: LazyString | str = "", pin_error
 def _welcome(person: SignedIn) -> ResponseReturnValue:
     """On to where the visitor wanted to go, else to where the role belongs."""
     target = _next()
+    require_protection_of(person.role)
     sign_in(person)
     if person.desk_id:
         return redirect(url_for("desk.page", desk_id=person.desk_id), 303)

@@ -19,6 +19,7 @@ from webapp.boards import Boards
 from webapp.box import box
 from webapp.device import device_key
 from webapp.errors import NO_DATABASE, Invalid, error_body, refusal_of
+from webapp.https_door import require_protection_of
 from webapp.plain_text import is_plain
 from webapp.rooms import Room, day_room, desk_room, load_room, queue_room, ticket_room
 from webapp.settings import Settings
@@ -187,6 +188,7 @@ def _who() -> tuple[Role, str | None]:
     known = session.get("live")
     if not known:
         raise NotSignedIn
+    require_protection_of(Role(known[0]))
     return Role(known[0]), known[1]
 
 

@@ -36,8 +36,9 @@ class HttpsListener:
         *,
         handler: type[WSGIHandler] = WSGIHandler,
         most: int = 1000,
+        on_shown: Callable[[frozenset[str]], None] = lambda hosts: None,
     ) -> None:
-        self._settings, self._now = settings, now
+        self._settings, self._now, self._on_shown = settings, now, on_shown
         self._authority = Authority(settings.tls_dir)
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -77,6 +78,7 @@ class HttpsListener:
         if found is not None and (self._shown is None or found.certificate != self._shown.certificate):
             self._context.load_cert_chain(*map(str, self._authority.server_files))
             self._shown = found
+            self._on_shown(found.hosts)
 
     def _wanted(self) -> list[str]:
         return [host for host in hosts(self._settings) if self._authority.permits(host)]
@@ -99,7 +101,10 @@ class HttpsListener:
 
 
 def open_https(app: Any, settings: Settings, now: Callable[[], datetime], **how: Any) -> HttpsListener | None:
-    """The listener, open; None where the box has no certificate of its own or the port is taken."""
+    """The listener, open; None where the box has no certificate of its own or the port is taken.
+
+    `on_shown` hears the names and addresses of each certificate that is shown, the first before the door opens.
+    """
     if not Authority(settings.tls_dir).exists:
         return None
     listener = HttpsListener(app, settings, now, **how)

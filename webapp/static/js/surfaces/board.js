@@ -8,6 +8,7 @@ import { liveFragment } from "../components/live-fragment.js";
 import { paging } from "../components/paging.js";
 import { until } from "../components/until.js";
 import { start } from "../lib/modules.js";
+import { stayAwake } from "../lib/wake-lock.js";
 
 start({
   "live-fragment": liveFragment,
@@ -21,11 +22,3 @@ start({
 });
 document.querySelectorAll("[data-with-script]").forEach((part) => part.removeAttribute("hidden"));
 stayAwake();
-
-/** A laptop that feeds the TV must not fall asleep; browsers that know no wake lock are set up by hand. */
-function stayAwake() {
-  if (!navigator.wakeLock) return;
-  const ask = () => !document.hidden && navigator.wakeLock.request("screen").catch(() => {});
-  document.addEventListener("visibilitychange", ask);
-  ask();
-}

@@ -20,9 +20,12 @@ import { sound } from "../components/sound.js";
 import { stepper } from "../components/stepper.js";
 import { takeSeat } from "../components/take-seat.js";
 import { themeSwitch } from "../components/theme-switch.js";
+import { toHttps } from "../components/to-https.js";
 import { TurnDialogs } from "../components/turn-dialogs.js";
 import { walkIn, walkInSwitch } from "../components/walk-in.js";
 import { start } from "../lib/modules.js";
+import { registerServiceWorker } from "../lib/pwa.js";
+import { stayAwake } from "../lib/wake-lock.js";
 
 start({
   // The console's own, in the order in which they listen to it
@@ -51,5 +54,8 @@ start({
   sound,
   "take-seat": takeSeat,
   "theme-switch": themeSwitch,
+  "to-https": toHttps,
   "walk-in-switch": walkInSwitch,
 });
+registerServiceWorker();
+stayAwake();

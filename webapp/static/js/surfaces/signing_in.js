@@ -1,7 +1,8 @@
 // Signing in: a password typed with a thumb may be looked at before it is sent.
+import { toHttps } from "../components/to-https.js";
 import { start } from "../lib/modules.js";
 
-start({ reveal });
+start({ reveal, "to-https": toHttps });
 
 /** @param {HTMLElement} row hidden without JavaScript; data-reveals is the name of a field of the same form */
 function reveal(row) {
