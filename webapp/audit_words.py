@@ -1,10 +1,11 @@
 """What each event was, in a sentence, and why: the words of the audit, for every kind of event."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import structlog
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
@@ -21,6 +22,8 @@ from webapp.texts import (
     ROLE_WORDS,
     WHY_WORDS,
 )
+
+log = structlog.get_logger(__name__)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -111,7 +114,7 @@ class Names:
 
 def lines_of(audit: AuditSnapshot) -> list[Line]:
     names = Names(audit)
-    return [_line(row, names) for row in audit.rows]
+    return [_line_of(row, names) for row in audit.rows]
 
 
 def who_words(who: Who, day_code: str) -> str:
@@ -123,6 +126,15 @@ def who_words(who: Who, day_code: str) -> str:
     if who.desk:
         return _("Petugas %(desk)s (PIN)", desk=who.desk)
     return str(ROLE_WORDS.get(who.role, who.role))
+
+
+def _line_of(row: AuditRow, names: Names) -> Line:
+    """One event that lacks what its sentence needs does not hide the others."""
+    try:
+        return _line(row, names)
+    except Exception:
+        log.exception("event not put into words", seq=row.seq, kind=row.kind)
+        return _line(replace(row, kind=f"{row.kind} ?", payload={}), names)
 
 
 def _line(row: AuditRow, names: Names) -> Line:

@@ -59,6 +59,8 @@ class BackingUp:
                 self.look()
             except SQLAlchemyError as trouble:  # the database is in trouble, which others say
                 log.warning("cannot look what to back up", kind=type(trouble).__name__)
+            except Exception:  # a mistake must not end all backups
+                log.exception("backing up stumbled")
 
     def look(self) -> bool:
         """Make a backup if one is due; whether it was made."""

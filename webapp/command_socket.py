@@ -13,6 +13,7 @@ import json
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ from webapp.clock import ClockIsFast
 NAME = "giliran.sock"
 LONGEST_LINE = 4 * 1024 * 1024  # bytes; the plan of a large day has some 60,000
 LONGEST_PATH = 100  # bytes that a Unix socket's address may have, a little less than any system allows
+AGAIN_AFTER = 1.0  # seconds until the socket is listened to again
 LEAVE_WITHIN = 5.0  # seconds that a command has to be answered when the server ends
 
 TELL = "tell"  # asks for the server's facts
@@ -193,8 +195,11 @@ class CommandSocket:
         while self._listener is listener:
             try:
                 connection, _ = listener.accept()
-            except OSError:
-                return
+            except OSError as trouble:
+                if self._listener is listener:  # no file is left, perhaps: one comes back
+                    log.warning("no command was heard", kind=type(trouble).__name__)
+                    time.sleep(AGAIN_AFTER)
+                continue
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:

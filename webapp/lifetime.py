@@ -63,7 +63,7 @@ class Lifetime:
             for sid, held in list(sockets.socketio.server.eio.sockets.items()):
                 if sid not in asked_at:
                     asked_at[sid] = time.monotonic()
-                    _hang_up(held)
+                    _try_to_hang_up(held)
             for sid, outlet in list(sockets.frames.outlets.items()):
                 if time.monotonic() - asked_at.setdefault(sid, time.monotonic()) > CUT_AFTER:
                     outlet.cut()
@@ -75,6 +75,14 @@ class Lifetime:
         behind = (newest - self._here.now()).total_seconds() if newest else 0
         if behind > STEP:
             log.warning("the clock stands before the last event", seconds=round(behind))
+
+
+def _try_to_hang_up(held: Any) -> None:
+    """One socket in trouble does not keep the others."""
+    try:
+        _hang_up(held)
+    except Exception:
+        log.exception("socket not let go")
 
 
 def _hang_up(held: Any) -> None:

@@ -11,6 +11,7 @@ from queues.persistence.writer import MOST_WAITING, Writer
 from queues.snapshots.common import read_day, read_services, read_waiting
 from queues.snapshots.event_page import positions
 from queues.snapshots.load import count_tickets
+from webapp.announcer import Announcer
 from webapp.backing_up import BackingUp
 from webapp.box import Box
 
@@ -54,6 +55,21 @@ class BackupFigures:
         )
 
 
+class VoiceFigures:
+    """How many events were recorded and not yet said to this server's sockets."""
+
+    def __init__(self, announcer: Announcer) -> None:
+        self._announcer = announcer
+
+    def collect(self) -> Iterable[Metric]:
+        lag = GaugeMetricFamily("giliran_announcer_lag", "Events that were not yet said", labels=["day"])
+        for day, events in self._announcer.lag().items():
+            lag.add_metric([day], events)
+        yield lag
+        behind = int(self._announcer.is_behind())
+        yield GaugeMetricFamily("giliran_announcer_behind", "Whether events have waited too long to be said", behind)
+
+
 class WriterFigures:
     """How long the line of commands is, and how many share one transaction."""
 
@@ -90,10 +106,11 @@ class ServerFigures:
         yield watching
 
 
-def exposition(here: Box, server: ServerFigures, backing_up: BackingUp | None = None) -> bytes:
+def exposition(here: Box, announcer: Announcer, server: ServerFigures, backing_up: BackingUp | None = None) -> bytes:
     registry = CollectorRegistry()
     registry.register(QueueFigures(here.engine))
     registry.register(WriterFigures(here.own_writer))
+    registry.register(VoiceFigures(announcer))
     registry.register(server)
     if backing_up:
         registry.register(BackupFigures(backing_up))

@@ -121,7 +121,7 @@ class Steward:
             time.sleep(rest)
             try:
                 self.look(now())
-            except Exception:  # a mistake in one duty must not end all of them
+            except Exception:  # such as a clock that cannot be read
                 log.exception("the steward stumbled")
 
     def look(self, now: datetime) -> int:
@@ -137,6 +137,9 @@ class Steward:
         except SQLAlchemyError as trouble:  # the database is in trouble, which others say
             log.warning("cannot look what is due", duty=one.name, kind=type(trouble).__name__)
             return 0
+        except Exception:
+            log.exception("duty not understood", duty=one.name)
+            return 0
         return sum(self._carry_out(one, now, work) for work in found)
 
     def _carry_out(self, one: Duty, now: datetime, work: Work) -> bool:
@@ -144,6 +147,9 @@ class Steward:
             one.carry_out(self._writer, now, work)
         except (Refusal, SQLAlchemyError) as trouble:  # it is looked at again in a moment
             log.warning("not done", duty=one.name, kind=type(trouble).__name__)
+            return False
+        except Exception:  # a mistake in one duty must not end the others
+            log.exception("duty failed", duty=one.name)
             return False
         return True
 

@@ -128,6 +128,9 @@ class Waking:
             except _TROUBLE as trouble:
                 log.warning("cannot wake other processes", kind=type(trouble).__name__)
                 time.sleep(AGAIN_AFTER)
+            except Exception:  # a mistake must not end the waking
+                log.exception("waking stumbled")
+                time.sleep(AGAIN_AFTER)
 
     def _hear_on(self, wire: Wire, wake: Callable[[], None]) -> None:
         while not self._stopped:
@@ -138,4 +141,6 @@ class Waking:
                         return
             except (*_TROUBLE, ValueError) as trouble:
                 log.warning("cannot hear other processes", kind=type(trouble).__name__)
+            except Exception:
+                log.exception("hearing stumbled")
             time.sleep(AGAIN_AFTER)

@@ -9,6 +9,9 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+# The public kind of an event that this process does not know, such as one that a newer version wrote: whoever hears it
+# reads the screen again, which is right whatever has happened.
+CHANGED = "changed"
 _ENVELOPE = frozenset({"day_id", "at"})
 PUBLIC = frozenset({"number", "desk_id", "service"})
 

@@ -268,7 +268,7 @@ def _about(connection: Connection, day: DayHead, rows: Sequence[Any]) -> dict[in
 
 
 def _undone(connection: Connection, day: DayHead, rows: Sequence[Any]) -> dict[int, Mapping[str, Any]]:
-    seqs = {row["payload"]["undone_seq"]: row["seq"] for row in rows if row["kind"] == "turn_undone"}
+    seqs = {row["payload"]["undone_seq"]: row["seq"] for row in rows if "undone_seq" in row["payload"]}
     if not seqs:
         return {}
     columns = select(event.c.seq, event.c.kind, event.c.payload)
@@ -279,24 +279,32 @@ def _undone(connection: Connection, day: DayHead, rows: Sequence[Any]) -> dict[i
 def _named(
     connection: Connection, rows: Sequence[Any], key: str, table: Any, names: Sequence[str]
 ) -> dict[int, Mapping[str, Any]]:
-    ids = {row["seq"]: UUID(row["payload"][key]) for row in rows if key in row["payload"]}
+    ids = {row["seq"]: _uuid(row["payload"][key]) for row in rows if key in row["payload"]}
     if not ids:
         return {}
-    wanted = select(table.c.id, *(table.c[name] for name in names)).where(table.c.id.in_(set(ids.values())))
+    wanted = select(table.c.id, *(table.c[name] for name in names)).where(table.c.id.in_({*ids.values()} - {None}))
     found = {row["id"]: dict(row) for row in connection.execute(wanted).mappings()}
     return {seq: found[one] for seq, one in ids.items() if one in found}
+
+
+def _uuid(text: str) -> UUID | None:
+    """None for what is no id: an event that is not understood hides no other."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _notes(connection: Connection, rows: Sequence[Any]) -> dict[tuple[str, datetime], str]:
     """What was written for calls out of turn, by turn and time; it is erased sooner than the event."""
     chosen = {
-        UUID(row["payload"]["turn_id"])
+        _uuid(row["payload"].get("turn_id", ""))
         for row in rows
         if row["kind"] == "turn_called" and row["payload"].get("why") == Why.CHOSEN.value
     }
     if not chosen:
         return {}
     kept = select(personal_detail.c.turn_id, personal_detail.c.created_at, personal_detail.c.body).where(
-        personal_detail.c.turn_id.in_(chosen), personal_detail.c.purpose == PersonalPurpose.CALL_NOTE.value
+        personal_detail.c.turn_id.in_(chosen - {None}), personal_detail.c.purpose == PersonalPurpose.CALL_NOTE.value
     )
     return {(str(turn_id), at): body["note"] for turn_id, at, body in connection.execute(kept)}

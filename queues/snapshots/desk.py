@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from queues.model.actor import Actor, Role
 from queues.model.errors import UnknownDesk
+from queues.model.events import TurnEvent, all_events
 from queues.model.ordering import Waiting, line_up
 from queues.model.personal import PersonalPurpose
 from queues.model.turn import UNDO_WITHIN, no_show_from
@@ -193,13 +194,14 @@ _SIBLINGS = (
     .where(turn.c.ticket_id.in_(bindparam("tickets", expanding=True)), is_parked(turn))
     .order_by(turn.c.position)
 )
+_MOVES = sorted(all_events(TurnEvent))
 _LAST_MOVE = (
     select(event.c.seq, event.c.at, event.c.kind, event.c.payload)
     .where(
         event.c.stream_id == bindparam("day_id"),
         event.c.seq > bindparam("after"),
         event.c.actor_id == bindparam("actor_id"),
-        event.c.kind.like("turn_%"),
+        event.c.kind.in_(_MOVES),  # and no kind that only a newer version knows
     )
     .order_by(event.c.seq.desc())
     .limit(_MOVES_BACK)
@@ -377,14 +379,14 @@ def _desks_of_move(connection: Connection, payload: dict[str, Any]) -> set[UUID 
 
 def _standing(newest_first: Sequence[Any]) -> Iterator[Any]:
     """Moves that were not taken back: "finish and call next" is two, and both can be undone, one by one."""
-    taken_back, gone = set[int](), set[str]()
+    taken_back, gone = set[int | None](), set[str | None]()
     for row in newest_first:
         payload = row["payload"]
         if row["kind"] == "turn_undone":
-            taken_back.add(payload["undone_seq"])
+            taken_back.add(payload.get("undone_seq"))
         elif row["kind"] == "turn_removed":
-            gone.add(payload["turn_id"])
-        elif row["seq"] not in taken_back and payload["turn_id"] not in gone and not _is_second_half(row):
+            gone.add(payload.get("turn_id"))
+        elif row["seq"] not in taken_back and payload.get("turn_id") not in gone | {None} and not _is_second_half(row):
             yield row
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, and_, bindparam, func, select
 
-from queues.model.events import all_events
+from queues.model.events import CHANGED, all_events
 from queues.persistence.reading import one_read
 from queues.persistence.tables import agency, day_service, desk, event, service, service_day
 from queues.snapshots.common import read_day
@@ -60,10 +60,22 @@ class EventPage:
     more: bool
 
 
+def is_known(row: RecordedRow) -> bool:
+    """Whether this process knows the event's kind; one that a newer version wrote it does not."""
+    return row.kind in _PUBLIC_KINDS
+
+
+def changed_form(row: RecordedRow) -> dict[str, Any]:
+    """What is said of an event that is not understood: that something happened, and nothing of what."""
+    return {"seq": row.seq, "at": row.at.isoformat(), "kind": CHANGED}
+
+
 def public_form(row: RecordedRow, directory: Directory) -> dict[str, Any]:
     """seq, at, kind, number, desk, service; never outcome, priority, reason, actor or note."""
+    if not is_known(row):
+        return changed_form(row)
     payload = row.payload
-    form: dict[str, Any] = {"seq": row.seq, "at": row.at.isoformat(), "kind": _PUBLIC_KINDS[row.kind]}
+    form: dict[str, Any] = changed_form(row) | {"kind": _PUBLIC_KINDS[row.kind]}
     if payload.get("number"):
         form["number"] = payload["number"]
     if payload.get("desk_id"):

@@ -91,9 +91,15 @@ def _refused(_writer: Writer, _now: datetime, _work: Any) -> None:
     raise Busy
 
 
+def _mistaken(*_arguments: Any) -> Any:
+    raise KeyError("a mistake in the code")
+
+
 def test_trouble_with_one_duty_leaves_the_others_alone(hall: Hall) -> None:
     done: list[datetime] = []
     duties = (
+        Duty("cannot look", _mistaken, _refused),
+        Duty("cannot do", lambda _connection, _now: [{}], _mistaken),
         Duty("reads in vain", _in_trouble, _refused),
         Duty("is refused", lambda _connection, _now: [{}], _refused),
         Duty("goes on", lambda _connection, _now: [{}, {}], lambda _writer, now, _work: done.append(now)),

@@ -27,9 +27,9 @@ def alive() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public
 def ready() -> ResponseReturnValue:
-    """Whether a command would be recorded."""
-    can_write = box().own_writer.can_write()
-    return {"ready": can_write}, 200 if can_write else 503
+    """Whether a command would be recorded, and what was recorded is said."""
+    is_ready = box().own_writer.can_write() and not sockets().announcer.is_behind()
+    return {"ready": is_ready}, 200 if is_ready else 503
 
 
 @bp.get("/metrics")
@@ -41,4 +41,4 @@ def metrics() -> ResponseReturnValue:
         raise NotAllowed
     server = sockets().socketio.server
     figures = ServerFigures(refused(), server.manager.rooms.get(NAMESPACE, {}), len(server.eio.sockets))
-    return Response(exposition(box(), figures, backing_up()), mimetype="text/plain; version=0.0.4")
+    return Response(exposition(box(), sockets().announcer, figures, backing_up()), mimetype="text/plain; version=0.0.4")
