@@ -3,19 +3,27 @@
 A phone that opens the hall page for the first time asks for six files beside it. Through the whole app that costs more
 than the page itself; a thousand phones at eight o'clock would wait for it. What the app has answered once for a file is
 answered again as it was: files do not change while a server runs.
+
+Which of its forms a visitor gets depends on what his browser takes, and that on the address: on 127.0.0.1 browsers take
+Brotli, on the hall's plain http they do not. Whoever cannot read a style sheet sees none.
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
+
 FILES = "/static/"
-MOST = 400  # answers; every file twice, with and without compression
+FORMS = ("br", "gzip")  # every encoding in which the app answers for a file
+MOST = 600  # answers; every file in each of its forms
 LARGEST = 512 * 1024  # bytes
 _OF_THAT_MOMENT = frozenset({"date", "expires"})  # the server adds its own date; max-age says the rest
 _FOR_ONE_VISITOR = frozenset({"set-cookie", "content-range"})
 
 Headers = list[tuple[str, str]]
-Key = tuple[str, bool]
+Key = tuple[str, tuple[bool, ...]]
 
 
 class RememberedFiles:
@@ -62,7 +70,14 @@ def _key_of(environ: dict[str, Any]) -> Key | None:
         return None
     if any(name in environ for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")):
         return None
-    return path, "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+    return path, _forms_taken(environ.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+@lru_cache(maxsize=64)
+def _forms_taken(header: str) -> tuple[bool, ...]:
+    """What the app's choice depends on; `gzip;q=0` takes none, `*` takes all."""
+    taken: Accept = parse_accept_header(header, Accept)
+    return tuple(taken[form] > 0 for form in FORMS)
 
 
 def _is_own(headers: Headers) -> bool:

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from flask import Flask
 from werkzeug.test import Client
 
-from webapp.remembered_files import RememberedFiles
+from webapp.assets import ENCODINGS, asset
+from webapp.remembered_files import FORMS, RememberedFiles
 
 
 class Counted:
@@ -41,6 +43,33 @@ def test_a_file_is_asked_for_once_and_answered_the_same(visitor: Client, counted
     assert counted.asked == 1
 
 
+CHROMIUM_ON_LOOPBACK, CHROMIUM_IN_A_HALL = "gzip, deflate, br, zstd", "gzip, deflate"
+
+
+@pytest.mark.parametrize("before", [CHROMIUM_ON_LOOPBACK, "*", CHROMIUM_IN_A_HALL, "", "br;q=0, gzip"])
+@pytest.mark.parametrize(
+    ("takes", "gets"),
+    [
+        (CHROMIUM_IN_A_HALL, "gzip"),
+        (CHROMIUM_ON_LOOPBACK, "br"),
+        ("gzip;q=0, br", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("identity", None),
+        ("gzip;q=0", None),
+        ("", None),
+    ],
+)
+def test_nobody_gets_a_file_in_a_form_that_only_another_visitor_reads(
+    app: Flask, before: str, takes: str, gets: str | None
+) -> None:
+    with app.test_request_context():
+        path = asset("css/surfaces/hall.css")
+    app.test_client().get(path, headers={"Accept-Encoding": before})
+    answer = app.test_client().get(path, headers={"Accept-Encoding": takes})
+    assert answer.headers.get("Content-Encoding") == gets
+    assert "Accept-Encoding" in answer.headers["Vary"]
+
+
 def test_compressed_and_plain_are_two_answers(visitor: Client, counted: Counted) -> None:
     plain = visitor.get("/static/a.css")
     packed = visitor.get("/static/a.css", headers={"Accept-Encoding": "gzip, br"})
@@ -61,3 +90,7 @@ def test_a_question_about_a_file_goes_to_the_app(visitor: Client, counted: Count
     visitor.get("/static/a.css", headers={header: "x"})
     visitor.head("/static/a.css")
     assert counted.asked == 3
+
+
+def test_every_form_in_which_the_app_answers_is_told_apart() -> None:
+    assert set(ENCODINGS) <= set(FORMS)
