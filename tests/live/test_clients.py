@@ -5,8 +5,10 @@ import shutil
 import socket
 import subprocess
 import threading
+import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -189,3 +191,13 @@ def test_a_phone_hears_its_queue_as_places_and_its_own_call(server: Server) -> N
     assert joined == {later["seq"]}
     assert by_room["queue:SKCK", "turn_called"]["left"] == [ticket["seq"]]
     assert by_room["ticket", "turn_called"]["number"] == ticket["number"]
+
+
+def test_a_first_request_may_come_slowly(server: Server) -> None:
+    """FIELD F7: on a bad radio the head of the first request takes seconds, and gunicorn's own patience is two."""
+    parts = urlsplit(server.url)
+    with socket.create_connection((str(parts.hostname), int(parts.port or 80)), timeout=30) as phone:
+        for piece in (f"GET /d/{server.day} HTTP/1.1\r\nHost: {parts.netloc}\r\n", "Accept: text/html\r\n", "\r\n"):
+            time.sleep(2.5)
+            phone.sendall(piece.encode())
+        assert phone.recv(65_536).startswith(b"HTTP/1.1 200 ")
