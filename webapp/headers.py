@@ -1,8 +1,13 @@
-"""Security headers that also hold on plain http in a hall: a strict content policy, no referrer, no framing."""
+"""Security headers that also hold on plain http in a hall: a strict content policy, no referrer, no framing.
+
+And a mark by which the server's own answers are known.
+"""
 
 import secrets
 
 from flask import Flask, Response, g, request
+
+OWN_MARK = "X-Giliran"
 
 
 def csp_nonce() -> str:
@@ -17,6 +22,8 @@ def init_headers(app: Flask) -> None:
 
 
 def _add(response: Response) -> Response:
+    # Scripts believe no other answer: a captive page or a proxy's notice may say 200 too (js/lib/asking.js, sw.js).
+    response.headers[OWN_MARK] = "1"
     response.headers["X-Content-Type-Options"] = "nosniff"
     # A ticket's address carries its token.
     response.headers["Referrer-Policy"] = "no-referrer"

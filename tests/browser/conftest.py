@@ -58,7 +58,10 @@ class Screens:
 
     def _note(self, page: Page, said: Any) -> None:
         # what a lost network and a stopped server sound like
-        expected = ("Failed to load resource", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED")
+        expected = (
+            *("Failed to load resource", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED"),
+            *("Error during WebSocket handshake", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_RESET"),
+        )
         if said.type == "error" and not any(words in said.text for words in expected):
             self.troubles.append(f"{page.url}: {said.text}")
 

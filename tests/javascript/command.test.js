@@ -15,7 +15,9 @@ function network(...answers) {
   return { ask, requests };
 }
 
-const answer = (status, body) => new Response(JSON.stringify(body), { status });
+const OWN = { headers: { "X-Giliran": "1" } };
+const answer = (status, body) => new Response(JSON.stringify(body), { status, ...OWN });
+const captive = (status = 200) => new Response("<h1>Selamat datang di Wi-Fi</h1>", { status });
 const LOST = new TypeError("Failed to fetch");
 
 function impatiently(ask, pauses = [1, 2, 3]) {
@@ -63,8 +65,30 @@ test("what was not recorded is tried again", async () => {
   assert.equal((await send("/x", {}, impatiently(ask).how)).status, 200);
 });
 
+for (const status of [200, 201, 400, 404, 409, 500]) {
+  test(`a captive page that says ${status} is no answer, and the same key is tried again`, async () => {
+    const { ask, requests } = network(captive(status), captive(status), answer(201, { number: "A012" }));
+    const sent = await send("/tickets", {}, impatiently(ask).how);
+    assert.deepEqual(sent, { ok: true, status: 201, body: { number: "A012" } });
+    assert.equal(new Set(requests.map((request) => request.headers["Idempotency-Key"])).size, 1);
+  });
+}
+
+test("a hall behind a captive page gives no answer in the end", async () => {
+  const { ask, requests } = network(captive());
+  assert.deepEqual(await send("/tickets", {}, impatiently(ask).how), { ok: false, status: 0, body: null });
+  assert.equal(requests.length, 4);
+});
+
+test("a done whose words were cut off on the way is asked for again", async () => {
+  const cut = new Response('{"number": "A0', { status: 201, ...OWN });
+  const { ask, requests } = network(cut, answer(201, { number: "A012" }));
+  assert.equal((await send("/tickets", {}, impatiently(ask).how)).body.number, "A012");
+  assert.equal(requests.length, 2);
+});
+
 test("an answer that is no JSON has no body", async () => {
-  const { ask } = network(new Response("<h1>Bad Gateway</h1>", { status: 400 }));
+  const { ask } = network(new Response("<h1>Bad Gateway</h1>", { status: 400, ...OWN }));
   assert.deepEqual(await send("/x", {}, impatiently(ask).how), { ok: false, status: 400, body: null });
 });
 

@@ -1,6 +1,7 @@
 // A clerk's commands survive a broken network, in order and once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { send } from "../../webapp/static/js/lib/command.js";
 import { inMemory } from "../../webapp/static/js/lib/memory-store.js";
 import { MOST_FAILURES, Outbox } from "../../webapp/static/js/lib/outbox.js";
 
@@ -246,4 +247,26 @@ test("what is not allowed is refused for good", async () => {
   const outbox = new Outbox(inMemory(), { send: wire.send });
   assert.deepEqual(said(await outbox.add({ url: "/close" })), NOT_ALLOWED);
   assert.deepEqual(said(await outbox.add({ url: "/next" })), OK);
+});
+
+test("what a captive page accepts, or refuses for good, stays in the line and is sent when the server is back", async () => {
+  for (const status of [200, 403, 404]) {
+    const wire = { isCaptive: true, asked: 0, sent: [] };
+    const fetch = async (url) => {
+      wire.asked += 1;
+      if (wire.isCaptive) return new Response("<h1>Selamat datang di Wi-Fi</h1>", { status });
+      wire.sent.push(url);
+      return new Response("{}", { headers: { "X-Giliran": "1" } });
+    };
+    const store = inMemory();
+    const outbox = new Outbox(store, { send: (url, body, how) => send(url, body, { ...how, fetch, pauses: [] }) });
+    const answered = outbox.add({ url: "/finish", label: "A012" });
+    await quiet();
+    const [entry] = await store.all();
+    assert.deepEqual([wire.asked, entry.url, entry.refusal, entry.failures], [1, "/finish", undefined, undefined]);
+    wire.isCaptive = false;
+    await outbox.hurry();
+    assert.equal((await answered).ok, true);
+    assert.deepEqual([wire.sent, await store.all()], [["/finish"], []]);
+  }
 });

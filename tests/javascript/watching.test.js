@@ -195,3 +195,15 @@ test("the server's time is learnt from beats and from the answer to watching", (
   hall.say("event", { to: "day", epoch: 1, seq: 11, prev: 10, at: "2026-05-15T01:00:00Z" });
   assert.deepEqual(times, ["2026-05-15T02:00:00Z", "2026-05-15T02:00:05Z"]);
 });
+
+test("where somebody else answers there is no contact until the server is heard again", () => {
+  const hall = new Hall();
+  const watching = new Watching(() => hall, { now: () => 0 });
+  const ages = [];
+  watching.onFresh((age) => ages.push(age));
+  watching.contact();
+  watching.cutOff();
+  watching.tellAge();
+  watching.contact();
+  assert.deepEqual(ages, [0, Infinity, Infinity, 0]);
+});

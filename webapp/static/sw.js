@@ -1,7 +1,7 @@
 // The service worker: the offline page, the last known tickets with their age, and nothing old that does not say so.
 // It is plain JavaScript, served at /sw.js; browsers run it only on https and 127.0.0.1.
 
-const ASSETS = "giliran-assets-1";
+const ASSETS = "giliran-assets-2";
 const TICKETS = "giliran-tickets-1";
 const OFFLINE_PAGE = "/offline";
 const ICONS = ["/static/icons/favicon.svg", "/static/icons/icon-192.png"];
@@ -9,6 +9,7 @@ const TICKET_PAGE = /^\/t\/[^/]+\/?$/;
 const BUNDLED = "/static/dist/";
 const PATIENCE_MS = 6000;
 const SAVED_AT = "X-Saved-At";
+const MARK = "X-Giliran"; // what the server itself says; a captive page or a proxy may answer 200 too
 const KEPT_HEADERS = ["Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options"];
 const OLDEST_TICKET_MS = 18 * 60 * 60 * 1000; // a ticket is good for one day
 const MOST_TICKETS = 5;
@@ -38,11 +39,21 @@ self.addEventListener("fetch", (event) => {
 
 const isTicket = (url) => url.origin === self.location.origin && TICKET_PAGE.test(url.pathname);
 
+/** Of another machine nothing is kept: under a name that is right for ever it would stay for ever. */
+const isGood = (response) => response.ok && response.headers.has(MARK);
+
 async function keepOfflinePage() {
   const assets = await caches.open(ASSETS);
-  await assets.addAll([OFFLINE_PAGE, ...ICONS]);
+  await Promise.all([OFFLINE_PAGE, ...ICONS].map((path) => keepOrFail(assets, path)));
   const page = await assets.match(OFFLINE_PAGE);
   await keepAssetsOf(await page.text());
+}
+
+/** A worker that lacks one of these is not installed, and is tried again with the next page. */
+async function keepOrFail(assets, path) {
+  const response = await fetch(path);
+  if (!isGood(response)) throw new Error(`no ${path} from the server`);
+  await assets.put(path, response);
 }
 
 async function dropOldCaches() {
@@ -57,15 +68,15 @@ async function openPage(request, url) {
   try {
     const response = await inTime(network);
     if (!isTicket(url)) return response;
-    if (response.ok) await keepTicket(url, response.clone());
-    return (isGateway(response) && (await keptTicket(url))) || response;
+    if (isGood(response)) await keepTicket(url, response.clone());
+    return (isOfAnother(response) && (await keptTicket(url))) || response;
   } catch {
     return (await keptTicket(url)) || network.catch(offlinePage);
   }
 }
 
-/** A proxy answered because the hall's server did not. */
-const isGateway = (response) => response.status === 502 || response.status === 504;
+/** A proxy or a router answered because the hall's server did not. A redirect is followed by the browser itself. */
+const isOfAnother = (response) => response.type !== "opaqueredirect" && !response.headers.has(MARK);
 
 const offlinePage = async () => (await caches.match(OFFLINE_PAGE)) || Response.error();
 
@@ -75,7 +86,7 @@ function inTime(answer) {
 }
 
 async function keepTicket(url, response) {
-  if (!response.ok || response.redirected) return;
+  if (!isGood(response) || response.redirected) return;
   const text = await response.text();
   const tickets = await caches.open(TICKETS);
   await tickets.put(url.pathname, stamped(text, response.headers, new Date().toISOString()));
@@ -110,7 +121,7 @@ async function keepAsset(path) {
   const assets = await caches.open(ASSETS);
   if (await assets.match(path)) return undefined;
   const response = await fetch(path).catch(() => undefined);
-  if (!response || !response.ok) return undefined;
+  if (!response || !isGood(response)) return undefined;
   await assets.put(path, response.clone());
   return path.endsWith(".css") ? response : undefined;
 }
@@ -126,7 +137,7 @@ async function openAsset(request) {
   const kept = await assets.match(request, { ignoreVary: true });
   if (kept) return kept;
   const response = await fetch(request);
-  if (response.ok) {
+  if (isGood(response)) {
     await assets.put(request, response.clone());
     await keepOnly(assets, MOST_ASSETS);
   }

@@ -1,4 +1,5 @@
 // Keeps a board alive that nobody touches: it loads itself again after an update, and when it stays behind.
+import { askServer } from "../lib/asking.js";
 import { live } from "../lib/live.js";
 
 const LOOK_MS = 15000;
@@ -32,11 +33,11 @@ export function boardCare(board) {
   };
 }
 
-/** Only while the server answers: a browser's own error page would never come back by itself. */
+/** Only while the server answers: another machine's page, or a browser's error page, would never come back by itself. */
 async function loadAgain() {
   try {
-    const answer = await fetch(window.location.href, { cache: "no-store" });
-    if (answer.ok) window.location.reload();
+    const isThere = await askServer(window.location.href, { cache: "no-store" }, ({ ok }) => ok);
+    if (isThere) window.location.reload();
   } catch {
     // No contact: the next look tries again.
   }

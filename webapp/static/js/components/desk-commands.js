@@ -1,5 +1,6 @@
 // What a clerk presses: written into the outbox, sent once, and the part of the screen that it is about rests meanwhile.
 // It emits on the form of a command "command:check" (cancelable: something lacks) and "command:refused" (cancelable: shown there).
+import { askServer } from "../lib/asking.js";
 import { bodyOf, unfolded } from "../lib/form-body.js";
 import { isOldPage } from "../lib/outbox.js";
 import { openOutbox } from "../lib/outbox-store.js";
@@ -173,8 +174,8 @@ export class DeskCommands {
   async askWhy() {
     try {
       const headers = { Accept: "application/json" };
-      const response = await fetch(this.element.dataset.src, { credentials: "same-origin", headers });
-      if (response.status === 401 || response.status === 403) this.list.close("signed-out");
+      const status = await askServer(this.element.dataset.src, { headers }, (response) => response.status);
+      if (status === 401 || status === 403) this.list.close("signed-out");
       else if (this.list.closed === "signed-out") this.list.close("");
     } catch {
       // It is the network, and the list says so already.

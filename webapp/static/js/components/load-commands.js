@@ -1,4 +1,5 @@
 // What a coordinator presses: dialogs that are asked for when they are opened, and commands that are sent once.
+import { askServer } from "../lib/asking.js";
 import { newKey, send } from "../lib/command.js";
 import { morph } from "../lib/fragment.js";
 import { closeDialog, openDialog } from "./dialog.js";
@@ -48,18 +49,21 @@ async function open(screen, opener) {
 /** @returns {Promise<HTMLElement | null>} null: there is none now, and the screen says why */
 async function readDialog(screen, url) {
   try {
-    const response = await fetch(url, { credentials: "same-origin", cache: "no-store" });
-    // Nobody is signed in any more: the page itself leads to the sign-in.
-    if (response.redirected) window.location.reload();
-    const template = document.createElement("template");
-    template.innerHTML = await response.text();
-    const dialog = template.content.querySelector("dialog");
-    if (response.ok && dialog) return document.importNode(dialog, true);
+    const dialog = await askServer(url, { cache: "no-store" }, dialogOf);
+    if (dialog) return document.importNode(dialog, true);
   } catch {
     // Told below.
   }
   tell(screen, screen.dataset.noContact);
   return null;
+}
+
+async function dialogOf(response) {
+  // Nobody is signed in any more: the page itself leads to the sign-in.
+  if (response.redirected) window.location.reload();
+  const template = document.createElement("template");
+  template.innerHTML = await response.text();
+  return response.ok ? template.content.querySelector("dialog") : null;
 }
 
 async function command(screen, button, keys) {

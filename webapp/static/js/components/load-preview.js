@@ -1,6 +1,8 @@
 // What a change of a desk would do to the waits, shown while its services are being ticked.
 //   <form data-preview="/d/…/load/preview?desk=…&bare=1">…checkboxes…<div data-preview-place></div></form>
 
+import { askServer } from "../lib/asking.js";
+
 const WAIT_MS = 250;
 const asked = new WeakMap();
 
@@ -27,11 +29,12 @@ async function show(form, known, nth) {
 /** @returns {Promise<Element | null>} null: it cannot be said now, and the change itself needs no preview */
 async function readEffects(url) {
   try {
-    const response = await fetch(url, { credentials: "same-origin", cache: "no-store" });
-    const template = document.createElement("template");
-    template.innerHTML = await response.text();
-    const found = template.content.querySelector("[data-effects]");
-    return response.ok && found ? document.importNode(found, true) : null;
+    return await askServer(url, { cache: "no-store" }, async (response) => {
+      const template = document.createElement("template");
+      template.innerHTML = await response.text();
+      const found = template.content.querySelector("[data-effects]");
+      return response.ok && found ? document.importNode(found, true) : null;
+    });
   } catch {
     return null;
   }

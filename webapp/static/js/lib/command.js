@@ -1,11 +1,13 @@
 // Sends a command once: the same key goes with every try, so that a repeated POST changes nothing twice.
+import { askServer } from "./asking.js";
 
 const PAUSES_MS = [400, 1200, 3000];
-const PATIENCE_MS = 12000;
 // The answers after which nobody knows, or the server said that nothing was recorded: the same key may try again.
 const TRY_AGAIN = new Set([0, 502, 503, 504]);
 
-/** @typedef {{ok: boolean, status: number, body: any}} Answer `status` 0: no answer came */
+/** @typedef {{ok: boolean, status: number, body: any}} Answer `status` 0: no answer of the server came */
+
+const NO_ANSWER = { ok: false, status: 0, body: null };
 
 /** A random key of 128 bits. `crypto.randomUUID` is missing on plain http. */
 export function newKey() {
@@ -25,33 +27,27 @@ export function newKey() {
  */
 export async function send(url, body = {}, how = {}) {
   const { key = newKey(), pauses = PAUSES_MS, sleep = rest } = how;
-  const ask = how.fetch || ((...request) => fetch(...request));
-  let answer = await tryOnce(ask, url, body, key);
+  let answer = await tryOnce(how.fetch, url, body, key);
   for (const pause of pauses) {
     if (!TRY_AGAIN.has(answer.status)) break;
     await sleep(pause);
-    answer = await tryOnce(ask, url, body, key);
+    answer = await tryOnce(how.fetch, url, body, key);
   }
   return answer;
 }
 
 async function tryOnce(ask, url, body, key) {
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
   try {
-    const response = await ask(url, {
-      method: "POST",
-      headers: headers(key),
-      body: JSON.stringify(body),
-      credentials: "same-origin",
-      signal: patience.signal,
-    });
-    return { ok: response.ok, status: response.status, body: await bodyOf(response) };
+    return await askServer(url, { method: "POST", headers: headers(key), body: JSON.stringify(body) }, answerOf, ask);
   } catch {
-    return { ok: false, status: 0, body: null };
-  } finally {
-    clearTimeout(timer);
+    return NO_ANSWER;
   }
+}
+
+/** What was done is told in JSON: a "done" whose words were lost on the way is asked for again. */
+async function answerOf(response) {
+  const body = await bodyOf(response);
+  return response.ok && body === null ? NO_ANSWER : { ok: response.ok, status: response.status, body };
 }
 
 function headers(key) {
@@ -69,7 +65,7 @@ function csrfToken() {
   return meta && meta.content;
 }
 
-/** A refusal is JSON; an answer of a router or proxy on the way may not be. */
+/** A failure of the server may be a page. */
 async function bodyOf(response) {
   try {
     return await response.json();

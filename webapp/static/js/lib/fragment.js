@@ -1,8 +1,8 @@
 // Reads a fragment of the page from the server and morphs it in: focus, scroll, open details and typed text stay.
 import { Idiomorph } from "idiomorph";
+import { askServer } from "./asking.js";
 
-const PATIENCE_MS = 10000;
-const AS_FRAGMENT = { credentials: "same-origin", cache: "no-cache", headers: { "X-Fragment": "1" } };
+const AS_FRAGMENT = { cache: "no-cache", headers: { "X-Fragment": "1" } };
 const CONTROLS = "input, textarea, select";
 
 /**
@@ -12,17 +12,13 @@ const CONTROLS = "input, textarea, select";
  * @returns {Promise<{epoch: number, seq: number, content: HTMLElement} | null>} null: not now
  */
 export async function readFragment(url, onGone = () => {}) {
-  // A request into a dead Wi-Fi hangs for minutes, and the next wish would wait for it.
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
   try {
-    const response = await fetch(url, { ...AS_FRAGMENT, signal: patience.signal });
-    if (response.status === 404) onGone();
-    return response.ok ? parseFragment(await response.text()) : null;
+    return await askServer(url, AS_FRAGMENT, async (response) => {
+      if (response.status === 404) onGone();
+      return response.ok ? parseFragment(await response.text()) : null;
+    });
   } catch {
     return null;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

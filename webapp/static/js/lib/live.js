@@ -1,5 +1,6 @@
 // The page's one connection to the hall. It only listens: what a screen says goes by POST.
 import { io } from "socket.io-client";
+import { onForeign } from "./asking.js";
 import { learn, learnFromPage } from "./server-time.js";
 import { Watching } from "./watching.js";
 
@@ -24,6 +25,7 @@ function pollNowAndThen() {
   }, POLL_MS * (1 + Math.random()));
 }
 
+onForeign(() => live.cutOff());
 learnFromPage(document.documentElement.dataset);
 setInterval(() => live.tellAge(), 1000);
 pollNowAndThen();

@@ -31,6 +31,7 @@ export class Watching {
     this.listeners = new Set();
     this.lastContact = now();
     this.heard = false;
+    this.isCutOff = false;
     // When the hall had no place for this phone's socket; milliseconds, 0 while it has one.
     this.crowdedAt = 0;
   }
@@ -64,11 +65,18 @@ export class Watching {
   contact() {
     this.lastContact = this.now();
     this.heard = true;
+    this.isCutOff = false;
+    this.tellAge();
+  }
+
+  /** Somebody else answers in the server's place: there is no contact from now on, until the server is heard again. */
+  cutOff() {
+    this.isCutOff = true;
     this.tellAge();
   }
 
   tellAge() {
-    const age = Math.floor((this.now() - this.lastContact) / 1000);
+    const age = this.isCutOff ? Infinity : Math.floor((this.now() - this.lastContact) / 1000);
     this.listeners.forEach((listener) => listener(age, this.lastContact, this.heard));
   }
 
