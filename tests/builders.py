@@ -27,6 +27,7 @@ from queues.model.service_day import DayPlan, PlannedDesk, PlannedService, Servi
 from queues.model.ticket import Ticket
 from queues.model.turn import Turn
 from queues.persistence import mapping, tables
+from queues.persistence.box_stream import box_stream_id
 from queues.persistence.commands import Performed
 from queues.persistence.engine import open_engine
 from queues.persistence.reading import one_read
@@ -285,7 +286,14 @@ class Hall:
 
     def events(self, *, after: int = 0) -> list[Any]:
         """The day's recorded events, in order of seq."""
-        return [row for row in self.rows(tables.event, order=("seq",)) if row["seq"] > after]
+        of_day = [row for row in self.rows(tables.event, order=("seq",)) if row["stream_id"] == self.day_id]
+        return [row for row in of_day if row["seq"] > after]
+
+    def box_events(self) -> list[Any]:
+        """What the box's own stream holds."""
+        with one_read(self.engine) as connection:
+            box_id = box_stream_id(connection)
+        return [row for row in self.rows(tables.event, order=("seq",)) if row["stream_id"] == box_id]
 
     def kinds(self, *, after: int = 0) -> list[str]:
         return [row["kind"] for row in self.events(after=after)]

@@ -29,14 +29,15 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """Everything but the envelope, ready for JSON."""
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name not in _ENVELOPE}
+        return {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name not in _ENVELOPE}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """The value as JSON knows it."""
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value
 
 

@@ -36,8 +36,8 @@ DAY_MOVES = {
 
 @dataclass
 class ServiceDay:
-    """`epoch` rises when a backup is restored; `last_seq` is the seq of the day's newest event,
-    `plan_seq` that of the newest one that changed its services or desks.
+    """`epoch` rises when a backup is restored; `last_seq` is the seq of the day's newest event, `chain_head` its hash,
+    `plan_seq` the seq of the newest one that changed its services or desks.
     """
 
     id: UUID
@@ -59,6 +59,7 @@ class ServiceDay:
     last_seq: int = 0
     plan_seq: int = 0
     closed_at: datetime | None = None
+    chain_head: bytes | None = None
 
     @property
     def tz(self) -> ZoneInfo:

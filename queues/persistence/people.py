@@ -1,7 +1,8 @@
 """The people of the box on disk: staff users and their own PINs, access tokens of the hall's devices, PINs of desks.
 
 Every function works on the connection that it is given; who calls it decides about the transaction. Passwords and PINs
-come here already hashed: hashing is slow and belongs outside a transaction.
+come here already hashed: hashing is slow and belongs outside a transaction. Each change is an event of the box's own
+stream in the same transaction; `by` is who makes it.
 """
 
 from dataclasses import dataclass, field
@@ -11,8 +12,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
-from queues.model.actor import Role
+from queues.model.actor import SYSTEM, Actor, Role
+from queues.model.box_events import DeskPinRemoved, DeskPinRenewed, TokenMade, TokenRevoked, UserChanged
 from queues.model.service_day import DayState
+from queues.persistence.box_stream import record_in_box
 from queues.persistence.ids import new_id
 from queues.persistence.registry import change
 from queues.persistence.tables import access_token, desk, service_day, staff_user
@@ -94,7 +97,14 @@ def spelled(username: str) -> str:
 
 @change
 def create_user(
-    connection: Connection, *, username: str, display_name: str, role: Role, password_hash: str, now: datetime
+    connection: Connection,
+    *,
+    username: str,
+    display_name: str,
+    role: Role,
+    password_hash: str,
+    now: datetime,
+    by: Actor = SYSTEM,
 ) -> UUID:
     """Add a member of staff; a name that is taken raises IntegrityError, so look with `find_user` first."""
     user_id = new_id()
@@ -108,6 +118,8 @@ def create_user(
         "created_at": now,
     }
     connection.execute(insert(staff_user), values)
+    happened = UserChanged(at=now, user_id=user_id, change="created", role=Role(role).value)
+    record_in_box(connection, happened, actor=by)
     return user_id
 
 
@@ -125,29 +137,37 @@ def list_users(connection: Connection) -> list[StaffUser]:
 
 
 @change
-def set_password(connection: Connection, user_id: UUID, password_hash: str) -> bool:
+def set_password(
+    connection: Connection, user_id: UUID, password_hash: str, *, now: datetime, by: Actor = SYSTEM
+) -> bool:
     """Whether there was such a user."""
-    return _change_user(connection, user_id, password_hash=password_hash)
+    happened = UserChanged(at=now, user_id=user_id, change="password")
+    return _change_user(connection, happened, by, password_hash=password_hash)
 
 
 @change
-def set_role(connection: Connection, user_id: UUID, role: Role) -> bool:
-    return _change_user(connection, user_id, role=Role(role).value)
+def set_role(connection: Connection, user_id: UUID, role: Role, *, now: datetime, by: Actor = SYSTEM) -> bool:
+    happened = UserChanged(at=now, user_id=user_id, change="role", role=Role(role).value)
+    return _change_user(connection, happened, by, role=Role(role).value)
 
 
 @change
-def set_active(connection: Connection, user_id: UUID, is_active: bool) -> bool:
+def set_active(connection: Connection, user_id: UUID, is_active: bool, *, now: datetime, by: Actor = SYSTEM) -> bool:
     """Let a user sign in, or no more; rows that name the user stay as they are."""
-    return _change_user(connection, user_id, is_active=is_active)
+    happened = UserChanged(at=now, user_id=user_id, change="switched_on" if is_active else "switched_off")
+    return _change_user(connection, happened, by, is_active=is_active)
 
 
 # -- a clerk's own PIN -----------------------------------------------------------------------------------------------
 
 
 @change
-def set_own_pin(connection: Connection, user_id: UUID, pin_hash: str | None) -> bool:
+def set_own_pin(
+    connection: Connection, user_id: UUID, pin_hash: str | None, *, now: datetime, by: Actor = SYSTEM
+) -> bool:
     """Give a member of staff a PIN for the change of clerk at a desk, or take it away."""
-    return _change_user(connection, user_id, pin_hash=pin_hash)
+    happened = UserChanged(at=now, user_id=user_id, change="pin_set" if pin_hash else "pin_removed")
+    return _change_user(connection, happened, by, pin_hash=pin_hash)
 
 
 def users_with_pin(connection: Connection) -> list[StaffUser]:
@@ -172,11 +192,12 @@ def create_access_token(
     now: datetime,
     day_id: UUID | None = None,
     desk_id: UUID | None = None,
+    by: Actor = SYSTEM,
 ) -> str:
     """Make a token and return it: this is the only moment at which it can be seen."""
-    token = new_token()
+    token, token_id = new_token(), new_id()
     values = {
-        "id": new_id(),
+        "id": token_id,
         "token_hash": hash_of(token),
         "role": Role(role).value,
         "label": label,
@@ -185,6 +206,8 @@ def create_access_token(
         "created_at": now,
     }
     connection.execute(insert(access_token), values)
+    happened = TokenMade(at=now, token_id=token_id, role=Role(role).value, day_id=day_id, desk_id=desk_id)
+    record_in_box(connection, happened, actor=by)
     return token
 
 
@@ -200,19 +223,28 @@ def list_access_tokens(connection: Connection) -> list[AccessToken]:
 
 
 @change
-def revoke_access_token(connection: Connection, token_id: UUID, now: datetime) -> bool:
+def revoke_access_token(connection: Connection, token_id: UUID, now: datetime, *, by: Actor = SYSTEM) -> bool:
     """Whether there was such a token that still worked."""
     still_valid = update(access_token).where(access_token.c.id == token_id, access_token.c.revoked_at.is_(None))
-    return connection.execute(still_valid.values(revoked_at=now)).rowcount > 0
+    if not connection.execute(still_valid.values(revoked_at=now)).rowcount:
+        return False
+    record_in_box(connection, TokenRevoked(at=now, token_id=token_id), actor=by)
+    return True
 
 
 # -- PINs of desks ---------------------------------------------------------------------------------------------------
 
 
 @change
-def set_desk_pin(connection: Connection, desk_id: UUID, pin_hash: str | None) -> bool:
+def set_desk_pin(
+    connection: Connection, desk_id: UUID, pin_hash: str | None, *, now: datetime, by: Actor = SYSTEM
+) -> bool:
     """Give a desk a PIN, or take it away; whether there was such a desk."""
-    return connection.execute(update(desk).where(desk.c.id == desk_id).values(pin_hash=pin_hash)).rowcount > 0
+    if not connection.execute(update(desk).where(desk.c.id == desk_id).values(pin_hash=pin_hash)).rowcount:
+        return False
+    happened = DeskPinRenewed(at=now, desk_id=desk_id) if pin_hash else DeskPinRemoved(at=now, desk_id=desk_id)
+    record_in_box(connection, happened, actor=by)
+    return True
 
 
 def desk_pin_hash(connection: Connection, desk_id: UUID) -> str | None:
@@ -243,5 +275,9 @@ def _token_from(row: RowMapping) -> AccessToken:
     return AccessToken(**copied | {"role": Role(row["role"])})
 
 
-def _change_user(connection: Connection, user_id: UUID, **values: Any) -> bool:
-    return connection.execute(update(staff_user).where(staff_user.c.id == user_id).values(values)).rowcount > 0
+def _change_user(connection: Connection, happened: UserChanged, by: Actor, **values: Any) -> bool:
+    """Change the user whom the event names, and record it; False where there is no such user."""
+    if not connection.execute(update(staff_user).where(staff_user.c.id == happened.user_id).values(values)).rowcount:
+        return False
+    record_in_box(connection, happened, actor=by)
+    return True

@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, insert, select, text
 
+from queues.persistence.box_stream import begin_box_stream
 from queues.persistence.engine import BEGIN_TO_WRITE
 from queues.persistence.ids import new_id
 from queues.persistence.reading import one_read
@@ -32,7 +33,8 @@ def upgrade(engine: Engine, to: str = "head") -> None:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, to)
-        _know_the_box(connection)
+        if to == "head":
+            _know_the_box(connection)
 
 
 def create_all(engine: Engine) -> None:
@@ -56,9 +58,10 @@ def _is_newest(engine: Engine) -> bool:
 
 
 def _know_the_box(connection: Connection) -> None:
-    """Give a new database the id that its events will carry."""
+    """Give a new database the id that its events will carry, and the stream of the box itself."""
     if connection.execute(select(box.c.id)).first() is None:
         connection.execute(insert(box).values(id=new_id(), created_at=func.now()))
+    begin_box_stream(connection)
 
 
 @contextmanager

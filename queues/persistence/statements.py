@@ -276,7 +276,7 @@ CHANGES_OF_TURN = (
     *("hold_reason", "held_seconds", "closed_at", "outcome", "last_seq"),
 )
 CHANGES_OF_DESK = ("state", "pause_reason", "paused_at", "pause_until", "others_since_priority", "clerk_id", "console")
-CHANGES_OF_DAY = ("state", "epoch", "last_seq", "plan_seq", "closed_at")
+CHANGES_OF_DAY = ("state", "epoch", "last_seq", "plan_seq", "closed_at", "chain_head")
 UPDATE_TURN = _update(turn, *CHANGES_OF_TURN)
 UPDATE_DESK = _update(desk, *CHANGES_OF_DESK)
 UPDATE_DAY = _update(service_day, *CHANGES_OF_DAY)

@@ -7,6 +7,7 @@ ticket for one service, a command key used twice: each is a constraint below, wi
 from enum import StrEnum
 
 from sqlalchemy import (
+    DDL,
     Boolean,
     CheckConstraint,
     Column,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     false,
     text,
 )
+from sqlalchemy import event as ddl_event
 
 from queues.model.actor import Role
 from queues.model.alerts import AlertKind
@@ -56,6 +58,7 @@ LIVE = text("state IN ('called', 'serving')")
 OPEN = text("state <> 'closed'")
 WAITING = text("state = 'waiting'")
 STANDING = text("cleared_at IS NULL")
+THE_BOX = text("kind = 'box'")
 
 # -- the box and its people ------------------------------------------------------------------------------------------
 
@@ -163,6 +166,8 @@ service_day = Table(
     Column("plan_seq", Integer, nullable=False),
     Column("closed_at", Moment),
     Column("rules", document(), nullable=False, server_default=text("'{}'")),
+    # The hash of the newest event (see chain.py); NULL before the first.
+    Column("chain_head", LargeBinary(32)),
     _one_of("state", DayState),
 )
 
@@ -468,6 +473,32 @@ event = Table(
     Column("actor_id", Uuid),
     Column("actor_role", String(16), nullable=False),
     Column("payload", document(), nullable=False),
+    # Over this row and the hash of the row before; NULL in rows of before there were chains (see chain_anchor).
+    Column("hash", LargeBinary(32)),
+)
+
+# A stream that is no day's: the box's own. Its row is locked for its seq, before a day's row. Of a day that was removed
+# as a whole a row stays, with its last head; without one the triggers below let no event go.
+stream = Table(
+    "stream",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    Column("head", LargeBinary(32)),
+    Column("removed_at", Moment),
+    CheckConstraint("kind IN ('box', 'day')", name="kind"),
+    Index("one_box_stream", "kind", unique=True, sqlite_where=THE_BOX, postgresql_where=THE_BOX),
+)
+
+# The events of before there were chains, up to `seq`: one hash over all of them, from which the chain goes on.
+chain_anchor = Table(
+    "chain_anchor",
+    metadata,
+    Column("stream_id", Uuid, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
 )
 
 # A command that was carried out: repeated with the same body it is answered from these ids.
@@ -485,3 +516,41 @@ command = Table(
     Column("at", Moment, nullable=False),
     Index(None, "day_id"),
 )
+
+# -- what the database refuses of what happened ----------------------------------------------------------------------
+
+_KEPT_BY_SQLITE = (
+    """
+CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event
+BEGIN
+    SELECT RAISE(ABORT, 'an event is never changed');
+END""",
+    """
+CREATE TRIGGER event_is_never_deleted BEFORE DELETE ON event
+WHEN NOT EXISTS (SELECT 1 FROM stream WHERE stream.id = OLD.stream_id AND stream.removed_at IS NOT NULL)
+BEGIN
+    SELECT RAISE(ABORT, 'an event is never deleted');
+END""",
+)
+_KEPT_BY_POSTGRESQL = (
+    """
+CREATE FUNCTION keep_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND EXISTS (
+        SELECT 1 FROM stream WHERE stream.id = OLD.stream_id AND stream.removed_at IS NOT NULL
+    ) THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'an event is never changed or deleted' USING ERRCODE = 'restrict_violation';
+END $$""",
+    """
+CREATE TRIGGER event_is_never_changed BEFORE UPDATE OR DELETE ON event
+FOR EACH ROW EXECUTE FUNCTION keep_event()""",
+    """
+CREATE TRIGGER event_is_never_emptied BEFORE TRUNCATE ON event
+FOR EACH STATEMENT EXECUTE FUNCTION keep_event()""",
+)
+for _dialect, _statements in (("sqlite", _KEPT_BY_SQLITE), ("postgresql", _KEPT_BY_POSTGRESQL)):
+    for _statement in _statements:
+        _kept = DDL(_statement.strip())  # type: ignore[no-untyped-call]
+        ddl_event.listen(metadata, "after_create", _kept.execute_if(dialect=_dialect))

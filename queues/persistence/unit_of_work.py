@@ -14,13 +14,15 @@ from sqlalchemy import Connection, Update, insert
 
 from queues.model import events
 from queues.model.actor import Actor
+from queues.model.box_events import BoxEvent
 from queues.model.desk import Desk
 from queues.model.errors import NotFound, QuotaFull, UnknownDay, UnknownDesk, UnknownService, UnknownTicket, UnknownTurn
 from queues.model.ordering import Waiting
 from queues.model.service_day import ServiceDay
 from queues.model.ticket import Ticket
 from queues.model.turn import Turn
-from queues.persistence import mapping, statements, tables
+from queues.persistence import box_stream, mapping, statements, tables
+from queues.persistence.chain import next_hash
 from queues.persistence.ids import new_id
 from queues.persistence.tokens import TicketTokens, hash_of
 
@@ -67,6 +69,7 @@ class UnitOfWork:
         self._turns: dict[UUID, tuple[Turn, dict[str, Any]]] = {}
         self._new: list[tuple[Any, dict[str, Any]]] = []
         self._events: list[dict[str, Any]] = []
+        self._has_box = False
 
     new_id = staticmethod(new_id)
 
@@ -164,22 +167,35 @@ class UnitOfWork:
         day.last_seq += 1
         if not isinstance(event, events.ABOUT_TICKETS):
             day.plan_seq = day.last_seq
-        self._events.append(
-            {
-                "stream_id": day.id,
-                "seq": day.last_seq,
-                "epoch": day.epoch,
-                "at": event.at,
-                "kind": event.kind,
-                "schema": event.schema,
-                "box_id": self._box_id,
-                "actor_id": self.actor.id,
-                "actor_role": self.actor.role.value,
-                "payload": event.payload(),
-            }
-        )
+        row = {
+            "stream_id": day.id,
+            "seq": day.last_seq,
+            "epoch": day.epoch,
+            "at": event.at,
+            "kind": event.kind,
+            "schema": event.schema,
+            "box_id": self._box_id,
+            "actor_id": self.actor.id,
+            "actor_role": self.actor.role.value,
+            "payload": event.payload(),
+        }
+        row["hash"] = day.chain_head = next_hash(day.chain_head, row)
+        self._events.append(row)
         self._remember_last_seq(event, day.last_seq)
         return day.last_seq
+
+    def lock_box(self) -> None:
+        """Before anything of a day is read, where the action may record in the box: always in this order."""
+        if not self._has_box:
+            if self._days:
+                raise RuntimeError("the box is locked before a day, never after it")
+            box_stream.lock_box(self.connection)
+            self._has_box = True
+
+    def record_in_box(self, event: BoxEvent) -> int:
+        """Write an event of the box's own stream, whose seq it returns."""
+        self.lock_box()
+        return box_stream.record_in_box(self.connection, event, actor=self.actor)
 
     def next_number(self, day_id: UUID, series: str, *, how_many: int = 1) -> int:
         """Raise the counter of the series and return the first of the new numbers."""

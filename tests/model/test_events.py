@@ -10,12 +10,14 @@ from uuid import UUID
 
 import pytest
 
-from queues.model import events
+from queues.model import box_events, events
+from queues.model.box_events import BoxEvent, all_box_events
 from queues.model.events import PUBLIC, Event, all_events
 from queues.persistence.ids import new_id
 from tests.builders import NOON
 
-KINDS = sorted(all_events())
+EVERY = {**all_events(), **all_box_events()}
+KINDS = sorted(EVERY)
 PLAIN = {UUID, str, int, bool, type(None)}
 
 # Words of prose and of persons; a field of such a name would hold more than a code.
@@ -23,8 +25,8 @@ ABOUT_PEOPLE = {"name", "note", "text", "address", "phone", "nik", "comment", "m
 
 
 def payload_fields(kind: str) -> dict[str, Any]:
-    annotations = typing.get_type_hints(all_events()[kind])
-    return {f.name: annotations[f.name] for f in dataclasses.fields(all_events()[kind])} | {}
+    annotations = typing.get_type_hints(EVERY[kind])
+    return {f.name: annotations[f.name] for f in dataclasses.fields(EVERY[kind])}
 
 
 def kinds_of_value(annotation: Any) -> set[Any]:
@@ -52,10 +54,10 @@ def test_no_field_is_named_for_prose_or_for_a_person(kind: str) -> None:
 
 
 def test_every_event_class_has_a_kind_of_its_own_in_snake_case() -> None:
-    def below(cls: type[Event]) -> list[type[Event]]:
+    def below(cls: Any) -> list[Any]:
         return [one for sub in cls.__subclasses__() for one in (sub, *below(sub))]
 
-    with_kind = [cls for cls in below(Event) if cls not in (events.TurnEvent, events.DeskEvent)]
+    with_kind = [cls for cls in below(Event) + below(BoxEvent) if cls not in (events.TurnEvent, events.DeskEvent)]
     assert len(with_kind) == len(KINDS)
     for cls in with_kind:
         in_snake_case = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in cls.__name__)
@@ -80,7 +82,13 @@ def test_three_fields_of_a_payload_may_be_public() -> None:
 
 
 def test_every_event_has_a_schema_version() -> None:
-    assert {cls.schema for cls in all_events().values()} == {1}
+    assert {cls.schema for cls in EVERY.values()} == {1}
+
+
+def test_what_happens_on_the_box_is_no_event_of_a_day() -> None:
+    """Whoever may hear of a day's events hears nothing of sign-ins and secrets."""
+    assert not set(all_events()) & set(all_box_events())
+    assert not issubclass(box_events.SignedIn, Event)
 
 
 def test_a_payload_leaves_out_the_envelope_and_is_json() -> None:

@@ -89,7 +89,7 @@ def test_no_token_pin_password_or_device_is_in_a_backup(hall: Hall, hall_file: P
         create_user(
             connection, username="sari", display_name="Sari", role=Role.CLERK, password_hash="$argon2id$…", now=NOON
         )
-        set_desk_pin(connection, hall.desk_id("1"), "$argon2id$…")
+        set_desk_pin(connection, hall.desk_id("1"), "$argon2id$…", now=NOON)
     raw = back_up(hall_file, folder, NOON).read_bytes()
     assert b"tablet" in raw and b"A001" in raw
     for secret in (*secrets, "a secret that only tests know"):

@@ -31,6 +31,14 @@ _POSTGRES = {
         FROM pg_constraint WHERE connamespace = 'public'::regnamespace
     """,
     "indexes": "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "triggers": """
+        SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), tgenabled::text
+        FROM pg_trigger WHERE NOT tgisinternal
+    """,
+    "functions": """
+        SELECT proname, prokind::text, pg_get_functiondef(oid) FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace
+    """,
 }
 
 
@@ -59,6 +67,7 @@ def test_after_all_migrations_sqlite_holds_what_the_tables_say(tmp_path: Path) -
     assert upgraded == created
     assert ("table", "turn", "turn") in upgraded
     assert "WHERE" in upgraded["index", "one_live_turn_per_seat", "turn"]
+    assert ("trigger", "event_is_never_changed", "event") in upgraded
 
 
 @pytest.mark.postgres
@@ -69,7 +78,8 @@ def test_after_all_migrations_postgresql_holds_what_the_tables_say(postgres_engi
         connection.execute(text("CREATE SCHEMA public"))
     assert upgraded == made_by(create_all, postgres_engine)
     assert ("indexes", "turn", "one_live_turn_per_seat") in upgraded
-    assert {what for what, *_ in upgraded} == {"columns", "constraints", "indexes"}
+    assert ("triggers", "event", "event_is_never_changed") in upgraded
+    assert {what for what, *_ in upgraded} == set(_POSTGRES)
 
 
 def test_the_comparison_notices_an_index_that_covers_other_rows(empty_engine: Engine) -> None:

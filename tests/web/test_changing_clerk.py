@@ -28,7 +28,7 @@ def a_clerk(box: Box, name: str, pin: str | None = PIN, role: Role = Role.CLERK)
         user_id = create_user(
             connection, username=name, display_name=name.title(), role=role, password_hash="none", now=NOON
         )
-        set_own_pin(connection, user_id, CHEAP.hash(pin) if pin else None)
+        set_own_pin(connection, user_id, CHEAP.hash(pin) if pin else None, now=NOON)
     return user_id
 
 
@@ -101,7 +101,7 @@ def test_a_tablet_that_was_opened_with_the_desks_pin_gets_a_name(
     client: FlaskClient, box: Box, hall: Hall, dewi: UUID
 ) -> None:
     with box.engine.begin() as connection:
-        set_desk_pin(connection, hall.desk_id("1"), CHEAP.hash("118822"))
+        set_desk_pin(connection, hall.desk_id("1"), CHEAP.hash("118822"), now=NOON)
     enter_at_desk(client, hall, "118822")
     tablet = Staff(client, csrf_of(client))
     assert switch(tablet).status_code == 200
@@ -153,7 +153,7 @@ def test_a_pin_is_too_short_for_more_than_a_clerk(at_desk: Staff, box: Box, hall
 
 def test_whoever_was_made_inactive_takes_over_nothing(at_desk: Staff, box: Box, hall: Hall, dewi: UUID) -> None:
     with box.engine.begin() as connection:
-        set_active(connection, dewi, False)
+        set_active(connection, dewi, False, now=NOON)
     assert code_of(switch(at_desk)) == (401, "wrong_pin")
 
 
@@ -162,11 +162,11 @@ def test_a_session_ends_with_what_opened_it(at_desk: Staff, box: Box, hall: Hall
     switch(at_desk)
     with box.engine.begin() as connection:
         if change == "inactive":
-            set_active(connection, dewi, False)
+            set_active(connection, dewi, False, now=NOON)
         elif change == "another role":
-            set_role(connection, dewi, Role.VIEWER)
+            set_role(connection, dewi, Role.VIEWER, now=NOON)
         else:
-            set_own_pin(connection, dewi, CHEAP.hash(OTHER_PIN) if change == "new pin" else None)
+            set_own_pin(connection, dewi, CHEAP.hash(OTHER_PIN) if change == "new pin" else None, now=NOON)
     assert at_desk.get(f"/desks/{hall.desk_id('1')}").status_code == 302
 
 
@@ -232,7 +232,7 @@ def test_clerks_with_a_pin_are_offered_by_name(app: Flask, box: Box, hall: Hall)
     a_clerk(box, "rina", PIN, Role.COORDINATOR)
     gone = a_clerk(box, "pergi")
     with box.engine.begin() as connection:
-        set_active(connection, gone, False)
+        set_active(connection, gone, False, now=NOON)
     with app.app_context():
         offered = clerks_with_pin()
     assert [(one.display_name, one.username) for one in offered] == [("Andika", "andika"), ("Yuli", "yuli")]

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from queues.persistence.backup import settle
+from tests.tampering import without_triggers
 from webapp.cli.checking_network import certificate
 from webapp.cli.main import cli
 from webapp.cli.speech import speaking
@@ -102,14 +103,14 @@ def test_a_damaged_database_is_found(laptop: Laptop) -> None:
 
 def test_a_clock_before_the_last_event_is_found(laptop: Laptop) -> None:
     assert laptop.findings()["clock"]["ok"]
-    with sqlite(laptop) as connection:
+    with sqlite(laptop) as connection, without_triggers(connection):
         connection.execute("UPDATE event SET at = '2031-01-01 00:00:00.000000' WHERE seq = 1")
     assert "2031-01-01" in laptop.findings()["clock"]["cure"]
 
 
 def test_what_is_not_backed_up_for_long_is_found(laptop: Laptop) -> None:
     assert laptop.findings()["backup"] == {"check": "backup", "ok": True, "what": "Belum ada cadangan", "cure": ""}
-    with sqlite(laptop) as connection:
+    with sqlite(laptop) as connection, without_triggers(connection):
         connection.execute("UPDATE event SET at = '2026-03-01 00:00:00.000000'")
     assert laptop.findings()["backup"]["cure"] == "Jalankan: giliran backup"
     made = Path(json.loads(laptop.run("backup", "--json").output)["file"])

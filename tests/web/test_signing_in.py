@@ -30,7 +30,7 @@ def clerk_id(box: Box, password_hash: str) -> Any:
 def desk_url(box: Box, hall: Hall) -> str:
     """The console of a desk that has a PIN."""
     with box.engine.begin() as connection:
-        set_desk_pin(connection, hall.desk_id("1"), CHEAP.hash(PIN))
+        set_desk_pin(connection, hall.desk_id("1"), CHEAP.hash(PIN), now=NOON)
     return f"/desks/{hall.desk_id('1')}"
 
 
@@ -94,7 +94,7 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_sentence(client: Flas
 def test_who_was_made_inactive_cannot_sign_in_and_is_signed_out(client: FlaskClient, box: Box, clerk_id: Any) -> None:
     enter(client)
     with box.engine.begin() as connection:
-        set_active(connection, clerk_id, False)
+        set_active(connection, clerk_id, False, now=NOON)
     assert "sudah masuk" not in client.get("/sign-in").text
     assert enter(client).status_code == 401
 
@@ -105,7 +105,7 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(
     enter(client)
     assert client.get(f"/d/{hall.code}/desks").status_code == 200
     with box.engine.begin() as connection:
-        set_password(connection, clerk_id, CHEAP.hash("another one"))
+        set_password(connection, clerk_id, CHEAP.hash("another one"), now=NOON)
     assert client.get(f"/d/{hall.code}/desks").status_code == 302
 
 
@@ -140,7 +140,7 @@ def test_a_desk_without_a_pin_is_not_offered_and_not_opened(client: FlaskClient,
 def test_a_new_pin_ends_the_sessions_of_the_old_one(client: FlaskClient, box: Box, hall: Hall, desk_url: str) -> None:
     enter_at_desk(client, hall, PIN)
     with box.engine.begin() as connection:
-        set_desk_pin(connection, hall.desk_id("1"), CHEAP.hash("111111"))
+        set_desk_pin(connection, hall.desk_id("1"), CHEAP.hash("111111"), now=NOON)
     assert client.get(desk_url).status_code == 302
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from queues.persistence.people import find_user, set_active
-from tests.builders import Hall
+from tests.builders import NOON, Hall
 from tests.web.conftest import PASSWORD, Staff
 from tests.web.test_changing_clerk import a_clerk, fresh, switch
 from tests.web.test_signing_in import csrf_of
@@ -44,7 +44,7 @@ def test_who_is_signed_out_frees_the_desk_when_the_tablet_asks_again(staff: Staf
     with box.engine.begin() as connection:
         user = find_user(connection, "clerk")
         assert user is not None
-        set_active(connection, user.id, False)
+        set_active(connection, user.id, False, now=NOON)
     assert staff.get(f"/desks/{hall.desk_id('1')}/now").status_code == 302
     assert hall.desk("1").console is None
 

@@ -219,7 +219,7 @@ def _new_secrets(here: Box, day: KnownDay) -> dict[str, Any]:
     pin, now = new_pin(), here.now()
     give_pins(here, {desk.id: pin for desk in desks})
 
-    def token(role: Role, name: str, **limits: UUID) -> str:
+    def token(role: Role, name: str, **limits: Any) -> str:
         made: str = here.writer.write(create_access_token, role=role, label=f"{day.code} {name}", now=now, **limits)
         return made
 

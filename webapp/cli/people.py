@@ -41,7 +41,7 @@ def add_user(here: Box, *, username: str, name: str, role: Role, password: str |
 def renew_password(here: Box, user_id: UUID, password: str | None = None) -> str:
     chosen = password or new_password()
     hashed = hash_secret(chosen)
-    here.writer.write(set_password, user_id=user_id, password_hash=hashed)
+    here.writer.write(set_password, user_id=user_id, password_hash=hashed, now=here.now())
     return chosen
 
 
@@ -49,7 +49,7 @@ def renew_pin(here: Box, user_id: UUID, pin: str | None = None) -> str:
     """Give a clerk a PIN for the change of clerk at a desk."""
     chosen = pin or new_pin()
     hashed = hash_secret(chosen)
-    here.writer.write(set_own_pin, user_id=user_id, pin_hash=hashed)
+    here.writer.write(set_own_pin, user_id=user_id, pin_hash=hashed, now=here.now())
     return chosen
 
 
@@ -57,4 +57,4 @@ def give_pins(here: Box, pins: dict[UUID, str]) -> None:
     """A PIN for each of these desks."""
     hashed = {pin: hash_secret(pin) for pin in set(pins.values())}
     for desk_id, pin in pins.items():
-        here.writer.write(set_desk_pin, desk_id=desk_id, pin_hash=hashed[pin])
+        here.writer.write(set_desk_pin, desk_id=desk_id, pin_hash=hashed[pin], now=here.now())

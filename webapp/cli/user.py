@@ -81,7 +81,7 @@ def change_pin(username: str, pin: str | None, remove: bool, as_json: bool) -> N
     with opened() as here:
         found = _user(here, username)
         if remove:
-            here.writer.write(set_own_pin, user_id=found.id, pin_hash=None)
+            here.writer.write(set_own_pin, user_id=found.id, pin_hash=None, now=here.now())
             click.echo(_("PIN %(name)s sudah dicabut.", name=found.username))
             return
         if found.role is not Role.CLERK:
@@ -106,7 +106,7 @@ def enable(username: str) -> None:
 def _activate(username: str, is_active: bool) -> None:
     with opened() as here:
         found = _user(here, username)
-        here.writer.write(set_active, user_id=found.id, is_active=is_active)
+        here.writer.write(set_active, user_id=found.id, is_active=is_active, now=here.now())
         said = _("%(name)s dapat masuk lagi.") if is_active else _("%(name)s tidak dapat masuk lagi.")
         click.echo(said % {"name": found.username})
 

@@ -1,0 +1,191 @@
+"""What happened on the box itself, outside the queue: sign-ins, people, secrets, devices, restores, who read addresses.
+
+One frozen class for each kind of event of the box's own stream. A payload holds codes, numbers and ids only. Nothing of
+it is ever public: it is the audit of the box, for coordinators and admins.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from queues.model.events import plain
+
+_ENVELOPE = frozenset({"at"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoxEvent:
+    """`seq`, epoch, actor and box are added where it is recorded; the stream is the box's own."""
+
+    kind: ClassVar[str] = ""
+    schema: ClassVar[int] = 1
+
+    at: datetime
+
+    def payload(self) -> dict[str, Any]:
+        """Everything but the envelope, ready for JSON."""
+        return {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name not in _ENVELOPE}
+
+
+# -- signing in ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(BoxEvent):
+    """`way`: password, desk_pin or own_pin. `person_id` is None where only the PIN of the desk is known."""
+
+    kind = "signed_in"
+    person_id: UUID | None
+    desk_id: UUID | None
+    way: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInsFailed(BoxEvent):
+    """So many wrong tries within a minute at one name, desk or address.
+
+    `known_id`: the user or desk that was meant, None for a name that is nobody's. `address_hash` tells addresses apart
+    for the day and cannot be turned back into one.
+    """
+
+    kind = "sign_ins_failed"
+    way: str
+    count: int
+    known_id: UUID | None = None
+    address_hash: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionEnded(BoxEvent):
+    """`why`: signed_out, ended_by_staff, secret_renewed, switched_off, day_over, too_old, restored."""
+
+    kind = "session_ended"
+    session_id: UUID
+    why: str
+
+
+# -- people and their secrets ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserChanged(BoxEvent):
+    """`change`: created, password, role, switched_off, switched_on, pin_set, pin_removed, totp_on, totp_off, …
+
+    `role`: what it is from now on, where that is what changed.
+    """
+
+    kind = "user_changed"
+    user_id: UUID
+    change: str
+    role: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskPinRenewed(BoxEvent):
+    kind = "desk_pin_renewed"
+    desk_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskPinRemoved(BoxEvent):
+    kind = "desk_pin_removed"
+    desk_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenMade(BoxEvent):
+    kind = "token_made"
+    token_id: UUID
+    role: str
+    day_id: UUID | None = None
+    desk_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenRevoked(BoxEvent):
+    kind = "token_revoked"
+    token_id: UUID
+
+
+# -- devices ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardNamed(BoxEvent):
+    """Staff gave a TV its name: from now on it is known to the box."""
+
+    kind = "board_named"
+    board_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardRevoked(BoxEvent):
+    kind = "board_revoked"
+    board_id: UUID
+
+
+# -- data ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Restored(BoxEvent):
+    """A backup was put in place of the data: the first event of the box's new epoch.
+
+    `streams`: (stream id, last seq, head of its chain in hex) as they came with the backup. `trusted`: its chains were
+    whole; False where somebody put it in place all the same.
+    """
+
+    kind = "restored"
+    streams: tuple[tuple[UUID, int, str], ...]
+    trusted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressesRead(BoxEvent):
+    """So many postal addresses of the day were shown to the actor of this event."""
+
+    kind = "addresses_read"
+    day_id: UUID
+    desk_id: UUID | None
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreamRemoved(BoxEvent):
+    """A rehearsal or an unused day was removed with all its events; `head` (hex) is where its chain had come to."""
+
+    kind = "stream_removed"
+    stream_id: UUID
+    last_seq: int
+    head: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayKeyForgotten(BoxEvent):
+    """What is about a person on this day can be read no more, in no backup either."""
+
+    kind = "day_key_forgotten"
+    day_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceCancelled(BoxEvent):
+    """The open numbers of one source were cancelled; `source`: device or address, never which."""
+
+    kind = "source_cancelled"
+    day_id: UUID
+    source: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeConfirmed(BoxEvent):
+    """A person said that the clock of the box is right after it had jumped."""
+
+    kind = "time_confirmed"
+
+
+def all_box_events() -> dict[str, type[BoxEvent]]:
+    """kind -> class, for reading events back and for tests that walk every class."""
+    return {cls.kind: cls for cls in BoxEvent.__subclasses__()}

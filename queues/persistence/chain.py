@@ -1,0 +1,44 @@
+"""Hash chain over the events of a stream: tamper evidence for the audit trail.
+
+The hash of an event is SHA-256 over the hash of the event before it (32 bytes; zeros before the first) and the event as
+canonical JSON: box_id, stream_id, epoch, seq, at (microseconds since 1970, UTC), kind, schema, actor (id, role) and
+payload; keys sorted, no blanks, ASCII. Who changes, removes or inserts an event must change every hash after it, and so
+the head: and that hangs on paper, printed when the day was closed.
+
+This form is for ever: no migration rewrites a hash, or what it covers. An event of an older schema is brought up to
+date where it is read, never where it is kept.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+BEGINNING = bytes(32)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
+def next_hash(before: bytes | None, row: Mapping[str, Any]) -> bytes:
+    """The hash of an event's row that follows the hash `before`."""
+    return hashlib.sha256((before or BEGINNING) + canonical(row)).digest()
+
+
+def canonical(row: Mapping[str, Any]) -> bytes:
+    """The same bytes for the same event, whichever database it was read from."""
+    actor_id = row["actor_id"]
+    return _encode(
+        {
+            "box_id": str(row["box_id"]),
+            "stream_id": str(row["stream_id"]),
+            "epoch": row["epoch"],
+            "seq": row["seq"],
+            "at": (row["at"] - _EPOCH) // _MICROSECOND,
+            "kind": row["kind"],
+            "schema": row["schema"],
+            "actor": [str(actor_id) if actor_id else None, row["actor_role"]],
+            "payload": row["payload"],
+        }
+    ).encode()
