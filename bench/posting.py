@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from bench.wire import answer_length
+from bench.wire import answer_length, source
 
 _NUMBER = re.compile(rb'"number":"([A-Z]+\d+)"')
 READ = 65_536
@@ -32,12 +32,12 @@ class Load:
         self._wanted = len(requests)
         self._until = time.perf_counter() + most_seconds
         self._poll = select.epoll()
-        self._connections = [self._connect(port) for _ in range(clients)]
+        self._connections = [self._connect(port, nth) for nth in range(clients)]
         self.answers: list[bytes] = []
         self.took: list[float] = []
 
-    def _connect(self, port: int) -> Connection:
-        sock = socket.create_connection(("127.0.0.1", port))
+    def _connect(self, port: int, nth: int) -> Connection:
+        sock = socket.create_connection(("127.0.0.1", port), source_address=source(nth))
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return Connection(sock, bytearray())
 

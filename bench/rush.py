@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.watching import Watcher
-from bench.wire import answer_length, raise_open_files
+from bench.wire import answer_length, raise_open_files, source
 
 _COOKIE = re.compile(rb"\r\nset-cookie: *([^;\r\n]+)", re.IGNORECASE)
 _NUMBER = re.compile(rb'"number":"([A-Z]+\d+)"')
@@ -42,7 +42,7 @@ class Phone:
     began: float = 0.0
 
     def begin(self) -> socket.socket:
-        self.sock = socket.create_connection(("127.0.0.1", self.spec["port"]))
+        self.sock = socket.create_connection(("127.0.0.1", self.spec["port"]), source_address=source(self.nth))
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._steps = self._next_step()
         self._go_on()

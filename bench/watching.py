@@ -11,15 +11,17 @@ import select
 import socket
 import sys
 import time
+from itertools import count
 from typing import Any
 
-from bench.wire import HEAD_END, Frames, client_frame, raise_open_files, upgrade
+from bench.wire import HEAD_END, Frames, client_frame, raise_open_files, source, upgrade
 
 PATH = "/socket.io/?EIO=4&transport=websocket"
 CALLED = b'"turn_called"'
 _SEQ = re.compile(rb'"seq":(\d+)')
 AT_ONCE = 32  # sockets that are being opened at the same time
 READ = 65_536
+_NTH = count()
 
 
 class Watcher:
@@ -32,7 +34,7 @@ class Watcher:
         self.heard = -1
         self._head: bytearray | None = bytearray() if watch else None
         self._frames = Frames()
-        self.sock = socket.create_connection(("127.0.0.1", port))
+        self.sock = socket.create_connection(("127.0.0.1", port), source_address=source(next(_NTH)))
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if watch:
             self.sock.sendall(upgrade(PATH, port, deflate=deflate))

@@ -22,6 +22,11 @@ def raise_open_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+def source(nth: int) -> tuple[str, int]:
+    """The end of a client's line: one of many addresses of this machine, because a server limits what one may hold."""
+    return f"127.{1 + nth // 40_000 % 250}.{nth // 200 % 200}.{1 + nth % 200}", 0
+
+
 # -- HTTP ------------------------------------------------------------------------------------------------------------
 
 

@@ -19,11 +19,16 @@ from webapp.errors import init_errors
 from webapp.extensions import babel, csrf, limiter, login
 from webapp.headers import init_headers
 from webapp.https_door import init_https_door
+from webapp.http import room
+from webapp.http.bodies import TimedBodies, init_bodies
+from webapp.http.connections import Connections
+from webapp.http.gate import init_gate
+from webapp.http.hosts import KnownHosts, init_hosts
 from webapp.language import choose_language, init_language
 from webapp.logs import init_logs
 from webapp.plain_sockets import PlainSockets
 from webapp.plain_text import init_plain_text
-from webapp.proxies import TrustedProxies
+from webapp.proxies import TrustedProxies, networks
 from webapp.remembered_files import RememberedFiles
 from webapp.sessions import PatientSessions
 from webapp.settings import Settings
@@ -50,12 +55,15 @@ BLUEPRINTS = (
 INITS = (
     init_logs,
     init_errors,
+    init_bodies,
+    init_hosts,
     init_plain_text,
     init_headers,
     init_https_door,
     init_language,
     init_device,
     init_visitors,
+    init_gate,
     init_assets,
     init_compression,
 )
@@ -73,13 +81,15 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     keep(app, made)
     _init_extensions(app)
     _init_sockets(app, made)
+    app.extensions["giliran_connections"] = _connections(settings)
     for init in INITS:
         init(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).bp)
     init_access(app)
-    proxied = TrustedProxies(PlainSockets(app.wsgi_app), settings.trusted_proxies)
-    app.wsgi_app = RememberedFiles(proxied)  # type: ignore[method-assign]
+    named = KnownHosts(PlainSockets(app.wsgi_app), settings)
+    proxied = TrustedProxies(named, settings.trusted_proxies, app.extensions["giliran_connections"])
+    app.wsgi_app = TimedBodies(RememberedFiles(proxied), LARGEST_BODY)  # type: ignore[method-assign]
     return app
 
 
@@ -101,6 +111,11 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": LARGEST_BODY,
         **counting_options(settings.redis_url),
     }
+
+
+def _connections(settings: Settings) -> Connections:
+    most = room.held(room.open_files())
+    return Connections(most, lambda: settings.connections_per_address, networks(settings.trusted_proxies))
 
 
 def _init_extensions(app: Flask) -> None:

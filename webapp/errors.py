@@ -34,6 +34,18 @@ class WrongPin(Refusal):
     code = "wrong_pin"
 
 
+class TooManyConnections(Refusal):
+    """The visitor's address holds as many connections as one address may."""
+
+    code = "too_many_connections"
+
+
+class UnknownHost(Refusal):
+    """Asked for under a name that is not this server's; `address` is where it is found."""
+
+    code = "unknown_host"
+
+
 STATUS: dict[type[Refusal], int] = {
     refusals.NotFound: 404,
     refusals.UnknownDay: 404,
@@ -111,7 +123,17 @@ STATUS: dict[type[Refusal], int] = {
     refusals.TooManyOfService: 409,
     refusals.OnlyFromGreeter: 409,
     TooManyPhones: 503,
+    TooManyConnections: 503,
+    UnknownHost: 421,
     ClockIsFast: 409,
+}
+_HTTP_CODES = {
+    404: "not_found",
+    405: "method_not_allowed",
+    408: "too_slow",
+    413: "too_large",
+    415: "invalid",
+    429: "too_many",
 }
 REFUSED = "giliran_refused"
 # The database is away, its disk is in trouble, or all its connections are taken.
@@ -179,7 +201,14 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:  # a redirect is no failure
         return error.get_response()
-    codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "invalid", 429: "too_many"}
+    codes = {
+        404: "not_found",
+        405: "method_not_allowed",
+        408: "too_slow",
+        413: "too_large",
+        415: "invalid",
+        429: "too_many",
+    }
     code = codes.get(status, "bad_request" if status < 500 else "failure")
     sentence = TITLES.get(code, TITLES["failure" if status >= 500 else "bad_request"])
     response = _answer(status, code, str(sentence), {})

@@ -27,6 +27,10 @@ def _add(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     # A ticket's address carries its token.
     response.headers["Referrer-Policy"] = "no-referrer"
+    # No other site may draw our answers into its pages, or steer a window of ours that it has opened.
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    if request.is_secure:  # elsewhere browsers ignore it, and complain in the console
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
     if response.mimetype == "text/html":
         response.headers["Content-Security-Policy"] = _policy()

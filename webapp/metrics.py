@@ -14,6 +14,7 @@ from queues.snapshots.load import count_tickets
 from webapp.announcer import Announcer
 from webapp.backing_up import BackingUp
 from webapp.box import Box
+from webapp.http.connections import Connections
 
 EDGES = (1, 2, 4, 8, 16, 32, 64)
 KINDS = ("day", "desk", "load", "ticket")
@@ -87,6 +88,19 @@ class WriterFigures:
         yield batches
 
 
+class ConnectionFigures:
+    """How many connections are open, and how many had to give way to others."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def collect(self) -> Iterable[Metric]:
+        yield GaugeMetricFamily("giliran_connections", "Open connections", self._connections.count())
+        yield CounterMetricFamily(
+            "giliran_connections_gave_way", "Connections ended for others", self._connections.gave_way
+        )
+
+
 class ServerFigures:
     """What this process has refused, and who listens to it."""
 
@@ -106,12 +120,19 @@ class ServerFigures:
         yield watching
 
 
-def exposition(here: Box, announcer: Announcer, server: ServerFigures, backing_up: BackingUp | None = None) -> bytes:
+def exposition(
+    here: Box,
+    announcer: Announcer,
+    server: ServerFigures,
+    connections: Connections,
+    backing_up: BackingUp | None = None,
+) -> bytes:
     registry = CollectorRegistry()
     registry.register(QueueFigures(here.engine))
     registry.register(WriterFigures(here.own_writer))
     registry.register(VoiceFigures(announcer))
     registry.register(server)
+    registry.register(ConnectionFigures(connections))
     if backing_up:
         registry.register(BackupFigures(backing_up))
     return generate_latest(registry)

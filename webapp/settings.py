@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     bind: str = "0.0.0.0:8000"
     trusted_proxies: str = ""
+    hosts: str = ""  # names beside that of PUBLIC_URL under which the internet's DNS knows this server; * is all
     clock: str = "1x"
     # Numbers that phones take; a greeter is never limited.
     tickets_per_device: str = "12 per hour"
@@ -36,6 +37,9 @@ class Settings(BaseSettings):
     shared_address: Literal["auto", "on", "off"] = "auto"  # many phones are behind one address
     phone_sockets: int = 5000  # phones that hear at once; the others read now and then
     hall_page_seconds: float = 1.0
+    # Of one address, staff and named TVs apart; a phone opens some six connections and one socket.
+    connections_per_address: int = Field(default=40, ge=8)
+    sockets_per_address: int = Field(default=20, ge=2)
     sign_ins_per_device: str = "10 per minute"
     backup_every: float = Field(default=5, ge=0)  # minutes; 0: only when a day is closed
     backup_dir: Path | None = None

@@ -212,6 +212,8 @@ SENTENCES: dict[str, LazyString] = {
     "busy": _("Sedang sangat ramai. Belum ada yang tercatat. Silakan coba lagi sebentar lagi."),
     "invalid": _("Isian tidak sesuai."),
     "too_many": _("Terlalu banyak permintaan dari sini. Silakan tunggu sebentar, atau hubungi penerima tamu."),
+    "unknown_host": _("Nama ini bukan alamat sistem antrean. Silakan buka %(address)s."),
+    "too_many_connections": _("Terlalu banyak sambungan dari alamat jaringan Anda. Silakan coba lagi sebentar lagi."),
     "too_many_phones": _(
         "Sangat banyak HP sedang terhubung. Halaman ini tetap diperbarui, hanya sedikit lebih lambat."
     ),
@@ -221,6 +223,7 @@ TITLES: dict[str, LazyString] = {
     "not_found": SENTENCES["not_found"],
     "method_not_allowed": _("Cara membuka halaman ini keliru."),
     "too_large": _("Isian terlalu besar."),
+    "too_slow": _("Isian terlalu lama dikirim. Silakan coba lagi."),
     "invalid": SENTENCES["invalid"],
     "too_many": SENTENCES["too_many"],
     "bad_request": _("Permintaan ini tidak dapat dipahami."),
@@ -233,6 +236,7 @@ _PAGE_TITLES: dict[int, LazyString] = {
     403: _("Tidak berwenang"),
     404: _("Tidak ditemukan"),
     409: _("Belum dapat dilakukan"),
+    421: _("Alamat tidak dikenal"),
     422: _("Isian belum sesuai"),
     429: _("Mohon tunggu sebentar"),
     501: _("Belum tersedia"),

@@ -79,8 +79,10 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
     return {**os.environ, "GILIRAN_DATA_DIR": str(data_dir), **more}
 
 
-def start_server(data_dir: Path, *arguments: str, port: int | None = None, **more: str) -> Server:
-    """Make the demo day, serve it, and wait until it answers."""
+def start_server(
+    data_dir: Path, *arguments: str, port: int | None = None, files: int | None = None, **more: str
+) -> Server:
+    """Make the demo day, serve it, and wait until it answers. `files`: how many the server may have open."""
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     known = environment(data_dir, **{"GILIRAN_BIND": f"127.0.0.1:{port}", "GILIRAN_PUBLIC_URL": url, **more})
@@ -89,7 +91,8 @@ def start_server(data_dir: Path, *arguments: str, port: int | None = None, **mor
     )
     demo = json.loads(made.stdout.decode().strip().splitlines()[-1])
     log = (data_dir / "server.log").open("ab")
-    process = subprocess.Popen([SCRIPTS / "giliran", "serve"], env=known, stdout=log, stderr=log)
+    few = ["prlimit", f"--nofile={files}:{files}"] if files else []
+    process = subprocess.Popen([*few, SCRIPTS / "giliran", "serve"], env=known, stdout=log, stderr=log)
     server = Server(url, demo, data_dir, process)
     try:
         _wait_until_it_answers(server)
@@ -100,7 +103,7 @@ def start_server(data_dir: Path, *arguments: str, port: int | None = None, **mor
 
 
 @contextmanager
-def serving(data_dir: Path, **more: str) -> Iterator[Server]:
+def serving(data_dir: Path, **more: Any) -> Iterator[Server]:
     """A server for the length of a block, stopped whatever happens in it."""
     running = start_server(data_dir, **more)
     try:

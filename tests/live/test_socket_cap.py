@@ -3,6 +3,7 @@
 import runpy
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import requests
@@ -10,9 +11,9 @@ import requests
 import webapp.cli
 from tests.live.conftest import Server, start_server, stop_server
 from tests.live.raw import RawSocket
+from webapp.http import room
 from webapp.settings import Settings
-from webapp.sockets import places
-from webapp.sockets.places import Places, TooManyPhones, limits
+from webapp.sockets.places import OF_ONE_TICKET, Places, TooManyPhones, limits
 
 PLACES = 2
 
@@ -84,7 +85,7 @@ def test_a_phone_keeps_its_place_and_leaves_it_once() -> None:
     two.take("phone", "b")
     with pytest.raises(TooManyPhones):
         two.take("phone", "c")
-    two.take("screen", "c")
+    two.take("screen", "d")
     two.leave("a", "transport close")
     two.leave("a")
     two.take("phone", "c")
@@ -96,7 +97,7 @@ def test_the_limit_leaves_a_reserve_whatever_was_wished() -> None:
     assert known.is_lowered
     assert 0 < known.phones < min(known.open_files, known.connections)
     assert limits(Settings(phone_sockets=10)).phones == 10
-    assert limits(Settings(), files=1024).phones == 768
+    assert limits(Settings(), files=1024).phones == 645
     assert limits(Settings(), files=65_536).phones == 5000
 
 
@@ -104,4 +105,24 @@ def test_the_server_accepts_as_many_connections_as_the_limit_counts_on() -> None
     """gunicorn reads its settings as a file, before anything of ours may be imported: the number stands twice."""
     assert webapp.cli.__file__ is not None
     known = runpy.run_path(str(Path(webapp.cli.__file__).parent / "gunicorn_settings.py"))
-    assert known["worker_connections"] == places.CONNECTIONS
+    assert known["worker_connections"] == room.accepted(room.open_files())
+    assert 0 < room.held(400) < room.accepted(400) < 400
+    assert room.held(65_536) < room.accepted(65_536) == room.CONNECTIONS
+
+
+def test_one_address_has_a_few_sockets_and_one_ticket_fewer() -> None:
+    places = Places(phones=100, by_address=lambda: 2)
+    places.take("phone", "a", "10.0.0.1")
+    places.take("screen", "b", "10.0.0.1")
+    with pytest.raises(TooManyPhones):
+        places.take("phone", "c", "10.0.0.1")
+    places.take("phone", "c", "10.0.0.2")
+    places.leave("b")
+    places.take("phone", "d", "10.0.0.1")
+
+
+def test_a_ticket_that_many_phones_follow_leaves_the_newest_a_place_each() -> None:
+    places, ticket = Places(phones=100), UUID(int=7)
+    lost = [places.take("phone", f"phone {nth}", f"10.0.0.{nth}", ticket) for nth in range(5)]
+    assert lost == [None, None, None, "phone 0", "phone 1"]
+    assert places.count("phone") == OF_ONE_TICKET == 3

@@ -3,13 +3,57 @@
 import os
 import runpy
 import signal
+from functools import cached_property
 from pathlib import Path
 
-_JSON_LINES = runpy.run_path(str(Path(__file__).parent.parent / "json_lines.py"))["JsonLines"]
+import gevent
+from gunicorn.http import wsgi
+from gunicorn.workers.ggevent import GeventWorker
 
-worker_class = "gevent"
+_WEBAPP = Path(__file__).parent.parent
+_JSON_LINES = runpy.run_path(str(_WEBAPP / "json_lines.py"))["JsonLines"]
+_ROOM = runpy.run_path(str(_WEBAPP / "http/room.py"))
+
+
+class Worker(GeventWorker):
+    """gunicorn's worker for gevent that knows its connections: whose turn it is on each, and whose each is."""
+
+    @cached_property
+    def connections(self):
+        from webapp.wsgi import app
+
+        return app.extensions["giliran_connections"]
+
+    def handle(self, listener, client, addr):
+        line = self.connections.come(client, addr[0] if addr else "")
+        try:
+            super().handle(listener, client, addr)
+        finally:
+            self.connections.leave(line)
+
+    def handle_request(self, listener_name, req, sock, addr):
+        line = gevent.getcurrent().giliran_connection
+        line.asks(req.force_close)
+        try:
+            return super().handle_request(listener_name, req, sock, addr)
+        finally:
+            if line.is_ending:
+                line.linger()
+            else:
+                line.waits()
+
+
+def _headers_without_server(response, _all=wsgi.Response.default_headers):
+    """Which server this is and of which version helps only those who look for its faults."""
+    return [line for line in _all(response) if not line.startswith("Server:")]
+
+
+wsgi.Response.default_headers = _headers_without_server
+
+worker_class = Worker
 workers = 1  # the announcer speaks for one process, and SQLite has one writer
-worker_connections = 8000  # the default of 1,000 freezes everything, clerks too, when the thousandth phone connects
+# The default of 1,000 freezes everything, clerks too, when the thousandth phone connects.
+worker_connections = _ROOM["accepted"](_ROOM["open_files"]())
 # Seconds in which a first request must have come, too: of 500 page loads on a radio that loses a fifth, 27 were cut off
 # without a word at the default of 2, and none at 15.
 keepalive = 15

@@ -10,18 +10,20 @@ from typing import Any, ClassVar
 
 import gevent
 from gevent.pool import Pool
-from gevent.pywsgi import WSGIHandler, WSGIServer
+from gevent.pywsgi import WSGIServer
 
-from webapp.sockets.places import CONNECTIONS
+from webapp.http import room
+from webapp.http.handler import TimedHandler
 from webapp.wsgi import app, lifetime, open_staff_door
 
 IDLE_FOR = 0.2  # seconds; what a phone has just sent is read before
 STOP_WITHIN = 10  # seconds; sockets and connections that ask nothing are let go at once
 
 
-class Handler(WSGIHandler):
+class Handler(TimedHandler):
     """Knows which connections wait for their next request: those need not be waited for at the end."""
 
+    connections = app.extensions["giliran_connections"]
     idle: ClassVar[set[gevent.Greenlet]] = set()
 
     def read_requestline(self) -> Any:
@@ -47,7 +49,7 @@ def main(host: str, port: int) -> None:
         log=None,
         error_log=logging.getLogger("pywsgi"),
         handler_class=Handler,
-        spawn=Pool(CONNECTIONS),  # without a pool nobody is waited for at the end
+        spawn=Pool(room.accepted(room.open_files())),  # without a pool nobody is waited for at the end
     )
 
     staff_door = open_staff_door(handler=Handler)

@@ -10,6 +10,7 @@ from webapp.announcer import NAMESPACE
 from webapp.backing_up import backing_up
 from webapp.box import box
 from webapp.errors import refused
+from webapp.http.gate import connections
 from webapp.metrics import ServerFigures, exposition
 from webapp.sockets.live import sockets
 
@@ -41,4 +42,5 @@ def metrics() -> ResponseReturnValue:
         raise NotAllowed
     server = sockets().socketio.server
     figures = ServerFigures(refused(), server.manager.rooms.get(NAMESPACE, {}), len(server.eio.sockets))
-    return Response(exposition(box(), sockets().announcer, figures, backing_up()), mimetype="text/plain; version=0.0.4")
+    shown = exposition(box(), sockets().announcer, figures, connections(), backing_up())
+    return Response(shown, mimetype="text/plain; version=0.0.4")

@@ -20,6 +20,7 @@ from webapp.box import box
 from webapp.device import device_key
 from webapp.errors import NO_DATABASE, Invalid, error_body, refusal_of
 from webapp.https_door import require_protection_of
+from webapp.http.connections import KEY, neighbours
 from webapp.plain_text import is_plain
 from webapp.rooms import Room, day_room, desk_room, load_room, queue_room, ticket_room
 from webapp.settings import Settings
@@ -49,10 +50,14 @@ class Sockets:
 def init_live(app: Flask, announcer: Announcer, socketio: SocketIO, settings: Settings) -> None:
     frames = FastFrames(socketio.server)
     announcer.speak_through(frames)
-    app.extensions["giliran_sockets"] = Sockets(socketio, announcer, frames, Places.of(settings), Boards())
+    app.extensions["giliran_sockets"] = Sockets(socketio, announcer, frames, _places(settings), Boards())
     socketio.on_event("connect", _connect, namespace=NAMESPACE)
     socketio.on_event("watch", _watch, namespace=NAMESPACE)
     socketio.on_event("disconnect", _disconnect, namespace=NAMESPACE)
+
+
+def _places(settings: Settings) -> Places:
+    return Places.of(settings, lambda: settings.sockets_per_address)
 
 
 def sockets() -> Sockets:
@@ -77,6 +82,7 @@ def _watch(asked: Any = None) -> Answer:
             raise Invalid(fields=["watch"])
         if "auth" in asked:
             _remember(asked["auth"])
+        _require_place()
         for name, join in WATCHES.items():
             if name in asked:
                 answer = join(_plain(name, asked[name]))
@@ -91,6 +97,13 @@ def _watch(asked: Any = None) -> Answer:
         return error_body(refusal.code, sentence_of(refusal), {})
 
 
+def _require_place() -> None:
+    """An address that has all its connections in use gets no further one, unless it is of staff."""
+    line = request.environ.get(KEY)
+    if line and current_app.extensions["giliran_connections"].is_too_many(line):
+        raise TooManyPhones
+
+
 def _plain(name: str, said: Any) -> str:
     if not is_plain(str(said)):
         raise Invalid(fields=[name])
@@ -100,7 +113,7 @@ def _plain(name: str, said: Any) -> str:
 def _watch_day(code: str) -> Answer:
     day = day_head(box().engine, code)
     if not session.get("live"):  # staff are never refused
-        sockets().places.take("screen", _sid())
+        sockets().places.take("screen", _sid(), _address())
     return _join(day_room(day.id))
 
 
@@ -112,7 +125,9 @@ def _note_board(code: str) -> None:
 
 def _watch_ticket(token: str) -> Answer:
     found = watched_ticket(box().engine, token)
-    sockets().places.take("phone", _sid())
+    loser = sockets().places.take("phone", _sid(), _address(), found.ticket_id)
+    if loser:  # it is told to stay away, and reads its page now and then
+        sockets().socketio.server.disconnect(loser, NAMESPACE)
     queues = [queue_room(found.day_id, service) for service in found.services]
     return _join(ticket_room(found.day_id, found.ticket_id), *queues)
 
@@ -144,6 +159,8 @@ def _join(*rooms: Room) -> Answer:
     announcer = sockets().announcer
     announcer.start()
     sockets().frames.note_watching(_eio_sid())
+    if line := request.environ.get(KEY):
+        line.works()
     for room in rooms:
         join_room(room.name)
     told = {room.to: announcer.watch(room) for room in rooms}
@@ -174,6 +191,10 @@ def _eio_sid() -> str:
     return str(sockets().socketio.server.manager.eio_sid_from_sid(_sid(), NAMESPACE))
 
 
+def _address() -> str:
+    return neighbours(request.remote_addr or "")
+
+
 def _remember(auth: Any) -> None:
     token = auth.get("token") if isinstance(auth, dict) else None
     if token:
@@ -182,6 +203,8 @@ def _remember(auth: Any) -> None:
     elif current_user.is_authenticated:
         desk_id = current_user.desk_id
         session["live"] = [Role(current_user.role).value, str(desk_id) if desk_id else None]
+    if session.get("live") and (line := request.environ.get(KEY)):
+        line.know()
 
 
 def _who() -> tuple[Role, str | None]:

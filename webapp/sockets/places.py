@@ -1,19 +1,17 @@
 """How many sockets this server holds: phones up to a limit, so that there is always room for staff, TVs and pages."""
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from queues.model.errors import Refusal
+from webapp.http import room
 from webapp.settings import Settings
 
-try:
-    import resource
-except ImportError:  # not on Windows
-    resource = None  # type: ignore[assignment]
-
-CONNECTIONS = 8000  # what the server accepts at once (worker_connections); beyond it nobody gets an answer
-WITHOUT_LIMITS = 8192  # open files where the system does not say: what Windows' C library allows
 RESERVE = 1000  # connections for staff, TVs, and the pages that everybody reads
+OF_ONE_TICKET = 3  # a family may follow its number on several phones; the newest hear, the others read now and then
 SCREENS = 400  # of the reserve: sockets that watch a day without signing in, as a TV does
 
 
@@ -42,41 +40,70 @@ def limits(settings: Settings, files: int | None = None) -> Limits:
 
     `files` is how many may be open; a command that is not the server itself passes what the server would raise it to.
     """
-    files = open_files() if files is None else files
-    most = min(files, CONNECTIONS)
+    files = room.open_files() if files is None else files
+    most = room.held(files)
     # With few files (1,024 is usual where nobody raised it) a quarter is reserve: some phones are better than none.
     left = most - min(RESERVE, most // 4)
-    return Limits(max(0, min(settings.phone_sockets, left)), settings.phone_sockets, files, CONNECTIONS)
+    return Limits(max(0, min(settings.phone_sockets, left)), settings.phone_sockets, files, most)
 
 
-def open_files() -> int:
-    if resource is None:
-        return WITHOUT_LIMITS
-    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return 2**31 if soft == resource.RLIM_INFINITY else soft
+@dataclass(frozen=True)
+class _Place:
+    kind: str
+    address: str
+    ticket: UUID | None
 
 
 class Places:
-    """Who has a socket and is neither staff nor known: phones, and screens that anybody may open."""
+    """Who has a socket and is neither staff nor a named TV: phones, and screens that anybody may open.
 
-    def __init__(self, phones: int, screens: int = SCREENS) -> None:
+    One address has a few, one ticket fewer: whoever knows one number's token must not take the places of all phones.
+    """
+
+    def __init__(self, phones: int, screens: int = SCREENS, by_address: Callable[[], int] = lambda: SCREENS) -> None:
         self._most = {"phone": phones, "screen": screens}
-        self._taken: dict[str, set[str]] = {"phone": set(), "screen": set()}
+        self._by_address = by_address
+        self._taken: dict[str, _Place] = {}
+        self._of_kind: Counter[str] = Counter()
+        self._of_address: Counter[str] = Counter()
+        self._of_ticket: dict[UUID, list[str]] = {}
 
     @classmethod
-    def of(cls, settings: Settings) -> "Places":
-        return cls(limits(settings).phones)
+    def of(cls, settings: Settings, by_address: Callable[[], int]) -> "Places":
+        return cls(limits(settings).phones, by_address=by_address)
 
-    def take(self, kind: str, sid: str) -> None:
-        """Refuses with TooManyPhones; who has a place keeps it."""
-        taken = self._taken[kind]
-        if sid not in taken and len(taken) >= self._most[kind]:
+    def take(self, kind: str, sid: str, address: str = "", ticket: UUID | None = None) -> str | None:
+        """Refuses with TooManyPhones; who has a place keeps it. The socket of the same ticket that loses its own."""
+        if sid in self._taken:
+            return None
+        of_ticket = self._of_ticket.get(ticket, []) if ticket else []
+        oldest = of_ticket[0] if len(of_ticket) >= OF_ONE_TICKET else None
+        if oldest:
+            self.leave(oldest)
+        if self._of_kind[kind] >= self._most[kind] or self._is_full(address):
             raise TooManyPhones
-        taken.add(sid)
+        self._taken[sid] = _Place(kind, address, ticket)
+        self._of_kind[kind] += 1
+        self._of_address[address] += 1
+        if ticket:
+            self._of_ticket.setdefault(ticket, []).append(sid)
+        return oldest
 
     def leave(self, sid: str, *_reason: Any) -> None:
-        for taken in self._taken.values():
-            taken.discard(sid)
+        place = self._taken.pop(sid, None)
+        if place is None:
+            return
+        self._of_kind[place.kind] -= 1
+        self._of_address[place.address] -= 1
+        if not self._of_address[place.address]:
+            del self._of_address[place.address]
+        if place.ticket:
+            self._of_ticket[place.ticket].remove(sid)
+            if not self._of_ticket[place.ticket]:
+                del self._of_ticket[place.ticket]
 
     def count(self, kind: str) -> int:
-        return len(self._taken[kind])
+        return self._of_kind[kind]
+
+    def _is_full(self, address: str) -> bool:
+        return address != "" and self._of_address[address] >= self._by_address()
