@@ -22,6 +22,7 @@ from bench.measures import (
     memory,
     past_turns,
     polling,
+    readers,
     rush,
     slow_disk,
     slow_network,
@@ -42,6 +43,7 @@ MEASURES = {
     "calls": calls.measure,
     "memory": memory.measure,
     "polling": polling.measure,
+    "readers": readers.measure,
     "past-turns": past_turns.measure,
     "estimates": estimates.measure,
 }

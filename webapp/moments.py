@@ -1,8 +1,15 @@
 """What many ask for in one moment is made once: at eight o'clock a thousand phones want the same list of services."""
 
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from flask import current_app
+
+from queues.snapshots.days import day_head
+from webapp.box import box
+from webapp.language import current_language
 
 Made = TypeVar("Made")
 MOST_KEPT = 64
@@ -24,3 +31,25 @@ class Moments(Generic[Made]):
             self._kept.clear()
         self._kept[key] = (monotonic() + self._seconds, made)
         return made
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A public answer as it stood at an epoch and seq; `extra` differs where the clock alone has changed it."""
+
+    epoch: int
+    seq: int
+    body: str
+    extra: str = ""
+
+
+def copy_of(day: str, what: Hashable, make: Callable[[], Copy]) -> Copy:
+    """`what` of the day as it is now, made once for all who ask in this state, in one language, in the same second.
+
+    A copy is never older than the day's last event; what the clock alone changes is seen a second later.
+    """
+    here = box()
+    head = day_head(here.engine, day)
+    kept: Moments[Any] = current_app.extensions.setdefault("giliran_copies", Moments(here.settings.hall_page_seconds))
+    state = (head.id, head.epoch, head.seq, head.plan_seq, head.catalogue, current_language())
+    return kept.get((what, state), make)

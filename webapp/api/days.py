@@ -1,5 +1,6 @@
 """The day: what it offers, its board, its load, its events, and what a coordinator does with all of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint
@@ -16,12 +17,13 @@ from queues.snapshots.event_page import event_page
 from queues.snapshots.hall import hall_snapshot
 from queues.snapshots.load import load_snapshot
 from webapp.access import current_actor, public, staff
-from webapp.api.answers import BoardAnswer, DayAnswer, DayChanged, EventsAnswer, LoadAnswer, ServiceChanged
+from webapp.api.answers import Answer, BoardAnswer, DayAnswer, DayChanged, EventsAnswer, LoadAnswer, ServiceChanged
 from webapp.api.bodies import EventsQuery, Nothing, Pause, PolicyChanges, read_body, read_query
-from webapp.api.describing import describes, said
+from webapp.api.describing import describes, said, said_again, text_of
 from webapp.api.filling import board_answer, day_answer, day_facts, events_answer, load_answer, service_answer
 from webapp.box import box
 from webapp.freshness import fresh_response
+from webapp.moments import Copy, copy_of
 from webapp.performing import idempotency_key, perform
 
 bp = Blueprint("days", __name__, url_prefix="/days/<day>")
@@ -34,8 +36,8 @@ READ_DETAILS = (Role.COORDINATOR, Role.VIEWER, Role.ADMIN)
 @describes(DayAnswer)
 def show(day: str) -> ResponseReturnValue:
     """The day with its services and desks."""
-    hall = hall_snapshot(box().engine, day, now=box().now())
-    return fresh_response(hall, lambda: said(day_answer(hall)))
+    copy = copy_of(day, "day", lambda: _copy(hall_snapshot(box().engine, day, now=box().now()), day_answer))
+    return fresh_response(copy, lambda: said_again(copy.body))
 
 
 @bp.get("/board")
@@ -43,8 +45,8 @@ def show(day: str) -> ResponseReturnValue:
 @describes(BoardAnswer)
 def board(day: str) -> ResponseReturnValue:
     """Who is called or served where, the latest calls, how many wait."""
-    snapshot = board_snapshot(box().engine, day)
-    return fresh_response(snapshot, lambda: said(board_answer(snapshot)))
+    copy = copy_of(day, "board.json", lambda: _copy(board_snapshot(box().engine, day), board_answer))
+    return fresh_response(copy, lambda: said_again(copy.body))
 
 
 @bp.get("/events")
@@ -53,9 +55,12 @@ def board(day: str) -> ResponseReturnValue:
 def events(day: str) -> ResponseReturnValue:
     """What happened after a seq, in its public form; with `detail` for those who answer for the day."""
     asked, with_details = read_query(EventsQuery), current_actor().role in READ_DETAILS
-    page = event_page(box().engine, day, after=asked.after, most=asked.limit, with_details=with_details)
-    extra = "details" if with_details else ""
-    answer = fresh_response(page, lambda: said(events_answer(page, asked.after)), extra=extra)
+    if with_details:
+        page = event_page(box().engine, day, after=asked.after, most=asked.limit, with_details=True)
+        answer = fresh_response(page, lambda: said(events_answer(page, asked.after)), extra="details")
+    else:
+        copy = copy_of(day, ("events", asked.after, asked.limit), lambda: _copied_events(day, asked))
+        answer = fresh_response(copy, lambda: said_again(copy.body))
     answer.vary.add("Authorization")
     return answer
 
@@ -130,6 +135,15 @@ def resume_of_service(day: str, code: str) -> ResponseReturnValue:
     key = idempotency_key()
     read_body(Nothing)
     return _change_service(resume_service, day, code, key)
+
+
+def _copy(snapshot: Any, answer: Callable[[Any], Answer]) -> Copy:
+    return Copy(snapshot.epoch, snapshot.seq, text_of(answer(snapshot)))
+
+
+def _copied_events(day: str, asked: EventsQuery) -> Copy:
+    page = event_page(box().engine, day, after=asked.after, most=asked.limit)
+    return Copy(page.epoch, page.seq, text_of(events_answer(page, asked.after)))
 
 
 def _move(action: Any, day: str) -> ResponseReturnValue:

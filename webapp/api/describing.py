@@ -39,6 +39,15 @@ def describes(
 
 
 def said(answer: Answer, status: int = 200) -> Response:
-    """The answer as JSON; what an event does not have is left out."""
-    body = answer.model_dump_json(exclude_unset=True)
-    return current_app.response_class(body, status=status, mimetype="application/json")
+    """The answer as JSON."""
+    return said_again(text_of(answer), status)
+
+
+def text_of(answer: Answer) -> str:
+    """Its JSON; what an event does not have is left out."""
+    return answer.model_dump_json(exclude_unset=True)
+
+
+def said_again(text: str, status: int = 200) -> Response:
+    """An answer whose JSON was made before."""
+    return current_app.response_class(text, status=status, mimetype="application/json")

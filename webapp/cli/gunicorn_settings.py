@@ -32,11 +32,14 @@ class Worker(GeventWorker):
             self.connections.leave(line)
 
     def handle_request(self, listener_name, req, sock, addr):
-        line = gevent.getcurrent().giliran_connection
+        from webapp.http.pace import look_unless_looked, round_of_loop
+
+        line, began = gevent.getcurrent().giliran_connection, round_of_loop()
         line.asks(req.force_close)
         try:
             return super().handle_request(listener_name, req, sock, addr)
         finally:
+            look_unless_looked(began)
             if line.is_ending:
                 line.linger()
             else:

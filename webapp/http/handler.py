@@ -6,6 +6,7 @@ import gevent
 from gevent.pywsgi import WSGIHandler
 
 from webapp.http.connections import Connection, Connections
+from webapp.http.pace import look_unless_looked, round_of_loop
 
 HEAD_SECONDS = 15  # from the first moment, or the last answer, to the end of a head: as gunicorn's keepalive
 _TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -55,7 +56,9 @@ class TimedHandler(WSGIHandler):
         if self._line.is_gone:  # else the half head of a line that was cut would be taken for a whole one
             self.close_connection = True
             return
+        began = round_of_loop()
         super().handle_one_response()
+        look_unless_looked(began)
         if self._line.is_ending:
             self._line.linger()
         else:

@@ -11,6 +11,7 @@ from webapp.access import public
 from webapp.assets import build_id
 from webapp.box import box
 from webapp.freshness import fresh_response
+from webapp.moments import Copy, copy_of
 from webapp.noticing import lines_for_board
 
 bp = Blueprint("board", __name__)
@@ -52,9 +53,14 @@ def page(day: str) -> ResponseReturnValue:
 @bp.get("/d/<day>/board/fragment")
 @public
 def fragment(day: str) -> Response:
+    board = copy_of(day, "board", lambda: _copy(day))
+    return fresh_response(board, lambda: board.body, extra=board.extra)
+
+
+def _copy(day: str) -> Copy:
     board = board_snapshot(box().engine, day)
     over = f"{sum(_pause_is_over(one) for one in board.desks)}{board.notices.moment(box().now())}"
-    return fresh_response(board, lambda: render_template("board/_board.html", **_shown(board)), extra=over)
+    return Copy(board.epoch, board.seq, render_template("board/_board.html", **_shown(board)), over)
 
 
 def _shown(board: BoardSnapshot) -> dict[str, Any]:

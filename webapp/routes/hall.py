@@ -23,7 +23,7 @@ from webapp.errors import STATUS
 from webapp.freshness import fresh_response
 from webapp.language import current_language
 from webapp.limits import who_takes
-from webapp.moments import Moments
+from webapp.moments import Copy, Moments, copy_of
 from webapp.noticing import lines_for_hall
 from webapp.page_keys import new_page_key
 from webapp.performing import idempotency_key, perform
@@ -53,9 +53,9 @@ def page(day: str) -> ResponseReturnValue:
 @bp.get("/d/<day>/services")
 @public
 def fragment(day: str) -> ResponseReturnValue:
-    """Asked for when something may have changed, so it is never from a moment ago."""
-    services = _services(day)
-    return fresh_response(services, lambda: services.html, extra=services.moment)
+    """Asked for when something may have changed, so it is never from before the last event."""
+    services = copy_of(day, "services", lambda: _copied(_services(day)))
+    return fresh_response(services, lambda: services.body, extra=services.extra)
 
 
 @bp.get("/d/<day>/tickets")
@@ -119,6 +119,10 @@ def _services(day: str, chosen: frozenset[str] = frozenset()) -> Services:
     snapshot = hall_snapshot(box().engine, day, now=box().now())
     html = render_template("hall/_services.html", **_shown(snapshot, chosen))
     return Services(snapshot.epoch, snapshot.seq, snapshot.day, _moment(snapshot), Markup(html))
+
+
+def _copied(services: Services) -> Copy:
+    return Copy(services.epoch, services.seq, services.html, services.moment)
 
 
 def _moment(snapshot: HallSnapshot) -> str:

@@ -1,0 +1,96 @@
+"""Readers of public pages take turns with everybody else: nobody who asks again at once keeps the loop for himself."""
+
+import threading
+from urllib.parse import urlsplit
+
+import gevent
+import pytest
+
+from tests.live.conftest import Server
+from tests.trials.hall import address, dial
+from webapp.http.pace import Pace, look
+
+READERS = 40
+CALLS = 3
+
+
+def test_one_is_admitted_between_two_looks_at_the_network_and_in_the_order_of_coming() -> None:
+    pace, said = Pace(), list[str]()
+
+    def read(name: str) -> None:
+        pace.enter()
+        said.append(name)
+
+    def listen() -> None:
+        for _ in range(4):
+            look()
+            said.append("look")
+
+    readers = [gevent.spawn(read, name) for name in "abc"]
+    gevent.joinall([*readers, gevent.spawn(listen)], timeout=5)
+    assert [one for one in said if one != "look"] == ["a", "b", "c"]
+    between = "".join("-" if one == "look" else one for one in said)
+    assert "ab" not in between and "bc" not in between
+
+
+def test_who_is_killed_in_the_line_holds_nobody_up() -> None:
+    pace = Pace()
+    first, killed, last = (gevent.spawn(pace.enter) for _ in range(3))
+    gevent.sleep(0)
+    killed.kill(block=False)
+    gevent.joinall([first, killed, last], timeout=5)
+    assert last.successful()
+
+
+class Reader:
+    """Asks for the services again as soon as it was answered, until it is told to stop."""
+
+    def __init__(self, server: Server, nth: int) -> None:
+        host = urlsplit(server.url).netloc
+        self._asked = f"GET /d/{server.day}/services HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\n\r\n".encode()
+        self._line = dial(server, address(nth), within=60)
+        self.answers = 0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._over.set()
+        self._thread.join(60)
+        self._line.close()
+
+    def _read(self) -> None:
+        received = b""
+        while not self._over.is_set():
+            self._line.sendall(self._asked)
+            while b"\r\n\r\n" not in received:
+                received += self._line.recv(65_536)
+            head, _, received = received.partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200 ")
+            length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
+            while len(received) < length:
+                received += self._line.recv(65_536)
+            received = received[length:]
+            self.answers += 1
+
+
+@pytest.fixture
+def readers(server: Server) -> list[Reader]:
+    return [Reader(server, nth) for nth in range(READERS)]
+
+
+def test_a_clerk_is_answered_while_forty_read_and_every_reader_has_its_turn(
+    server: Server, readers: list[Reader]
+) -> None:
+    """Without turns the clerk was answered when they had finished, and one reader was given all pages meanwhile."""
+    desk = server.desk_for("SKCK")
+    for _ in range(CALLS):
+        server.take("SKCK")
+        turn = server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"]).json()["turn"]
+        done = server.post(f"/api/v1/turns/{turn['id']}/finish", {"outcome": "served"}, token=desk["token"])
+        assert done.status_code == 200
+    for reader in readers:
+        reader.stop()
+    given = [reader.answers for reader in readers]
+    assert min(given) >= 1
+    assert max(given) <= 2 * min(given) + 2
