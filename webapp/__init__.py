@@ -18,12 +18,12 @@ from webapp.device import init_device
 from webapp.errors import init_errors
 from webapp.extensions import babel, csrf, limiter, login
 from webapp.headers import init_headers
-from webapp.https_door import init_https_door
 from webapp.http import room
 from webapp.http.bodies import TimedBodies, init_bodies
 from webapp.http.connections import Connections
 from webapp.http.gate import init_gate
 from webapp.http.hosts import KnownHosts, init_hosts
+from webapp.https_door import init_https_door
 from webapp.language import choose_language, init_language
 from webapp.logs import init_logs
 from webapp.plain_sockets import PlainSockets
@@ -32,7 +32,7 @@ from webapp.proxies import TrustedProxies, networks
 from webapp.remembered_files import RememberedFiles
 from webapp.sessions import PatientSessions
 from webapp.settings import Settings
-from webapp.shared_address import init_visitors
+from webapp.shared_address import AddressCap, init_visitors
 from webapp.sockets.live import init_live
 
 BLUEPRINTS = (
@@ -81,7 +81,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     keep(app, made)
     _init_extensions(app)
     _init_sockets(app, made)
-    app.extensions["giliran_connections"] = _connections(settings)
+    app.extensions["giliran_connections"] = _connections(app, settings)
     for init in INITS:
         init(app)
     for name in BLUEPRINTS:
@@ -113,9 +113,9 @@ def _configuration(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _connections(settings: Settings) -> Connections:
-    most = room.held(room.open_files())
-    return Connections(most, lambda: settings.connections_per_address, networks(settings.trusted_proxies))
+def _connections(app: Flask, settings: Settings) -> Connections:
+    by_address = AddressCap(app, settings.connections_per_address)
+    return Connections(room.held(room.open_files()), by_address, networks(settings.trusted_proxies))
 
 
 def _init_extensions(app: Flask) -> None:

@@ -17,8 +17,9 @@ from webapp.access import current_actor
 from webapp.box import box
 from webapp.device import known_device
 from webapp.extensions import limiter
+from webapp.http.addresses import block_of
 from webapp.page_keys import page_scope
-from webapp.shared_address import block_of, shares_address
+from webapp.shared_address import shares_address
 
 # A wish that is refused costs the writer something too; nobody presses a button so often.
 TRIES = RateLimitItemPerMinute(60)

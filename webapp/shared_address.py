@@ -5,7 +5,7 @@ behind one address. A proxy that the settings do not trust makes all visitors lo
 seen. A single visitor who only claims to be a proxy changes nothing as soon as another phone comes.
 """
 
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -13,25 +13,17 @@ import structlog
 from flask import Flask, current_app, request
 
 from webapp.box import box
+from webapp.http.addresses import block_of
 
 # Names that no public directory knows: a hall's own.
 _LOCAL_ENDINGS = (".local", ".lan", ".home", ".internal", ".home.arpa", ".test", ".example", ".localhost")
 SEVERAL = 3  # visitors that a proxy speaks of
 SEEN_FOR = 60 * 60.0  # seconds
 MOST_KEPT = 64
+PHONES_BEHIND = 25  # one address may hold the connections of so many
+ASKED_EVERY = 5.0  # seconds
 
 log = structlog.get_logger(__name__)
-
-
-def block_of(address: str) -> str:
-    """What one visitor can hardly change: an IPv4 address, or the /64 that one IPv6 device has to itself."""
-    try:
-        visitor = ip_address(address.partition("%")[0])
-    except ValueError:  # a Unix socket has none
-        return address
-    if visitor.version == 4:
-        return str(visitor)
-    return str(visitor.ipv4_mapped or ip_network((visitor, 64), strict=False))
 
 
 def is_public(url: str) -> bool:
@@ -87,6 +79,22 @@ def shares_address() -> bool:
     if settings.shared_address != "auto":
         return settings.shared_address == "on"
     return is_public(box().public_url) or _visitors().unnamed_proxy(monotonic()) is not None
+
+
+class AddressCap:
+    """How much one address may hold: `most`, or as many times more as phones may stand behind it."""
+
+    def __init__(self, app: Flask, most: int) -> None:
+        self._app, self._most = app, most
+        self._is_shared, self._asked_at = False, float("-inf")
+
+    def __call__(self) -> int:
+        now = monotonic()
+        if now - self._asked_at > ASKED_EVERY:
+            self._asked_at = now
+            with self._app.app_context():
+                self._is_shared = shares_address()
+        return self._most * (PHONES_BEHIND if self._is_shared else 1)
 
 
 def _watch() -> None:

@@ -1,11 +1,11 @@
 """What a WSGI server imports, in a world that is already patched for gevent."""
 
 import gc
-from typing import Any
 
 from webapp import create_app
 from webapp.backing_up import keep_backing_up
 from webapp.box import Box
+from webapp.http.handler import TimedHandler, TimedServer
 from webapp.https_door import Door, keep_door
 from webapp.lifetime import Lifetime
 from webapp.steward import keep_house
@@ -18,11 +18,26 @@ lifetime = Lifetime(app)
 lifetime.begin()
 
 
-def open_staff_door(**how: Any) -> HttpsListener | None:
+class _Handler(TimedHandler):
+    connections = app.extensions["giliran_connections"]
+
+
+class _Server(TimedServer):
+    connections = app.extensions["giliran_connections"]
+
+
+def open_staff_door(handler: type[TimedHandler] = _Handler) -> HttpsListener | None:
     """The hall's https listener, where the box has a certificate of its own; called once the loop may run."""
     here: Box = app.extensions["giliran"]
     port = here.settings.https_address[1]
-    return open_https(app, here.settings, here.now, on_shown=lambda hosts: keep_door(app, Door(port, hosts)), **how)
+    return open_https(
+        app,
+        here.settings,
+        here.now,
+        server=_Server,
+        handler=handler,
+        on_shown=lambda hosts: keep_door(app, Door(port, hosts)),
+    )
 
 
 # What start-up made stays for ever: looking through it again stopped the loop for up to a quarter of a second with a

@@ -4,7 +4,10 @@ from ipaddress import ip_network
 
 import pytest
 
-from webapp.http.connections import Connection, Connections, neighbours
+from webapp import create_app
+from webapp.http.connections import Connection, Connections
+from webapp.settings import Settings
+from webapp.shared_address import AddressCap
 
 A, B = "192.168.8.20", "192.168.8.21"
 
@@ -99,6 +102,7 @@ def test_behind_a_trusted_proxy_the_visitors_own_address_counts(few: Connections
         assert not few.is_too_many(lines[2])
 
 
-def test_an_ipv6_host_is_one_address_with_all_that_it_may_choose() -> None:
-    assert neighbours("fd00:1:2:3::9") == neighbours("fd00:1:2:3:ffff::1") != neighbours("fd00:1:2:4::9")
-    assert neighbours("::ffff:192.168.8.20") == "192.168.8.20" == neighbours("192.168.8.20")
+@pytest.mark.parametrize(("shared", "most"), [("off", 40), ("on", 1000)])
+def test_an_address_that_many_phones_share_holds_what_they_need(settings: Settings, shared: str, most: int) -> None:
+    app = create_app(settings.model_copy(update={"shared_address": shared}))
+    assert AddressCap(app, settings.connections_per_address)() == most

@@ -17,22 +17,12 @@ from typing import Any
 
 import gevent
 
+from webapp.http.addresses import block_of
+
 KEY = "giliran.connection"  # in the WSGI environment
 LINGER_SECONDS = 1.0  # for the client to read why it is hung up on
 MOST_LEFT = 256 * 1024  # bytes of it that are still read and thrown away
 _DROP_AT_ONCE = pack("ii", 1, 0)
-
-
-def neighbours(address: str) -> str:
-    """What is counted as one: an IPv4 address, or the network of 64 bits that an IPv6 host chooses its addresses in."""
-    try:
-        known = ip_address(address)
-    except ValueError:  # a Unix socket has none
-        return address
-    if known.version == 4:
-        return address
-    mapped = known.ipv4_mapped
-    return str(mapped) if mapped else f"{(known.packed[:8] + bytes(8)).hex(':', 2)}/64"
 
 
 class Connection:
@@ -69,6 +59,10 @@ class Connection:
         if self._end:
             self._end()
 
+    def moves_to(self, sock: Any) -> None:
+        """TLS wraps the connection in a socket of its own."""
+        self._socket = sock
+
     def give_way(self) -> None:
         """End it now. Its own greenlet finds it closed."""
         self.is_gone = True
@@ -101,7 +95,7 @@ class Connections:
 
     def come(self, sock: Any, address: str) -> Connection:
         """A connection was accepted; in the greenlet that is to serve it."""
-        came = Connection(self, sock, neighbours(address), is_proxy=self._is_proxy(address))
+        came = Connection(self, sock, block_of(address), is_proxy=self._is_proxy(address))
         came.is_over = not self._has_room_for(came)
         self._open += 1
         if not came.is_proxy:
@@ -126,7 +120,7 @@ class Connections:
     @contextmanager
     def behind_proxy(self, line: Connection, client: str) -> Iterator[None]:
         """For the length of a request that a trusted proxy passes on: it counts for the visitor's own address."""
-        line.address, line.is_known = neighbours(client), False
+        line.address, line.is_known = block_of(client), False
         line.is_over = self._counted[line.address] >= self._by_address()
         self._counted[line.address] += 1
         try:

@@ -1,11 +1,12 @@
 """gevent's own HTTP server, made patient and no more than that: a deadline for heads, places for connections."""
 
+from contextlib import closing
 from typing import Any
 
 import gevent
-from gevent.pywsgi import WSGIHandler
+from gevent.pywsgi import WSGIHandler, WSGIServer
 
-from webapp.http.connections import Connection, Connections
+from webapp.http.connections import Connection, Connections, here
 from webapp.http.pace import look_unless_looked, round_of_loop
 
 HEAD_SECONDS = 15  # from the first moment, or the last answer, to the end of a head: as gunicorn's keepalive
@@ -27,6 +28,12 @@ class TimedHandler(WSGIHandler):
     _deadline: gevent.Timeout | None = None
 
     def handle(self) -> None:
+        known = here()
+        if known:
+            known.moves_to(self.socket)
+            self._line = known
+            super().handle()
+            return
         self._line = self.connections.come(self.socket, str(self.client_address[0]))
         try:
             super().handle()
@@ -72,3 +79,30 @@ class TimedHandler(WSGIHandler):
     def _end(self) -> None:
         self.close_connection = True
         self.wsgi_input = _Unread()
+
+
+class TimedServer(WSGIServer):
+    """With TLS: a handshake has the deadline of a head, and its connection a place from the first. A subclass names
+    `connections`."""
+
+    connections: Connections
+
+    def wrap_socket_and_handle(self, client_socket: Any, address: Any) -> Any:
+        line = self.connections.come(client_socket, str(address[0]))
+        try:
+            secured = self._handshake(client_socket)
+            if secured:
+                with closing(secured):
+                    self.handle(secured, address)
+        finally:
+            self.connections.leave(line)
+
+    def _handshake(self, client_socket: Any) -> Any:
+        deadline = gevent.Timeout.start_new(HEAD_SECONDS)
+        try:
+            return self.wrap_socket(client_socket, **self.ssl_args)
+        except (gevent.Timeout, OSError):  # too late, or no TLS at all
+            client_socket.close()
+            return None
+        finally:
+            deadline.close()

@@ -19,11 +19,13 @@ from webapp.boards import Boards
 from webapp.box import box
 from webapp.device import device_key
 from webapp.errors import NO_DATABASE, Invalid, error_body, refusal_of
+from webapp.http.addresses import block_of
+from webapp.http.connections import KEY
 from webapp.https_door import require_protection_of
-from webapp.http.connections import KEY, neighbours
 from webapp.plain_text import is_plain
 from webapp.rooms import Room, day_room, desk_room, load_room, queue_room, ticket_room
 from webapp.settings import Settings
+from webapp.shared_address import AddressCap
 from webapp.sockets.fast_frames import FastFrames
 from webapp.sockets.places import Places, TooManyPhones
 from webapp.texts import sentence_of
@@ -50,14 +52,12 @@ class Sockets:
 def init_live(app: Flask, announcer: Announcer, socketio: SocketIO, settings: Settings) -> None:
     frames = FastFrames(socketio.server)
     announcer.speak_through(frames)
-    app.extensions["giliran_sockets"] = Sockets(socketio, announcer, frames, _places(settings), Boards())
+    app.extensions["giliran_sockets"] = Sockets(
+        socketio, announcer, frames, Places.of(settings, AddressCap(app, settings.sockets_per_address)), Boards()
+    )
     socketio.on_event("connect", _connect, namespace=NAMESPACE)
     socketio.on_event("watch", _watch, namespace=NAMESPACE)
     socketio.on_event("disconnect", _disconnect, namespace=NAMESPACE)
-
-
-def _places(settings: Settings) -> Places:
-    return Places.of(settings, lambda: settings.sockets_per_address)
 
 
 def sockets() -> Sockets:
@@ -192,7 +192,7 @@ def _eio_sid() -> str:
 
 
 def _address() -> str:
-    return neighbours(request.remote_addr or "")
+    return block_of(request.remote_addr or "")
 
 
 def _remember(auth: Any) -> None:

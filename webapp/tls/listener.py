@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 
 class HttpsListener:
-    """`handler` is the server's own way to read a request, with its deadlines; `most` connections at once."""
+    """`server` and `handler` read requests, with their deadlines; `most` connections at once."""
 
     def __init__(
         self,
@@ -34,6 +34,7 @@ class HttpsListener:
         settings: Settings,
         now: Callable[[], datetime],
         *,
+        server: type[WSGIServer] = WSGIServer,
         handler: type[WSGIHandler] = WSGIHandler,
         most: int = 1000,
         on_shown: Callable[[frozenset[str]], None] = lambda hosts: None,
@@ -44,7 +45,7 @@ class HttpsListener:
         self._context.minimum_version = ssl.TLSVersion.TLSv1_2
         self._shown: Issued | None = None
         host, port = settings.https_address
-        self._server = WSGIServer(
+        self._server = server(
             (host, port),
             app,
             ssl_context=self._context,
