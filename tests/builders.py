@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,8 @@ from queues.model.turn import Turn
 from queues.persistence import mapping, tables
 from queues.persistence.box_stream import box_stream_id
 from queues.persistence.commands import Performed
+from queues.persistence.day_keys import DayKeys
+from queues.persistence.detail_vault import DetailVault
 from queues.persistence.engine import open_engine
 from queues.persistence.reading import one_read
 from queues.persistence.tokens import TicketTokens
@@ -38,6 +41,9 @@ from queues.persistence.writer import Writer
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 DAY = "2026-11-21-jeranglah-rendah"
 TOKENS = TicketTokens(b"a secret that only tests know")
+# As every box whose keys lie in this folder; what needs days of its own makes a folder of its own.
+KEYS = DayKeys(Path(mkdtemp(prefix="giliran-keys-")))
+VAULT = DetailVault.under(KEYS)
 
 
 def later(seconds: float = 0, *, minutes: float = 0) -> datetime:
@@ -158,6 +164,7 @@ class Hall:
     day_id: UUID
     code: str = DAY
     said: list[UUID] = field(default_factory=list)
+    vault: DetailVault = VAULT
 
     # -- doing
 
@@ -303,6 +310,12 @@ class Hall:
         with one_read(self.engine) as connection:
             return list(connection.execute(statement).mappings())
 
+    def details(self) -> list[dict[str, Any]]:
+        """What is kept about people, as it reads for whoever has the keys."""
+        with one_read(self.engine) as connection:
+            rows = connection.execute(select(tables.personal_detail)).all()
+        return [{**row._mapping, "body": self.vault.opened(row)} for row in rows]
+
     def seq(self) -> int:
         return self.day().last_seq
 
@@ -320,7 +333,7 @@ class Hall:
 def open_hall(engine: Engine, plan: DayPlan = PLAN, *, open_now: bool = True) -> Hall:
     """A hall in an empty, migrated database: the plan is written down and the day opened."""
     said: list[UUID] = []
-    writer = Writer(engine, TOKENS, after_commit=said.append)
+    writer = Writer(engine, TOKENS, vault=VAULT, after_commit=said.append)
     day_id = writer.perform(prepare_day, actor=SYSTEM, now=plan.opens_at, plan=plan).made.day_id
     if open_now:
         writer.perform(open_day, actor=SYSTEM, now=plan.opens_at, day_id=day_id)
@@ -334,7 +347,7 @@ def hall_at(url: str, code: str = DAY) -> Hall:
     with one_read(engine) as connection:
         of_code = select(tables.service_day.c.id).where(tables.service_day.c.code == code)
         day_id: UUID = connection.execute(of_code).scalar_one()
-    return Hall(engine, Writer(engine, TOKENS, after_commit=said.append), day_id, code, said)
+    return Hall(engine, Writer(engine, TOKENS, vault=VAULT, after_commit=said.append), day_id, code, said)
 
 
 def sqlite_url(path: Path) -> str:

@@ -150,7 +150,7 @@ def _line(row: AuditRow, names: Names) -> Line:
         what=SENTENCES.get(row.kind, _unknown)(row, names),
         why=_why(row, names),
         has_note=row.note is not None,
-        note=row.note or "",
+        note=_("Tidak terbaca di laptop ini.") if row.note_unreadable else row.note or "",
     )
 
 

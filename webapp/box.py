@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from queues.persistence.commands import Performs
 from queues.persistence.day_keys import DayKeys
+from queues.persistence.detail_vault import DetailVault
 from queues.persistence.tokens import TicketTokens
 from queues.persistence.writer import Writer
 from webapp.box_troubles import BoxTroubles
@@ -46,6 +47,11 @@ class Box:
         return self.clock.now()
 
     @property
+    def vault(self) -> DetailVault:
+        """Opens what is about a person, as far as this machine has the keys."""
+        return DetailVault.under(self.day_keys)
+
+    @property
     def public_url(self) -> str:
         """The base of every address that is shown or printed; no slash at its end."""
         return self.settings.address
@@ -60,8 +66,8 @@ def make_box(settings: Settings, clock: Clock | None = None, app: Flask | None =
     engine = open_database(settings.database, app or Flask("webapp"))
     tokens = TicketTokens(settings.secret.encode())
     waking = Waking(wire_for(engine, settings.redis_url), _in_background)
-    writer = Writer(engine, tokens, off_loop=off_loop(), after_commit=waking.tell)
     clock, keys = clock or Clock(settings.speed), DayKeys(settings.keys)
+    writer = Writer(engine, tokens, vault=DetailVault.under(keys), off_loop=off_loop(), after_commit=waking.tell)
     return Box(engine, writer, writer, tokens, clock, settings, waking, keys, BoxTime(engine, clock))
 
 
@@ -78,17 +84,17 @@ def keep(app: Flask, made: Box) -> None:
     app.extensions["giliran"] = made
 
 
-def off_loop() -> Callable[[Callable[[], None]], None]:
+def off_loop() -> Callable[[Callable[[], object]], None]:
     """Runs a job in one native thread when an event loop would stop meanwhile; else just runs it.
 
     A greenlet that is killed while it waits still learns how the job ended, and dies at its next pause: others stand
     behind it in line, and a COMMIT that has begun cannot be called back.
     """
     if not monkey.is_module_patched("threading"):
-        return lambda job: job()
+        return _run_here
     pool = ThreadPool(1)
 
-    def run(job: Callable[[], None]) -> None:
+    def run(job: Callable[[], object]) -> None:
         ended, killed = pool.spawn(_trouble_of, job), None
         while not ended.ready():
             try:
@@ -103,7 +109,11 @@ def off_loop() -> Callable[[Callable[[], None]], None]:
     return run
 
 
-def _trouble_of(job: Callable[[], None]) -> Exception | None:
+def _run_here(job: Callable[[], object]) -> None:
+    job()
+
+
+def _trouble_of(job: Callable[[], object]) -> Exception | None:
     """Nothing is raised in the thread: gevent would print it there, and on a full disk never come back from that."""
     try:
         job()

@@ -34,6 +34,7 @@ from webapp.boards import Boards
 from webapp.box import Box
 from webapp.box_troubles import BoxTroubles
 from webapp.credible_time import BoxTime
+from webapp.retention import seal_clear_details
 
 LOOK_EVERY = 10.0  # seconds by the box's clock
 LEAST_REST = 0.2  # seconds; a clock that runs fast must not make a loop that never rests
@@ -162,6 +163,7 @@ def rest_of(speed: float) -> float:
 def keep_house(app: Flask) -> None:
     """In the server's process."""
     here: Box = app.extensions["giliran"]
+    seal_clear_details(here)
     boards = app.extensions["giliran_sockets"].boards
     here.troubles.judged_by(AlertKind.CLOCK_DOUBTFUL, here.time.troubles)
     duties = (*DUTIES, *timely(here.time), alarms(boards, here.troubles))

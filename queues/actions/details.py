@@ -20,16 +20,8 @@ _ERASE_DUE = delete(personal_detail).where(personal_detail.c.erase_after <= bind
 
 def keep_detail(work: UnitOfWork, turn: Turn, purpose: PersonalPurpose, body: Mapping[str, Any], now: datetime) -> None:
     """Keep it until its purpose is over; events and outcomes know only the turn."""
-    work.add(
-        personal_detail,
-        id=work.new_id(),
-        day_id=turn.day_id,
-        turn_id=turn.id,
-        purpose=purpose.value,
-        body=dict(body),
-        created_at=now,
-        erase_after=now + KEEP_FOR[purpose],
-    )
+    erase_after = now + KEEP_FOR[purpose]
+    work.add_detail(turn.day_id, turn.id, purpose.value, body, created_at=now, erase_after=erase_after)
 
 
 def erase_details(work: UnitOfWork, turn: Turn, *purposes: PersonalPurpose) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 from queues.model.actor import Actor
 from queues.model.errors import KeyReused
 from queues.persistence import statements, tables
+from queues.persistence.detail_vault import DetailVault
 from queues.persistence.tokens import TicketTokens
 from queues.persistence.unit_of_work import Made, UnitOfWork
 
@@ -66,15 +67,15 @@ class Command:
     key: str | None
     arguments: Mapping[str, Any]
 
-    def carry_out(self, connection: Connection, *, tokens: TicketTokens, box_id: UUID) -> Performed:
+    def carry_out(self, connection: Connection, *, tokens: TicketTokens, vault: DetailVault, box_id: UUID) -> Performed:
         """Inside a transaction that somebody else commits: change the queue, or find the answer of then.
 
         Raises a Refusal; what was written until then is the caller's to roll back.
         """
-        return self._answered_before(connection) or self._run(connection, tokens, box_id)
+        return self._answered_before(connection) or self._run(connection, tokens, vault, box_id)
 
-    def _run(self, connection: Connection, tokens: TicketTokens, box_id: UUID) -> Performed:
-        work = UnitOfWork(connection, actor=self.actor, tokens=tokens, box_id=box_id)
+    def _run(self, connection: Connection, tokens: TicketTokens, vault: DetailVault, box_id: UUID) -> Performed:
+        work = UnitOfWork(connection, actor=self.actor, tokens=tokens, vault=vault, box_id=box_id)
         made = self.action(work, now=self.now, **self.arguments)
         day = work.day(made.day_id)
         if self.key is not None:

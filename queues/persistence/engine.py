@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -18,6 +19,8 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA cache_spill=OFF",
+    # What is erased is overwritten at once. Some builds of SQLite do so by themselves, others do not.
+    "PRAGMA secure_delete=ON",
     f"PRAGMA wal_autocheckpoint={PAGES_UNTIL_FOLDED_BACK}",
     "PRAGMA busy_timeout=5000",
 )
@@ -43,6 +46,21 @@ def _set_up_sqlite(dbapi_connection: Any, _record: Any) -> None:
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
+
+
+def fold_back(engine: Engine) -> bool:
+    """Fold SQLite's log of changes back and empty it, so that it keeps nothing that was erased; whether it is empty.
+
+    Waits for nobody: while somebody reads an older state it stays, and is folded back another time.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with closing(sqlite3.connect(str(engine.url.database), timeout=0, isolation_level=None)) as connection:
+        try:
+            busy, _pages, _done = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError:  # locked by a writer
+            return False
+    return not busy
 
 
 def _use_wal(cursor: Any) -> None:

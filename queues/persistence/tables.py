@@ -451,7 +451,7 @@ personal_detail = Table(
     Column("day_id", Uuid, ForeignKey("service_day.id"), nullable=False),
     Column("turn_id", Uuid, ForeignKey("turn.id"), nullable=False),
     Column("purpose", String(32), nullable=False),
-    Column("body", document(), nullable=False),
+    Column("body", LargeBinary, nullable=False),  # under the key of its day: see detail_vault
     Column("created_at", Moment, nullable=False),
     Column("erase_after", Moment, nullable=False),
     Index(None, "turn_id"),

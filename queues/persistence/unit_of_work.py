@@ -4,7 +4,7 @@ An action loads dataclasses, lets the model change them and records events. `flu
 leave a seat before turns that take one, or "finish and call next" would break "one live turn per seat".
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from queues.model.ticket import Ticket
 from queues.model.turn import Turn
 from queues.persistence import box_stream, mapping, statements, tables
 from queues.persistence.chain import next_hash
+from queues.persistence.detail_vault import CLOSED, DetailVault
 from queues.persistence.ids import new_id
 from queues.persistence.tokens import TicketTokens, hash_of
 
@@ -59,9 +60,12 @@ class RecordedEvent:
 class UnitOfWork:
     """The day's row is locked before anything else of the day is read: a queue is serial by nature."""
 
-    def __init__(self, connection: Connection, *, actor: Actor, tokens: TicketTokens, box_id: UUID) -> None:
+    def __init__(
+        self, connection: Connection, *, actor: Actor, tokens: TicketTokens, box_id: UUID, vault: DetailVault = CLOSED
+    ) -> None:
         self.connection = connection
         self.actor = actor
+        self._vault = vault
         self._tokens = tokens
         self._box_id = box_id
         self._days: dict[UUID, ServiceDay] = {}
@@ -234,6 +238,14 @@ class UnitOfWork:
 
     def add(self, table: Any, **values: Any) -> None:
         self._new.append((table, values))
+
+    def add_detail(
+        self, day_id: UUID, turn_id: UUID, purpose: str, detail: Mapping[str, Any], **times: datetime
+    ) -> None:
+        """What is about a person, under the key of its day."""
+        row_id = new_id()
+        body = self._vault.sealed(row_id, day_id, purpose, detail)
+        self.add(tables.personal_detail, id=row_id, day_id=day_id, turn_id=turn_id, purpose=purpose, body=body, **times)
 
     def add_day(self, day: ServiceDay) -> None:
         self.connection.execute(insert(tables.service_day), mapping.day_values(day))

@@ -25,6 +25,7 @@ from queues.model.actor import Actor
 from queues.model.errors import NotRecorded, Refusal
 from queues.persistence import tables
 from queues.persistence.commands import Action, Command, Named, Performed, Returned
+from queues.persistence.detail_vault import CLOSED, DetailVault
 from queues.persistence.engine import BEGIN_TO_WRITE
 from queues.persistence.ids import new_id
 from queues.persistence.line import Job, Line, Place
@@ -57,6 +58,7 @@ class Writer:
         engine: Engine,
         tokens: TicketTokens,
         *,
+        vault: DetailVault = CLOSED,
         off_loop: Callable[[Callable[[], None]], None] = run_here,
         after_commit: Callable[[UUID], None] = lambda day_id: None,
         most_at_once: int = MOST_AT_ONCE,
@@ -64,6 +66,7 @@ class Writer:
     ) -> None:
         self._engine = engine
         self._tokens = tokens
+        self._vault = vault
         self._off_loop = off_loop
         self._after_commit = after_commit
         self._box_id: UUID | None = None
@@ -148,7 +151,7 @@ class Writer:
     def _perform_in(self, connection: Connection, command: Command) -> Performed:
         if self._box_id is None:  # made with the tables, and the same for ever
             self._box_id = connection.execute(select(tables.box.c.id)).scalar_one()
-        return command.carry_out(connection, tokens=self._tokens, box_id=self._box_id)
+        return command.carry_out(connection, tokens=self._tokens, vault=self._vault, box_id=self._box_id)
 
     def _say(self, results: Sequence[Any]) -> None:
         changed = {one.made.day_id for one in results if isinstance(one, Performed) and not one.repeated}

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select
 from queues.model.ordering import Why
 from queues.model.personal import PersonalPurpose
 from queues.model.turn import JoinAt
+from queues.persistence.detail_vault import CLOSED, DETAIL_COLUMNS, Detail, DetailVault
 from queues.persistence.reading import one_read
 from queues.persistence.tables import access_token, alert, announcement, event, personal_detail, staff_user
 from queues.snapshots.common import DayHead, DeskHead, ServiceHead, read_day, read_desks, read_services
@@ -64,7 +65,7 @@ class Who:
 class AuditRow:
     """One event. `about` is what its ids stand for: the undone event, an alert, an announcement.
 
-    `note`: what the clerk wrote for an exception; None without one.
+    `note`: what the clerk wrote for an exception; None without one, empty for whom may not or cannot read it.
     """
 
     seq: int
@@ -74,6 +75,7 @@ class AuditRow:
     who: Who
     about: Mapping[str, Any]
     note: str | None = None
+    note_unreadable: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,7 @@ def audit_snapshot(
     before: int | None = None,
     most: int = PAGE,
     reads_notes: bool = False,
+    vault: DetailVault = CLOSED,
 ) -> AuditSnapshot:
     """A page of what is asked for; `reads_notes`: whoever looks may read what clerks wrote. Refuses with UnknownDay."""
     with one_read(engine) as connection:
@@ -192,7 +195,7 @@ def audit_snapshot(
         found = _events(connection, day, asked or AuditFilter(), before, most + 1)
         shown = found[:most]
         people = _People(connection, desks)
-        about, notes = _about(connection, day, shown), _notes(connection, shown)
+        about, notes = _about(connection, day, shown), _notes(connection, shown, vault)
         rows = tuple(_row(row, people, about, notes, reads_notes) for row in shown)
         return AuditSnapshot(
             epoch=day.epoch,
@@ -215,9 +218,11 @@ def _events(connection: Connection, day: DayHead, asked: AuditFilter, before: in
 
 
 def _row(
-    row: Any, people: "_People", about: Mapping[int, Any], notes: Mapping[tuple[str, datetime], str], reads_notes: bool
+    row: Any, people: "_People", about: Mapping[int, Any], notes: Mapping[tuple[str, datetime], Any], reads_notes: bool
 ) -> AuditRow:
-    note = notes.get((row["payload"].get("turn_id", ""), row["at"])) if row["kind"] == "turn_called" else None
+    at_call = (row["payload"].get("turn_id", ""), row["at"])
+    has_note = row["kind"] == "turn_called" and at_call in notes
+    note = notes[at_call] if has_note else None
     return AuditRow(
         seq=row["seq"],
         at=row["at"],
@@ -225,7 +230,8 @@ def _row(
         payload=row["payload"],
         who=people.who(row["actor_id"], row["actor_role"]),
         about=about.get(row["seq"], {}),
-        note=note if note is None or reads_notes else "",
+        note=None if not has_note else note["note"] if note and reads_notes else "",
+        note_unreadable=has_note and note is None and reads_notes,
     )
 
 
@@ -295,7 +301,9 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _notes(connection: Connection, rows: Sequence[Any]) -> dict[tuple[str, datetime], str]:
+def _notes(
+    connection: Connection, rows: Sequence[Any], vault: DetailVault
+) -> dict[tuple[str, datetime], Detail | None]:
     """What was written for calls out of turn, by turn and time; it is erased sooner than the event."""
     chosen = {
         _uuid(row["payload"].get("turn_id", ""))
@@ -304,7 +312,7 @@ def _notes(connection: Connection, rows: Sequence[Any]) -> dict[tuple[str, datet
     }
     if not chosen:
         return {}
-    kept = select(personal_detail.c.turn_id, personal_detail.c.created_at, personal_detail.c.body).where(
+    kept = select(*DETAIL_COLUMNS).where(
         personal_detail.c.turn_id.in_(chosen - {None}), personal_detail.c.purpose == PersonalPurpose.CALL_NOTE.value
     )
-    return {(str(turn_id), at): body["note"] for turn_id, at, body in connection.execute(kept)}
+    return {(str(one.turn_id), one.created_at): vault.opened(one) for one in connection.execute(kept)}

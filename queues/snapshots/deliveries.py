@@ -16,6 +16,7 @@ from queues.model.delivering import may_deliver
 from queues.model.errors import NotDelivering
 from queues.model.outcomes import Outcome
 from queues.model.personal import PersonalPurpose
+from queues.persistence.detail_vault import CLOSED, DetailVault
 from queues.persistence.outcome_statements import DELIVERING_DESKS
 from queues.persistence.reading import one_read
 from queues.persistence.tables import outcome, personal_detail, turn
@@ -25,6 +26,8 @@ from queues.snapshots.common import DayHead, ServiceHead, read_day, read_service
 @dataclass(frozen=True)
 class Delivery:
     """`address` is None where none was written down, or where it was erased when its time had come.
+
+    `unreadable`: one was written down, but under a key that this machine does not have.
 
     `handed_on` is the date of `handed_at` where the day is held.
     """
@@ -39,6 +42,7 @@ class Delivery:
     recipient: str | None
     address: str | None
     phone: str | None
+    unreadable: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,11 @@ class DeliveriesSnapshot:
     day: DayHead
     to_hand_over: tuple[Delivery, ...]
     handed_over: tuple[Delivery, ...]
+
+    @property
+    def unreadable(self) -> int:
+        """How many addresses wait for the key of the day."""
+        return sum(one.unreadable for one in self.to_hand_over)
 
     @property
     def labels(self) -> tuple[Delivery, ...]:
@@ -63,6 +72,9 @@ _POSTED = (
         outcome.c.quantity,
         outcome.c.recorded_at,
         outcome.c.detail,
+        personal_detail.c.id,
+        personal_detail.c.day_id,
+        personal_detail.c.purpose,
         personal_detail.c.body,
     )
     .join(outcome, outcome.c.turn_id == turn.c.id)
@@ -75,15 +87,17 @@ _POSTED = (
 )
 
 
-def deliveries_snapshot(engine: Engine, day_code: str, *, actor: Actor) -> DeliveriesSnapshot:
+def deliveries_snapshot(
+    engine: Engine, day_code: str, *, actor: Actor, vault: DetailVault = CLOSED
+) -> DeliveriesSnapshot:
     """The day's post; refuses with UnknownDay, and with NotDelivering whoever does not post it."""
     with one_read(engine) as connection:
         day = read_day(connection, code=day_code)
         if not _may_deliver(connection, day.id, actor):
             raise NotDelivering
         services = read_services(connection, day)
-        rows = connection.execute(_POSTED, {"day_id": day.id}).mappings()
-        all_of_them = [_delivery(row, services, ZoneInfo(day.zone)) for row in rows]
+        rows = connection.execute(_POSTED, {"day_id": day.id})
+        all_of_them = [_delivery(row, services, ZoneInfo(day.zone), vault) for row in rows]
     return DeliveriesSnapshot(
         epoch=day.epoch,
         seq=day.seq,
@@ -106,18 +120,21 @@ def _may_deliver(connection: Connection, day_id: UUID, actor: Actor) -> bool:
     return may_deliver(actor, [(desk_id, clerk_id) for desk_id, clerk_id in desks])
 
 
-def _delivery(row: Any, services: dict[UUID, ServiceHead], zone: ZoneInfo) -> Delivery:
-    noted, written = row["detail"].get("handed_to_post_at"), row["body"] or {}
+def _delivery(row: Any, services: dict[UUID, ServiceHead], zone: ZoneInfo, vault: DetailVault) -> Delivery:
+    noted = row.detail.get("handed_to_post_at")
     handed_at = datetime.fromisoformat(noted) if noted else None
+    opened = vault.opened(row) if row.body else {}
+    written = opened or {}
     return Delivery(
-        turn_id=row["turn_id"],
-        number=row["number"],
-        service=services[row["service_id"]],
-        quantity=row["quantity"],
-        recorded_at=row["recorded_at"],
+        turn_id=row.turn_id,
+        number=row.number,
+        service=services[row.service_id],
+        quantity=row.quantity,
+        recorded_at=row.recorded_at,
         handed_at=handed_at,
         handed_on=handed_at.astimezone(zone).date() if handed_at else None,
         recipient=written.get("recipient"),
         address=written.get("address"),
         phone=written.get("phone") or None,
+        unreadable=opened is None,
     )

@@ -1,6 +1,6 @@
 """The desk: who is here now, who comes next and why, who is parked, who did not come, what can be undone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from queues.model.ordering import Waiting, line_up
 from queues.model.personal import PersonalPurpose
 from queues.model.turn import UNDO_WITHIN, no_show_from
 from queues.persistence.conditions import is_at_a_desk, is_live, is_parked, is_waiting
+from queues.persistence.detail_vault import CLOSED, DETAIL_COLUMNS, Detail, DetailVault
 from queues.persistence.reading import one_read
 from queues.persistence.resumptions import resumed_at
 from queues.persistence.tables import (
@@ -64,6 +65,7 @@ class DeskTurn:
     no_show_from: datetime | None = None
     calls_needed: int = 0
     note: str | None = None
+    note_unreadable: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ _OPEN_AT_DESK = (
     .order_by(turn.c.seat, turn.c.held_at, turn.c.place)
 )
 _AT_DESK = select(desk.c.others_since_priority, desk.c.console).where(desk.c.id == bindparam("desk_id"))
-_NOTES = select(personal_detail.c.turn_id, personal_detail.c.body).where(
+_NOTES = select(*DETAIL_COLUMNS).where(
     personal_detail.c.turn_id.in_(bindparam("turns", expanding=True)),
     personal_detail.c.purpose == PersonalPurpose.NEXT_DESK_NOTE.value,
 )
@@ -211,7 +213,9 @@ _TURN_DESK = select(turn.c.desk_id).where(turn.c.id == bindparam("turn_id"))
 _CLERK = select(staff_user.c.display_name).where(staff_user.c.id == bindparam("clerk_id"))
 
 
-def desk_snapshot(engine: Engine, desk_id: UUID, *, actor: Actor, now: datetime) -> DeskSnapshot:
+def desk_snapshot(
+    engine: Engine, desk_id: UUID, *, actor: Actor, now: datetime, vault: DetailVault = CLOSED
+) -> DeskSnapshot:
     """The desk as `actor` sees it; refuses with UnknownDesk."""
     with one_read(engine) as connection:
         day_id = connection.execute(_DAY_ID, {"desk_id": desk_id}).scalar_one_or_none()
@@ -220,7 +224,9 @@ def desk_snapshot(engine: Engine, desk_id: UUID, *, actor: Actor, now: datetime)
         day = read_day(connection, day_id=day_id)
         services = read_services(connection, day)
         head = next(one for one in read_desks(connection, day) if one.id == desk_id)
-        return _desk(connection, day, head, services, actor, now)
+        shown = _desk(connection, day, head, services, actor, now)
+        notes = _notes(connection, shown.live, vault) if shown.live and actor.role in SERVES else {}
+        return replace(shown, live=tuple(_with_note(one, notes) for one in shown.live))
 
 
 def _desk(
@@ -246,7 +252,7 @@ def _desk(
         clerk_name=connection.execute(_CLERK, {"clerk_id": head.clerk_id}).scalar_one_or_none(),
         services=own,
         all_services=tuple(services.values()),
-        live=_live(connection, day, [one for one in turns if one.state != "on_hold"], actor),
+        live=_live(connection, day, [one for one in turns if one.state != "on_hold"]),
         waiting=tuple(_line(line, services, counter, day, now)),
         waiting_count=len(line),
         on_hold=tuple(one for one in turns if one.state == "on_hold"),
@@ -257,15 +263,13 @@ def _desk(
     )
 
 
-def _live(connection: Connection, day: DayHead, turns: list[DeskTurn], actor: Actor) -> tuple[DeskTurn, ...]:
-    """With the patience that the policy asks for, and the note of the desk before for those who serve."""
-    notes = _notes(connection, turns) if turns and actor.role in SERVES else {}
+def _live(connection: Connection, day: DayHead, turns: list[DeskTurn]) -> tuple[DeskTurn, ...]:
+    """With the patience that the policy asks for."""
     again = [one.id for one in turns if one.state == "called" and one.last_called_at != one.called_at]
     resumed = resumed_at(connection, day.id, day.seq, again)
     return tuple(
         replace(
             one,
-            note=notes.get(one.id),
             calls_needed=day.policy.calls_before_no_show,
             no_show_from=no_show_from(max(one.called_at, resumed.get(one.id, one.called_at)), day.policy)
             if one.called_at and one.state == "called"
@@ -275,9 +279,17 @@ def _live(connection: Connection, day: DayHead, turns: list[DeskTurn], actor: Ac
     )
 
 
-def _notes(connection: Connection, turns: list[DeskTurn]) -> dict[UUID, str]:
+def _notes(connection: Connection, turns: Sequence[DeskTurn], vault: DetailVault) -> dict[UUID, Detail | None]:
+    """The note of the desk before, by turn; None where it cannot be read on this machine."""
     rows = connection.execute(_NOTES, {"turns": [one.id for one in turns]})
-    return {turn_id: body["note"] for turn_id, body in rows}
+    return {row.turn_id: vault.opened(row) for row in rows}
+
+
+def _with_note(one: DeskTurn, notes: Mapping[UUID, Detail | None]) -> DeskTurn:
+    if one.id not in notes:
+        return one
+    note = notes[one.id]
+    return replace(one, note_unreadable=True) if note is None else replace(one, note=note["note"])
 
 
 def _counted(connection: Connection, at_desk: dict[str, UUID], own: tuple[ServiceHead, ...]) -> tuple[Counted, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, select
 from queues.model.outcome_details import DETAILS
 from queues.model.personal import PersonalPurpose
 from queues.model.service import Requirement
+from queues.persistence.detail_vault import DETAIL_COLUMNS, Detail, DetailVault
 from queues.persistence.tables import agency, outcome, personal_detail, service
 
 
@@ -30,13 +31,14 @@ class NextStep:
     reason: str = ""
     handed_to_post_at: datetime | None = None
     told: str = ""
+    told_unreadable: bool = False  # something was told that cannot be read on this machine
 
 
 _DETAILS = select(outcome.c.turn_id, outcome.c.detail).where(
     outcome.c.turn_id.in_(bindparam("turns", expanding=True)),
     outcome.c.code.in_(sorted(code.value for code in DETAILS)),
 )
-_TOLD = select(personal_detail.c.turn_id, personal_detail.c.body).where(
+_TOLD = select(*DETAIL_COLUMNS).where(
     personal_detail.c.turn_id.in_(bindparam("turns", expanding=True)),
     personal_detail.c.purpose == PersonalPurpose.OUTCOME_TOLD.value,
 )
@@ -45,22 +47,25 @@ _AGENCY = select(agency.c.name, agency.c.name_en).where(agency.c.code == bindpar
 
 
 def read_next_steps(
-    connection: Connection, turns: Sequence[Any], requirements: Mapping[UUID, tuple[Requirement, ...]]
+    connection: Connection,
+    turns: Sequence[Any],
+    requirements: Mapping[UUID, tuple[Requirement, ...]],
+    vault: DetailVault,
 ) -> dict[UUID, NextStep]:
     """For each of these rows of turns whose outcome has a next step; nothing is asked where none has."""
     services = {row["id"]: row["service_id"] for row in turns if row["outcome"] in DETAILS}
     if not services:
         return {}
     asked = {"turns": list(services)}
-    told: dict[UUID, str] = {turn_id: body["note"] for turn_id, body in connection.execute(_TOLD, asked)}
+    told = {row.turn_id: vault.opened(row) for row in connection.execute(_TOLD, asked)}
     return {
-        turn_id: _step(connection, detail, requirements.get(services[turn_id], ()), told.get(turn_id, ""))
+        turn_id: _step(connection, detail, requirements.get(services[turn_id], ()), told.get(turn_id, {}))
         for turn_id, detail in connection.execute(_DETAILS, asked).all()
     }
 
 
 def _step(
-    connection: Connection, detail: Mapping[str, Any], requirements: tuple[Requirement, ...], told: str
+    connection: Connection, detail: Mapping[str, Any], requirements: tuple[Requirement, ...], told: Detail | None
 ) -> NextStep:
     on, handed_at = detail.get("collect_on"), detail.get("handed_to_post_at")
     name, name_en = _referred_to(connection, detail)
@@ -73,7 +78,8 @@ def _step(
         confidential=bool(detail.get("confidential")),
         reason=detail.get("reason", ""),
         handed_to_post_at=datetime.fromisoformat(handed_at) if handed_at else None,
-        told=told,
+        told=told.get("note", "") if told else "",
+        told_unreadable=told is None,
     )
 
 

@@ -14,6 +14,7 @@ from queues.model.limits import Because
 from queues.model.outcomes import STILL_TO_DO
 from queues.model.service import Requirement
 from queues.persistence.conditions import is_waiting
+from queues.persistence.detail_vault import CLOSED, DetailVault
 from queues.persistence.limits import Reach, why_not
 from queues.persistence.reading import one_read
 from queues.persistence.tables import ticket, turn
@@ -124,7 +125,9 @@ _AHEAD = (
 )
 
 
-def ticket_snapshot(engine: Engine, *, token: str | None = None, ticket_id: UUID | None = None) -> TicketSnapshot:
+def ticket_snapshot(
+    engine: Engine, *, token: str | None = None, ticket_id: UUID | None = None, vault: DetailVault = CLOSED
+) -> TicketSnapshot:
     """The ticket by its token (citizens) or its id (the answer to a command).
 
     Refuses with UnknownTicket, or TicketUnknownAfterRestore where a restoration may have lost it.
@@ -135,14 +138,14 @@ def ticket_snapshot(engine: Engine, *, token: str | None = None, ticket_id: UUID
         row = connection.execute(_BY_ID, {"id": ticket_id}).mappings().one_or_none()
         if row is None:
             raise UnknownTicket
-        return _ticket(connection, row)
+        return _ticket(connection, row, vault)
 
 
-def _ticket(connection: Connection, row: Any) -> TicketSnapshot:
+def _ticket(connection: Connection, row: Any, vault: DetailVault) -> TicketSnapshot:
     day = read_day(connection, day_id=row["day_id"])
     queues = read_queues(connection, day)
     turns = connection.execute(_TURNS, {"ticket_id": row["id"]}).mappings().all()
-    steps = read_next_steps(connection, turns, queues.requirements)
+    steps = read_next_steps(connection, turns, queues.requirements, vault)
     snapshot = TicketSnapshot(
         epoch=day.epoch,
         seq=day.seq,

@@ -30,7 +30,7 @@ DETAILS = tables.personal_detail
 
 
 def notes(hall: Hall) -> list[tuple[str, str]]:
-    return [(row["purpose"], row["body"]["note"]) for row in hall.rows(DETAILS)]
+    return [(row["purpose"], row["body"]["note"]) for row in hall.details()]
 
 
 def test_whoever_is_chosen_is_called_before_those_who_came_first(hall: Hall) -> None:

@@ -9,14 +9,13 @@ import pytest
 from queues.actions.details import erase_due_details
 from queues.actions.opening import close_day
 from queues.model.personal import KEEP_FOR, OF_OUTCOME, PersonalPurpose
-from queues.persistence import tables
 from tests.builders import COORDINATOR, GREETER, NOON, OTHER_CLERK, Hall, later
 
 NOTE = "Bapak agak tuli, mohon bicara pelan 🙏\n<b>KK lama</b> ada di map"
 
 
 def kept(hall: Hall) -> list[tuple[str, UUID, str]]:
-    return [(row["purpose"], row["turn_id"], row["body"]["note"]) for row in hall.rows(tables.personal_detail)]
+    return [(row["purpose"], row["turn_id"], row["body"]["note"]) for row in hall.details()]
 
 
 def passed_on(hall: Hall) -> UUID:

@@ -29,7 +29,7 @@ def end(hall: Hall, turn_id: UUID, outcome: str, **more: Any) -> None:
 
 
 def personal(hall: Hall) -> dict[str, Any]:
-    return {row["purpose"]: row["body"] for row in hall.rows(tables.personal_detail)}
+    return {row["purpose"]: row["body"] for row in hall.details()}
 
 
 def all_but_personal(hall: Hall) -> str:
@@ -47,7 +47,7 @@ def test_the_outcome_says_where_and_when_to_collect(hall: Hall) -> None:
 def test_an_address_is_kept_for_those_who_post_and_for_thirty_days(hall: Hall) -> None:
     turn_id = called(hall)
     end(hall, turn_id, "posted", detail=LETTER, quantity=2)
-    (row,) = hall.rows(tables.personal_detail)
+    (row,) = hall.details()
     assert (row["turn_id"], row["purpose"], row["body"]) == (turn_id, "postal_address", LETTER | {"phone": ""})
     assert row["erase_after"] == NOON + timedelta(days=30)
     assert (hall.outcomes()[turn_id]["detail"], hall.outcomes()[turn_id]["quantity"]) == ({}, 2)

@@ -105,7 +105,7 @@ def test_an_unknown_turn_is_neither_started_nor_finished(hall: Hall) -> None:
 def test_a_note_about_a_person_is_kept_apart_and_for_thirty_days(hall: Hall) -> None:
     turn_id = called(hall)
     hall.finish(turn_id, "documents_missing", note="Akta kelahiran menyusul")
-    (detail,) = hall.rows(tables.personal_detail)
+    (detail,) = hall.details()
     assert (detail["turn_id"], detail["purpose"]) == (turn_id, "outcome_note")
     assert detail["body"] == {"note": "Akta kelahiran menyusul"}
     assert detail["erase_after"] == later(minutes=30 * 24 * 60)

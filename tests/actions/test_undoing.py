@@ -83,7 +83,7 @@ def world(hall: Hall) -> object:
     forgotten = {"recorded_at"}
     outcomes = [{k: v for k, v in row.items() if k not in forgotten} for row in hall.rows(tables.outcome)]
     turns = [replace(turn, last_seq=0) for turn in hall.turns()]
-    return turns, outcomes, hall.rows(tables.personal_detail), hall.rows(tables.desk, order=("code",))
+    return turns, outcomes, hall.details(), hall.rows(tables.desk, order=("code",))
 
 
 @pytest.mark.parametrize(("before", "move"), CASES)
@@ -281,9 +281,9 @@ def test_undoing_a_transfer_takes_the_new_turn_out_of_its_queue_and_says_so(hall
 
 def test_undoing_an_outcome_forgets_what_was_noted_about_the_person(hall: Hall) -> None:
     turn_id = after_a_move(hall, "called", "finish")
-    assert len(hall.rows(tables.personal_detail)) == 1
+    assert len(hall.details()) == 1
     hall.undo(turn_id, at=later(110))
-    assert hall.rows(tables.personal_detail) == []
+    assert hall.details() == []
 
 
 def test_undoing_a_call_puts_the_priority_counter_back(hall: Hall) -> None:

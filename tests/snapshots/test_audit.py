@@ -186,7 +186,7 @@ def test_users_devices_and_whoever_knows_a_pin_are_told_apart(hall: Hall) -> Non
 
 def read(hall: Hall, *, reads_notes: bool) -> AuditSnapshot:
     asked = AuditFilter(group=Group.ORDER)
-    return audit_snapshot(hall.engine, hall.code, asked=asked, reads_notes=reads_notes)
+    return audit_snapshot(hall.engine, hall.code, asked=asked, reads_notes=reads_notes, vault=hall.vault)
 
 
 def test_a_note_is_read_only_by_those_who_may_and_is_otherwise_only_said_to_be_there(hall: Hall) -> None:

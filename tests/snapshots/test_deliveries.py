@@ -32,7 +32,7 @@ def posted(hall: Hall, service: str = "ktp", desk: str = "1", seconds: int = 0, 
 
 
 def post_of(hall: Hall, actor: Actor = CLERK) -> DeliveriesSnapshot:
-    return deliveries_snapshot(hall.engine, hall.code, actor=actor)
+    return deliveries_snapshot(hall.engine, hall.code, actor=actor, vault=hall.vault)
 
 
 def test_the_oldest_comes_first_with_number_service_recipient_and_address(posting: Hall) -> None:

@@ -40,7 +40,7 @@ from tests.builders import (
 
 
 def shown(hall: Hall, desk: str = "1", *, by: Actor = CLERK, at: datetime = NOON) -> DeskSnapshot:
-    return desk_snapshot(hall.engine, hall.desk_id(desk), actor=by, now=at)
+    return desk_snapshot(hall.engine, hall.desk_id(desk), actor=by, now=at, vault=hall.vault)
 
 
 def a_mixed_line(hall: Hall) -> None:

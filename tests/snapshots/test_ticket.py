@@ -13,7 +13,7 @@ from tests.builders import COORDINATOR, GREETER, NOON, TOKENS, Hall, Taken, late
 
 
 def shown(hall: Hall, taken: Taken) -> TicketSnapshot:
-    return ticket_snapshot(hall.engine, token=TOKENS.token(taken.id))
+    return ticket_snapshot(hall.engine, token=TOKENS.token(taken.id), vault=hall.vault)
 
 
 def turn_of(hall: Hall, taken: Taken, position: int = 0) -> TicketTurn:

@@ -95,7 +95,7 @@ def hall(box: Box, database_url: str) -> Hall:
     """The hall inside the app: what a test does there, its pages show."""
     opened = hall_at(database_url)
     opened.engine.dispose()
-    return Hall(box.engine, box.writer, opened.day_id, opened.code)
+    return Hall(box.engine, box.writer, opened.day_id, opened.code, vault=box.vault)
 
 
 @pytest.fixture

@@ -299,7 +299,7 @@ def test_a_note_may_have_lines_and_emoji_up_to_its_length(clerk: Caller, hall: H
     note = "🙂" * 240 + "\n" + "b" * 259
     assert len(note) == 500
     assert clerk.post(f"/turns/{taken.turn}/transfer", {"service": "bpjs", "note": f"\n {note} \n"}).status_code == 200
-    (row,) = hall.rows(tables.personal_detail)
+    (row,) = hall.details()
     assert row["body"] == {"note": note}
 
 

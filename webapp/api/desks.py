@@ -34,7 +34,7 @@ def show(desk_id: UUID) -> ResponseReturnValue:
     if actor.desk_id not in (None, desk_id):
         raise NotAllowed(desk=str(desk_id))
     # What can be undone, and who is overdue, change with the clock: this answer is never kept.
-    return said(desk_page_answer(desk_snapshot(box().engine, desk_id, actor=actor, now=box().now())))
+    return said(desk_page_answer(desk_snapshot(box().engine, desk_id, actor=actor, now=box().now(), vault=box().vault)))
 
 
 @bp.post("/call-next")

@@ -75,7 +75,7 @@ def adopt(day: str) -> ResponseReturnValue:
 @describes(TicketAnswer)
 def show(token: str) -> ResponseReturnValue:
     """A ticket as it is now."""
-    ticket = ticket_snapshot(box().engine, token=token)
+    ticket = ticket_snapshot(box().engine, token=token, vault=box().vault)
     return fresh_response(ticket, lambda: said(ticket_answer(ticket, token=token)))
 
 
@@ -86,7 +86,7 @@ def cancel(token: str) -> ResponseReturnValue:
     """Give the number back: every turn that is not being served is closed."""
     key = idempotency_key()
     read_body(Nothing)
-    ticket = ticket_snapshot(box().engine, token=token)
+    ticket = ticket_snapshot(box().engine, token=token, vault=box().vault)
     return said(_ticket(perform(cancel_ticket, key=key, ticket_id=ticket.id), token))
 
 
@@ -97,7 +97,7 @@ def postpone(token: str) -> ResponseReturnValue:
     """Not available yet."""
     idempotency_key()
     read_body(Nothing)
-    ticket_snapshot(box().engine, token=token)
+    ticket_snapshot(box().engine, token=token, vault=box().vault)
     raise NotAvailable
 
 
@@ -137,5 +137,5 @@ def _made(done: Performed) -> ResponseReturnValue:
 
 
 def _ticket(done: Performed, token: str | None = None) -> TicketAnswer:
-    ticket = ticket_snapshot(box().engine, ticket_id=done.made.ticket_id)
+    ticket = ticket_snapshot(box().engine, ticket_id=done.made.ticket_id, vault=box().vault)
     return ticket_answer(ticket, epoch=done.epoch, seq=done.seq, token=token)

@@ -97,8 +97,8 @@ def _asked() -> Asked:
 
 def _read(day: str, asked: Asked, **more: Any) -> AuditSnapshot:
     engine = box().engine
-    reads_notes = current_actor().role in (Role.COORDINATOR, Role.ADMIN)
-    return audit_snapshot(engine, day, asked=asked.filter(day_head(engine, day)), reads_notes=reads_notes, **more)
+    may_read: Any = {"reads_notes": current_actor().role in (Role.COORDINATOR, Role.ADMIN), "vault": box().vault}
+    return audit_snapshot(engine, day, asked=asked.filter(day_head(engine, day)), **may_read, **more)
 
 
 def _label(number: str) -> str:

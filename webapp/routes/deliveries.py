@@ -37,7 +37,7 @@ def labels(day: str) -> ResponseReturnValue:
 
 def _deliveries(day: str) -> DeliveriesSnapshot:
     require_protection()  # an address is nothing for everybody in the Wi-Fi
-    return deliveries_snapshot(box().engine, day, actor=current_actor())
+    return deliveries_snapshot(box().engine, day, actor=current_actor(), vault=box().vault)
 
 
 def _shown(template: str, snapshot: DeliveriesSnapshot, **more: Any) -> Response:

@@ -59,7 +59,7 @@ def fragment(desk_id: UUID) -> ResponseReturnValue:
 def _desk(desk_id: UUID) -> DeskSnapshot:
     actor = current_actor()
     require_own_desk(actor, desk_id)
-    return desk_snapshot(box().engine, desk_id, actor=actor, now=box().now())
+    return desk_snapshot(box().engine, desk_id, actor=actor, now=box().now(), vault=box().vault)
 
 
 def _console(snapshot: DeskSnapshot) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def fragment(day: str) -> Response:
 @staff("greeter", "coordinator")
 def given(day: str, token: str) -> ResponseReturnValue:
     """The number that was just given, to be shown and scanned."""
-    ticket = ticket_snapshot(box().engine, token=token)
+    ticket = ticket_snapshot(box().engine, token=token, vault=box().vault)
     return render_template(
         "greeter/_given.html",
         ticket=ticket,

@@ -14,7 +14,7 @@ bp = Blueprint("slip", __name__)
 @bp.get("/t/<token>/slip")
 @public
 def page(token: str) -> ResponseReturnValue:
-    ticket = ticket_snapshot(box().engine, token=token)
+    ticket = ticket_snapshot(box().engine, token=token, vault=box().vault)
     ticket_url = box().public_url + url_for("ticket.page", token=token)
     return render_template(
         "slip/page.html", ticket=ticket, day=ticket.day, ticket_url=ticket_url, desk_range=desk_range

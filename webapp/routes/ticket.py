@@ -83,7 +83,7 @@ def cancel(token: str) -> ResponseReturnValue:
 
 
 def _ticket(token: str) -> TicketSnapshot:
-    return ticket_snapshot(box().engine, token=token)
+    return ticket_snapshot(box().engine, token=token, vault=box().vault)
 
 
 def _pause_is_announced(turn: TicketTurn) -> bool:
