@@ -17,6 +17,7 @@ from webapp.counting import counting_options
 from webapp.device import init_device
 from webapp.errors import init_errors
 from webapp.extensions import babel, csrf, limiter, login
+from webapp.failed_sign_ins import init_failed_sign_ins
 from webapp.headers import init_headers
 from webapp.http import room
 from webapp.http.bodies import TimedBodies, init_bodies
@@ -34,6 +35,7 @@ from webapp.sessions import PatientSessions
 from webapp.settings import Settings
 from webapp.shared_address import AddressCap, init_visitors
 from webapp.sockets.live import init_live
+from webapp.staff_devices import init_staff_devices
 
 BLUEPRINTS = (
     "webapp.routes.health",
@@ -64,6 +66,8 @@ INITS = (
     init_device,
     init_visitors,
     init_gate,
+    init_staff_devices,
+    init_failed_sign_ins,
     init_assets,
     init_compression,
 )

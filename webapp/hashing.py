@@ -27,7 +27,10 @@ _hasher = PasswordHasher()
 
 @dataclass(frozen=True)
 class Source:
-    """Where a try comes from. `key`: the device that is known, else the address; `pause`: seconds to stand back."""
+    """Where a try comes from. `key`: the device that is known, else the address.
+
+    `pause`: this try is slowed; of all that are, one begins every so many seconds.
+    """
 
     key: str
     is_known: bool = False
@@ -53,6 +56,7 @@ class HashingLine:
         self._known: list[_Place] = []
         self._strangers: list[_Place] = []
         self._is_busy = False
+        self._next_slow = 0.0  # when the next slowed try may begin, by the steady clock
 
     def pass_through(self, job: Callable[[], Result], source: Source = THE_HOUSE) -> Result:
         """What the job returns, when its turn has come; refuses with Busy when there is no place to wait."""
@@ -74,15 +78,16 @@ class HashingLine:
 
     def _wait(self, source: Source) -> None:
         """Returns when it is this one's turn. Who stands back holds a place, but lets the others pass."""
-        place = _Place(source, is_ready=not source.pause)
         lane = self._known if source.is_known else self._strangers
         with self._lock:
             self._require_room(lane, source)
+            seconds = self._seconds_to_stand_back(source)
+            place = _Place(source, is_ready=not seconds)
             lane.append(place)
             self._advance()
         try:
-            if source.pause:
-                time.sleep(source.pause)
+            if seconds:
+                time.sleep(seconds)
                 self._make_ready(place)
             place.called.wait()
         except BaseException:  # a request that is killed gives its place, or its turn, away
@@ -94,6 +99,14 @@ class HashingLine:
             raise Busy
         if not source.is_known and any(place.source.key == source.key for place in lane):
             raise Busy
+
+    def _seconds_to_stand_back(self, source: Source) -> float:
+        if not source.pause:
+            return 0
+        now = time.monotonic()
+        begins = max(now, self._next_slow)
+        self._next_slow = begins + source.pause
+        return begins - now
 
     def _make_ready(self, place: _Place) -> None:
         with self._lock:

@@ -102,16 +102,26 @@ class ConnectionFigures:
 
 
 class ServerFigures:
-    """What this process has refused, and who listens to it."""
+    """What this process has refused, and who listens to it. `failed`: sign-ins by way."""
 
-    def __init__(self, refused: Mapping[str, int], rooms: Mapping[str | None, Collection[str]], sockets: int) -> None:
-        self._refused, self._rooms, self._sockets = refused, rooms, sockets
+    def __init__(
+        self,
+        refused: Mapping[str, int],
+        failed: Mapping[str, int],
+        rooms: Mapping[str | None, Collection[str]],
+        sockets: int,
+    ) -> None:
+        self._refused, self._failed, self._rooms, self._sockets = refused, failed, rooms, sockets
 
     def collect(self) -> Iterable[Metric]:
         refused = CounterMetricFamily("giliran_refused", "Refusals by code", labels=["code"])
         for code, times in sorted(self._refused.items()):
             refused.add_metric([code], times)
         yield refused
+        failed = CounterMetricFamily("giliran_sign_ins_failed", "Sign-ins that failed, by way", labels=["way"])
+        for way, times in sorted(self._failed.items()):
+            failed.add_metric([way], times)
+        yield failed
         yield GaugeMetricFamily("giliran_sockets", "Open sockets", self._sockets)
         watching = GaugeMetricFamily("giliran_watching", "Sockets by what they watch", labels=["kind"])
         for kind in KINDS:

@@ -20,6 +20,7 @@ from queues.model.ordering import LEAST_WEIGHT, MOST_WEIGHT
 from queues.model.policy import RANGES, Policy, Thresholds
 from queues.model.service_day import DayPlan, PlannedDesk, PlannedPause, PlannedService
 from webapp.catalogue import EXAMPLE_DAY, AgencyEntry, Code, Entry, ServiceEntry, catalogue
+from webapp.credentials import password_problem, pin_problem
 
 ZONES = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")
 EXAMPLE_DATE = "2024-05-15"  # the date in the example file, replaced where it is written out
@@ -33,8 +34,6 @@ def _clock_time(said: Any) -> Any:
 
 Hour = Annotated[time, BeforeValidator(_clock_time)]
 Series = Annotated[str, Field(pattern=f"^[{CLEAR}{OTHERS}]{{1,2}}$")]
-Pin = Annotated[str, Field(pattern=r"^\d{4,8}$")]
-OwnPin = Annotated[str, Field(pattern=r"^\d{6,8}$")]
 Weight = Annotated[int, Field(ge=LEAST_WEIGHT, le=MOST_WEIGHT)]
 StaffRole = Literal["clerk", "greeter", "coordinator", "viewer", "admin"]
 
@@ -91,7 +90,7 @@ class DeskEntry(Entry):
     services: tuple[Code, ...] = Field(min_length=1)
     seats: int = Field(default=1, ge=1, le=20)
     open: bool = True
-    pin: Pin | bool = False
+    pin: str | bool = False
     weights: dict[Code, Weight] = Field(default_factory=dict)
 
 
@@ -99,8 +98,8 @@ class UserEntry(Entry):
     username: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=64)
     name: str = Field(default="", max_length=120)
     role: StaffRole
-    password: str | None = Field(default=None, min_length=8)
-    pin: OwnPin | bool = False
+    password: str | None = None
+    pin: str | bool = False
 
 
 class PauseEntry(Entry):
@@ -216,9 +215,29 @@ def _contradictions(entry: DayFileEntry) -> Iterator[Problem]:
     yield from _doubled("agency", [agency.code for agency in entry.agency], "code")
     yield from _unknown_names(entry)
     yield from _impossible_pauses(entry)
+    yield from _weak_secrets(entry)
     for index, user in enumerate(entry.user):
         if user.pin and user.role != "clerk":
             yield Problem(("user", index, "pin"), _("PIN hanya untuk petugas meja (clerk)."))
+
+
+def _weak_secrets(entry: DayFileEntry) -> Iterator[Problem]:
+    """PINs and passwords that the file itself gives."""
+    day = entry.day
+    village = _village(day.village) if day.village else None
+    names = [day.name, day.place, day.area, *(village.path.split(", ") if village else [])]
+    pins = [("desk", index, desk.pin) for index, desk in enumerate(entry.desk)]
+    pins += [("user", index, user.pin) for index, user in enumerate(entry.user)]
+    for section, index, pin in pins:
+        problem = pin_problem(pin, day.date) if isinstance(pin, str) else None
+        if problem:
+            yield Problem((section, index, "pin"), problem)
+    for index, user in enumerate(entry.user):
+        problem = (
+            password_problem(user.password, [*names, user.username, user.name]) if user.password is not None else None
+        )
+        if problem:
+            yield Problem(("user", index, "password"), problem)
 
 
 def _impossible_pauses(entry: DayFileEntry) -> Iterator[Problem]:

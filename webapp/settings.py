@@ -40,7 +40,10 @@ class Settings(BaseSettings):
     # Of one address, staff and named TVs apart; a phone opens some six connections and one socket.
     connections_per_address: int = Field(default=40, ge=8)
     sockets_per_address: int = Field(default=20, ge=2)
-    sign_ins_per_device: str = "10 per minute"
+    # Wrong passwords and PINs: of a device on which staff have signed in before; of all others by address.
+    sign_ins_per_device: str = "10 per minute; 60 per hour"
+    sign_ins_per_address: str = "30 per 10 minutes"
+    sign_in_pause_seconds: float = Field(default=5.0, ge=0)  # between two tries of strangers at a name under attack
     backup_every: float = Field(default=5, ge=0)  # minutes; 0: only when a day is closed
     backup_dir: Path | None = None
     keys_dir: Path | None = None  # several machines share one folder
@@ -53,7 +56,7 @@ class Settings(BaseSettings):
     def _without_slash(cls, value: str | None) -> str | None:
         return value.rstrip("/") if value else None
 
-    @field_validator("tickets_per_device", "tickets_per_address")
+    @field_validator("tickets_per_device", "tickets_per_address", "sign_ins_per_device", "sign_ins_per_address")
     @classmethod
     def _a_pace(cls, value: str | None) -> str | None:
         if value is not None:

@@ -37,3 +37,8 @@ def current_days(engine: Engine) -> tuple[DayHead, ...]:
     with one_read(engine) as connection:
         ids = connection.execute(_CURRENT).scalars().all()
         return tuple(read_day(connection, day_id=day_id) for day_id in ids)
+
+
+def names_of_days(engine: Engine) -> list[str]:
+    """Of programme, place and district on the days that are not closed: words that everybody in the hall knows."""
+    return [name for day in current_days(engine) for name in (day.name, day.place, day.area, day.code)]

@@ -29,7 +29,7 @@ pungli_number = "0812-0000-0000"
 [[desk]]
 code = "1"
 services = ["KTP-REKAM"]
-pin = "48215"
+pin = "482159"
 
 [[user]]
 username = "ketua"
@@ -99,7 +99,7 @@ def test_a_day_is_made_opened_and_closed_beside_a_busy_server(hall: Server, tmp_
     file.write_text(DAY_FILE)
     with Crowd(hall, 6) as crowd:
         made = json.loads(done(hall.data_dir, "day", "create", str(file), "--json").splitlines()[-1])
-        assert made["pins"] == {"1": "48215"} and made["users"][0]["username"] == "ketua"
+        assert made["pins"] == {"1": "482159"} and made["users"][0]["username"] == "ketua"
         for command in ("open", "stop-issuing", "resume-issuing", "close"):
             done(hall.data_dir, "day", command, "gladi")
         refused = giliran(hall.data_dir, "day", "open", "gladi")

@@ -74,6 +74,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         secret_key="a secret that only tests know",
         public_url=ADDRESS,
         hall_page_seconds=0,
+        sign_in_pause_seconds=0,
     )
 
 

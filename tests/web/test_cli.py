@@ -34,8 +34,9 @@ from webapp.box import Box, box
 from webapp.cli.demo_day import day_parts
 from webapp.cli.main import cli
 from webapp.cli.opened import day_of_code, perform
-from webapp.cli.secrets import new_password, read_private, write_private
+from webapp.cli.secrets import read_private, write_private
 from webapp.cli.speech import language_of
+from webapp.credentials import new_password
 from webapp.planning import read_day_file
 from webapp.settings import Settings
 from webapp.signing_in import check_own_pin, check_password, check_pin
@@ -58,7 +59,7 @@ pin = true
 [[desk]]
 code = "2"
 services = ["JKN"]
-pin = "48215"
+pin = "482159"
 
 [[user]]
 username = "yuliana"
@@ -139,7 +140,7 @@ def test_a_day_is_made_with_its_people_whose_passwords_and_pins_work(terminal: T
     made = terminal.json("day", "create", terminal.write())
     assert made["day"] == "gladi"
     assert [user["username"] for user in made["users"]] == ["yuliana", "ketua"]
-    assert made["pins"]["2"] == "48215" and re.fullmatch(r"\d{6}", made["pins"]["1"])
+    assert made["pins"]["2"] == "482159" and re.fullmatch(r"\d{6}", made["pins"]["1"])
     with terminal.box() as here:
         assert check_password("yuliana", made["users"][0]["password"]) is not None
         _services, desks = day_parts(here, day_of_code(here.engine, "gladi").id)
@@ -255,24 +256,26 @@ def test_a_clerk_gets_a_pin_another_one_or_none(terminal: Terminal) -> None:
     desk_id = new_id()
     with terminal.box():
         assert check_own_pin("andika", made["pin"], desk_id) is not None
-    assert terminal.json("user", "pin", "Andika ", "--pin", "20458811")["pin"] == "20458811"
+    assert terminal.json("user", "pin", "Andika ", "--pin", "204581")["pin"] == "204581"
     with terminal.box():
         assert check_own_pin("andika", made["pin"], desk_id) is None
-        assert check_own_pin("andika", "20458811", desk_id) is not None
+        assert check_own_pin("andika", "204581", desk_id) is not None
     assert "PIN andika sudah dicabut." in terminal.run("user", "pin", "andika", "--remove").output
     assert terminal.json("user", "list")[0]["has_pin"] is False
     with terminal.box():
-        assert check_own_pin("andika", "20458811", desk_id) is None
+        assert check_own_pin("andika", "204581", desk_id) is None
 
 
-def test_a_pin_is_for_clerks_and_made_of_six_to_eight_digits(terminal: Terminal) -> None:
+def test_a_pin_is_for_clerks_and_made_of_six_digits(terminal: Terminal) -> None:
     terminal.run("user", "add", "andika", "--role", "clerk")
     terminal.run("user", "add", "rina", "--role", "coordinator")
     assert "PIN hanya untuk petugas meja" in terminal.run("user", "pin", "rina").output
     assert "Tidak ada petugas bernama budi." in terminal.run("user", "pin", "budi").output
-    for pin in ("12345", "123456789", "12345a", "١٢٣٤٥٦", ""):
+    for pin in ("12345", "2045881", "12345a", "١٢٣٤٥٦", ""):
         refused = terminal.run("user", "pin", "andika", "--pin", pin)
-        assert (refused.exit_code, "6 sampai 8 angka" in refused.output) == (1, True)
+        assert (refused.exit_code, "tepat 6 angka" in refused.output) == (1, True)
+    refused = terminal.run("user", "pin", "andika", "--pin", "121212")
+    assert (refused.exit_code, "terlalu mudah ditebak" in refused.output) == (1, True)
     assert [one["has_pin"] for one in terminal.json("user", "list")] == [False, False]
 
 
@@ -280,7 +283,9 @@ def test_a_name_that_is_taken_unknown_or_a_short_password_is_refused(terminal: T
     terminal.run("user", "add", "andika", "--role", "clerk")
     assert "Nama andika sudah dipakai." in terminal.run("user", "add", "Andika ", "--role", "clerk").output
     assert "Tidak ada petugas bernama budi." in terminal.run("user", "password", "budi").output
-    assert terminal.run("user", "add", "budi", "--role", "clerk", "--password", "123").exit_code == 1
+    for password in ("123", "aaaaaaaa", "budi12345", "koordinator1", "p" * 80):
+        assert terminal.run("user", "add", "budi", "--role", "clerk", "--password", password).exit_code == 1
+        assert terminal.run("user", "password", "andika", "--password", password).exit_code == 1
     assert len(terminal.json("user", "list")) == 1
 
 

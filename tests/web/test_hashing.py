@@ -103,14 +103,14 @@ def test_one_stranger_has_one_place(thread: Thread) -> None:
     assert thread.begun == ["hashed", "in line", "somebody else"]
 
 
-def test_who_has_to_stand_back_holds_a_place_and_nobody_up(thread: Thread) -> None:
-    thread.send("slowed", Source("192.168.8.1", pause=0.2))
-    thread.send("other", stranger(2))
-    assert thread.begun == ["other"]
-    thread.send("slowed again", stranger(1))
+def test_of_slowed_tries_one_begins_at_a_time_and_none_holds_up_the_others(thread: Thread) -> None:
+    for nth in range(3):
+        thread.send(f"slowed {nth}", Source(f"192.168.8.{nth}", pause=0.3))
+    thread.send("other", stranger(7))
+    thread.send("slowed again", Source("192.168.8.2", pause=0.3))
     assert thread.refused == ["slowed again"]
     thread.let_all_end()
-    assert thread.begun == ["other", "slowed"]
+    assert thread.begun == ["slowed 0", "other", "slowed 1", "slowed 2"]
 
 
 def test_a_job_that_fails_leaves_the_line_open() -> None:

@@ -83,9 +83,9 @@ def test_a_second_example_shares_a_series_and_brings_a_service_of_its_own() -> N
 
 
 def test_users_and_pins_are_taken_as_they_are_written() -> None:
-    text = SMALLEST + 'pin = "4821"\n[[user]]\nusername = "yuliana"\nrole = "clerk"\npassword = "jambu-biru-7"\n'
+    text = SMALLEST + 'pin = "480219"\n[[user]]\nusername = "yuliana"\nrole = "clerk"\npassword = "jambu-biru-7"\n'
     file = read_day(text, name="hari.toml")
-    assert file.pins == {"1": "4821"}
+    assert file.pins == {"1": "480219"}
     assert file.users == (PlannedUser("yuliana", "yuliana", Role.CLERK, "jambu-biru-7"),)
 
 
@@ -170,7 +170,10 @@ def test_limits_weights_pauses_and_pins_are_read() -> None:
         ('"JKN"]', '"BPJSX"]', "baris 12, [[desk]] ke-1, services: layanan BPJSX tidak dikenal."),
         ('["KTP-REKAM", "JKN"]', "[]", "baris 12, [[desk]] ke-1, services: harus ada paling sedikit satu."),
         ('code = "1"', 'code = "1"\nseats = 0', "baris 12, [[desk]] ke-1, seats: paling sedikit 1."),
-        ('code = "1"', 'code = "1"\npin = "12"', "baris 12, [[desk]] ke-1, pin: bentuknya tidak sesuai"),
+        ('code = "1"', 'code = "1"\npin = "12"', "baris 12, [[desk]] ke-1, pin: PIN terdiri dari tepat 6 angka."),
+        ('code = "1"', 'code = "1"\npin = "4821"', "baris 12, [[desk]] ke-1, pin: PIN terdiri dari tepat 6 angka."),
+        ('code = "1"', 'code = "1"\npin = "123456"', "baris 12, [[desk]] ke-1, pin: PIN ini terlalu mudah ditebak."),
+        ('code = "1"', 'code = "1"\npin = "211126"', "baris 12, [[desk]] ke-1, pin: PIN ini terlalu mudah ditebak."),
         ('code = "1"', 'code = "1"\nagency = "nasa"', "baris 12, [[desk]] ke-1, agency: instansi nasa tidak dikenal."),
     ],
 )
@@ -220,7 +223,15 @@ def test_each_mistake_is_named_with_its_line_and_field(right: str, wrong: str, s
         ),
         (
             '[[user]]\nusername = "ani"\nrole = "clerk"\npin = "12"\n',
-            "baris 16, [[user]] ke-1, pin: bentuknya tidak sesuai",
+            "baris 16, [[user]] ke-1, pin: PIN terdiri dari tepat 6 angka.",
+        ),
+        (
+            '[[user]]\nusername = "ani"\nrole = "admin"\npassword = "aaaaaaaa"\n',
+            "baris 16, [[user]] ke-1, password: Kata sandi ini mudah ditebak.",
+        ),
+        (
+            '[[user]]\nusername = "ani"\nrole = "admin"\npassword = "jeranglahrendah26"\n',
+            "baris 16, [[user]] ke-1, password: Kata sandi ini mudah ditebak.",
         ),
         ('[series]\ndisdukcapil = "I"\n', "[series], disdukcapil: bentuknya tidak sesuai"),
         ('[series]\nnasa = "A"\n', "[series], nasa: instansi nasa tidak dikenal."),

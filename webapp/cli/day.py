@@ -16,9 +16,9 @@ from webapp.box import Box
 from webapp.cli.demo_day import day_parts
 from webapp.cli.opened import KnownDay, day_of_code, known_days, opened, perform
 from webapp.cli.people import SignIn, add_user, give_pins, is_taken, renew_pin
-from webapp.cli.secrets import new_pin
 from webapp.cli.showing import pages, show_day
 from webapp.cli.user import json_option
+from webapp.credentials import new_pin
 from webapp.language import hour
 from webapp.planning import DayFile, PlannedUser, read_day_file
 from webapp.texts import DAY_WORDS, STATE_WORDS

@@ -27,7 +27,8 @@ from webapp.box import Box
 from webapp.cli.morning import LASTS, Crew, Morning
 from webapp.cli.opened import KnownDay, known_days, perform
 from webapp.cli.people import SignIn, add_user, give_pins, is_taken, renew_pin
-from webapp.cli.secrets import new_pin, read_private, write_private
+from webapp.cli.secrets import read_private, write_private
+from webapp.credentials import new_pin
 from webapp.planning import DayFile, PlannedUser, example_day, read_day
 
 SIGN_INS = "demo-signins.json"

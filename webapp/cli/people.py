@@ -9,7 +9,7 @@ from queues.model.actor import Role
 from queues.persistence.people import create_user, find_user, set_desk_pin, set_own_pin, set_password
 from queues.persistence.reading import one_read
 from webapp.box import Box
-from webapp.cli.secrets import new_password, new_pin
+from webapp.credentials import new_password, new_pin
 from webapp.hashing import hash_secret
 
 

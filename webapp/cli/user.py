@@ -8,17 +8,17 @@ from flask_babel import gettext as _
 from queues.model.actor import Role
 from queues.persistence.people import StaffUser, find_user, list_users, set_active, set_own_pin, spelled
 from queues.persistence.reading import one_read
+from queues.snapshots.days import current_days, names_of_days
 from webapp.box import Box
 from webapp.cli.opened import opened
 from webapp.cli.people import add_user, is_taken, renew_password, renew_pin
 from webapp.cli.speech import Trouble
+from webapp.credentials import password_problem, pin_problem
 from webapp.texts import ROLE_WORDS
 
 ROLES = ("clerk", "greeter", "coordinator", "viewer", "admin")
 json_option = click.option("--json", "as_json", is_flag=True, help="Keluaran JSON. / JSON output.")
 password_option = click.option("--password", default=None, help="Bila kosong, dibuatkan. / Made when not given.")
-SHORTEST = 8
-PIN_LENGTH = range(6, 9)  # digits that one still taps by heart
 
 
 @click.group()
@@ -34,11 +34,11 @@ def user() -> None:
 @json_option
 def add(username: str, role: str, name: str, password: str | None, as_json: bool) -> None:
     """Tambah petugas. / Add a member of staff."""
-    _require_long_enough(password)
     username = spelled(username)
     with opened() as here:
         if is_taken(here.engine, username):
             raise Trouble(_("Nama %(name)s sudah dipakai.", name=username))
+        _require_good(here, password, username, name)
         made = add_user(here, username=username, name=name, role=Role(role), password=password)
         _show_once(made.username, made.password, as_json)
 
@@ -63,9 +63,9 @@ def list_(as_json: bool) -> None:
 @json_option
 def change_password(username: str, password: str | None, as_json: bool) -> None:
     """Ganti kata sandi; sesi lama berakhir. / Change a password; old sessions end."""
-    _require_long_enough(password)
     with opened() as here:
         found = _user(here, username)
+        _require_good(here, password, found.username, found.display_name)
         _show_once(found.username, renew_password(here, found.id, password), as_json)
 
 
@@ -76,8 +76,6 @@ def change_password(username: str, password: str | None, as_json: bool) -> None:
 @json_option
 def change_pin(username: str, pin: str | None, remove: bool, as_json: bool) -> None:
     """PIN untuk ganti petugas di meja. / PIN to change clerks at a desk."""
-    if pin is not None and not (pin.isascii() and pin.isdigit() and len(pin) in PIN_LENGTH):
-        raise Trouble(_("PIN terdiri dari 6 sampai 8 angka."))
     with opened() as here:
         found = _user(here, username)
         if remove:
@@ -86,6 +84,9 @@ def change_pin(username: str, pin: str | None, remove: bool, as_json: bool) -> N
             return
         if found.role is not Role.CLERK:
             raise Trouble(_("PIN hanya untuk petugas meja; %(name)s masuk dengan kata sandi.", name=found.username))
+        problem = pin_problem(pin, *(one.held_on for one in current_days(here.engine))) if pin is not None else None
+        if problem:
+            raise Trouble(problem)
         _show_pin_once(found.username, renew_pin(here, found.id, pin), as_json)
 
 
@@ -119,9 +120,11 @@ def _user(here: Box, username: str) -> StaffUser:
     return found
 
 
-def _require_long_enough(password: str | None) -> None:
-    if password is not None and len(password) < SHORTEST:
-        raise Trouble(_("Kata sandi paling sedikit %(least)s huruf.", least=SHORTEST))
+def _require_good(here: Box, password: str | None, *names: str) -> None:
+    """A password that somebody chose, with the names that a guesser would try."""
+    problem = password_problem(password, [*names, *names_of_days(here.engine)]) if password is not None else None
+    if problem:
+        raise Trouble(problem)
 
 
 def _show_once(username: str, password: str, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from webapp.announcer import NAMESPACE
 from webapp.backing_up import backing_up
 from webapp.box import box
 from webapp.errors import refused
+from webapp.failed_sign_ins import failed_sign_ins
 from webapp.http.gate import connections
 from webapp.metrics import ServerFigures, exposition
 from webapp.sockets.live import sockets
@@ -41,6 +42,7 @@ def metrics() -> ResponseReturnValue:
     if not at_home and current_actor().role is Role.CITIZEN:
         raise NotAllowed
     server = sockets().socketio.server
-    figures = ServerFigures(refused(), server.manager.rooms.get(NAMESPACE, {}), len(server.eio.sockets))
+    rooms = server.manager.rooms.get(NAMESPACE, {})
+    figures = ServerFigures(refused(), failed_sign_ins().total, rooms, len(server.eio.sockets))
     shown = exposition(box(), sockets().announcer, figures, connections(), backing_up())
     return Response(shown, mimetype="text/plain; version=0.0.4")

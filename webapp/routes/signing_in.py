@@ -10,19 +10,19 @@ from flask import Blueprint, Response, g, jsonify, make_response, redirect, rend
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
-from flask_limiter import RateLimitExceeded
 from flask_login import current_user
 
 from queues.actions.guarding import require_own_desk
 from queues.actions.pausing import staff_desk
 from queues.model.actor import Role
-from queues.model.errors import NotAllowed, Refusal
+from queues.model.errors import Busy, NotAllowed, Refusal
 from queues.model.service_day import DayState
 from queues.snapshots.days import current_days
 from webapp.access import current_actor, public, staff, wants_json
+from webapp.attempts import tried
 from webapp.box import box
 from webapp.errors import Invalid, TooMany, WrongPin, answer_refusal
-from webapp.extensions import csrf, limiter
+from webapp.extensions import csrf
 from webapp.https_door import require_protection_of
 from webapp.performing import perform
 from webapp.signing_in import (
@@ -36,17 +36,17 @@ from webapp.signing_in import (
     sign_in,
     sign_out,
 )
+from webapp.staff_devices import remember_device
 
 bp = Blueprint("signing_in", __name__)
-
-# Each clerk's own device makes few mistakes; one name is tried from many devices only by somebody who guesses.
-FAILURES_PER_NAME = "20 per 5 minutes"
-SOME_MINUTES = 300  # seconds after which a limit has surely passed
 
 WRONG_PASSWORD = _("Nama pengguna atau kata sandi belum cocok. Silakan periksa, lalu coba lagi.")
 WRONG_PIN = _("PIN belum cocok dengan meja ini. Silakan periksa, lalu coba lagi.")
 TOO_OFTEN = _("Sudah terlalu banyak percobaan. Silakan tunggu beberapa menit, lalu coba lagi.")
 
+IN_A_MOMENT = _("Sedang banyak yang mencoba masuk. Tunggu beberapa detik, lalu coba lagi.")
+
+FORMS = {"signing_in.enter": "password_error", "signing_in.enter_at_desk": "pin_error"}
 HOMES = {Role.CLERK: "desk.choose", Role.GREETER: "greeter.page"}
 
 
@@ -56,67 +56,42 @@ def page() -> ResponseReturnValue:
     return _page()
 
 
-def _failed(response: Response) -> bool:
-    return response.status_code == 401
-
-
-def _name() -> str:
-    """Whose secret is being tried: limited by itself, whatever device it comes from."""
-    return request.form.get("desk") or request.form.get("username", "").strip().casefold()
-
-
-_per_device = limiter.shared_limit(
-    lambda: box().settings.sign_ins_per_device, scope="sign-in of a device", deduct_when=_failed
-)
-_per_name = limiter.shared_limit(FAILURES_PER_NAME, scope="sign-in of a name", key_func=_name, deduct_when=_failed)
-
-
 @bp.post("/sign-in")
 @public
-@_per_device
-@_per_name
 def enter() -> ResponseReturnValue:
     """By name and password."""
     csrf.protect()
-    person = check_password(request.form.get("username", ""), request.form.get("password", ""))
+    name, password = request.form.get("username", ""), request.form.get("password", "")
+    person = tried("password", name, lambda source: check_password(name, password, source))
     return _welcome(person) if person else _page(401, password_error=WRONG_PASSWORD)
 
 
 @bp.post("/sign-in/desk")
 @public
-@_per_device
-@_per_name
 def enter_at_desk() -> ResponseReturnValue:
     """By a desk's PIN; the session is good for this desk only."""
     csrf.protect()
-    desk_id = _uuid(request.form.get("desk", ""))
-    person = check_pin(desk_id, request.form.get("pin", "").strip()) if desk_id else None
+    desk_id, pin = _uuid(request.form.get("desk", "")), request.form.get("pin", "").strip()
+    if desk_id is None:
+        return _page(401, pin_error=WRONG_PIN)
+    person = tried("desk_pin", desk_id.hex, lambda source: check_pin(desk_id, pin, source))
     return _welcome(person) if person else _page(401, pin_error=WRONG_PIN)
-
-
-def _whose_pin() -> str:
-    return "pin of " + str(_said("username")).strip().casefold()
-
-
-_per_own_pin = limiter.shared_limit(
-    FAILURES_PER_NAME, scope="own pin of a clerk", key_func=_whose_pin, deduct_when=_failed
-)
 
 
 @bp.post("/sign-in/switch")
 @staff("clerk", "coordinator")
-@_per_device
-@_per_own_pin
 def switch() -> ResponseReturnValue:
     """The next clerk at this desk's tablet, by name and own PIN: `username`, `pin`, and `desk` where it is not clear.
 
     The session becomes that clerk's, for this desk only, and the desk notes who sits there now.
     """
     desk_id = _desk_of_tablet()
-    person = check_own_pin(str(_said("username")), str(_said("pin")).strip(), desk_id)
+    name, pin = str(_said("username")), str(_said("pin")).strip()
+    person = tried("own_pin", name, lambda source: check_own_pin(name, pin, desk_id, source))
     if person is None:
         raise WrongPin
     change_clerk(person)
+    remember_device()
     g.pop("actor", None)  # from here on it is the other clerk who acts
     with suppress(Refusal):  # the day may be over
         perform(staff_desk, key=None, desk_id=desk_id, clerk_id=person.id)
@@ -136,13 +111,16 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("signing_in.page", next=_next() or None), 303)
 
 
-@bp.errorhandler(RateLimitExceeded)
-def too_often(_breach: RateLimitExceeded) -> ResponseReturnValue:
-    if request.endpoint == "signing_in.switch":
-        return answer_refusal(TooMany(retry_after=SOME_MINUTES))
-    where = "pin_error" if request.endpoint == "signing_in.enter_at_desk" else "password_error"
-    response = make_response(_page(429, **{where: TOO_OFTEN}))
-    response.headers["Retry-After"] = str(SOME_MINUTES)
+@bp.errorhandler(TooMany)
+@bp.errorhandler(Busy)
+def not_now(refusal: TooMany | Busy) -> ResponseReturnValue:
+    """The form again, with what to do; who changes clerks hears it in the dialog."""
+    answer = make_response(answer_refusal(refusal))
+    if request.endpoint not in FORMS:
+        return answer
+    sentence = TOO_OFTEN if isinstance(refusal, TooMany) else IN_A_MOMENT
+    response = _page(answer.status_code, **{FORMS[request.endpoint]: sentence})
+    response.headers["Retry-After"] = answer.headers["Retry-After"]
     return response
 
 
@@ -189,6 +167,7 @@ def _welcome(person: SignedIn) -> ResponseReturnValue:
     target = _next()
     require_protection_of(person.role)
     sign_in(person)
+    remember_device()
     if person.desk_id:
         return redirect(url_for("desk.page", desk_id=person.desk_id), 303)
     return redirect(target or _home(person.role), 303)

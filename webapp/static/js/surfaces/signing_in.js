@@ -2,17 +2,20 @@
 import { toHttps } from "../components/to-https.js";
 import { start } from "../lib/modules.js";
 
-start({ reveal, "to-https": toHttps });
+start({ reveal, "own-words": ownWords, "to-https": toHttps });
 
-/** @param {HTMLElement} row hidden without JavaScript; data-reveals is the name of a field of the same form */
+/** @param {HTMLElement} row hidden without JavaScript; data-reveals names fields of the same form */
 function reveal(row) {
   const box = row.querySelector("input");
-  const field = box.form.elements.namedItem(row.dataset.reveals);
+  const fields = row.dataset.reveals.split(" ").map((name) => box.form.elements.namedItem(name));
+  const show = (type) => fields.forEach((field) => Object.assign(field, { type }));
   row.hidden = false;
-  box.addEventListener("change", () => {
-    field.type = box.checked ? "text" : "password";
-  });
-  box.form.addEventListener("submit", () => {
-    field.type = "password";
-  });
+  box.addEventListener("change", () => show(box.checked ? "text" : "password"));
+  box.form.addEventListener("submit", () => show("password"));
+}
+
+/** The browser's own bubble says nothing of six digits. @param {HTMLInputElement} field data-says: the sentence */
+function ownWords(field) {
+  field.addEventListener("invalid", () => field.setCustomValidity(field.dataset.says));
+  field.addEventListener("input", () => field.setCustomValidity(""));
 }
