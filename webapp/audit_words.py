@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext
 
 from queues.model.alerts import THE_BOX
 from queues.model.ordering import LEAST_WEIGHT
+from queues.model.sources import SourceKind
 from queues.snapshots.audit import AuditRow, AuditSnapshot, Group, Who
 from webapp.language import hour, said
 from webapp.texts import (
@@ -372,6 +373,13 @@ def _reserved(row: AuditRow, _names: Names) -> str:
     return _("Nomor %(series)s %(first)s–%(last)s dicadangkan.", **{n: payload[n] for n in ("series", "first", "last")})
 
 
+def _source(row: AuditRow, _names: Names) -> str:
+    facts = {"count": row.payload["count"], "number": row.payload["of_number"]}
+    if row.payload["by"] == SourceKind.DEVICE:
+        return _("%(count)s nomor yang menunggu dari HP yang sama dengan %(number)s dibatalkan.", **facts)
+    return _("%(count)s nomor yang menunggu dari alamat yang sama dengan %(number)s dibatalkan.", **facts)
+
+
 def _day(state: str) -> Sentence:
     def sentence(_row: AuditRow, _names: Names) -> str:
         return _("Hari layanan: %(state)s.", state=str(DAY_WORDS[state]).lower())
@@ -401,6 +409,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "alert_cleared": _alert(lazy_gettext("Peringatan selesai: %(alert)s, %(subject)s.")),
     "alert_acknowledged": _alert(lazy_gettext("Peringatan dilihat: %(alert)s, %(subject)s.")),
     "ticket_issued": _issued,
+    "source_cancelled": _source,
     "priority_granted": _granted,
     "turn_added": _added,
     "turn_removed": _plain(lazy_gettext("%(number)s keluar lagi dari antrean %(service)s.")),

@@ -118,6 +118,8 @@ STATUS: dict[type[Refusal], int] = {
     WrongPin: 401,
     refusals.AppointedOutsideHours: 422,
     refusals.TooMany: 429,
+    refusals.UnknownSource: 404,
+    refusals.NothingWaitsFromSource: 409,
     refusals.PhonesPaused: 409,
     refusals.TooManyOpenNumbers: 409,
     refusals.TooManyOfService: 409,

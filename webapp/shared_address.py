@@ -17,6 +17,7 @@ from webapp.http.addresses import block_of
 
 # Names that no public directory knows: a hall's own.
 _LOCAL_ENDINGS = (".local", ".lan", ".home", ".internal", ".home.arpa", ".test", ".example", ".localhost")
+_THIS_LAPTOP = {"127.0.0.1", block_of("::1")}
 SEVERAL = 3  # visitors that a proxy speaks of
 SEEN_FOR = 60 * 60.0  # seconds
 MOST_KEPT = 64
@@ -48,6 +49,7 @@ class Visitors:
     def __init__(self) -> None:
         self._blocks: dict[str, float] = {}
         self._spoken_of: dict[str, dict[str, float]] = {}
+        self._is_said = False
 
     def saw(self, address: str, forwarded_for: str, now: float) -> None:
         block = block_of(address)
@@ -58,14 +60,23 @@ class Visitors:
             if len(self._spoken_of) > MOST_KEPT:
                 self._spoken_of.clear()
 
+    def are_behind_a_proxy(self, now: float) -> bool:
+        """Said once in the log: whoever keeps the server may want to name the proxy."""
+        proxy = self.unnamed_proxy(now)
+        if proxy and not self._is_said:
+            log.warning("all visitors come through a proxy that GILIRAN_TRUSTED_PROXIES does not name", proxy=proxy)
+        self._is_said = proxy is not None
+        return self._is_said
+
     def unnamed_proxy(self, now: float) -> str | None:
-        """The address behind which everybody seems to be."""
-        recent = [block for block, at in self._blocks.items() if now - at < SEEN_FOR]
-        if len(recent) != 1:
-            return None
-        spoken_of = self._spoken_of.get(recent[0], {})
-        several = sum(now - at < SEEN_FOR for at in spoken_of.values()) >= SEVERAL
-        return recent[0] if several else None
+        """The address behind which everybody seems to be; what the laptop itself asks does not count."""
+        recent = {block for block, at in self._blocks.items() if now - at < SEEN_FOR}
+        for block in recent:
+            others = recent - {block} - _THIS_LAPTOP
+            spoken_of = self._spoken_of.get(block, {}).values()
+            if not others and sum(now - at < SEEN_FOR for at in spoken_of) >= SEVERAL:
+                return block
+        return None
 
 
 def init_visitors(app: Flask) -> None:
@@ -78,7 +89,7 @@ def shares_address() -> bool:
     settings = box().settings
     if settings.shared_address != "auto":
         return settings.shared_address == "on"
-    return is_public(box().public_url) or _visitors().unnamed_proxy(monotonic()) is not None
+    return is_public(box().public_url) or _visitors().are_behind_a_proxy(monotonic())
 
 
 class AddressCap:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -29,12 +30,14 @@ from queues.persistence.trusted_time import keep_trusted_at
 from queues.snapshots.erasing import details_due
 from queues.snapshots.forgetting import closed_days_to_forget
 from queues.snapshots.pauses import due_pauses, pauses_over
+from queues.snapshots.sources import rushes
 from queues.snapshots.troubles import days_to_watch
 from webapp.boards import Boards
 from webapp.box import Box
 from webapp.box_troubles import BoxTroubles
 from webapp.credible_time import BoxTime
 from webapp.retention import seal_clear_details
+from webapp.shared_address import shares_address
 
 LOOK_EVERY = 10.0  # seconds by the box's clock
 LEAST_REST = 0.2  # seconds; a clock that runs fast must not make a loop that never rests
@@ -160,12 +163,18 @@ def rest_of(speed: float) -> float:
     return max(LEAST_REST, LOOK_EVERY / speed)
 
 
+def _rushes(app: Flask, connection: Connection, now: datetime) -> list[str]:
+    with app.app_context():
+        return rushes(connection, now, is_shared=shares_address())
+
+
 def keep_house(app: Flask) -> None:
     """In the server's process."""
     here: Box = app.extensions["giliran"]
     seal_clear_details(here)
     boards = app.extensions["giliran_sockets"].boards
     here.troubles.judged_by(AlertKind.CLOCK_DOUBTFUL, here.time.troubles)
+    here.troubles.judged_by(AlertKind.NUMBERS_RUSH, partial(_rushes, app))
     duties = (*DUTIES, *timely(here.time), alarms(boards, here.troubles))
     steward = Steward(here.engine, here.writer, duties)
     arguments = (here.now, rest_of(here.settings.speed))

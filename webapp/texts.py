@@ -146,6 +146,8 @@ SENTENCES: dict[str, LazyString] = {
     "service_chosen_twice": _("Satu layanan hanya dapat dipilih sekali."),
     "service_paused": _("Layanan ini sedang dijeda. Silakan coba lagi nanti atau tanyakan kepada penerima tamu."),
     "quota_full": _("Antrean layanan ini sudah penuh hari ini."),
+    "unknown_source": _("Nomor ini tidak diambil lewat HP, atau data sumbernya sudah dihapus."),
+    "nothing_waits_from_source": _("Tidak ada lagi nomor dari sumber ini yang masih menunggu."),
     "phones_paused": _("Nomor lewat HP sedang dijeda. Silakan minta nomor kepada penerima tamu."),
     "too_many_open_numbers": _(
         "HP ini sudah punya %(most)s nomor yang belum selesai. Untuk orang lain, minta nomor kepada penerima tamu."

@@ -94,6 +94,18 @@ class QuotaFull(Refusal):
     code = "quota_full"
 
 
+class UnknownSource(NotFound):
+    """From where this number came is not known: staff gave it, or it is forgotten."""
+
+    code = "unknown_source"
+
+
+class NothingWaitsFromSource(Refusal):
+    """No number from this source is waiting untouched; whoever was called is left alone."""
+
+    code = "nothing_waits_from_source"
+
+
 class PhonesPaused(Refusal):
     """Phones take no numbers now; the greeter gives them."""
 

@@ -203,6 +203,20 @@ class TicketIssued(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SourceCancelled(Event):
+    """`count` numbers that waited and came from the same `by` (device, address) as `of_number` were cancelled.
+
+    Public form: only that the load changed. Whose numbers they were is nobody else's business.
+    """
+
+    kind = "source_cancelled"
+    public_kind = "load_changed"
+    of_number: str
+    by: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PriorityGranted(Event):
     """Public form: only that a ticket changed. Who is served first is nobody else's business."""
 
@@ -424,6 +438,7 @@ class AlertAcknowledged(Event):
 # All other kinds may change what the day offers, where, and by whom: whoever keeps that in memory reads it again.
 ABOUT_TICKETS = (
     TicketIssued,
+    SourceCancelled,
     PriorityGranted,
     TurnEvent,
     NumbersReserved,

@@ -97,7 +97,7 @@ class AuditSnapshot:
 _KINDS: Mapping[Group, tuple[str, ...]] = {
     Group.ORDER: ("turn_restored", "turn_undone", "turn_removed"),
     Group.PRIORITY: ("priority_granted",),
-    Group.RULES: ("policy_changed", "limits_changed", "desk_services_changed", "numbers_reserved"),
+    Group.RULES: ("policy_changed", "limits_changed", "desk_services_changed", "numbers_reserved", "source_cancelled"),
     Group.PAUSES: (
         *("desk_paused", "desk_resumed", "service_paused", "service_resumed"),
         *("pause_planned", "pause_cancelled"),

@@ -67,6 +67,7 @@ def test_every_event_class_has_a_kind_of_its_own_in_snake_case() -> None:
 def test_what_tells_about_a_person_by_its_name_has_another_name_in_public() -> None:
     renamed = {kind: cls.public_kind for kind, cls in all_events().items() if cls.public_kind}
     assert renamed == {
+        "source_cancelled": "load_changed",
         "priority_granted": "ticket_changed",
         "handed_to_post": "ticket_changed",
         "desk_staffed": "desk_changed",

@@ -214,3 +214,10 @@ def test_a_certificate_that_nobody_shows_is_found() -> None:
 
 def sqlite(laptop: Laptop) -> Any:
     return sqlite3.connect(laptop.data / "giliran.db", isolation_level=None)
+
+
+def test_doctor_says_why_numbers_are_not_limited_by_address(laptop: Laptop) -> None:
+    assert "per alamat jaringan" in laptop.findings()["shared_address"]["what"]
+    public = laptop.findings(GILIRAN_PUBLIC_URL="https://antrean.bengkuluselatankab.go.id")["shared_address"]
+    assert public["ok"] and "alamat umum" in public["what"]
+    assert "GILIRAN_SHARED_ADDRESS=on" in laptop.findings(GILIRAN_SHARED_ADDRESS="on")["shared_address"]["what"]

@@ -164,6 +164,25 @@ class DayAnswer(At, DayFacts):
     desks: list[DeskAnswer]
 
 
+class FromSourceAnswer(Answer):
+    """`waiting` are the numbers that would be cancelled."""
+
+    taken: int
+    waiting: list[str]
+
+
+class SourceAnswer(At):
+    """What came from the same phone (`device`, null where it keeps no cookie) and the same address as a number."""
+
+    number: str
+    device: FromSourceAnswer | None
+    address: FromSourceAnswer
+
+
+class SourceChanged(At):
+    source: SourceAnswer
+
+
 class DayChanged(At):
     day: DayFacts
 

@@ -24,6 +24,7 @@ from queues.model.desk import PauseReason
 from queues.model.ordering import LEAST_WEIGHT, MOST_WEIGHT
 from queues.model.outcomes import RECORDED_BY_CLERK
 from queues.model.policy import RANGES
+from queues.model.sources import SourceKind
 from queues.model.ticket import Channel
 from queues.model.turn import ChosenBecause, HoldReason, JoinAt
 from webapp.errors import Invalid
@@ -93,6 +94,12 @@ class Adoption(Body):
     number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=12)]
     services: list[Code] = Field(max_length=50)
     priority: bool = False
+
+
+class CancelSource(Body):
+    """By what numbers belong together: the phone (`device`) or its network address."""
+
+    by: SourceKind
 
 
 class Grant(Body):

@@ -23,6 +23,7 @@ _MEANINGS = {
     "day": "The code of a service day, or its id.",
     "token": "The token of a ticket.",
     "code": "The code of a service.",
+    "number": "A number of the day, such as `A012`.",
     "desk_id": "The id of a desk.",
     "turn_id": "The id of a turn.",
     "ticket_id": "The id of a ticket.",

@@ -14,6 +14,7 @@ from webapp.cli.finding import Finding
 from webapp.clock import Clock
 from webapp.lan import LOOPBACK, addresses
 from webapp.settings import Settings
+from webapp.shared_address import why_shared
 
 try:
     import resource
@@ -55,6 +56,25 @@ def _resolved(host: str) -> set[str]:
         return {str(entry[4][0]) for entry in socket.getaddrinfo(host, None)}
     except (socket.gaierror, UnicodeError):
         return set()
+
+
+def shared_address(settings: Settings) -> Iterator[Finding]:
+    """Whether numbers are limited by address, and why not."""
+    why = why_shared(settings.shared_address, settings.address)
+    if why is None:
+        said = _("Nomor lewat HP dibatasi per HP dan per alamat jaringan")
+    elif why == "public":
+        said = _(
+            "Banyak HP dapat memakai satu alamat, karena %(url)s alamat umum: nomor dibatasi per HP saja, dan layanan "
+            "berkuota lewat penerima tamu",
+            url=settings.address,
+        )
+    else:
+        said = _(
+            "Banyak HP memakai satu alamat (GILIRAN_SHARED_ADDRESS=on): nomor dibatasi per HP saja, dan layanan "
+            "berkuota lewat penerima tamu"
+        )
+    yield Finding("shared_address", said)
 
 
 def certificate(settings: Settings, context: ssl.SSLContext | None = None) -> Iterator[Finding]:

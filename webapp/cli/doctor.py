@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from webapp.assets import is_bundled
 from webapp.cli.checking_data import backups, clock, database, disk, secrets
-from webapp.cli.checking_network import address, certificate, open_files, server
+from webapp.cli.checking_network import address, certificate, open_files, server, shared_address
 from webapp.cli.checking_tls import hall_certificate
 from webapp.cli.finding import Finding
 from webapp.cli.user import json_option
@@ -60,6 +60,7 @@ def _bundle(_settings: Settings) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    _python, _packages, _bundle, disk, secrets, database, clock, backups, address, certificate, hall_certificate,
+    _python, _packages, _bundle, disk, secrets, database, clock, backups, address, shared_address,
+    certificate, hall_certificate,
     server, open_files,
 )  # fmt: skip

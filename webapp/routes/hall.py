@@ -27,6 +27,7 @@ from webapp.moments import Copy, Moments, copy_of
 from webapp.noticing import lines_for_hall
 from webapp.page_keys import new_page_key
 from webapp.performing import idempotency_key, perform
+from webapp.shared_address import shares_address
 from webapp.texts import sentence_of
 
 bp = Blueprint("hall", __name__)
@@ -129,7 +130,8 @@ def _moment(snapshot: HallSnapshot) -> str:
     """Announcements end and pauses draw near; a queue that is open until closing fills up by itself."""
     now = box().now()
     until_closing = any(one.service.until_closing for one in snapshot.services)
-    return snapshot.notices.moment(now) + (f"{now:%H%M}" if until_closing else "")
+    shared = "shared" if shares_address() else ""
+    return snapshot.notices.moment(now) + (f"{now:%H%M}" if until_closing else "") + shared
 
 
 def _page(services: Services, refusal: Refusal | None = None) -> ResponseReturnValue:
@@ -171,4 +173,5 @@ def _shown(snapshot: HallSnapshot, chosen: frozenset[str]) -> dict[str, Any]:
         "desk_range": desk_range,
         "is_today": now.astimezone(ZoneInfo(snapshot.day.zone)).date() == snapshot.day.held_on,
         "is_late": now >= snapshot.day.opens_at,
+        "is_shared": shares_address(),
     }

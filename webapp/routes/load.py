@@ -12,11 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from queues.model.actor import Role
 from queues.model.alerts import AlertKind
 from queues.model.desk import PauseReason
-from queues.model.errors import UnknownDesk, UnknownService
+from queues.model.errors import NotFound, UnknownDesk, UnknownService
 from queues.model.policy import RANGES
+from queues.snapshots.days import day_head
 from queues.snapshots.history import Quarter
 from queues.snapshots.load import LoadDesk, LoadNumber, LoadService, LoadSnapshot, load_snapshot
 from queues.snapshots.notices import notices_snapshot
+from queues.snapshots.sources import phones_snapshot, source_snapshot
 from queues.snapshots.standing import StandingAlert
 from queues.snapshots.suggestions import Preview, preview
 from webapp.access import current_actor, staff
@@ -25,6 +27,8 @@ from webapp.box import box
 from webapp.freshness import fresh_response
 from webapp.noticing import plans_of, standing_of
 from webapp.ready_made import ready_made
+from webapp.shared_address import shares_address
+from webapp.texts import sentence_of
 
 bp = Blueprint("load", __name__)
 
@@ -144,6 +148,28 @@ def chart(day: str) -> ResponseReturnValue:
 def whole_day(day: str) -> ResponseReturnValue:
     """Numbers stop or go on; the day ends."""
     return render_template("load/_day.html", **_choices(_load(day)))
+
+
+@bp.get("/d/<day>/load/phones")
+@staff("coordinator")
+def phones(day: str) -> ResponseReturnValue:
+    """Numbers that phones take: pause them, and find who took many."""
+    taken = phones_snapshot(box().engine, day, now=box().now())
+    return render_template("load/_phones.html", taken=taken, day=taken.day, is_shared=shares_address())
+
+
+@bp.get("/d/<day>/load/source")
+@staff("coordinator")
+def source(day: str) -> ResponseReturnValue:
+    """What came from the same phone or address as a number, to be cancelled or not; an unknown one is said here too."""
+    number = request.args.get("number", "").strip().upper()
+    head, found, refusal = day_head(box().engine, day), None, None
+    try:
+        found = source_snapshot(box().engine, day, number)
+    except NotFound as unknown:
+        refusal = sentence_of(unknown)
+    shown = {"number": number, "found": found, "why_not": refusal, "is_shared": shares_address()}
+    return render_template("load/_source.html", day=head, **shown)
 
 
 @bp.get("/d/<day>/load/pauses")

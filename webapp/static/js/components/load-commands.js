@@ -34,16 +34,23 @@ export function loadCommands(screen) {
 async function open(screen, opener) {
   if (opener.getAttribute("aria-busy")) return;
   opener.setAttribute("aria-busy", "true");
-  const dialog = await readDialog(screen, opener.dataset.opens);
+  const url = addressOf(opener);
+  const dialog = await readDialog(screen, url);
   opener.removeAttribute("aria-busy");
   if (!dialog) return;
   tell(screen, "");
   const place = screen.querySelector("[data-dialogs]");
   place.textContent = "";
   place.appendChild(dialog);
-  dialog.dataset.src = opener.dataset.opens;
+  dialog.dataset.src = url;
   openDialog(dialog, opener);
   dialog.addEventListener("close", () => dialog.remove(), { once: true });
+}
+
+/** With [data-asks] what its form says goes along: "which number?" */
+function addressOf(opener) {
+  const { opens, asks } = opener.dataset;
+  return asks === undefined ? opens : `${opens}?${new URLSearchParams(fieldsOf(opener.closest("[data-fields]")))}`;
 }
 
 /** @returns {Promise<HTMLElement | null>} null: there is none now, and the screen says why */
