@@ -1,20 +1,26 @@
 """Going around the triggers that keep events: what somebody could do who has the database in hand."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+
+from sqlalchemy import Connection, Engine
 
 _TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'"
 
 
 @contextmanager
-def without_triggers(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """The connection while nothing keeps the events of an SQLite database; afterwards everything looks as before."""
-    kept: list[Any] = connection.execute(_TRIGGERS).fetchall()
-    assert kept
-    for name, _ in kept:
-        connection.execute(f"DROP TRIGGER {name}")
-    yield connection
-    for _, sql in kept:
-        connection.execute(sql)
+def around_triggers(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which nothing keeps the events; afterwards everything looks as before."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("ALTER TABLE event DISABLE TRIGGER USER")
+            yield connection
+            connection.exec_driver_sql("ALTER TABLE event ENABLE TRIGGER USER")
+            return
+        kept = connection.exec_driver_sql(_TRIGGERS).all()
+        assert kept
+        for name, _ in kept:
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        yield connection
+        for _, sql in kept:
+            connection.exec_driver_sql(sql)

@@ -59,6 +59,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.IssuingStopped: 409,
     refusals.DayClosed: 409,
     refusals.DayExists: 409,
+    refusals.DayWasUsed: 409,
     refusals.IllegalDayMove: 409,
     refusals.StillServing: 409,
     refusals.NoServiceChosen: 422,

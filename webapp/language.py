@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
 from queues.model.service import Fee, FeeKind
+from queues.persistence.chain import record_code
 from webapp import texts
 from webapp.box import box
 
@@ -60,6 +61,11 @@ def said(thing: Any, name: str) -> str:
 def hour(at: datetime | None, zone: str) -> str:
     """`09.34` on the day's own clock."""
     return at.astimezone(ZoneInfo(zone)).strftime("%H.%M") if at else ""
+
+
+def short_date(at: datetime, zone: str) -> str:
+    """`15/05/2024` on the hall's own clock."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%d/%m/%Y")
 
 
 def long_date(day: date) -> str:
@@ -138,7 +144,13 @@ def init_language(app: Flask) -> None:
         SENTENCES=texts.SENTENCES,
     )
     app.jinja_env.filters.update(
-        hour=hour, long_date=long_date, rupiah=rupiah, unbroken=unbroken, minutes_between=minutes_between
+        hour=hour,
+        short_date=short_date,
+        long_date=long_date,
+        record_code=record_code,
+        rupiah=rupiah,
+        unbroken=unbroken,
+        minutes_between=minutes_between,
     )
 
 

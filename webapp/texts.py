@@ -139,6 +139,7 @@ SENTENCES: dict[str, LazyString] = {
     "issuing_stopped": _("Pengambilan nomor sudah ditutup. Silakan hubungi penerima tamu."),
     "day_closed": _("Layanan hari ini sudah selesai. Silakan datang pada hari layanan berikutnya."),
     "day_exists": _("Hari layanan dengan kode ini sudah ada."),
+    "day_was_used": _("Pada hari ini sudah ada warga yang bernomor: catatannya tetap disimpan."),
     "illegal_day_move": _("Langkah ini tidak dapat dilakukan pada keadaan hari layanan sekarang."),
     "still_serving": _("Masih ada warga yang dipanggil atau dilayani di %(desks)s. Selesaikan dahulu."),
     "no_service_chosen": _("Pilih paling sedikit satu layanan."),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from queues.actions.planned_pauses import add_planned_pause
 from queues.actions.recording import record_outcome
 from queues.model import events
+from queues.model.box_events import DayBegun, DayEnded
 from queues.model.desk import Desk, DeskState
 from queues.model.errors import DayExists, StillServing
 from queues.model.outcomes import Outcome
@@ -23,7 +24,8 @@ _COPIED = tuple(name for name in DayPlan.__dataclass_fields__ if name in Service
 
 @command
 def prepare_day(work: UnitOfWork, *, plan: DayPlan, now: datetime) -> Made:
-    """Write the plan down: catalogue, day, series, services on offer and desks."""
+    """Write the plan down: catalogue, day, series, services on offer and desks. The box notes that there is a day."""
+    work.lock_box()
     if work.execute(select(tables.service_day.c.id).where(tables.service_day.c.code == plan.code)).first():
         raise DayExists(day=plan.code)
     catalogue.store(work.connection, plan.agencies, plan.services)
@@ -33,6 +35,7 @@ def prepare_day(work: UnitOfWork, *, plan: DayPlan, now: datetime) -> Made:
     desks = _set_up_desks(work, day.id, plan)
     _plan_pauses(work, day.id, plan, desks)
     work.record(events.DayPrepared(day_id=day.id, at=now))
+    work.record_in_box(DayBegun(day_id=day.id, at=now))
     return Made(day_id=day.id)
 
 
@@ -87,7 +90,11 @@ def resume_issuing(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
 
 @command
 def close_day(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
-    """End the day: refused while somebody is called or served; who still waits is recorded as not served."""
+    """End the day: refused while somebody is called or served; who still waits is recorded as not served.
+
+    The box notes where the chain of the day's events stands, so that neither can be rewritten without the other.
+    """
+    work.lock_box()
     day = work.day(day_id)
     live = work.live_of_day(day_id)
     if live:
@@ -97,5 +104,7 @@ def close_day(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
     for turn in work.parked_of_day(day_id):
         work.record(turn.expire(now))
         record_outcome(work, turn, Outcome.NOT_SERVED, now)
-    work.record(closed)
+    seq = work.record(closed)
+    assert day.chain_head is not None
+    work.record_in_box(DayEnded(day_id=day_id, at=now, last_seq=seq, head=day.chain_head.hex()))
     return Made(day_id=day_id)

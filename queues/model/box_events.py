@@ -6,6 +6,7 @@ it is ever public: it is the audit of the box, for coordinators and admins.
 
 from dataclasses import dataclass, fields
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -14,11 +15,22 @@ from queues.model.events import plain
 _ENVELOPE = frozenset({"at"})
 
 
+class BoxGroup(StrEnum):
+    """What somebody looks for in the audit of the box."""
+
+    SIGN_INS = "sign_ins"
+    PEOPLE = "people"
+    DEVICES = "devices"
+    ADDRESSES = "addresses"
+    DATA = "data"
+
+
 @dataclass(frozen=True, kw_only=True)
 class BoxEvent:
     """`seq`, epoch, actor and box are added where it is recorded; the stream is the box's own."""
 
     kind: ClassVar[str] = ""
+    group: ClassVar[BoxGroup] = BoxGroup.DATA
     schema: ClassVar[int] = 1
 
     at: datetime
@@ -36,6 +48,7 @@ class SignedIn(BoxEvent):
     """`way`: password, desk_pin or own_pin. `person_id` is None where only the PIN of the desk is known."""
 
     kind = "signed_in"
+    group = BoxGroup.SIGN_INS
     person_id: UUID | None
     desk_id: UUID | None
     way: str
@@ -50,6 +63,7 @@ class SignInsFailed(BoxEvent):
     """
 
     kind = "sign_ins_failed"
+    group = BoxGroup.SIGN_INS
     way: str
     count: int
     known_id: UUID | None = None
@@ -61,6 +75,7 @@ class SessionEnded(BoxEvent):
     """`why`: signed_out, ended_by_staff, secret_renewed, switched_off, day_over, too_old, restored."""
 
     kind = "session_ended"
+    group = BoxGroup.SIGN_INS
     session_id: UUID
     why: str
 
@@ -76,6 +91,7 @@ class UserChanged(BoxEvent):
     """
 
     kind = "user_changed"
+    group = BoxGroup.PEOPLE
     user_id: UUID
     change: str
     role: str = ""
@@ -84,18 +100,21 @@ class UserChanged(BoxEvent):
 @dataclass(frozen=True, kw_only=True)
 class DeskPinRenewed(BoxEvent):
     kind = "desk_pin_renewed"
+    group = BoxGroup.PEOPLE
     desk_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeskPinRemoved(BoxEvent):
     kind = "desk_pin_removed"
+    group = BoxGroup.PEOPLE
     desk_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class TokenMade(BoxEvent):
     kind = "token_made"
+    group = BoxGroup.DEVICES
     token_id: UUID
     role: str
     day_id: UUID | None = None
@@ -105,6 +124,7 @@ class TokenMade(BoxEvent):
 @dataclass(frozen=True, kw_only=True)
 class TokenRevoked(BoxEvent):
     kind = "token_revoked"
+    group = BoxGroup.DEVICES
     token_id: UUID
 
 
@@ -116,12 +136,14 @@ class BoardNamed(BoxEvent):
     """Staff gave a TV its name: from now on it is known to the box."""
 
     kind = "board_named"
+    group = BoxGroup.DEVICES
     board_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class BoardRevoked(BoxEvent):
     kind = "board_revoked"
+    group = BoxGroup.DEVICES
     board_id: UUID
 
 
@@ -146,9 +168,28 @@ class AddressesRead(BoxEvent):
     """So many postal addresses of the day were shown to the actor of this event."""
 
     kind = "addresses_read"
+    group = BoxGroup.ADDRESSES
     day_id: UUID
     desk_id: UUID | None
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayBegun(BoxEvent):
+    """A service day was prepared: the box knows that there is one, and would miss it."""
+
+    kind = "day_begun"
+    day_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayEnded(BoxEvent):
+    """A service day was closed; `head` (hex) is where its chain stood after event `last_seq`."""
+
+    kind = "day_ended"
+    day_id: UUID
+    last_seq: int
+    head: str
 
 
 @dataclass(frozen=True, kw_only=True)

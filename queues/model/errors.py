@@ -64,6 +64,12 @@ class DayExists(Refusal):
     code = "day_exists"
 
 
+class DayWasUsed(Refusal):
+    """People held numbers on this day: it is part of what happened and stays."""
+
+    code = "day_was_used"
+
+
 class IllegalDayMove(Refusal):
     code = "illegal_day_move"
 

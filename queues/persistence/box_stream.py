@@ -54,8 +54,19 @@ def lock_box(connection: Connection) -> Any:
 
 def box_stream_id(connection: Connection) -> UUID:
     """The same for ever, through every restore."""
-    found: UUID = connection.execute(_BOX_STREAM).mappings().one()["id"]
+    found: UUID = box_end(connection)["id"]
     return found
+
+
+def box_end(connection: Connection) -> Any:
+    """id, epoch, last_seq and head of the box's stream."""
+    return connection.execute(_BOX_STREAM).mappings().one()
+
+
+def begin_epoch(connection: Connection) -> None:
+    """A backup was put in place: what follows continues its chain and belongs to another epoch."""
+    of = lock_box(connection)
+    connection.execute(update(stream).where(stream.c.id == of["id"]).values(epoch=of["epoch"] + 1))
 
 
 def begin_box_stream(connection: Connection) -> None:

@@ -15,18 +15,32 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import RowMapping
+
+Row = Mapping[str, Any] | RowMapping
+
 BEGINNING = bytes(32)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
-def next_hash(before: bytes | None, row: Mapping[str, Any]) -> bytes:
+_SHOWN = 20  # hex digits of a record code: 80 bits, which nobody finds a second event for
+_AT_ONCE = 4
+
+
+def record_code(head: bytes | None) -> str:
+    """A hash as it is printed and read aloud: `3fa9-12cd-88e0-77ab-0c1d`; "" before the first event."""
+    digits = head.hex()[:_SHOWN] if head else ""
+    return "-".join(digits[at : at + _AT_ONCE] for at in range(0, len(digits), _AT_ONCE))
+
+
+def next_hash(before: bytes | None, row: Row) -> bytes:
     """The hash of an event's row that follows the hash `before`."""
     return hashlib.sha256((before or BEGINNING) + canonical(row)).digest()
 
 
-def canonical(row: Mapping[str, Any]) -> bytes:
+def canonical(row: Row) -> bytes:
     """The same bytes for the same event, whichever database it was read from."""
     actor_id = row["actor_id"]
     return _encode(

@@ -39,6 +39,7 @@ class DayHead:
     """The letterhead of every screen. Times are aware (UTC); `zone` is the day's own.
 
     `plan_seq` is the seq of the last event that changed services or desks, `catalogue` the newest day of the box.
+    `chain_head` is the hash of event `seq`; None before the first.
     """
 
     id: UUID
@@ -59,6 +60,7 @@ class DayHead:
     plan_seq: int
     catalogue: UUID
     policy: Policy
+    chain_head: bytes | None
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def test_no_token_pin_password_or_device_is_in_a_backup(hall: Hall, hall_file: P
         set_desk_pin(connection, hall.desk_id("1"), "$argon2id$…", now=NOON)
     raw = back_up(hall_file, folder, NOON).read_bytes()
     assert b"tablet" in raw and b"A001" in raw
-    for secret in (*secrets, "a secret that only tests know"):
+    for secret in (*secrets, "a secret that only the tests of Giliran know"):
         assert secret.encode() not in raw
         assert secret.upper().encode() not in raw
 

@@ -9,6 +9,7 @@ import click
 from flask_babel import gettext as _
 
 from queues.actions import opening
+from queues.persistence.chain import record_code
 from queues.persistence.people import find_user
 from queues.persistence.reading import one_read
 from queues.snapshots.load import LoadSnapshot, load_snapshot
@@ -106,6 +107,7 @@ def show(code: str, as_json: bool) -> None:
         else:
             show_day(here.public_url, found)
             _show_load(load, found)
+            _show_code(found)
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------
@@ -116,7 +118,17 @@ def _move(action: Any, code: str) -> None:
     with opened() as here:
         found = day_of_code(here.engine, code)
         perform(here, action, day_id=found.id)
-        click.echo(f"{code}: {DAY_WORDS[day_of_code(here.engine, code).state]}")
+        moved = day_of_code(here.engine, code)
+        click.echo(f"{code}: {DAY_WORDS[moved.state]}")
+        if action is opening.close_day:
+            _show_code(moved)
+            click.echo(_("Tulis kode itu di berita acara: giliran doctor --head KODE memeriksanya kapan saja."))
+
+
+def _show_code(found: KnownDay) -> None:
+    """What has happened until now, in one short code that hangs on paper."""
+    said = _("Kode catatan sampai langkah %(seq)s:", seq=found.last_seq)
+    click.echo(f"{said} {record_code(found.chain_head)}")
 
 
 def _add(here: Box, user: PlannedUser) -> SignIn:
@@ -182,4 +194,5 @@ def _as_json(one: KnownDay) -> dict[str, Any]:
         "date": one.held_on.isoformat(),
         "state": one.state,
         "is_demo": one.is_demo,
+        "record_code": record_code(one.chain_head),
     }

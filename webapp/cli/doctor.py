@@ -12,6 +12,7 @@ from webapp.assets import is_bundled
 from webapp.cli.checking_data import backups, clock, database, disk, secrets
 from webapp.cli.checking_network import address, certificate, open_files, server, shared_address
 from webapp.cli.checking_tls import hall_certificate
+from webapp.cli.checking_trail import trail
 from webapp.cli.finding import Finding
 from webapp.cli.user import json_option
 from webapp.settings import Settings
@@ -20,11 +21,13 @@ LEAST_PYTHON = (3, 11)
 
 
 @click.command()
+@click.option("--head", help="Kode catatan dari kertas. / Record code from a printed page.")
 @json_option
-def doctor(as_json: bool) -> None:
+def doctor(head: str | None, as_json: bool) -> None:
     """Periksa kesiapan sebelum hari layanan. / Check before the day."""
     settings = Settings()
     findings = [finding for check in CHECKS for finding in check(settings)]
+    findings += trail(settings, head)
     well = all(finding.is_well for finding in findings)
     if as_json:
         rows = [{"check": one.check, "ok": one.is_well, "what": one.what, "cure": one.cure} for one in findings]

@@ -71,6 +71,8 @@ class KnownDay:
     closes_at: datetime
     state: str
     is_demo: bool
+    last_seq: int
+    chain_head: bytes | None
 
     @property
     def is_open(self) -> bool:
