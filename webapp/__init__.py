@@ -49,6 +49,7 @@ BLUEPRINTS = (
     "webapp.routes.board",
     "webapp.routes.load",
     "webapp.routes.audit",
+    "webapp.routes.box_audit",
     "webapp.routes.greeter",
     "webapp.routes.deliveries",
     "webapp.routes.unreached",

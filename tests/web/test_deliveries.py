@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +54,49 @@ def path_of(hall: Hall, more: str = "") -> str:
 def hand(who: Staff, hall: Hall, *turns: UUID, **more: Any) -> Any:
     body = {"turns": [str(turn_id) for turn_id in turns], **more}
     return who.post(f"/api/v1/days/{hall.code}/deliveries/handed", body)
+
+
+# -- who reads is written down -------------------------------------------------------------------------------------
+
+
+def readings(hall: Hall) -> list[Any]:
+    return [row for row in hall.box_events() if row["kind"] == "addresses_read"]
+
+
+def test_each_reading_of_addresses_is_an_event_of_the_box(postman: Staff, posting: Hall, clock: StandingClock) -> None:
+    posted(posting)
+    posted(posting, address="Jalan Kenanga 8")
+    assert postman.get(path_of(posting)).status_code == 200
+    [read] = readings(posting)
+    assert read["payload"] == {"day_id": str(posting.day_id), "desk_id": None, "count": 2}
+    assert read["actor_id"] == account_of(posting, "clerk")
+    assert "Jalan" not in str(read["payload"])
+
+
+def test_a_page_that_reads_itself_again_counts_only_what_is_new(
+    postman: Staff, posting: Hall, clock: StandingClock
+) -> None:
+    posted(posting)
+    for _ in range(3):
+        postman.get(path_of(posting, "/now"))
+    posted(posting, address="Jalan Kenanga 8")
+    postman.get(path_of(posting, "/now"))
+    assert [read["payload"]["count"] for read in readings(posting)] == [1, 1]
+    clock.at += timedelta(minutes=11)
+    postman.get(path_of(posting, "/now"))
+    assert [read["payload"]["count"] for read in readings(posting)] == [1, 1, 2]
+
+
+def test_labels_on_paper_count_each_time(postman: Staff, posting: Hall) -> None:
+    posted(posting)
+    for _ in range(2):
+        postman.get(path_of(posting, "/labels"))
+    assert [read["payload"]["count"] for read in readings(posting)] == [1, 1]
+
+
+def test_a_page_without_addresses_is_no_reading(postman: Staff, posting: Hall) -> None:
+    assert postman.get(path_of(posting)).status_code == 200
+    assert readings(posting) == []
 
 
 # -- who ---------------------------------------------------------------------------------------------------------------

@@ -1,9 +1,7 @@
 """The audit: who stepped out of the ordinary, when and why, as a page with filters and as a file."""
 
-import csv
 from collections.abc import Iterator
 from datetime import datetime, time
-from io import StringIO
 from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,13 +19,13 @@ from queues.snapshots.days import day_head
 from webapp.access import current_actor, staff
 from webapp.audit_words import GROUP_WORDS, Line, lines_of, who_words
 from webapp.box import box
+from webapp.csv_lines import MARK, csv_line
 from webapp.errors import Invalid
 from webapp.texts import ROLE_WORDS
 
 bp = Blueprint("audit", __name__)
 
 MOST_IN_A_FILE = 20_000  # more steps than a day has
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would carry out
 
 NothingIsNone = BeforeValidator(lambda said: None if said == "" else said)
 
@@ -66,6 +64,7 @@ def page(day: str) -> ResponseReturnValue:
     asked = _asked()
     audit = _read(day, asked, before=asked.before)
     shown = {"audit": audit, "day": audit.day, "lines": lines_of(audit), "asked": asked, "query": _query(asked)}
+    shown["reads_box"] = current_actor().role is not Role.VIEWER
     answer = make_response(
         render_template(
             "audit/page.html", **shown, groups=GROUP_WORDS, actors=[_actor(who, audit.day.code) for who in audit.actors]
@@ -80,7 +79,7 @@ def page(day: str) -> ResponseReturnValue:
 def file(day: str) -> Response:
     """The same lines for a spreadsheet, all of them, in the day's own time."""
     audit = _read(day, _asked(), most=MOST_IN_A_FILE)
-    body = "\ufeff" + "".join(_rows(lines_of(audit), ZoneInfo(audit.day.zone)))  # the mark tells a spreadsheet UTF-8
+    body = MARK + "".join(_rows(lines_of(audit), ZoneInfo(audit.day.zone)))
     answer = current_app.response_class(body, mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="audit-{audit.day.code}.csv"'
     answer.headers["Cache-Control"] = "no-store"
@@ -135,19 +134,9 @@ def _rows(lines: list[Line], zone: ZoneInfo) -> Iterator[str]:
         _("Meja"),
         _("Layanan"),
     )
-    yield _row((*heads, "seq"))
+    yield csv_line((*heads, "seq"))
     for line in lines:
         at = line.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
         note = line.note or (_("ada catatan") if line.has_note else "")
         about = (line.number, line.desk, line.service, line.seq)
-        yield _row((at, line.who, line.role, line.what, line.why, note, *about))
-
-
-def _row(cells: tuple[object, ...]) -> str:
-    written = StringIO()
-    csv.writer(written).writerow([_safe(str(cell)) for cell in cells])
-    return written.getvalue()
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        yield csv_line((at, line.who, line.role, line.what, line.why, note, *about))

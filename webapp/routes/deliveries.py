@@ -1,6 +1,7 @@
 """The day's post, for those who bring documents home: where to, what is on its way, and labels for the envelopes.
 
-These are the only pages with addresses. No browser, proxy or service worker may keep them.
+These are the only pages with addresses. No browser, proxy or service worker may keep them, and who reads them is an
+event of the box.
 """
 
 from typing import Any
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from queues.snapshots.deliveries import DeliveriesSnapshot, deliveries_snapshot
 from webapp.access import current_actor, staff
+from webapp.address_readings import note_reading
 from webapp.box import box
 from webapp.https_door import require_protection
 
@@ -32,12 +34,14 @@ def fragment(day: str) -> ResponseReturnValue:
 @staff("clerk")
 def labels(day: str) -> ResponseReturnValue:
     """On paper: one label for each document that still has to go."""
-    return _shown("deliveries/labels.html", _deliveries(day))
+    return _shown("deliveries/labels.html", _deliveries(day, on_paper=True))
 
 
-def _deliveries(day: str) -> DeliveriesSnapshot:
+def _deliveries(day: str, *, on_paper: bool = False) -> DeliveriesSnapshot:
     require_protection()  # an address is nothing for everybody in the Wi-Fi
-    return deliveries_snapshot(box().engine, day, actor=current_actor(), vault=box().vault)
+    snapshot = deliveries_snapshot(box().engine, day, actor=current_actor(), vault=box().vault)
+    note_reading(snapshot, on_paper=on_paper)
+    return snapshot
 
 
 def _shown(template: str, snapshot: DeliveriesSnapshot, **more: Any) -> Response:
