@@ -21,7 +21,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from queues.model.actor import SYSTEM
+from queues.model.box_events import Restored
 from queues.model.service_day import DayState
+from queues.persistence.box_stream import begin_epoch, box_end, record_in_box
+from queues.persistence.chain import BEGINNING
+from queues.persistence.folders import sync_folder
 from queues.persistence.ids import new_id
 from queues.persistence.tables import box, series, service_day
 
@@ -81,7 +86,7 @@ def back_up(database: Path, folder: Path, now: datetime) -> Path:
             os.replace(draft, target)
         finally:
             draft.unlink(missing_ok=True)
-        _sync_folder(folder)
+        sync_folder(folder)
         return target
     except (sqlite3.Error, OSError) as trouble:
         raise BackupFailed(reason_of(trouble)) from trouble
@@ -139,6 +144,11 @@ _ENDS = (
     .order_by(service_day.c.held_on.desc())
     .limit(40)
 )
+_STREAMS_OF_DAYS = (
+    select(service_day.c.id, service_day.c.last_seq, service_day.c.chain_head)
+    .order_by(service_day.c.held_on.desc())
+    .limit(40)
+)
 _COUNTS = (
     select(series.c.day_id, series.c.name, series.c.last_count)
     .join(service_day, service_day.c.id == series.c.day_id)
@@ -192,12 +202,26 @@ def _contents(connection: sqlite3.Connection) -> Contents:
 # -- putting one in place --------------------------------------------------------------------------------------------
 
 
-def become_another_box(connection: Connection) -> UUID:
-    """A restored database goes its own way from here: its events carry another box id than those that were lost."""
+def become_another_box(connection: Connection, *, now: datetime, trusted: bool) -> UUID:
+    """A restored database goes its own way from here: its events carry another box id than those that were lost.
+
+    The box's stream stays the same and begins another epoch; its first event says where every chain stood.
+    """
     box_id = new_id()
     connection.execute(delete(box))
     connection.execute(insert(box).values(id=box_id, created_at=func.now()))
+    begin_epoch(connection)
+    happened = Restored(at=now, streams=_heads(connection), trusted=trusted)
+    record_in_box(connection, happened, actor=SYSTEM)
     return box_id
+
+
+def _heads(connection: Connection) -> tuple[tuple[UUID, int, str], ...]:
+    """Of every stream that came with the copy: how far it reaches, and its last hash."""
+    end = box_end(connection)
+    ends = [(end["id"], end["last_seq"], end["head"])]
+    ends += connection.execute(_STREAMS_OF_DAYS).all()
+    return tuple((stream_id, seq, (head or BEGINNING).hex()) for stream_id, seq, head in ends)
 
 
 def put_in_place(made: Path, database: Path, aside: Path) -> None:
@@ -211,9 +235,9 @@ def put_in_place(made: Path, database: Path, aside: Path) -> None:
         companion = database.with_name(database.name + suffix)
         if companion.exists():
             os.replace(companion, aside.with_name(aside.name + suffix))
-    _sync_folder(database.parent)
+    sync_folder(database.parent)
     os.replace(made, database)
-    _sync_folder(database.parent)
+    sync_folder(database.parent)
 
 
 def settle(database: Path) -> None:
@@ -232,6 +256,7 @@ def _reading(file: Path, *, immutable: bool = False) -> Iterator[sqlite3.Connect
     mode = "mode=ro&immutable=1" if immutable else "mode=rw"
     uri = f"{file.resolve().as_uri()}?{mode}"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5)) as connection:
+        connection.execute("PRAGMA trusted_schema=OFF")  # it may be a file from elsewhere
         yield connection
 
 
@@ -269,16 +294,6 @@ def _require_room(database: Path, folder: Path) -> None:
 def _sync(file: Path) -> None:
     with file.open("rb+") as opened:
         os.fsync(opened.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # cannot open a folder
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def reason_of(trouble: Exception) -> str:

@@ -18,6 +18,8 @@ PAGES_UNTIL_FOLDED_BACK = 500
 _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
+    # What a schema names is run as data, not as trusted code: a foreign file may once have been restored.
+    "PRAGMA trusted_schema=OFF",
     "PRAGMA cache_spill=OFF",
     # What is erased is overwritten at once. Some builds of SQLite do so by themselves, others do not.
     "PRAGMA secure_delete=ON",

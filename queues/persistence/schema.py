@@ -37,6 +37,11 @@ def upgrade(engine: Engine, to: str = "head") -> None:
             _know_the_box(connection)
 
 
+def knows_revision(revision: str) -> bool:
+    """Whether it is one of ours, and no later one."""
+    return revision in {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def create_all(engine: Engine) -> None:
     """The tables as the code defines them, without history: for tests, where every database is new."""
     with engine.begin() as connection:

@@ -153,7 +153,7 @@ def test_the_spare_laptop_goes_on_where_the_backup_ends(
     address.target = None
     first.process.kill()
     first.process.wait()
-    restored = giliran(tmp_path / "spare", "restore", kept["file"])
+    restored = giliran(tmp_path / "spare", "restore", kept["file"], "--yes")
     spare = new_laptop(laptops, tmp_path / "spare", address)
     pages.show_the_restored_state(tv, own, known[1]["number"], gone, lost)
     pages.close()

@@ -70,7 +70,7 @@ def test_a_backup_that_cannot_be_made_is_said(first: Laptop, spare: Laptop, tmp_
 
 def test_the_spare_laptop_goes_on_with_another_epoch_box_and_secret(first: Laptop, spare: Laptop) -> None:
     kept = first.json("backup")
-    done = spare.json("restore", kept["file"])
+    done = spare.json("restore", kept["file"], "--yes")
     assert done["days"][0]["epoch"] == 2 and done["replaced"] is None
     assert "A021" in done["days"][0]["next"]
     assert spare.rows("SELECT id FROM box") != first.rows("SELECT id FROM box")
@@ -82,7 +82,7 @@ def test_the_spare_laptop_goes_on_with_another_epoch_box_and_secret(first: Lapto
 
 def test_the_gap_can_be_chosen_and_the_folder_named(first: Laptop, tmp_path: Path) -> None:
     kept = first.json("backup")["file"]
-    done = first.json("restore", kept, "--gap", "55", "--data-dir", str(tmp_path / "third"))
+    done = first.json("restore", kept, "--yes", "--gap", "55", "--data-dir", str(tmp_path / "third"))
     assert "A056" in done["days"][0]["next"]
     assert contents(tmp_path / "third" / "giliran.db").days[0].epoch == 2
     assert contents(first.database).days[0].epoch == 1
@@ -143,5 +143,5 @@ def test_a_running_server_is_not_restored_over(first: Laptop) -> None:
 def test_days_that_are_over_keep_their_epoch(first: Laptop, spare: Laptop) -> None:
     day = json.loads(first.run("day", "list", "--json").output)[0]["code"]
     first.run("day", "close", day)
-    done = spare.json("restore", first.json("backup")["file"])
+    done = spare.json("restore", first.json("backup")["file"], "--yes")
     assert done["days"] == [] and contents(spare.database).days[0].epoch == 1

@@ -34,6 +34,7 @@ from webapp.box import Box
 from webapp.cli import folder_lock
 from webapp.cli.opened import opened, perform
 from webapp.cli.speech import Trouble, when
+from webapp.cli.trusting import require_known_admins, require_own_schema, require_whole_record
 from webapp.cli.user import json_option
 from webapp.clock import Clock
 from webapp.settings import Settings
@@ -67,18 +68,22 @@ def backup(folder: Path | None, as_json: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder data. [GILIRAN_DATA_DIR]")
 @click.option("--gap", type=click.IntRange(1, 900), help="Nomor yang dilewati per seri. / Numbers left out. [>= 20]")
-@click.option("--yes", is_flag=True, help="Ganti data yang lebih baru. / Replace newer data.")
+@click.option("--yes", is_flag=True, help="Ganti data yang lebih baru; adminnya dikenal. / Replace newer data.")
+@click.option("--untrusted", is_flag=True, help="Juga bila catatannya tidak utuh. / Even if its record is broken.")
 @json_option
-def restore(file: Path, data_dir: Path | None, gap: int | None, yes: bool, as_json: bool) -> None:
+def restore(file: Path, data_dir: Path | None, gap: int | None, yes: bool, untrusted: bool, as_json: bool) -> None:
     """Lanjutkan dari cadangan di laptop ini. / Go on from a backup on this laptop."""
     settings = Settings(data_dir=data_dir) if data_dir else Settings()
     database = _database_of(settings)
     found = _checked(file)
+    require_own_schema(file)
+    trusted = require_whole_record(file, anyway=untrusted)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(settings.data_dir):
         if not yes:
             _require_nothing_newer(database, found)
-        with _made_ready(settings, file, gap) as (draft, days):
+        require_known_admins(file, database, yes=yes)
+        with _made_ready(settings, file, gap, trusted) as (draft, days):
             aside = _free_name(database)
             put_in_place(draft, database, aside)
     if as_json:
@@ -142,7 +147,9 @@ def _require_nothing_newer(database: Path, found: Contents) -> None:
 
 
 @contextmanager
-def _made_ready(settings: Settings, file: Path, gap: int | None) -> Iterator[tuple[Path, list[dict[str, Any]]]]:
+def _made_ready(
+    settings: Settings, file: Path, gap: int | None, trusted: bool
+) -> Iterator[tuple[Path, list[dict[str, Any]]]]:
     """A database that can go on, beside the one that is there: until it is put in place nothing has changed."""
     draft = settings.data_dir / DRAFT
     _remove(draft)
@@ -151,7 +158,7 @@ def _made_ready(settings: Settings, file: Path, gap: int | None) -> Iterator[tup
         shutil.copyfile(file, draft)
         with opened(settings.model_copy(update={"database_url": f"sqlite:///{draft.resolve()}"})) as here:
             with here.engine.begin() as connection:
-                become_another_box(connection)
+                become_another_box(connection, now=here.now(), trusted=trusted)
             for day_id in _open_days(here):
                 perform(here, raise_epoch, day_id=day_id, gap=gap)
             days = _days_now(here)
