@@ -40,7 +40,7 @@ from queues.persistence.writer import Writer
 
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 DAY = "2026-11-21-jeranglah-rendah"
-TOKENS = TicketTokens(b"a secret that only tests know")
+TOKENS = TicketTokens(b"a secret that only the tests of Giliran know")
 # As every box whose keys lie in this folder; what needs days of its own makes a folder of its own.
 KEYS = DayKeys(Path(mkdtemp(prefix="giliran-keys-")))
 VAULT = DetailVault.under(KEYS)

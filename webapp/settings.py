@@ -11,9 +11,20 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 
+from queues.persistence.folders import sync_folder
 from webapp.databases import with_driver
 from webapp.lan import hall_address
 from webapp.proxies import networks
+
+LEAST_SECRET = 32  # bytes
+
+
+class SecretTooShort(Exception):
+    """What signs sessions and tickets could be guessed; `path` is where it is kept, None for the environment."""
+
+    def __init__(self, path: Path | None) -> None:
+        super().__init__(f"the secret of {path or 'GILIRAN_SECRET_KEY'} has fewer than {LEAST_SECRET} bytes")
+        self.path = path
 
 
 class Settings(BaseSettings):
@@ -138,25 +149,48 @@ class Settings(BaseSettings):
 
     @cached_property
     def secret(self) -> str:
-        """The box's secret: given, read from a file, or made on first start and kept with mode 0600."""
-        if self.secret_key:
-            return self.secret_key
-        path = self.secret_key_file or self.data_dir / "secret-key"
+        """The box's secret: given, read from a file, or made on first start and kept with mode 0600.
+
+        Refuses with SecretTooShort: a file that a full disk or a hasty copy left empty would open every ticket.
+        """
+        if self.secret_key is not None:
+            return _long_enough(self.secret_key, None)
+        path = self.secret_file
         if not path.exists():
             self.data_dir.mkdir(parents=True, exist_ok=True)
             _write_secret(path, secrets.token_urlsafe(48))
-        return path.read_text().strip()
+        return _long_enough(path.read_text().strip(), path)
+
+    def require_secret(self) -> None:
+        """Refuses with SecretTooShort."""
+        assert self.secret
+
+    @property
+    def secret_file(self) -> Path:
+        return self.secret_key_file or self.data_dir / "secret-key"
+
+
+def _long_enough(secret: str, path: Path | None) -> str:
+    if len(secret.encode()) < LEAST_SECRET:
+        raise SecretTooShort(path)
+    return secret
 
 
 def _write_secret(path: Path, secret: str) -> None:
-    """Closed to others from its first moment, and whole from its first moment; the first of two starters wins."""
+    """Closed to others and whole from its first moment, on the disk when this returns; the first of two starters wins.
+
+    What is signed with it is on paper minutes later: a power cut must not take it.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
     try:
         os.link(draft, path)
     except FileExistsError:
         return
     finally:
         draft.unlink()
+    sync_folder(path.parent)

@@ -15,6 +15,7 @@ from pathlib import Path
 from uuid import UUID
 
 from queues.model.errors import NotRecorded, WrongDayCode
+from queues.persistence.folders import sync_folder
 
 # 128 bits in 26 letters, and 4 letters that tell a slip of the pen and another day's code from this one: six groups.
 SECRET_BYTES = 16
@@ -61,7 +62,7 @@ class DayKeys:
         if not path.exists():
             return False
         _destroy(path)
-        _sync_folder(self._folder)
+        sync_folder(self._folder)
         return True
 
     def kept(self) -> list[UUID]:
@@ -125,7 +126,7 @@ class DayKeys:
                 os.link(draft, self._path(day_id))
         finally:
             draft.unlink()
-        _sync_folder(self._folder)
+        sync_folder(self._folder)
 
     def _append(self, day_id: UUID, secret: bytes) -> None:
         # On a line of its own even behind one that was torn.
@@ -186,16 +187,6 @@ def _destroy(path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         path.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # cannot open a folder
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _is_id(text: str) -> bool:

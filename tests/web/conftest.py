@@ -71,7 +71,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return Settings(
         data_dir=tmp_path,
         database_url=database_url,
-        secret_key="a secret that only tests know",
+        secret_key="a secret that only the tests of Giliran know",
         public_url=ADDRESS,
         hall_page_seconds=0,
         sign_in_pause_seconds=0,

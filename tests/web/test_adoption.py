@@ -70,7 +70,7 @@ def test_every_address_of_a_lost_ticket_answers_with_the_same_code(
 
 
 def of_the_spare_laptop(settings: Settings) -> Settings:
-    known = settings.model_dump() | {"secret_key": "the secret of the spare laptop"}
+    known = settings.model_dump() | {"secret_key": "the secret of the spare laptop in the cupboard"}
     return Settings(**known)
 
 

@@ -62,6 +62,6 @@ def app_with(server: RedisServer, database_url: str, folder: Path, clock: Standi
         data_dir=folder,
         database_url=database_url,
         redis_url=server.url,
-        secret_key="a secret that only tests know",
+        secret_key="a secret that only the tests of Giliran know",
     )
     return create_app(settings, clock)

@@ -14,9 +14,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import Engine
 
 from queues.persistence.backup import settle
-from tests.tampering import without_triggers
+from queues.persistence.engine import open_engine
+from tests.builders import sqlite_url
+from tests.tampering import around_triggers
 from webapp.cli.checking_network import certificate
 from webapp.cli.main import cli
 from webapp.cli.speech import speaking
@@ -63,7 +66,7 @@ def test_every_part_of_a_prepared_laptop_is_looked_at(laptop: Laptop) -> None:
     found = laptop.findings()
     assert set(found) == {
         "python", "bundle", "data_folder", "disk_space", "secrets", "permissions", "database", "clock",
-        "backup_folder", "backup", "address", "hall_https", "server", "open_files",
+        "backup_folder", "backup", "address", "hall_https", "server", "open_files", "secret", "trail",
     }  # fmt: skip
     ill = {check for check, one in found.items() if not one["ok"]}
     assert ill <= {"address", "disk_space", "open_files"}  # these depend on the machine that runs the tests
@@ -103,15 +106,55 @@ def test_a_damaged_database_is_found(laptop: Laptop) -> None:
 
 def test_a_clock_before_the_last_event_is_found(laptop: Laptop) -> None:
     assert laptop.findings()["clock"]["ok"]
-    with sqlite(laptop) as connection, without_triggers(connection):
-        connection.execute("UPDATE event SET at = '2031-01-01 00:00:00.000000' WHERE seq = 1")
+    with around_triggers(engine_of(laptop)) as connection:
+        connection.exec_driver_sql("UPDATE event SET at = '2031-01-01 00:00:00.000000' WHERE seq = 1")
     assert "2031-01-01" in laptop.findings()["clock"]["cure"]
+
+
+def test_an_event_that_was_changed_is_found(laptop: Laptop) -> None:
+    assert laptop.findings()["trail"]["ok"]
+    with around_triggers(engine_of(laptop)) as connection:
+        connection.exec_driver_sql("UPDATE event SET actor_role = 'admin' WHERE seq = 2 AND kind = 'day_opened'")
+    cure = laptop.findings()["trail"]["cure"]
+    assert "langkah 2 tidak lagi seperti saat dicatat" in cure and "Simpan salinan folder data" in cure
+
+
+def test_a_code_from_paper_is_looked_up(laptop: Laptop) -> None:
+    """Printed when the day was closed; what is done afterwards does not make it wrong."""
+    day = json.loads(laptop.run("day", "list", "--json").output)[0]["code"]
+    closed = laptop.run("day", "close", day).output
+    assert "berita acara" in closed
+    code = next(word for word in closed.split() if word.count("-") == 4 and len(word) == 24)
+    assert code in laptop.run("day", "show", day).output
+    assert json.loads(laptop.run("day", "show", day, "--json").output)["record_code"] == code
+    found = {one["check"]: one for one in json.loads(laptop.run("doctor", "--json", "--head", code).output)["findings"]}
+    assert found["record_code"]["ok"] and day in found["record_code"]["what"]
+    other = laptop.run("doctor", "--head", code[::-1])
+    assert other.exit_code == 1 and "catatan sudah diganti" in other.output
+
+
+@pytest.mark.parametrize("kept", ["", "short", "   \n"])
+def test_a_secret_that_could_be_guessed_is_found_and_nothing_starts_with_it(laptop: Laptop, kept: str) -> None:
+    """SECURITY M8: a full disk or a hasty copy leaves an empty file, and every ticket's address can be computed."""
+    assert laptop.findings()["secret"]["ok"]
+    (laptop.data / "secret-key").write_text(kept)
+    assert "kosong atau terlalu pendek" in laptop.findings()["secret"]["cure"]
+    for command in (("serve",), ("day", "list"), ("user", "list")):
+        refused = laptop.run(*command)
+        assert refused.exit_code == 1 and "secret-key" in refused.output and "Traceback" not in refused.output
+
+
+@pytest.mark.parametrize("given", ["x", "", "a" * 31])
+def test_a_secret_of_the_environment_is_long_enough_too(laptop: Laptop, given: str) -> None:
+    refused = laptop.run("day", "list", GILIRAN_SECRET_KEY=given)
+    assert refused.exit_code == 1 and "GILIRAN_SECRET_KEY terlalu pendek" in refused.output
+    assert laptop.run("day", "list", GILIRAN_SECRET_KEY="a" * 32).exit_code == 0
 
 
 def test_what_is_not_backed_up_for_long_is_found(laptop: Laptop) -> None:
     assert laptop.findings()["backup"] == {"check": "backup", "ok": True, "what": "Belum ada cadangan", "cure": ""}
-    with sqlite(laptop) as connection, without_triggers(connection):
-        connection.execute("UPDATE event SET at = '2026-03-01 00:00:00.000000'")
+    with around_triggers(engine_of(laptop)) as connection:
+        connection.exec_driver_sql("UPDATE event SET at = '2026-03-01 00:00:00.000000'")
     assert laptop.findings()["backup"]["cure"] == "Jalankan: giliran backup"
     made = Path(json.loads(laptop.run("backup", "--json").output)["file"])
     assert laptop.findings()["backup"]["ok"]
@@ -210,6 +253,10 @@ def test_a_certificate_that_nobody_shows_is_found() -> None:
     (found,) = certificate(Settings(public_url=f"https://localhost:{free_port()}"))
     assert "Tidak dapat diperiksa" in found.cure
     assert list(certificate(Settings(public_url="http://192.168.8.10"))) == []
+
+
+def engine_of(laptop: Laptop) -> Engine:
+    return open_engine(sqlite_url(laptop.data / "giliran.db"))
 
 
 def sqlite(laptop: Laptop) -> Any:

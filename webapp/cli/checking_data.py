@@ -18,7 +18,7 @@ from webapp.cli.demo_day import SIGN_INS
 from webapp.cli.finding import Finding
 from webapp.cli.speech import when
 from webapp.clock import Clock
-from webapp.settings import Settings
+from webapp.settings import LEAST_SECRET, SecretTooShort, Settings
 
 LEAST_FREE = 500 * 1024 * 1024  # bytes; far more than a day writes, so that a full disk is seen days before
 NOT_BEFORE = datetime(2026, 1, 1, tzinfo=UTC)  # a computer whose battery is empty wakes up years ago
@@ -48,9 +48,9 @@ def _cure_of_folder(folder: Path) -> str:
 
 
 def secrets(settings: Settings) -> Iterator[Finding]:
-    """Only the owner reads what opens doors, and the database."""
-    key = settings.secret_key_file or settings.data_dir / "secret-key"
-    for path in (key, settings.data_dir / SIGN_INS):
+    """Only the owner reads what opens doors, and the database; and nobody can guess it."""
+    yield from _strength(settings)
+    for path in (settings.secret_file, settings.data_dir / SIGN_INS):
         if path.exists():
             mode = _mode(path)
             cure = _("Tutup untuk pengguna lain: chmod 600 %(path)s", path=str(path)) if _is_open(path) else ""
@@ -60,6 +60,32 @@ def secrets(settings: Settings) -> Iterator[Finding]:
         exposed = _is_open(database) and _is_open(database.parent)
         cure = _("Tutup untuk pengguna lain: chmod 700 %(path)s", path=str(database.parent)) if exposed else ""
         yield Finding("permissions", _("Izin berkas data (%(mode)s)", mode=f"{_mode(database):04o}"), cure)
+
+
+def _strength(settings: Settings) -> Iterator[Finding]:
+    if settings.secret_key is None and not settings.secret_file.exists():
+        return  # made when the server first starts
+    cure = ""
+    try:
+        settings.require_secret()
+    except SecretTooShort as weak:
+        cure = cure_of_secret(weak)
+    yield Finding("secret", _("Kunci rahasia"), cure)
+
+
+def cure_of_secret(weak: SecretTooShort) -> str:
+    if weak.path is None:
+        return _(
+            "GILIRAN_SECRET_KEY terlalu pendek: paling sedikit %(bytes)s karakter acak. "
+            "Buat yang baru, misalnya: openssl rand -base64 48",
+            bytes=LEAST_SECRET,
+        )
+    return _(
+        "Kunci rahasia di %(path)s kosong atau terlalu pendek, jadi nomor warga dapat ditebak. "
+        "Kembalikan berkas aslinya; bila tidak ada, hapus berkas itu: Giliran membuat yang baru, "
+        "petugas masuk lagi, dan alamat nomor yang lama tidak berlaku.",
+        path=str(weak.path),
+    )
 
 
 def _mode(path: Path) -> int:

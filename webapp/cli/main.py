@@ -7,6 +7,7 @@ import click
 
 from queues.model.errors import Refusal
 from webapp.cli.backup import backup, restore
+from webapp.cli.checking_data import cure_of_secret
 from webapp.cli.day import day
 from webapp.cli.demo import demo
 from webapp.cli.doctor import doctor
@@ -16,6 +17,7 @@ from webapp.cli.speech import LANGUAGES, Trouble, language_of, speaking
 from webapp.cli.tls import tls
 from webapp.cli.user import user
 from webapp.planning import DayFileInvalid
+from webapp.settings import SecretTooShort
 from webapp.texts import sentence_of
 
 
@@ -27,6 +29,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except Refusal as refusal:
             raise Trouble(sentence_of(refusal)) from refusal
+        except SecretTooShort as weak:
+            raise Trouble(cure_of_secret(weak)) from weak
         except DayFileInvalid as invalid:
             raise Trouble("\n".join(invalid.lines)) from invalid
 
