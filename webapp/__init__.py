@@ -10,6 +10,7 @@ from gevent import monkey
 from webapp.access import init_access
 from webapp.announcer import Announcer
 from webapp.assets import init_assets
+from webapp.boards import init_boards
 from webapp.box import Box, keep, make_box
 from webapp.clock import Clock
 from webapp.compression import init_compression
@@ -66,6 +67,7 @@ INITS = (
     init_language,
     init_device,
     init_visitors,
+    init_boards,
     init_gate,
     init_staff_devices,
     init_failed_sign_ins,

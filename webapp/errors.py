@@ -34,6 +34,18 @@ class WrongPin(Refusal):
     code = "wrong_pin"
 
 
+class UnknownScreen(Refusal):
+    """No screen that shows this code has been heard of in the last minutes."""
+
+    code = "unknown_screen"
+
+
+class UnknownBoard(Refusal):
+    """No TV with this id is on the list."""
+
+    code = "unknown_board"
+
+
 class TooManyConnections(Refusal):
     """The visitor's address holds as many connections as one address may."""
 
@@ -128,6 +140,8 @@ STATUS: dict[type[Refusal], int] = {
     TooManyPhones: 503,
     TooManyConnections: 503,
     UnknownHost: 421,
+    UnknownScreen: 404,
+    UnknownBoard: 404,
     ClockIsFast: 409,
 }
 _HTTP_CODES = {

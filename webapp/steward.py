@@ -27,12 +27,12 @@ from queues.model.errors import Refusal
 from queues.persistence.commands import Performs
 from queues.persistence.reading import one_read
 from queues.persistence.trusted_time import keep_trusted_at
+from queues.snapshots.boards import board_figures
 from queues.snapshots.erasing import details_due
 from queues.snapshots.forgetting import closed_days_to_forget
 from queues.snapshots.pauses import due_pauses, pauses_over
 from queues.snapshots.sources import rushes
 from queues.snapshots.troubles import days_to_watch
-from webapp.boards import Boards
 from webapp.box import Box
 from webapp.box_troubles import BoxTroubles
 from webapp.credible_time import BoxTime
@@ -106,11 +106,12 @@ def timely(time: BoxTime) -> tuple[Duty, ...]:
     )
 
 
-def alarms(boards: Boards, of_box: BoxTroubles) -> Duty:
-    """Trouble is noticed and, when it is over, forgotten; `boards` are the TVs that this server has seen."""
+def alarms(began_at: datetime, of_box: BoxTroubles) -> Duty:
+    """Trouble is noticed and, when it is over, forgotten; before `began_at` no TV could be heard by this server."""
 
     def due(connection: Connection, now: datetime) -> list[dict[str, Any]]:
-        return days_to_watch(connection, now, boards.figures(now), of_box.figures(connection, now))
+        boards = board_figures(connection, now, began_at)
+        return days_to_watch(connection, now, boards, of_box.figures(connection, now))
 
     return duty(watch_load, due)
 
@@ -172,10 +173,9 @@ def keep_house(app: Flask) -> None:
     """In the server's process."""
     here: Box = app.extensions["giliran"]
     seal_clear_details(here)
-    boards = app.extensions["giliran_sockets"].boards
     here.troubles.judged_by(AlertKind.CLOCK_DOUBTFUL, here.time.troubles)
     here.troubles.judged_by(AlertKind.NUMBERS_RUSH, partial(_rushes, app))
-    duties = (*DUTIES, *timely(here.time), alarms(boards, here.troubles))
+    duties = (*DUTIES, *timely(here.time), alarms(here.now(), here.troubles))
     steward = Steward(here.engine, here.writer, duties)
     arguments = (here.now, rest_of(here.settings.speed))
     threading.Thread(target=steward.follow, args=arguments, daemon=True).start()

@@ -215,6 +215,8 @@ SENTENCES: dict[str, LazyString] = {
     "busy": _("Sedang sangat ramai. Belum ada yang tercatat. Silakan coba lagi sebentar lagi."),
     "invalid": _("Isian tidak sesuai."),
     "too_many": _("Terlalu banyak permintaan dari sini. Silakan tunggu sebentar, atau hubungi penerima tamu."),
+    "unknown_screen": _("Tidak ada layar dengan kode %(screen)s. Periksa kode di pojok papan, lalu coba lagi."),
+    "unknown_board": _("TV ini tidak ada dalam daftar. Mungkin sudah dilepas."),
     "unknown_host": _("Nama ini bukan alamat sistem antrean. Silakan buka %(address)s."),
     "too_many_connections": _("Terlalu banyak sambungan dari alamat jaringan Anda. Silakan coba lagi sebentar lagi."),
     "too_many_phones": _(

@@ -13,6 +13,7 @@ from queues.model.policy import Thresholds
 
 GROWS_WITHIN_MINUTES = 15  # what "growing" looks back
 AWAY_MINUTES = 1.0  # a TV that only reloads its page is back by then
+LONGEST_BOARD_NAME = 40  # letters: it stands in a line of the load, "TV pendopo"
 SWITCHED_OFF_MINUTES = 60.0  # a TV that nobody has mended for so long was switched off on purpose
 
 

@@ -458,6 +458,27 @@ personal_detail = Table(
     Index(None, "erase_after"),
 )
 
+# A TV that staff have named. It belongs to no day: `day_id` is where it was last seen.
+board = Table(
+    "board",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("key_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("named_at", Moment, nullable=False),
+    Column("named_by", Uuid),
+    Column("revoked_at", Moment),
+    Column("day_id", Uuid, ForeignKey("service_day.id")),
+    Column("seen_at", Moment),
+    Index(
+        "one_board_per_name",
+        "name",
+        unique=True,
+        sqlite_where=text("revoked_at IS NULL"),
+        postgresql_where=text("revoked_at IS NULL"),
+    ),
+)
+
 # -- what happened ---------------------------------------------------------------------------------------------------
 
 event = Table(

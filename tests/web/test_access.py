@@ -37,6 +37,7 @@ def addresses(app: Flask, box: Box, hall: Hall) -> list[tuple[Rule, str]]:
         "token": box.tokens.token(ticket.id),
         "pause_id": ticket.id,
         "announcement_id": ticket.id,
+        "board_id": ticket.id,
         "code": "kk",
         "service": "kk",
         "file": "css/none.css",

@@ -1,68 +1,204 @@
-"""A TV that was connected and has gone is missed; a page that somebody only looked at is not."""
+"""SECURITY M7: staff name a TV once, by the code that it shows; only named ones are missed, and none is forged."""
 
-from uuid import UUID
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
-from tests.builders import later
-from webapp.boards import MOST_KNOWN, Boards
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
-DAY = UUID(int=1)
+from queues.model.alerts import AlertKind
+from queues.model.box_events import BoardNamed, BoardRevoked
+from queues.persistence.reading import one_read
+from queues.persistence.tables import event
+from queues.snapshots.boards import board_figures
+from queues.snapshots.load import load_snapshot
+from tests.builders import NOON, Hall, later
+from tests.web.conftest import Staff, StandingClock
+from webapp.boards import MOST_UNNAMED, Credential, UnnamedScreens
+from webapp.box import Box
+from webapp.steward import Steward, alarms
 
-
-def away(boards: Boards, minutes: float) -> list[float | None]:
-    return [one.away_minutes for one in boards.figures(later(minutes=minutes)).get(DAY, [])]
-
-
-def test_a_board_that_leaves_is_away_from_then_on() -> None:
-    boards = Boards()
-    boards.come(DAY, "device:tv", "socket-1", later(0))
-    assert away(boards, 30) == [None]
-    boards.leave("socket-1", later(minutes=30))
-    assert away(boards, 33) == [3.0]
-    boards.come(DAY, "device:tv", "socket-2", later(minutes=34))
-    assert away(boards, 35) == [None]
-
-
-def test_a_board_with_two_sockets_leaves_with_the_last() -> None:
-    boards = Boards()
-    for socket in ("old", "new"):
-        boards.come(DAY, "device:tv", socket, later(0))
-    boards.leave("old", later(minutes=5))
-    assert away(boards, 6) == [None]
-    boards.leave("new", later(minutes=7))
-    assert away(boards, 8) == [1.0]
+TV = "TV pendopo"
 
 
-def test_who_only_looks_at_the_board_is_not_missed() -> None:
-    boards = Boards()
-    boards.come(DAY, "device:laptop", "socket", later(0))
-    boards.leave("socket", later(30))
-    assert away(boards, 5) == []
+@pytest.fixture
+def database_url(either_database: str) -> str:
+    return either_database
 
 
-def test_a_board_that_comes_and_goes_stays_known() -> None:
-    boards = Boards()
-    boards.come(DAY, "device:tv", "one", later(0))
-    boards.leave("one", later(minutes=2))
-    boards.come(DAY, "device:tv", "two", later(minutes=3))
-    boards.leave("two", later(minutes=3.5))
-    assert away(boards, 4) == [0.5]
+@pytest.fixture
+def coordinator(signed_in: Callable[[str], Staff], hall: Hall) -> Staff:
+    return signed_in("coordinator")
 
 
-def test_two_boards_have_names_of_their_own() -> None:
-    boards = Boards()
-    boards.come(DAY, "device:left", "one", later(0))
-    boards.come(DAY, "device:right", "two", later(0))
-    assert len({one.name for one in boards.figures(later(0))[DAY]}) == 2
+def sign_of_life(tv: FlaskClient, hall: Hall) -> dict[str, Any]:
+    said: dict[str, Any] = tv.post(f"/d/{hall.code}/board/here").json
+    return said
 
 
-def test_strangers_cannot_fill_the_memory() -> None:
-    boards = Boards()
-    for nth in range(MOST_KNOWN * 2):
-        boards.come(DAY, f"device:{nth}", f"socket-{nth}", later(0))
-    assert len(away(boards, 0)) <= MOST_KNOWN
+def name(staff: Staff, hall: Hall, code: str, called: str = TV) -> Any:
+    return staff.post(f"/api/v1/days/{hall.code}/boards", {"screen": code, "name": called})
 
 
-def test_a_socket_that_was_no_board_leaves_nothing_behind() -> None:
-    boards = Boards()
-    boards.leave("phone", later(0))
-    assert boards.figures(later(0)) == {}
+def named_tv(app: Flask, hall: Hall, staff: Staff, called: str = TV) -> FlaskClient:
+    tv = app.test_client()
+    answer = name(staff, hall, sign_of_life(tv, hall)["code"], called)
+    assert answer.status_code == 200
+    return tv
+
+
+def alerts(hall: Hall, box: Box, now: Any, began_at: Any = NOON) -> list[str]:
+    """Names of the TVs that are said to be away after the steward has looked."""
+    Steward(box.engine, box.writer, [alarms(began_at, box.troubles)]).look(now)
+    load = load_snapshot(box.engine, hall.code, now=now)
+    return [one.subject for one in load.alerts if one.kind == AlertKind.BOARD_AWAY]
+
+
+# -- naming ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_screen_shows_its_code_until_staff_have_named_it(client: FlaskClient, hall: Hall, coordinator: Staff) -> None:
+    page = client.get(f"/d/{hall.code}/board")
+    code = sign_of_life(client, hall)["code"]
+    assert f"<b data-code>{code}</b>" in page.text
+    assert [one["name"] for one in name(coordinator, hall, code.lower()).json["boards"]] == [TV]
+    assert sign_of_life(client, hall) == {"name": TV, "code": None}
+    assert "<b data-code></b>" in client.get(f"/d/{hall.code}/board").text
+
+
+def test_a_tv_without_scripts_is_named_and_heard_of_by_loading_its_page(
+    client: FlaskClient, hall: Hall, coordinator: Staff, box: Box, clock: StandingClock
+) -> None:
+    plain = f"/d/{hall.code}/board?plain=1"
+    client.get(plain)
+    code = client.get(plain).text.partition("<b data-code>")[2][:5]
+    assert name(coordinator, hall, code).status_code == 200
+    for minutes in range(10):
+        clock.at = later(minutes=minutes)
+        client.get(plain)
+    assert alerts(hall, box, later(minutes=9)) == []
+
+
+def test_a_code_that_no_screen_shows_is_refused_with_a_sentence(hall: Hall, coordinator: Staff) -> None:
+    refused = name(coordinator, hall, "QQQQQ")
+    assert refused.status_code == 404
+    assert "QQQQQ" in refused.json["error"]["message"]
+
+
+def test_only_a_coordinator_names_a_tv_or_takes_it_off(
+    app: Flask, hall: Hall, coordinator: Staff, signed_in: Callable[[str], Staff], client: FlaskClient
+) -> None:
+    code = sign_of_life(client, hall)["code"]
+    assert name(signed_in("greeter"), hall, code).status_code == 403
+    assert name(signed_in("clerk"), hall, code).status_code == 403
+    named_tv(app, hall, coordinator, "TV samping")
+    (one,) = coordinator.get(f"/api/v1/days/{hall.code}/boards").json["boards"]
+    assert client.post(f"/api/v1/days/{hall.code}/boards/{one['id']}/revoke").status_code == 401
+
+
+def test_a_tv_that_has_lost_its_cookie_is_named_again_in_its_own_name(
+    app: Flask, hall: Hall, coordinator: Staff
+) -> None:
+    old = named_tv(app, hall, coordinator)
+    new = named_tv(app, hall, coordinator)
+    assert sign_of_life(new, hall)["name"] == TV
+    assert sign_of_life(old, hall)["name"] is None
+    assert len(coordinator.get(f"/api/v1/days/{hall.code}/boards").json["boards"]) == 1
+
+
+def test_the_same_naming_twice_is_one(client: FlaskClient, hall: Hall, coordinator: Staff) -> None:
+    code = sign_of_life(client, hall)["code"]
+    assert name(coordinator, hall, code).json == name(coordinator, hall, code).json
+
+
+def test_a_tv_that_is_taken_off_shows_a_code_again_and_naming_is_in_the_trail(
+    app: Flask, hall: Hall, coordinator: Staff, box: Box
+) -> None:
+    tv = named_tv(app, hall, coordinator)
+    (one,) = coordinator.get(f"/api/v1/days/{hall.code}/boards").json["boards"]
+    path = f"/api/v1/days/{hall.code}/boards/{one['id']}/revoke"
+    assert coordinator.post(path).json["boards"] == []
+    assert coordinator.post(path).status_code == 404
+    assert sign_of_life(tv, hall)["code"]
+    with one_read(box.engine) as connection:
+        kinds = [row.kind for row in connection.execute(event.select().order_by(event.c.at, event.c.seq))]
+    assert [kind for kind in kinds if kind in (BoardNamed.kind, BoardRevoked.kind)] == [
+        BoardNamed.kind,
+        BoardRevoked.kind,
+    ]
+
+
+def test_a_forged_or_changed_credential_is_no_tv(app: Flask, hall: Hall, coordinator: Staff) -> None:
+    tv = named_tv(app, hall, coordinator)
+    cookie = tv.get_cookie("giliran_board")
+    assert cookie is not None
+    forger = app.test_client()
+    for forged in ("a.KXQPT", cookie.value[:-2], "a" + cookie.value[1:]):
+        forger.set_cookie("giliran_board", forged)
+        assert sign_of_life(forger, hall)["name"] is None
+
+
+def test_two_screens_never_show_one_code() -> None:
+    screens = UnnamedScreens()
+    assert screens.saw(Credential("first", "ABCDE"))
+    assert screens.saw(Credential("first", "ABCDE"))
+    assert not screens.saw(Credential("second", "ABCDE"))
+    assert screens.with_code("abcde") == Credential("first", "ABCDE").key_hash
+
+
+def test_strangers_cannot_fill_the_memory_nor_drive_out_a_tv_that_shows_itself() -> None:
+    screens, tv = UnnamedScreens(), Credential("tv", "KXRPT")
+    for nth in range(MOST_UNNAMED * 2):
+        screens.saw(Credential(str(nth), f"{nth:05}"))
+        if nth % 50 == 0:
+            screens.saw(tv)
+    assert screens.with_code(tv.code) == tv.key_hash
+    assert screens.with_code("00000") is None
+
+
+# -- being missed ----------------------------------------------------------------------------------------------------
+
+
+def test_a_named_tv_that_falls_silent_is_missed_and_forgiven_when_it_comes_back(
+    app: Flask, hall: Hall, coordinator: Staff, box: Box, clock: StandingClock
+) -> None:
+    tv = named_tv(app, hall, coordinator)
+    assert alerts(hall, box, later(minutes=1)) == []
+    assert alerts(hall, box, later(minutes=3)) == [TV]
+    clock.at = later(minutes=4)
+    sign_of_life(tv, hall)
+    assert alerts(hall, box, later(minutes=4)) == []
+
+
+def test_forty_five_screens_that_come_and_go_raise_nothing(
+    app: Flask, hall: Hall, coordinator: Staff, box: Box
+) -> None:
+    tv = named_tv(app, hall, coordinator)
+    for _ in range(45):
+        sign_of_life(app.test_client(), hall)
+    assert alerts(hall, box, later(minutes=5)) == [TV]
+    assert sign_of_life(tv, hall)["name"] == TV
+
+
+def test_a_server_that_has_just_begun_waits_for_its_tvs(
+    app: Flask, hall: Hall, coordinator: Staff, box: Box, clock: StandingClock
+) -> None:
+    named_tv(app, hall, coordinator)
+    assert alerts(hall, box, later(minutes=20), began_at=later(minutes=19.5)) == []
+    assert alerts(hall, box, later(minutes=22), began_at=later(minutes=19.5)) == [TV]
+
+
+def test_signs_of_life_make_no_event_and_are_written_once_in_a_while(
+    app: Flask, hall: Hall, coordinator: Staff, box: Box, clock: StandingClock
+) -> None:
+    tv = named_tv(app, hall, coordinator)
+    seq = hall.seq()
+    for seconds in range(0, 300, 15):
+        clock.at = NOON + timedelta(seconds=seconds)
+        sign_of_life(tv, hall)
+    assert hall.seq() == seq
+    with one_read(box.engine) as connection:
+        (figures,) = board_figures(connection, clock.at, NOON)[hall.day_id]
+    assert figures.away_minutes is None

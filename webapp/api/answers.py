@@ -222,6 +222,22 @@ class NoticesAnswer(At):
     announcements: list[AnnouncementAnswer]
 
 
+class NamedBoardAnswer(Answer):
+    """`is_here`: heard of within the last minute and a half; `shows_this_day`: and it shows this day's board."""
+
+    id: UUID
+    name: str
+    seen_at: datetime | None
+    is_here: bool
+    shows_this_day: bool
+
+
+class BoardsAnswer(Answer):
+    """By name."""
+
+    boards: list[NamedBoardAnswer]
+
+
 class NotReachedAnswer(Answer):
     """A number that can probably not be served today; `because` is closing, blanks or not_served (the day is over)."""
 

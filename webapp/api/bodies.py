@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from queues.model.alerts import LONGEST_BOARD_NAME
 from queues.model.announcements import LONGEST, Audience
 from queues.model.desk import PauseReason
 from queues.model.ordering import LEAST_WEIGHT, MOST_WEIGHT
@@ -256,6 +257,16 @@ class NewAnnouncement(Body):
         elif self.service or self.audience is Audience.QUEUE:
             raise PydanticCustomError("queue_needs_service", "a queue is named by its service")
         return self
+
+
+class NewBoard(Body):
+    """`screen`: the code that the TV shows, in capitals or not."""
+
+    screen: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z]{5}$")]
+    name: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, max_length=LONGEST_BOARD_NAME, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$"),
+    ]
 
 
 class DeskServices(Body):

@@ -30,6 +30,7 @@ _MEANINGS = {
     "alert_id": "The id of an alert.",
     "pause_id": "The id of a planned pause.",
     "announcement_id": "The id of an announcement.",
+    "board_id": "The id of a named TV.",
 }
 _STATUS_WORDS = {
     200: "Done.",

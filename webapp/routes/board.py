@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from queues.snapshots.board import BoardDesk, BoardSnapshot, board_snapshot
-from webapp.access import public
+from queues.snapshots.days import day_id_of
+from webapp import boards
+from webapp.access import current_actor, public
 from webapp.assets import build_id
 from webapp.box import box
 from webapp.freshness import fresh_response
@@ -44,10 +47,25 @@ def _rows(desks: int, columns: int, most: int) -> int:
 @public
 def page(day: str) -> ResponseReturnValue:
     board = board_snapshot(box().engine, day)
-    answer = make_response(render_template("board/page.html", plain=_is_plain(), **_shown(board)))
+    unnamed = boards.show(board.day.id)
+    answer = make_response(
+        render_template(
+            "board/page.html", plain=_is_plain(), code=unnamed and unnamed.code, csrf=_csrf(), **_shown(board)
+        )
+    )
+    boards.give(answer, unnamed)
     # A TV that was switched off overnight must not show yesterday's page from its cache.
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@bp.post("/d/<day>/board/here")
+@public
+def here(day: str) -> ResponseReturnValue:
+    """A screen shows the board: of a named TV this is the sign of life, another is told the code to show."""
+    unnamed = boards.show(day_id_of(box().engine, day))
+    named = boards.named_board()
+    return boards.give(jsonify({"name": named and named.name, "code": unnamed and unnamed.code}), unnamed)
 
 
 @bp.get("/d/<day>/board/fragment")
@@ -78,6 +96,11 @@ def _shown(board: BoardSnapshot) -> dict[str, Any]:
 def _pause_is_over(one: BoardDesk) -> bool:
     """The board then no longer says until when; its text changes although nothing happened."""
     return one.desk.pause_until is not None and one.desk.pause_until <= box().now()
+
+
+def _csrf() -> str:
+    """For a laptop on which staff are signed in, and which feeds a TV: its posts are checked as all of theirs."""
+    return generate_csrf() if current_actor().is_staff else ""
 
 
 def _is_plain() -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from queues.model.alerts import AlertKind
 from queues.model.desk import PauseReason
 from queues.model.errors import NotFound, UnknownDesk, UnknownService
 from queues.model.policy import RANGES
+from queues.snapshots.boards import boards_snapshot
 from queues.snapshots.days import day_head
 from queues.snapshots.history import Quarter
 from queues.snapshots.load import LoadDesk, LoadNumber, LoadService, LoadSnapshot, load_snapshot
@@ -25,6 +27,7 @@ from webapp.access import current_actor, staff
 from webapp.api.bodies import read_query
 from webapp.box import box
 from webapp.freshness import fresh_response
+from webapp.language import long_date
 from webapp.noticing import plans_of, standing_of
 from webapp.ready_made import ready_made
 from webapp.shared_address import shares_address
@@ -186,6 +189,16 @@ def announcements(day: str) -> ResponseReturnValue:
     """What is said to everybody, to phones or to one queue."""
     standing = standing_of(notices_snapshot(box().engine, day), box().now())
     return render_template("load/_announcements.html", standing=standing, ready=ready_made(), **_choices(_load(day)))
+
+
+@bp.get("/d/<day>/load/boards")
+@staff("coordinator")
+def boards(day: str) -> ResponseReturnValue:
+    """The TVs: which are named, and naming one by the code that it shows."""
+    load, here = _load(day), box()
+    found = boards_snapshot(here.engine, load.day.id, here.now())
+    named = [(one, long_date(one.seen_at.astimezone(ZoneInfo(load.day.zone)))) for one in found if one.seen_at]
+    return render_template("load/_boards.html", named=named, **_choices(load))
 
 
 @bp.get("/d/<day>/load/policy")

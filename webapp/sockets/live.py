@@ -15,9 +15,8 @@ from queues.snapshots.days import day_head
 from queues.snapshots.watching import day_id_of_desk, watched_ticket
 from webapp.access import NotSignedIn, actor_of_token
 from webapp.announcer import NAMESPACE, Announcer
-from webapp.boards import Boards
+from webapp.boards import is_named
 from webapp.box import box
-from webapp.device import device_key
 from webapp.errors import NO_DATABASE, Invalid, error_body, refusal_of
 from webapp.http.addresses import block_of
 from webapp.http.connections import KEY
@@ -46,14 +45,13 @@ class Sockets:
     announcer: Announcer
     frames: FastFrames
     places: Places
-    boards: Boards
 
 
 def init_live(app: Flask, announcer: Announcer, socketio: SocketIO, settings: Settings) -> None:
     frames = FastFrames(socketio.server)
     announcer.speak_through(frames)
     app.extensions["giliran_sockets"] = Sockets(
-        socketio, announcer, frames, Places.of(settings, AddressCap(app, settings.sockets_per_address)), Boards()
+        socketio, announcer, frames, Places.of(settings, AddressCap(app, settings.sockets_per_address))
     )
     socketio.on_event("connect", _connect, namespace=NAMESPACE)
     socketio.on_event("watch", _watch, namespace=NAMESPACE)
@@ -72,7 +70,6 @@ def _connect(auth: Any = None) -> None:
 
 def _disconnect(_reason: Any = None) -> None:
     sockets().places.leave(_sid())
-    sockets().boards.leave(_sid(), box().now())
 
 
 def _watch(asked: Any = None) -> Answer:
@@ -85,10 +82,7 @@ def _watch(asked: Any = None) -> Answer:
         _require_place()
         for name, join in WATCHES.items():
             if name in asked:
-                answer = join(_plain(name, asked[name]))
-                if name == "day" and asked.get("screen") == "board":
-                    _note_board(str(asked[name]))
-                return answer
+                return join(_plain(name, asked[name]))
         raise Invalid(fields=sorted(map(str, asked)))
     except (Refusal, *NO_DATABASE) as trouble:
         refusal = refusal_of(trouble)
@@ -112,15 +106,9 @@ def _plain(name: str, said: Any) -> str:
 
 def _watch_day(code: str) -> Answer:
     day = day_head(box().engine, code)
-    if not session.get("live"):  # staff are never refused
+    if not session.get("live") and not session.get("named_board"):  # staff and named TVs are never refused
         sockets().places.take("screen", _sid(), _address())
     return _join(day_room(day.id))
-
-
-def _note_board(code: str) -> None:
-    """A TV is missed when it goes; a laptop on which staff only look at the board is not."""
-    if not session.get("live"):
-        sockets().boards.come(day_head(box().engine, code).id, device_key(), _sid(), box().now())
 
 
 def _watch_ticket(token: str) -> Answer:
@@ -203,7 +191,9 @@ def _remember(auth: Any) -> None:
     elif current_user.is_authenticated:
         desk_id = current_user.desk_id
         session["live"] = [Role(current_user.role).value, str(desk_id) if desk_id else None]
-    if session.get("live") and (line := request.environ.get(KEY)):
+    elif is_named():
+        session["named_board"] = True
+    if (session.get("live") or session.get("named_board")) and (line := request.environ.get(KEY)):
         line.know()
 
 

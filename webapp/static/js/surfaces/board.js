@@ -1,6 +1,7 @@
 // The board of the hall: it listens, and looks after itself for as long as the TV is on.
 import { boardCalls } from "../components/board-calls.js";
 import { boardCare } from "../components/board-care.js";
+import { boardHere } from "../components/board-here.js";
 import { boardSound } from "../components/board-sound.js";
 import { clock } from "../components/clock.js";
 import { freshness } from "../components/freshness.js";
@@ -14,6 +15,7 @@ start({
   "live-fragment": liveFragment,
   "board-calls": boardCalls,
   "board-care": boardCare,
+  "board-here": boardHere,
   "board-sound": boardSound,
   clock,
   freshness,
