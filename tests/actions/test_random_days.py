@@ -25,6 +25,8 @@ from queues.model.outcomes import RECORDED_BY_CLERK
 from queues.model.service_day import DayState
 from queues.model.turn import State, Turn
 from queues.persistence import tables
+from queues.persistence.chain_check import check_chains
+from queues.persistence.reading import one_read
 from queues.snapshots.board import board_snapshot
 from queues.snapshots.desk import desk_snapshot
 from queues.snapshots.load import load_snapshot
@@ -208,3 +210,5 @@ def test_a_random_day_adds_up(any_hall: Hall, seed: int) -> None:
     assert {turn.state for turn in hall.turns()} == {State.CLOSED}
     numbers = [(row["series"], row["count"]) for row in hall.rows(tables.ticket)]
     assert len(set(numbers)) == len(numbers)
+    with one_read(hall.engine) as connection:
+        assert check_chains(connection).faults == ()

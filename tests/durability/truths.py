@@ -1,12 +1,15 @@
 """What must hold of a database, whatever happened to the machine: read with SQLite alone, without a line of ours."""
 
+import hashlib
 import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from tests.durability.people import Acknowledged
 
@@ -47,6 +50,7 @@ class Found:
             counts = sorted(ticket["count"] for ticket in self.tickets if ticket["series"] == series["name"])
             assert counts == list(range(1, series["last_count"] + 1)), series["name"]
         self._assert_effects_match_commands()
+        self._assert_chained()
 
     def assert_acknowledged(self, known: Iterable[Acknowledged]) -> None:
         """Every answer that was given is on the disk: the command's row and what it did."""
@@ -68,6 +72,14 @@ class Found:
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
+    def _assert_chained(self) -> None:
+        """As docs/operations.md says it: each hash covers the event and the hash before; the day holds the last one."""
+        head = bytes(32)
+        for event in self.events:
+            head = hashlib.sha256(head + _canonical(event)).digest()
+            assert event["hash"] == head, event["seq"]
+        assert self.day["chain_head"] == head
+
     def _assert_effects_match_commands(self) -> None:
         kinds = Counter(event["kind"] for event in self.events)
         done = Counter(row["name"] for row in self.commands.values())
@@ -85,3 +97,13 @@ class Found:
         following = one.answer.get("next")
         of_whom = following["id"] if following else turn
         return EFFECTS[one.action] in kinds and last["payload"]["turn_id"] == of_whom
+
+
+def _canonical(event: dict[str, Any]) -> bytes:
+    at = datetime.fromisoformat(event["at"]).replace(tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    said = {name: event[name] for name in ("epoch", "seq", "kind", "schema", "payload")}
+    said |= {name: str(UUID(event[name])) for name in ("box_id", "stream_id")}
+    actor_id = event["actor_id"]
+    said |= {"at": at // timedelta(microseconds=1)}
+    said |= {"actor": [str(UUID(actor_id)) if actor_id else None, event["actor_role"]]}
+    return json.dumps(said, sort_keys=True, separators=(",", ":")).encode()

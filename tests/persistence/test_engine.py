@@ -14,9 +14,9 @@ def test_an_engine_for_sqlite_is_durable_and_strict(empty_engine: Engine) -> Non
     with empty_engine.connect() as connection:
         said = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "cache_spill")
+            for name in ("journal_mode", "synchronous", "foreign_keys", "cache_spill", "trusted_schema")
         }
-    assert said == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "cache_spill": 0}
+    assert said == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "cache_spill": 0, "trusted_schema": 0}
 
 
 def test_a_new_file_that_another_process_is_writing_is_waited_for(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ First the triggers refuse; then somebody goes around them, and the chains show w
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,9 @@ from queues.persistence.reading import one_read
 from queues.persistence.removal import remove_day
 from tests.builders import COORDINATOR, NOON, Hall, open_hall, plan_with
 from tests.tampering import around_triggers
+from webapp.cli.checking_trail import trail
+from webapp.cli.speech import speaking
+from webapp.settings import Settings
 
 event = tables.event
 
@@ -231,6 +235,20 @@ def test_events_of_a_stream_that_nobody_knows_are_found(used: Hall) -> None:
     with used.engine.begin() as connection:
         connection.execute(insert(event).values(stranger))
     assert faults_of(used) == [(FaultKind.UNKNOWN, "", 0)]
+
+
+def test_the_doctor_finds_it_on_both_databases(used: Hall, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, database_url=used.engine.url.render_as_string(hide_password=False))
+    code = record_code(used.day().chain_head)
+    with speaking("id"):
+        assert [(found.check, found.is_well) for found in trail(settings, code)] == [
+            ("trail", True),
+            ("record_code", True),
+        ]
+        with around_triggers(used.engine) as connection:
+            hide_priority(used, connection)
+        changed, after = trail(settings, code)
+    assert "tidak lagi seperti saat dicatat" in changed.cure and "tidak utuh" in after.cure
 
 
 # -- the one way in which events go ----------------------------------------------------------------------------------
