@@ -23,6 +23,8 @@ from queues.persistence import source_statements as statements
 from queues.persistence import tables
 from queues.persistence.unit_of_work import OfferedService, UnitOfWork
 
+OPEN_AMONG = 100  # of the newest numbers of a device
+
 
 def let_phone_take(work: UnitOfWork, day: ServiceDay, offered: Sequence[OfferedService], now: datetime) -> None:
     """Refuse a phone that may take no number: PhonesPaused, TooManyOpenNumbers, TooMany, TooManyOfService,
@@ -35,8 +37,9 @@ def let_phone_take(work: UnitOfWork, day: ServiceDay, offered: Sequence[OfferedS
     source = work.actor.source
     if source is None:
         return
-    _limit_open(work, day, source)
-    _limit_pace(work, day, source, now)
+    for kind, known_as, allowances in source.allowances(is_demo=day.is_demo):
+        if known_as is not None and (allowances or kind is SourceKind.DEVICE):
+            _limit_numbers(work, day, kind, known_as, allowances, now)
     for service in offered:
         if service.quota is not None:
             _limit_scarce(work, day, source, service, now)
@@ -60,26 +63,17 @@ def keep_source(work: UnitOfWork, ticket: Ticket) -> None:
 # -- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _limit_open(work: UnitOfWork, day: ServiceDay, source: Source) -> None:
-    if source.device is None:
-        return
-    most = day.policy.open_numbers_per_device
-    if work.execute(statements.OPEN_FROM_DEVICE, day_id=day.id, hash=source.device).scalar_one() >= most:
-        raise TooManyOpenNumbers(most=most)
-
-
-def _limit_pace(work: UnitOfWork, day: ServiceDay, source: Source, now: datetime) -> None:
-    for kind, known_as, allowances in source.allowances(is_demo=day.is_demo):
-        if known_as is not None and allowances:
-            _limit_within(work, day, kind, known_as, allowances, now)
-
-
-def _limit_within(
+def _limit_numbers(
     work: UnitOfWork, day: ServiceDay, kind: SourceKind, known_as: bytes, allowances: Sequence[Allowance], now: datetime
 ) -> None:
-    since = now - max(one.within for one in allowances)
-    asked = {"day_id": day.id, "hash": known_as, "since": since, "most": max(one.count for one in allowances)}
-    moments = work.execute(statements.TAKEN[kind], **asked).scalars().all()
+    """How many are open, and how fast they were taken."""
+    most_open = day.policy.open_numbers_per_device
+    # A device that has taken more today than it may hold open is looked through far enough to find those.
+    most = max([one.count for one in allowances] + [OPEN_AMONG if kind is SourceKind.DEVICE else 0])
+    rows = work.execute(statements.NUMBERS_FROM[kind], day_id=day.id, hash=known_as, most=most).all()
+    if kind is SourceKind.DEVICE and sum(row.is_open for row in rows) >= most_open:
+        raise TooManyOpenNumbers(most=most_open)
+    moments = [row.taken_at for row in rows]
     for one in allowances:
         free_at = one.free_at(moments)
         if free_at is not None and free_at > now:

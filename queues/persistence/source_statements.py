@@ -18,22 +18,24 @@ def _from(kind: SourceKind) -> Any:
     return and_(ticket_source.c.day_id == bindparam("day_id"), COLUMN_OF[kind] == bindparam("hash"))
 
 
-def _taken(kind: SourceKind) -> Select[Any]:
-    """The moments of the newest numbers from the source, newest first."""
+def _has_open_turn(*more: Any) -> Any:
+    """Found from the source's few tickets: a join would walk all open turns of the day."""
+    return select(turn.c.id).where(turn.c.ticket_id == ticket_source.c.ticket_id, is_open(turn), *more).exists()
+
+
+def _numbers(kind: SourceKind) -> Select[Any]:
+    """Of each of the newest numbers from the source: when it was taken, and whether it is still open."""
     return (
-        select(ticket_source.c.taken_at)
-        .where(_from(kind), ticket_source.c.taken_at > bindparam("since"))
+        select(ticket_source.c.taken_at, _has_open_turn().label("is_open"))
+        .where(_from(kind))
         .order_by(ticket_source.c.taken_at.desc())
         .limit(bindparam("most"))
     )
 
 
-def _of_service(kind: SourceKind) -> Select[Any]:
-    return (
-        select(func.count())
-        .select_from(ticket_source.join(turn, turn.c.ticket_id == ticket_source.c.ticket_id))
-        .where(_from(kind), turn.c.service_id == bindparam("service_id"))
-    )
+def _of_service(kind: SourceKind) -> Any:
+    of_service = turn.c.ticket_id == ticket_source.c.ticket_id, turn.c.service_id == bindparam("service_id")
+    return select(func.count()).where(_from(kind), select(turn.c.id).where(*of_service).exists())
 
 
 def _waiting(kind: SourceKind) -> Select[Any]:
@@ -51,14 +53,11 @@ def _waiting(kind: SourceKind) -> Select[Any]:
     )
 
 
-TAKEN = {kind: _taken(kind) for kind in SourceKind}
+NUMBERS_FROM = {kind: _numbers(kind) for kind in SourceKind}
 WAITING_FROM = {kind: _waiting(kind) for kind in SourceKind}
-OPEN_FROM_DEVICE = (
-    select(func.count(ticket_source.c.ticket_id.distinct()))
-    .select_from(ticket_source.join(turn, turn.c.ticket_id == ticket_source.c.ticket_id))
-    .where(_from(SourceKind.DEVICE), is_open(turn))
+OPEN_OF_SERVICE_FROM_DEVICE = select(func.count()).where(
+    _from(SourceKind.DEVICE), _has_open_turn(turn.c.service_id == bindparam("service_id"))
 )
-OPEN_OF_SERVICE_FROM_DEVICE = _of_service(SourceKind.DEVICE).where(is_open(turn))
 OF_SERVICE_FROM_ADDRESS = _of_service(SourceKind.ADDRESS).where(ticket_source.c.taken_at > bindparam("since"))
 SOURCE_OF = select(ticket_source).where(ticket_source.c.ticket_id == bindparam("ticket_id"))
 
