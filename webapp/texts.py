@@ -141,6 +141,12 @@ SENTENCES: dict[str, LazyString] = {
     "day_exists": _("Hari layanan dengan kode ini sudah ada."),
     "day_was_used": _("Pada hari ini sudah ada warga yang bernomor: catatannya tetap disimpan."),
     "illegal_day_move": _("Langkah ini tidak dapat dilakukan pada keadaan hari layanan sekarang."),
+    "not_today": _(
+        "Hari layanan ini untuk tanggal %(held_on)s, padahal hari ini %(today)s. "
+        "Periksa kode hari dan tanggal komputer. Bila memang harus dibuka: giliran day open %(day)s --anyway"
+    ),
+    "numbers_given": _("Sudah ada %(how_many)s nomor yang dibagikan, jadi pembukaan tidak dapat dibatalkan."),
+    "name_taken": _("Nama %(name)s sudah dipakai."),
     "still_serving": _("Masih ada warga yang dipanggil atau dilayani di %(desks)s. Selesaikan dahulu."),
     "no_service_chosen": _("Pilih paling sedikit satu layanan."),
     "too_many_services": _("Paling banyak %(most)s layanan untuk satu nomor."),

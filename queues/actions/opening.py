@@ -1,6 +1,6 @@
 """The life of a service day: prepared from a plan, opened, no more numbers, closed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from queues.model.errors import DayExists, StillServing
 from queues.model.outcomes import Outcome
 from queues.model.service import natural_id
 from queues.model.service_day import DayPlan, ServiceDay
-from queues.persistence import catalogue, tables
+from queues.persistence import catalogue, statements, tables
+from queues.persistence.people import NewStaff, add_staff, set_desk_pin
 from queues.persistence.registry import command
 from queues.persistence.unit_of_work import Made, UnitOfWork
 
@@ -23,8 +24,19 @@ _COPIED = tuple(name for name in DayPlan.__dataclass_fields__ if name in Service
 
 
 @command
-def prepare_day(work: UnitOfWork, *, plan: DayPlan, now: datetime) -> Made:
-    """Write the plan down: catalogue, day, series, services on offer and desks. The box notes that there is a day."""
+def prepare_day(
+    work: UnitOfWork,
+    *,
+    plan: DayPlan,
+    now: datetime,
+    staff: Sequence[NewStaff] = (),
+    desk_pins: Mapping[str, str] | None = None,
+) -> Made:
+    """Write the plan down: catalogue, day, series, services on offer, desks; with staff and PINs, or nothing at all.
+
+    `staff`: who is new; `desk_pins`: hashes by desk code. Refuses with DayExists, NameTaken.
+    The box notes that there is a day.
+    """
     work.lock_box()
     if work.execute(select(tables.service_day.c.id).where(tables.service_day.c.code == plan.code)).first():
         raise DayExists(day=plan.code)
@@ -34,6 +46,10 @@ def prepare_day(work: UnitOfWork, *, plan: DayPlan, now: datetime) -> Made:
     catalogue.offer(work.connection, day.id, plan)
     desks = _set_up_desks(work, day.id, plan)
     _plan_pauses(work, day.id, plan, desks)
+    for person in staff:
+        add_staff(work.connection, person, now=now, by=work.actor)
+    for code, pin_hash in (desk_pins or {}).items():
+        set_desk_pin(work.connection, desk_id=desks[code], pin_hash=pin_hash, now=now, by=work.actor)
     work.record(events.DayPrepared(day_id=day.id, at=now))
     work.record_in_box(DayBegun(day_id=day.id, at=now))
     return Made(day_id=day.id)
@@ -70,9 +86,22 @@ def _plan_pauses(work: UnitOfWork, day_id: UUID, plan: DayPlan, desks: Mapping[s
 
 
 @command
-def open_day(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
+def open_day(work: UnitOfWork, *, day_id: UUID, now: datetime, anyway: bool = False) -> Made:
     """People may come."""
-    work.record(work.day(day_id).open(now))
+    day = work.day(day_id)
+    opened = day.open(now)
+    if not anyway:
+        day.require_today(now)
+    work.record(opened)
+    return Made(day_id=day_id)
+
+
+@command
+def take_back_opening(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
+    """The day was opened too early: prepared again. Refuses with NumbersGiven once a number is out."""
+    day = work.day(day_id)
+    given = work.execute(statements.NUMBERS_GIVEN, day_id=day_id).scalar_one()
+    work.record(day.take_back_opening(now, numbers_given=given))
     return Made(day_id=day_id)
 
 

@@ -6,8 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from queues.model.events import PolicyChanged
-from queues.model.policy import rules_of, said, with_changes
-from queues.persistence import statements
+from queues.model.policy import said, with_changes
 from queues.persistence.unit_of_work import Made, UnitOfWork
 
 
@@ -22,12 +21,5 @@ def change_policy(work: UnitOfWork, *, day_id: UUID, changes: Mapping[str, Any],
     after = said(day.policy)
     changed = tuple((name, before[name], after[name]) for name in after if after[name] != before[name])
     if changed:
-        work.execute(
-            statements.SET_POLICY,
-            of_id=day_id,
-            others_per_priority=day.policy.others_per_priority,
-            max_wait_minutes=day.policy.max_wait_minutes,
-            rules=rules_of(day.policy),
-        )
         work.record(PolicyChanged(day_id=day_id, at=now, changes=changed))
     return Made(day_id=day_id)

@@ -74,6 +74,24 @@ class IllegalDayMove(Refusal):
     code = "illegal_day_move"
 
 
+class NotToday(Refusal):
+    """The day has another date than today; `held_on` and `today` say which. Whoever means it says so."""
+
+    code = "not_today"
+
+
+class NumbersGiven(Refusal):
+    """What can only be taken back while nobody has a number; `how_many` were given."""
+
+    code = "numbers_given"
+
+
+class NameTaken(Refusal):
+    """Another member of staff has this name."""
+
+    code = "name_taken"
+
+
 class StillServing(Refusal):
     """The day cannot close while somebody is called or being served; `desks` names where."""
 

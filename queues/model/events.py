@@ -55,6 +55,13 @@ class DayOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpeningTakenBack(Event):
+    """The day was opened by mistake, and nobody had a number yet: it is prepared again."""
+
+    kind = "opening_taken_back"
+
+
+@dataclass(frozen=True, kw_only=True)
 class IssuingStopped(Event):
     kind = "issuing_stopped"
 

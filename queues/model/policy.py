@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import lru_cache
 from typing import Any
 
 
@@ -54,8 +55,9 @@ RANGES: Mapping[str, tuple[int, int]] = {
 _ORDER = ("others_per_priority", "max_wait_minutes")
 
 
-def rules_of(policy: Policy) -> dict[str, Any]:
-    """All but the rules of order, ready for JSON."""
+@lru_cache(maxsize=64)  # each command asks for them twice: as the day was read, and as it is written
+def rules_of(policy: Policy) -> Mapping[str, Any]:
+    """All but the rules of order, ready for JSON; not to be changed."""
     return {name: value for name, value in asdict(policy).items() if name not in _ORDER}
 
 

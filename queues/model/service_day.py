@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from queues.model import events
 from queues.model.desk import PauseReason
-from queues.model.errors import DayClosed, DayNotOpen, IllegalDayMove, IssuingStopped
+from queues.model.errors import DayClosed, DayNotOpen, IllegalDayMove, IssuingStopped, NotToday, NumbersGiven
 from queues.model.lost_numbers import Lost
 from queues.model.policy import Policy
 
@@ -28,6 +28,7 @@ class DayState(StrEnum):
 # Stopping new numbers can be taken back: the coordinator may have tapped too early.
 DAY_MOVES = {
     "open": (frozenset({DayState.PREPARED}), DayState.OPEN),
+    "take_back_opening": (frozenset({DayState.OPEN}), DayState.PREPARED),  # while no number is out
     "stop_issuing": (frozenset({DayState.OPEN}), DayState.ISSUING_STOPPED),
     "resume_issuing": (frozenset({DayState.ISSUING_STOPPED}), DayState.OPEN),
     "close": (frozenset({DayState.PREPARED, DayState.OPEN, DayState.ISSUING_STOPPED}), DayState.CLOSED),
@@ -83,6 +84,19 @@ class ServiceDay:
     def require_not_closed(self) -> None:
         if self.state is DayState.CLOSED:
             raise DayClosed(day=self.code)
+
+    def require_today(self, now: datetime) -> None:
+        """It is the day's date where it is held; else the day, or the computer's clock, is the wrong one."""
+        today = now.astimezone(self.tz).date()
+        if today != self.held_on:
+            raise NotToday(day=self.code, held_on=self.held_on.isoformat(), today=today.isoformat())
+
+    def take_back_opening(self, at: datetime, *, numbers_given: int) -> events.OpeningTakenBack:
+        """As if it had not been opened; refused once somebody has a number."""
+        if numbers_given:
+            raise NumbersGiven(day=self.code, how_many=numbers_given)
+        self._move("take_back_opening")
+        return events.OpeningTakenBack(day_id=self.id, at=at)
 
     def open(self, at: datetime) -> events.DayOpened:
         self._move("open")

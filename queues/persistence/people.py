@@ -14,6 +14,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from queues.model.actor import SYSTEM, Actor, Role
 from queues.model.box_events import DeskPinRemoved, DeskPinRenewed, TokenMade, TokenRevoked, UserChanged
+from queues.model.errors import NameTaken
 from queues.model.service_day import DayState
 from queues.persistence.box_stream import record_in_box
 from queues.persistence.ids import new_id
@@ -33,6 +34,17 @@ class StaffUser:
     is_active: bool
     password_hash: str = field(repr=False)
     pin_hash: str | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class NewStaff:
+    """Somebody who is to be added, with everything that lets them sign in, already hashed."""
+
+    username: str
+    display_name: str
+    role: Role
+    password_hash: str = field(repr=False)
+    pin_hash: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -120,6 +132,17 @@ def create_user(
     connection.execute(insert(staff_user), values)
     happened = UserChanged(at=now, user_id=user_id, change="created", role=Role(role).value)
     record_in_box(connection, happened, actor=by)
+    return user_id
+
+
+def add_staff(connection: Connection, person: NewStaff, *, now: datetime, by: Actor = SYSTEM) -> UUID:
+    """Add a member of staff with a PIN of their own, where they have one; refuses with NameTaken."""
+    if find_user(connection, person.username):
+        raise NameTaken(name=person.username)
+    known = {name: getattr(person, name) for name in ("username", "display_name", "role", "password_hash")}
+    user_id = create_user(connection, **known, now=now, by=by)
+    if person.pin_hash:
+        set_own_pin(connection, user_id, person.pin_hash, now=now, by=by)
     return user_id
 
 

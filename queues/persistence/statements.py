@@ -249,6 +249,8 @@ TICKET_OF_NUMBER = select(ticket.c.id).where(
 )
 
 SERIES_OF_DAY = select(series.c.name).where(series.c.day_id == bindparam("day_id")).order_by(series.c.name)
+# Numbers on paper that nobody has taken yet are out too.
+NUMBERS_GIVEN = select(func.coalesce(func.sum(series.c.last_count), 0)).where(series.c.day_id == bindparam("day_id"))
 NEWEST_EVENT_AT = select(func.max(event.c.at)).where(event.c.stream_id == bindparam("stream_id"))
 ISSUED_SINCE = (
     select(ticket.c.series, func.count())
@@ -270,17 +272,19 @@ def _update(table: Table, *names: str) -> Update:
     return update(table).where(table.c.id == bindparam("of_id")).values(values)
 
 
-# What actions change; all else of these rows is written once. Binding it again would cost more than the rest.
+# What actions change; all else of these rows is written once, and the unit of work refuses to lose a change of it.
+# Binding everything again would cost more than the rest.
 CHANGES_OF_TURN = (
     *("priority", "state", "desk_id", "seat", "called_at", "last_called_at", "call_count", "started_at", "held_at"),
     *("hold_reason", "held_seconds", "closed_at", "outcome", "last_seq"),
 )
 CHANGES_OF_DESK = ("state", "pause_reason", "paused_at", "pause_until", "others_since_priority", "clerk_id", "console")
 CHANGES_OF_DAY = ("state", "epoch", "last_seq", "plan_seq", "closed_at", "chain_head")
+RULES_OF_DAY = ("others_per_priority", "max_wait_minutes", "rules")
 UPDATE_TURN = _update(turn, *CHANGES_OF_TURN)
 UPDATE_DESK = _update(desk, *CHANGES_OF_DESK)
 UPDATE_DAY = _update(service_day, *CHANGES_OF_DAY)
-SET_POLICY = _update(service_day, "others_per_priority", "max_wait_minutes", "rules")
+UPDATE_RULES = _update(service_day, *RULES_OF_DAY)
 REMOVE_TURN = delete(turn).where(turn.c.id == bindparam("of_id"))
 REMOVE_OUTCOME = delete(outcome).where(outcome.c.turn_id == bindparam("of_turn"))
 

@@ -1,10 +1,11 @@
 """One transaction over the queue: what an action reads, changes and records, written in an order that holds.
 
 An action loads dataclasses, lets the model change them and records events. `flush` writes what changed: turns that
-leave a seat before turns that take one, or "finish and call next" would break "one live turn per seat".
+leave a seat before turns that take one, or "finish and call next" would break "one live turn per seat". A changed field
+that nothing writes is an error, never silence.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,16 @@ from queues.persistence.ids import new_id
 from queues.persistence.tokens import TicketTokens, hash_of
 
 HEADS = 24  # how deep a call looks: after a restored backup some twenty who came late may stand at old places
+
+
+# Which statement writes which fields of a row.
+Updates = Mapping[tuple[str, ...], Update]
+_OF_TURN: Updates = {statements.CHANGES_OF_TURN: statements.UPDATE_TURN}
+_OF_DESK: Updates = {statements.CHANGES_OF_DESK: statements.UPDATE_DESK}
+_OF_DAY: Updates = {
+    statements.CHANGES_OF_DAY: statements.UPDATE_DAY,
+    statements.RULES_OF_DAY: statements.UPDATE_RULES,
+}
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,10 @@ class RecordedEvent:
     payload: dict[str, Any]
 
 
+class NotWritten(RuntimeError):
+    """An action changed fields that nothing writes: the code is wrong, and nothing of the action is kept."""
+
+
 class UnitOfWork:
     """The day's row is locked before anything else of the day is read: a queue is serial by nature."""
 
@@ -68,10 +83,11 @@ class UnitOfWork:
         self._vault = vault
         self._tokens = tokens
         self._box_id = box_id
-        self._days: dict[UUID, ServiceDay] = {}
+        self._days: dict[UUID, tuple[ServiceDay, dict[str, Any]]] = {}
         self._desks: dict[UUID, tuple[Desk, dict[str, Any]]] = {}
         self._turns: dict[UUID, tuple[Turn, dict[str, Any]]] = {}
-        self._new: list[tuple[Any, dict[str, Any]]] = []
+        self._tickets: list[tuple[Ticket, dict[str, Any]]] = []
+        self._new: list[tuple[Any, Callable[[], dict[str, Any]]]] = []
         self._events: list[dict[str, Any]] = []
         self._has_box = False
 
@@ -85,8 +101,8 @@ class UnitOfWork:
             row = self._one(statements.DAY_TO_WRITE, id=day_id)
             if row is None:
                 raise UnknownDay
-            self._days[day_id] = mapping.day_from(row)
-        return self._days[day_id]
+            self._keep_day(mapping.day_from(row))
+        return self._days[day_id][0]
 
     def desk(self, desk_id: UUID) -> Desk:
         if desk_id not in self._desks:
@@ -108,7 +124,9 @@ class UnitOfWork:
         self._lock_day_of(self._one(statements.DAY_ID_OF_TICKET, id=ticket_id), UnknownTicket)
         row = self._one(statements.TICKET, id=ticket_id)
         assert row is not None
-        return mapping.ticket_from(row)
+        ticket = mapping.ticket_from(row)
+        self._tickets.append((ticket, mapping.ticket_values(ticket)))
+        return ticket
 
     def turns_of(self, ticket_id: UUID) -> list[Turn]:
         """The ticket's turns in the order in which they were asked for."""
@@ -226,18 +244,18 @@ class UnitOfWork:
         self.connection.execute(statements.RETURN_TO_QUOTA, {"of_day": day_id, "of_service": service_id})
 
     def add_ticket(self, ticket: Ticket) -> None:
-        values = mapping.ticket_values(ticket) | {"token_hash": self.token_hash(ticket.id)}
-        self._new.append((tables.ticket, values))
+        token_hash = self.token_hash(ticket.id)
+        self._new.append((tables.ticket, lambda: mapping.ticket_values(ticket) | {"token_hash": token_hash}))
 
     def token_hash(self, ticket_id: UUID) -> bytes:
         """Of the token that this box hands out for the ticket."""
         return hash_of(self._tokens.token(ticket_id))
 
     def add_turn(self, turn: Turn) -> None:
-        self._new.append((tables.turn, mapping.turn_values(turn)))
+        self._new.append((tables.turn, lambda: mapping.turn_values(turn)))  # as it is at the end of the action
 
     def add(self, table: Any, **values: Any) -> None:
-        self._new.append((table, values))
+        self._new.append((table, lambda: values))
 
     def add_detail(
         self, day_id: UUID, turn_id: UUID, purpose: str, detail: Mapping[str, Any], **times: datetime
@@ -249,7 +267,7 @@ class UnitOfWork:
 
     def add_day(self, day: ServiceDay) -> None:
         self.connection.execute(insert(tables.service_day), mapping.day_values(day))
-        self._days[day.id] = day
+        self._keep_day(day)
 
     def add_desk(self, desk: Desk) -> None:
         self.connection.execute(insert(tables.desk), mapping.desk_values(desk))
@@ -268,16 +286,17 @@ class UnitOfWork:
         return self.connection.execute(statement, values)
 
     def flush(self) -> None:
-        """Write what changed."""
+        """Write what changed; raises NotWritten where nothing would write it."""
         self._write_turns()
         for desk, was in self._desks.values():
-            if (values := mapping.desk_values(desk)) != was:
-                self._change(statements.UPDATE_DESK, desk.id, values, statements.CHANGES_OF_DESK)
+            self._change(desk.id, was, mapping.desk_values(desk), _OF_DESK)
+        for ticket, was in self._tickets:
+            self._change(ticket.id, was, mapping.ticket_values(ticket), {})
         self._write_new()
         if self._events:
             self.connection.execute(statements.INSERT_EVENT, self._events)
-        for day in self._days.values():
-            self._change(statements.UPDATE_DAY, day.id, mapping.day_values(day), statements.CHANGES_OF_DAY)
+        for day, was in self._days.values():
+            self._change(day.id, was, mapping.day_values(day), _OF_DAY)
 
     # -- inside --------------------------------------------------------------------------------------------------
 
@@ -285,15 +304,21 @@ class UnitOfWork:
         """Turns that leave their seat come first, then those that take one."""
         changed = [(turn, now) for turn, was in self._turns.values() if (now := mapping.turn_values(turn)) != was]
         for turn, values in sorted(changed, key=lambda pair: pair[0].is_live):
-            self._change(statements.UPDATE_TURN, turn.id, values, statements.CHANGES_OF_TURN)
+            self._change(turn.id, self._turns[turn.id][1], values, _OF_TURN)
             self._turns[turn.id] = (turn, values)
 
-    def _change(self, statement: Update, row_id: UUID, values: dict[str, Any], names: Sequence[str]) -> None:
-        self.connection.execute(statement, {"of_id": row_id, **{name: values[name] for name in names}})
+    def _change(self, row_id: UUID, was: dict[str, Any], now: dict[str, Any], updates: Updates) -> None:
+        changed = {name for name, value in now.items() if value != was[name]}
+        for names, statement in updates.items():
+            if not changed.isdisjoint(names):
+                self.connection.execute(statement, {"of_id": row_id, **{name: now[name] for name in names}})
+                changed.difference_update(names)
+        if changed:
+            raise NotWritten(f"nothing writes {', '.join(sorted(changed))}")
 
     def _write_new(self) -> None:
         for table, values in self._new:
-            self.connection.execute(statements.INSERTS[table.name], values)
+            self.connection.execute(statements.INSERTS[table.name], values())
 
     def _one(self, statement: Any, **values: Any) -> Any:
         return self.connection.execute(statement, values).mappings().one_or_none()
@@ -305,6 +330,9 @@ class UnitOfWork:
     def _keep_turn(self, turn: Turn) -> Turn:
         """One object for one row: a turn that was changed in this transaction is not read over."""
         return self._turns.setdefault(turn.id, (turn, mapping.turn_values(turn)))[0]
+
+    def _keep_day(self, day: ServiceDay) -> None:
+        self._days[day.id] = (day, mapping.day_values(day))
 
     def _keep_desk(self, desk: Desk) -> None:
         self._desks[desk.id] = (desk, mapping.desk_values(desk))

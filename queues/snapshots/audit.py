@@ -103,7 +103,15 @@ _KINDS: Mapping[Group, tuple[str, ...]] = {
         *("pause_planned", "pause_cancelled"),
     ),
     Group.DESKS: ("desk_opened", "desk_closed", "desk_staffed", "desk_taken_over", "people_counted"),
-    Group.DAY: ("day_prepared", "day_opened", "issuing_stopped", "issuing_resumed", "day_closed", "epoch_raised"),
+    Group.DAY: (
+        "day_prepared",
+        "day_opened",
+        "opening_taken_back",
+        "issuing_stopped",
+        "issuing_resumed",
+        "day_closed",
+        "epoch_raised",
+    ),
     Group.NEWS: (
         *("announcement_made", "announcement_withdrawn"),
         *("alert_raised", "alert_cleared", "alert_acknowledged"),

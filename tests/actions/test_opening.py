@@ -1,20 +1,33 @@
 """The life of a service day: prepared from a plan, opened, no more numbers, closed."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from queues.actions.forgetting import forget_closed_days
-from queues.actions.opening import close_day, open_day, prepare_day, resume_issuing, stop_issuing
-from queues.model.actor import SYSTEM
+from queues.actions.issuing import reserve_numbers
+from queues.actions.opening import (
+    close_day,
+    open_day,
+    prepare_day,
+    resume_issuing,
+    stop_issuing,
+    take_back_opening,
+)
+from queues.model.actor import SYSTEM, Role
 from queues.model.desk import DeskState
 from queues.model.errors import (
     DayClosed,
     DayExists,
     DayNotOpen,
     IllegalDayMove,
+    NameTaken,
     NobodyWaiting,
+    NotToday,
+    NumbersGiven,
     StillServing,
     UnknownDay,
 )
@@ -25,7 +38,11 @@ from queues.model.service_day import DayState
 from queues.model.turn import State
 from queues.persistence import tables
 from queues.persistence.ids import new_id
-from tests.builders import COORDINATOR, DESKS, NOON, PLAN, SERVICES, Hall, later, open_hall, plan_with
+from queues.persistence.people import NewStaff, list_users
+from queues.persistence.reading import one_read
+from queues.persistence.tables import desk as desk_table
+from queues.persistence.tables import service_day
+from tests.builders import COORDINATOR, DESKS, GREETER, NOON, PLAN, SERVICES, Hall, later, open_hall, plan_with
 
 
 def test_a_plan_is_written_down_whole(hall: Hall) -> None:
@@ -121,6 +138,77 @@ def test_a_day_moves_as_its_table_says(hall: Hall) -> None:
     for move in (open_day, stop_issuing, resume_issuing, close_day):
         with pytest.raises(IllegalDayMove):
             hall.do(move, by=COORDINATOR, day_id=hall.day_id)
+
+
+def test_a_day_of_another_date_opens_only_for_who_means_it(hall: Hall) -> None:
+    other = open_hall(hall.engine, replace(PLAN, code="tomorrow", held_on=date(2026, 11, 22)), open_now=False)
+    for at in (NOON, NOON + timedelta(days=2)):
+        with pytest.raises(NotToday) as refused:
+            hall.do(open_day, by=COORDINATOR, day_id=other.day_id, at=at)
+    assert refused.value.details == {"day": "tomorrow", "held_on": "2026-11-22", "today": "2026-11-23"}
+    assert other.day().state is DayState.PREPARED
+    hall.do(open_day, by=COORDINATOR, day_id=other.day_id, anyway=True)
+    assert other.day().state is DayState.OPEN
+
+
+def test_an_opening_is_taken_back_while_nobody_has_a_number(hall: Hall) -> None:
+    before = hall.seq()
+    hall.do(take_back_opening, by=COORDINATOR, day_id=hall.day_id)
+    assert hall.kinds(after=before) == ["opening_taken_back"]
+    with pytest.raises(DayNotOpen):
+        hall.take("ktp")
+    hall.do(open_day, by=COORDINATOR, day_id=hall.day_id)
+    assert hall.take("ktp").number == "A001"
+
+
+@pytest.mark.parametrize("way", ["a phone", "paper"])
+def test_an_opening_is_not_taken_back_once_a_number_is_out(hall: Hall, way: str) -> None:
+    if way == "paper":
+        hall.do(reserve_numbers, by=GREETER, day_id=hall.day_id, series="A", how_many=3, label="slips")
+    else:
+        hall.take("ktp")
+    with pytest.raises(NumbersGiven):
+        hall.do(take_back_opening, by=COORDINATOR, day_id=hall.day_id)
+    assert hall.day().state is DayState.OPEN
+
+
+STAFF = (
+    NewStaff("yuliana", "Yuliana", Role.CLERK, "hash of a password", "hash of a pin"),
+    NewStaff("ketua", "Ketua", Role.ADMIN, "hash of a password"),
+)
+
+
+def test_a_day_is_made_with_its_people_and_pins_in_one_transaction(hall: Hall) -> None:
+    plan = replace(PLAN, code="with people")
+    made = hall.do(prepare_day, by=SYSTEM, plan=plan, staff=STAFF, desk_pins={"1": "hash of a desk's pin"})
+    with one_read(hall.engine) as connection:
+        assert [(one.username, one.pin_hash) for one in list_users(connection)] == [
+            ("ketua", None),
+            ("yuliana", "hash of a pin"),
+        ]
+        desks = dict(
+            connection.execute(
+                select(desk_table.c.code, desk_table.c.pin_hash).where(desk_table.c.day_id == made.day_id)
+            ).all()
+        )
+    assert desks == {"1": "hash of a desk's pin"} | dict.fromkeys("23456")
+
+
+@pytest.mark.parametrize(
+    ("staff", "desk_pins", "refused"),
+    [((*STAFF, STAFF[0]), {}, NameTaken), (STAFF, {"99": "hash"}, KeyError)],
+    ids=["a name twice", "no such desk"],
+)
+def test_of_a_day_whose_people_or_pins_fail_nothing_exists(
+    hall: Hall, staff: Any, desk_pins: Any, refused: type[Exception]
+) -> None:
+    plan = replace(PLAN, code="in vain")
+    with pytest.raises(refused):
+        hall.do(prepare_day, by=SYSTEM, plan=plan, staff=staff, desk_pins=desk_pins)
+    with one_read(hall.engine) as connection:
+        assert list_users(connection) == []
+        assert connection.execute(select(service_day.c.code)).scalars().all() == [PLAN.code]
+    hall.do(prepare_day, by=SYSTEM, plan=plan, staff=STAFF)
 
 
 def test_an_unknown_day_neither_opens_nor_closes(hall: Hall) -> None:

@@ -8,23 +8,26 @@ import stat
 import subprocess
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.live.conftest import SCRIPTS, Server, environment, start_server, stop_server
 from tests.live.test_clients import Watcher, newest_seq
 
-DAY_FILE = """
+TODAY = datetime.now(ZoneInfo("Asia/Jakarta")).date()
+DAY_FILE = f"""
 [day]
 code = "gladi"
 name = "Gladi"
-date = 2030-01-05
+date = {TODAY}
 opens = "08.00"
 closes = "14.00"
 village = "17.01.04.2026"
-pungli_number = "0812-0000-0000"
+pungli_number = "0812-7345-0021"
 
 [[desk]]
 code = "1"
@@ -100,13 +103,14 @@ def test_a_day_is_made_opened_and_closed_beside_a_busy_server(hall: Server, tmp_
     with Crowd(hall, 6) as crowd:
         made = json.loads(done(hall.data_dir, "day", "create", str(file), "--json").splitlines()[-1])
         assert made["pins"] == {"1": "482159"} and made["users"][0]["username"] == "ketua"
-        for command in ("open", "stop-issuing", "resume-issuing", "close"):
+        for command in ("open", "unopen", "open", "stop-issuing", "resume-issuing", "close"):
             done(hall.data_dir, "day", command, "gladi")
         refused = giliran(hall.data_dir, "day", "open", "gladi")
     assert refused.returncode == 1 and "tidak dapat dilakukan" in refused.stderr + refused.stdout
     assert crowd.taken > 0
     kinds = [event["kind"] for event in hall.get("/api/v1/days/gladi/events?after=0").json()["events"]]
-    assert kinds == ["day_prepared", "day_opened", "issuing_stopped", "issuing_resumed", "day_closed"]
+    opened = ["day_opened", "opening_taken_back", "day_opened"]
+    assert kinds == ["day_prepared", *opened, "issuing_stopped", "issuing_resumed", "day_closed"]
     events = hall.get(f"/api/v1/days/{hall.day}/events?after=0").json()
     assert [event["seq"] for event in events["events"]] == list(range(1, len(events["events"]) + 1))
 

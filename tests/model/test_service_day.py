@@ -31,12 +31,14 @@ def a_day(state: DayState = PREPARED) -> ServiceDay:
 
 MAKE: dict[str, Callable[[ServiceDay], Event]] = {
     "open": lambda day: day.open(NOON),
+    "take_back_opening": lambda day: day.take_back_opening(NOON, numbers_given=0),
     "stop_issuing": lambda day: day.stop_issuing(NOON),
     "resume_issuing": lambda day: day.resume_issuing(NOON),
     "close": lambda day: day.close(NOON),
 }
 KIND = {
     "open": "day_opened",
+    "take_back_opening": "opening_taken_back",
     "stop_issuing": "issuing_stopped",
     "resume_issuing": "issuing_resumed",
     "close": "day_closed",

@@ -1,16 +1,22 @@
 """The unit of work: one object for one row, written in an order that the database accepts."""
 
 from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import event, select
 
+from queues.model import events
+from queues.model.desk import Desk
 from queues.model.outcomes import Outcome
-from queues.model.turn import State
-from queues.persistence import tables
+from queues.model.service import natural_id
+from queues.model.service_day import ServiceDay
+from queues.model.turn import State, Turn
+from queues.persistence import statements, tables
 from queues.persistence.ids import new_id
-from queues.persistence.unit_of_work import UnitOfWork
+from queues.persistence.unit_of_work import Made, NotWritten, UnitOfWork
 from tests.builders import CLERK, NOON, TOKENS, Hall
 
 
@@ -55,4 +61,74 @@ def test_what_did_not_change_is_not_written(any_hall: Hall, work: UnitOfWork) ->
 
     event.listen(work.connection, "before_cursor_execute", note)
     work.flush()
-    assert written == ["UPDATE service_day"]
+    assert written == []
+
+
+# -- nothing is lost -------------------------------------------------------------------------------------------------
+
+# What no action changes once the row is there. Who lets an action change one moves it to what statements.py writes.
+WRITTEN_ONCE = {
+    Turn: {
+        *("id", "day_id", "ticket_id", "number", "service", "service_id", "position", "place", "queued_at"),
+        "appointed_at",
+    },
+    Desk: {"id", "day_id", "code", "name", "label", "agency_id", "position", "seats"},
+    ServiceDay: {
+        *("id", "code", "name", "place", "area", "held_on", "zone", "opens_at", "closes_at", "pungli_number"),
+        *("desk_word", "village_code", "is_demo"),
+    },
+}
+WRITTEN = {
+    Turn: set(statements.CHANGES_OF_TURN),
+    Desk: set(statements.CHANGES_OF_DESK),
+    ServiceDay: {*statements.CHANGES_OF_DAY, "policy"},
+}
+
+
+@pytest.mark.parametrize("row", WRITTEN, ids=lambda row: row.__name__)
+def test_every_field_of_a_row_is_written_when_it_changes_or_declared_written_once(row: Any) -> None:
+    assert {field.name for field in fields(row)} == WRITTEN[row] | WRITTEN_ONCE[row]
+    assert WRITTEN[row] & WRITTEN_ONCE[row] == set()
+
+
+ONCE = [(kind, name) for kind, names in WRITTEN_ONCE.items() for name in sorted(names - {"id", "day_id"})]
+
+
+@pytest.mark.parametrize(("kind", "name"), ONCE, ids=lambda part: getattr(part, "__name__", part))
+def test_a_changed_field_that_nothing_writes_is_an_error_and_nothing_is_kept(hall: Hall, kind: Any, name: str) -> None:
+    taken = hall.take("ktp")
+
+    def change(work: UnitOfWork, *, now: datetime) -> Made:
+        rows = {Turn: work.turn(taken.turn), Desk: work.desk(hall.desk_id("1")), ServiceDay: work.day(hall.day_id)}
+        setattr(rows[kind], name, "another")
+        work.record(events.DayOpened(day_id=hall.day_id, at=now))
+        return Made(day_id=hall.day_id)
+
+    before = hall.seq()
+    with pytest.raises(NotWritten, match=name):
+        hall.do(change)
+    assert hall.seq() == before
+
+
+def test_a_ticket_that_was_only_changed_in_memory_is_an_error(any_hall: Hall, work: UnitOfWork) -> None:
+    work.ticket(any_hall.take("ktp").id).priority = True
+    with pytest.raises(NotWritten, match="priority"):
+        work.flush()
+
+
+def test_a_new_turn_is_written_as_it_is_at_the_end_of_the_action(any_hall: Hall, work: UnitOfWork) -> None:
+    old = work.turn(any_hall.take("ktp").turn)
+    new = replace(old, id=work.new_id(), service="kk", service_id=natural_id("service", "kk"), position=1)
+    work.add_turn(new)
+    new.place = 77
+    work.flush()
+    places = work.connection.execute(select(tables.turn.c.place).where(tables.turn.c.id == new.id)).scalar_one()
+    assert places == 77
+
+
+def test_rules_are_written_with_the_day_they_belong_to(any_hall: Hall, work: UnitOfWork) -> None:
+    day = work.day(any_hall.day_id)
+    day.policy = replace(day.policy, max_wait_minutes=55, outcome_required=True)
+    work.flush()
+    row = work.connection.execute(select(tables.service_day)).mappings().one()
+    assert (row["max_wait_minutes"], row["rules"]["outcome_required"]) == (55, True)

@@ -12,9 +12,11 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 import zxingcpp
@@ -41,15 +43,16 @@ from webapp.planning import read_day_file
 from webapp.settings import Settings
 from webapp.signing_in import check_own_pin, check_password, check_pin
 
-DAY_FILE = """
+TODAY = datetime.now(ZoneInfo("Asia/Jakarta")).date()
+DAY_FILE = f"""
 [day]
 code = "gladi"
 name = "Gladi"
-date = 2026-11-21
+date = {TODAY}
 opens = "08.00"
 closes = "14.00"
 village = "17.01.04.2026"
-pungli_number = "0812-0000-0000"
+pungli_number = "0812-7345-0021"
 
 [[desk]]
 code = "1"
@@ -168,6 +171,28 @@ def test_a_day_moves_on_by_its_commands(terminal: Terminal) -> None:
     assert "tidak dapat dilakukan" in refused.output and "Traceback" not in refused.output
 
 
+def test_a_day_of_another_date_is_opened_only_by_who_means_it(terminal: Terminal) -> None:
+    terminal.run("day", "create", terminal.write(DAY_FILE.replace(f"{TODAY}", f"{TODAY + timedelta(days=3)}")))
+    refused = terminal.run("day", "open", "gladi")
+    assert refused.exit_code == 1 and "giliran day open gladi --anyway" in refused.output
+    assert "gladi: Buka" in terminal.run("day", "open", "gladi", "--anyway").output
+
+
+def test_an_opening_is_taken_back(terminal: Terminal) -> None:
+    terminal.run("day", "create", terminal.write())
+    terminal.run("day", "open", "gladi")
+    assert "gladi: Belum dibuka" in terminal.run("day", "unopen", "gladi").output
+    assert "gladi: Buka" in terminal.run("day", "open", "gladi").output
+
+
+def test_a_date_that_has_passed_is_asked_about_before_anything_is_made(terminal: Terminal) -> None:
+    file = terminal.write(DAY_FILE.replace(f"{TODAY}", f"{TODAY - timedelta(days=1)}"))
+    refused = terminal.run("day", "create", file)
+    assert refused.exit_code == 1 and "sudah lewat" in refused.output and "--anyway" in refused.output
+    assert terminal.json("day", "list") == []
+    assert terminal.run("day", "create", file, "--anyway").exit_code == 0
+
+
 def test_a_desk_that_is_closed_is_shut_and_not_finished(terminal: Terminal) -> None:
     terminal.run("day", "create", terminal.write())
     terminal.run("day", "open", "gladi")
@@ -206,7 +231,7 @@ def _call_first_of_two(here: Box) -> UUID:
 
 
 def test_a_wrong_file_makes_nothing_and_names_line_section_and_field(terminal: Terminal) -> None:
-    result = terminal.run("day", "create", terminal.write(DAY_FILE.replace("0812-0000-0000", "")))
+    result = terminal.run("day", "create", terminal.write(DAY_FILE.replace("0812-7345-0021", "")))
     assert result.exit_code == 1
     assert "hari.toml baris 9, [day], pungli_number:" in result.output
     assert terminal.json("day", "list") == []
@@ -399,7 +424,7 @@ def test_serve_answers_and_ends_at_once_on_ctrl_c(terminal: Terminal, server: st
     terminal.run("day", "open", "gladi")
     with served(terminal, "serve", "--server", server) as (process, address):
         page = urllib.request.urlopen(f"{address}/d/gladi", timeout=10).read().decode()
-        assert "Gladi" in page and "0812-0000-0000" in page
+        assert "Gladi" in page and "0812-7345-0021" in page
         os.killpg(process.pid, signal.SIGINT)
         said, _ = process.communicate(timeout=20)
         assert process.returncode in (0, 130)

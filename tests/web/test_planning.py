@@ -23,7 +23,7 @@ date = 2026-11-21
 opens = "08.00"
 closes = "14:00"
 village = "17.01.04.2026"
-pungli_number = "0812-0000-0000"
+pungli_number = "0812-7345-0021"
 
 [[desk]]
 code = "1"
@@ -48,7 +48,7 @@ def test_what_the_file_leaves_out_follows_from_the_village_and_the_catalogue() -
 
 
 def test_the_example_is_a_day_of_every_service_and_every_role() -> None:
-    file = read_day(example_day(date(2026, 11, 21)), name="example")
+    file = read_day(example_day(date(2026, 11, 21)), name="example", for_real=False)
     plan = file.plan
     assert plan.held_on == date(2026, 11, 21)
     assert plan.place == "Balai Desa Jeranglah Rendah"
@@ -61,7 +61,7 @@ def test_the_example_is_a_day_of_every_service_and_every_role() -> None:
 
 
 def test_series_are_one_for_each_agency_and_the_clearest_letters_come_first() -> None:
-    plan = read_day(example_day(date(2026, 11, 21)), name="example").plan
+    plan = read_day(example_day(date(2026, 11, 21)), name="example", for_real=False).plan
     agency_of = {service.code: service.agency for service in plan.services}
     series = {agency_of[offered.code]: offered.series for offered in plan.offered}
     assert len(set(series.values())) == len(series)
@@ -69,7 +69,7 @@ def test_series_are_one_for_each_agency_and_the_clearest_letters_come_first() ->
 
 
 def test_a_second_example_shares_a_series_and_brings_a_service_of_its_own() -> None:
-    plan = read_day_file(EXAMPLES / "bunga-kampung.toml").plan
+    plan = read_day_file(EXAMPLES / "bunga-kampung.toml", for_real=False).plan
     offered = {one.code: one for one in plan.offered}
     assert plan.desks[0].name == "Loket 1"
     assert plan.place == "Desa Reno Basuki"
@@ -155,15 +155,21 @@ def test_limits_weights_pauses_and_pins_are_read() -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "said"),
     [
-        ('pungli_number = "0812-0000-0000"\n', "", "hari.toml baris 2, [day], pungli_number: wajib diisi."),
-        ('pungli_number = "0812-0000-0000"', 'pungli_number = ""', "baris 8, [day], pungli_number: bentuknya tidak"),
+        ('pungli_number = "0812-7345-0021"\n', "", "hari.toml baris 2, [day], pungli_number: wajib diisi."),
+        ('pungli_number = "0812-7345-0021"', 'pungli_number = ""', "baris 8, [day], pungli_number: bentuknya tidak"),
         (
             'name = "Gladi"',
             'name = "Gladi"\nnama = "Gladi"',
             "baris 4, [day], nama: tidak dikenal; mungkin salah ketik.",
         ),
         ("date = 2026-11-21", 'date = "besok"', "baris 4, [day], date: harus berupa tanggal"),
+        ("date = 2026-11-21", "date = 20261121", "baris 4, [day], date: harus berupa tanggal"),
         ('opens = "08.00"', 'opens = "pagi"', "baris 5, [day], opens: harus berupa jam"),
+        ('opens = "08.00"', "opens = 8.30", 'baris 5, [day], opens: harus berupa jam seperti "08.00".'),
+        ('closes = "14:00"', "closes = 15", 'baris 6, [day], closes: harus berupa jam seperti "08.00".'),
+        ('closes = "14:00"', 'closes = "15:00+07:00"', "baris 6, [day], closes: harus berupa jam"),
+        ('opens = "08.00"', "opens = true", "baris 5, [day], opens: harus berupa jam"),
+        ("0812-7345-0021", "0812-0000-0000", "baris 8, [day], pungli_number: ini nomor contoh."),
         ('closes = "14:00"', 'closes = "07.00"', "baris 6, [day], closes: jam tutup harus sesudah jam buka."),
         ("17.01.04.2026", "17.01.04.2999", "baris 7, [day], village: tidak ada desa atau kelurahan dengan kode"),
         ("17.01.04.2026", "17.01.04", "baris 7, [day], village: tidak ada desa atau kelurahan dengan kode"),
@@ -197,6 +203,7 @@ def test_each_mistake_is_named_with_its_line_and_field(right: str, wrong: str, s
         ("weights = { SKCK = 2 }\n", "baris 13, [[desk]] ke-1, weights: meja ini tidak melayani SKCK."),
         ('[[service]]\ncode = "JKN"\nblanks = -1\n', "baris 15, [[service]] ke-1, blanks: paling sedikit 0."),
         ('[[pause]]\nat = "12.00"\n', "baris 13, [[pause]] ke-1, until: wajib diisi."),
+        ('[[pause]]\nat = 11.45\nuntil = "13.00"\n', "baris 14, [[pause]] ke-1, at: harus berupa jam"),
         (
             '[[pause]]\nat = "12.00"\nuntil = "11.00"\n',
             "baris 15, [[pause]] ke-1, until: akhir jeda harus sesudah awalnya.",
@@ -285,3 +292,34 @@ def test_an_id_card_is_never_broken_at_its_hyphen(name: str) -> None:
     text = (FOLDER / name).read_text(encoding="utf-8")
     assert tomllib.loads(text)
     assert "KTP-el" not in text
+
+
+# -- as editors save it ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_file_is_read_as_notepad_and_others_save_it(tmp_path: Path, encoding: str, end: str) -> None:
+    file = tmp_path / "hari.toml"
+    mark = "\ufeff" if encoding in ("utf-16-le", "utf-16-be") else ""
+    text = SMALLEST.replace('name = "Gladi"', 'name = "Buji’an Dusun"')
+    file.write_bytes((mark + text.replace("\n", end)).encode(encoding))
+    assert read_day_file(file).plan.name == "Buji’an Dusun"
+
+
+def test_another_encoding_is_named_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "hari.toml"
+    file.write_bytes(SMALLEST.replace("Gladi", "Café").encode("cp1252"))
+    with pytest.raises(DayFileInvalid) as invalid:
+        read_day_file(file)
+    assert "UTF-8 (di Notepad: Simpan sebagai)" in invalid.value.lines[0]
+
+
+def test_toml_times_without_quotes_are_hours_too() -> None:
+    plan = read_day(SMALLEST.replace('"08.00"', "08:00:00"), name="hari.toml").plan
+    assert plan.opens_at.hour == 8
+
+
+def test_the_demo_keeps_the_number_that_only_holds_a_place() -> None:
+    text = SMALLEST.replace("0812-7345-0021", "0812-0000-0000")
+    assert read_day(text, name="hari.toml", for_real=False).plan.pungli_number == "0812-0000-0000"

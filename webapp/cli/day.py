@@ -1,28 +1,33 @@
 """`giliran day`: a real service day, from one readable file to its end."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 from flask_babel import gettext as _
 
 from queues.actions import opening
+from queues.model.actor import Role
+from queues.model.service_day import DayPlan
 from queues.persistence.chain import record_code
-from queues.persistence.people import find_user
-from queues.persistence.reading import one_read
+from queues.persistence.people import NewStaff
 from queues.snapshots.load import LoadSnapshot, load_snapshot
 from webapp.box import Box
-from webapp.cli.demo_day import day_parts
 from webapp.cli.opened import KnownDay, day_of_code, known_days, opened, perform
-from webapp.cli.people import SignIn, add_user, give_pins, is_taken, renew_pin
+from webapp.cli.people import SignIn, is_taken
 from webapp.cli.showing import pages, show_day
+from webapp.cli.speech import Trouble
 from webapp.cli.user import json_option
-from webapp.credentials import new_pin
-from webapp.language import hour
+from webapp.credentials import new_password, new_pin
+from webapp.hashing import hash_secret
+from webapp.language import hour, long_date
 from webapp.planning import DayFile, PlannedUser, read_day_file
 from webapp.texts import DAY_WORDS, STATE_WORDS
+
+anyway_option = click.option("--anyway", is_flag=True, help="Juga pada tanggal lain. / On another date too.")
 
 
 @click.group()
@@ -32,15 +37,18 @@ def day() -> None:
 
 @day.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@anyway_option
 @json_option
-def create(file: Path, as_json: bool) -> None:
+def create(file: Path, anyway: bool, as_json: bool) -> None:
     """Buat hari dari satu berkas. / Make a day from one file."""
     asked = read_day_file(file)
     with opened() as here:
-        made = perform(here, opening.prepare_day, plan=asked.plan)
-        new = [_add(here, user) for user in asked.users if not is_taken(here.engine, user.username)]
+        if not anyway:
+            _require_not_past(here, asked.plan)
+        new = [_sign_in(user) for user in asked.users if not is_taken(here.engine, user.username)]
         old = [user.username for user in asked.users if user.username not in {one.username for one in new}]
-        pins = _give_pins(here, made.day_id, asked)
+        pins = {code: new_pin() if given is True else str(given) for code, given in asked.pins.items()}
+        _prepare(here, asked, new, pins)
         if as_json:
             users = [{name: value for name, value in asdict(one).items() if value} for one in new]
             click.echo(json.dumps({"day": asked.plan.code, "users": users, "known_users": old, "pins": pins}))
@@ -52,9 +60,17 @@ def create(file: Path, as_json: bool) -> None:
 
 @day.command("open")
 @click.argument("code")
-def open_(code: str) -> None:
+@anyway_option
+def open_(code: str, anyway: bool) -> None:
     """Buka hari: nomor mulai dibagikan. / Open: numbers are given out."""
-    _move(opening.open_day, code)
+    _move(opening.open_day, code, anyway=anyway)
+
+
+@day.command()
+@click.argument("code")
+def unopen(code: str) -> None:
+    """Batalkan pembukaan, selama belum ada nomor. / Take the opening back while no number is out."""
+    _move(opening.take_back_opening, code)
 
 
 @day.command("stop-issuing")
@@ -113,11 +129,11 @@ def show(code: str, as_json: bool) -> None:
 # -- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _move(action: Any, code: str) -> None:
+def _move(action: Any, code: str, **arguments: Any) -> None:
     """Carry the action out and say the state that the day is in now; a refusal is said by the group."""
     with opened() as here:
         found = day_of_code(here.engine, code)
-        perform(here, action, day_id=found.id)
+        perform(here, action, day_id=found.id, **arguments)
         moved = day_of_code(here.engine, code)
         click.echo(f"{code}: {DAY_WORDS[moved.state]}")
         if action is opening.close_day:
@@ -131,23 +147,36 @@ def _show_code(found: KnownDay) -> None:
     click.echo(f"{said} {record_code(found.chain_head)}")
 
 
-def _add(here: Box, user: PlannedUser) -> SignIn:
-    made = add_user(here, username=user.username, name=user.name, role=user.role, password=user.password)
-    if not user.pin:
-        return made
-    with one_read(here.engine) as connection:
-        found = find_user(connection, user.username)
-    assert found is not None
-    return replace(made, pin=renew_pin(here, found.id, None if user.pin is True else str(user.pin)))
+def _require_not_past(here: Box, plan: DayPlan) -> None:
+    today = here.now().astimezone(ZoneInfo(plan.zone)).date()
+    if plan.held_on < today:
+        raise Trouble(
+            _(
+                "Tanggal %(date)s sudah lewat; hari ini %(today)s. Perbaiki date di berkas itu, atau pakai --anyway.",
+                date=long_date(plan.held_on),
+                today=long_date(today),
+            )
+        )
 
 
-def _give_pins(here: Box, day_id: Any, asked: DayFile) -> dict[str, str]:
-    """Desk code -> PIN: those of the file, and new ones where it only asks for one."""
-    _services, desks = day_parts(here, day_id)
-    wanted = {desk.code: asked.pins[desk.code] for desk in desks if desk.code in asked.pins}
-    pins = {code: new_pin() if given is True else str(given) for code, given in wanted.items()}
-    give_pins(here, {desk.id: pins[desk.code] for desk in desks if desk.code in pins})
-    return pins
+def _sign_in(user: PlannedUser) -> SignIn:
+    """What the new member of staff will type: as the file says, or made here."""
+    pin = new_pin() if user.pin is True else str(user.pin or "")
+    return SignIn(user.username, user.password or new_password(), user.role.value, pin)
+
+
+def _prepare(here: Box, asked: DayFile, new: list[SignIn], pins: dict[str, str]) -> None:
+    """Day, staff and PINs in one transaction: on a failure nothing exists, and no secret was shown."""
+    names = {user.username: user.name for user in asked.users}
+    staff = [_new_staff(one, names[one.username]) for one in new]
+    hashed = {pin: hash_secret(pin) for pin in set(pins.values())}
+    desk_pins = {code: hashed[pin] for code, pin in pins.items()}
+    perform(here, opening.prepare_day, plan=asked.plan, staff=staff, desk_pins=desk_pins)
+
+
+def _new_staff(one: SignIn, name: str) -> NewStaff:
+    pin_hash = hash_secret(one.pin) if one.pin else None
+    return NewStaff(one.username, name, Role(one.role), hash_secret(one.password), pin_hash)
 
 
 def _show_once(new: list[SignIn], old: list[str], pins: dict[str, str]) -> None:

@@ -78,9 +78,9 @@ def _demo_days(here: Box) -> list[KnownDay]:
 
 def _day_file(here: Box) -> DayFile:
     """The example day, on the date that it is now in the village."""
-    first = read_day(example_day(here.now().date()), name="example-day.toml")
+    first = read_day(example_day(here.now().date()), name="example-day.toml", for_real=False)
     local = here.now().astimezone(first.plan.opens_at.tzinfo)
-    return read_day(example_day(local.date()), name="example-day.toml")
+    return read_day(example_day(local.date()), name="example-day.toml", for_real=False)
 
 
 def _make(here: Box, file: DayFile, *, busy: bool) -> KnownDay:
@@ -90,7 +90,7 @@ def _make(here: Box, file: DayFile, *, busy: bool) -> KnownDay:
     started = now - LASTS if busy else now
     plan = replace(_at_hours(file.plan, started, now), code=_free_code(here, file.plan.code), is_demo=True)
     made = perform(here, prepare_day, at=started - LEAD if busy else now, plan=plan)
-    perform(here, open_day, at=started, day_id=made.day_id)
+    perform(here, open_day, at=started, day_id=made.day_id, anyway=True)  # a morning at night began yesterday
     return next(day for day in known_days(here.engine) if day.id == made.day_id)
 
 

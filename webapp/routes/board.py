@@ -77,7 +77,7 @@ def fragment(day: str) -> Response:
 
 def _copy(day: str) -> Copy:
     board = board_snapshot(box().engine, day)
-    over = f"{sum(_pause_is_over(one) for one in board.desks)}{board.notices.moment(box().now())}"
+    over = f"{sum(_pause_is_over(one) for one in board.desks)}{board.notices.moment(box().now())}{_is_late(board)}"
     return Copy(board.epoch, board.seq, render_template("board/_board.html", **_shown(board)), over)
 
 
@@ -90,7 +90,13 @@ def _shown(board: BoardSnapshot) -> dict[str, Any]:
         "hall_url": box().public_url + url_for("hall.page", day=board.day.code),
         "build": build_id(),
         "page_seconds": PAGE_SECONDS,
+        "is_late": _is_late(board),
     }
+
+
+def _is_late(board: BoardSnapshot) -> bool:
+    """The hour of opening has passed, and nobody has opened the day: a wall must not promise that hour."""
+    return box().now() >= board.day.opens_at
 
 
 def _pause_is_over(one: BoardDesk) -> bool:

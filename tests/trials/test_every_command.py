@@ -1,0 +1,157 @@
+"""HOUSE fault 3, STAFF S1: every `giliran` command works beside a running server and without one.
+
+The steps are one story in one data folder, told twice. A command that no step runs fails the first test.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.live.conftest import Server, free_port, start_server, stop_server
+from webapp.cli.main import cli
+
+DAY_FILE = f"""
+[day]
+code = "gladi"
+name = "Gladi"
+date = {datetime.now(ZoneInfo("Asia/Jakarta")).date()}
+opens = "08.00"
+closes = "14.00"
+village = "17.01.04.2026"
+pungli_number = "0812-7345-0021"
+
+[[desk]]
+code = "1"
+services = ["KTP-REKAM"]
+pin = true
+
+[[user]]
+username = "yuliana"
+role = "clerk"
+pin = true
+
+[[user]]
+username = "ketua"
+role = "admin"
+"""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command with what it prints and its exit codes; `{folder}` is a folder of the test's own."""
+
+    said: str
+    prints: str
+    alone: int = 0
+    beside: int = 0
+
+    def path(self) -> str:
+        words = self.said.split()
+        return " ".join(words[: 2 if isinstance(cli.commands[words[0]], click.Group) else 1])
+
+
+STORY = (
+    Step("init {folder}/example.toml", "example.toml"),
+    Step("day create {folder}/hari.toml --json", '"pins": {"1": "'),
+    Step("day open gladi", "gladi: Buka"),
+    Step("day unopen gladi", "gladi: Belum dibuka"),
+    Step("day open gladi", "gladi: Buka"),
+    Step("day stop-issuing gladi", "gladi: Pengambilan nomor ditutup"),
+    Step("day resume-issuing gladi", "gladi: Buka"),
+    Step("day list --json", '"code": "gladi"'),
+    Step("day show gladi", "Jam layanan 08.00–14.00"),
+    Step("user add budiman --role clerk", "budiman  "),
+    Step("user password budiman", "budiman  "),
+    Step("user pin budiman", "budiman  "),
+    Step("user pin budiman --remove", "sudah dicabut"),
+    Step("user disable budiman", "tidak dapat masuk lagi"),
+    Step("user enable budiman", "dapat masuk lagi"),
+    Step("user list", "yuliana"),
+    Step("demo --json", '"admin_token"'),
+    Step("demo --reset --json", '"admin_token"'),
+    Step("day close gladi", "gladi: Selesai"),
+    Step("backup {folder}/copies --json", '"file"'),
+    Step("tls init", ""),
+    Step("tls show", ""),
+    Step("tls renew", ""),
+    Step("tls export {folder}/ca.crt", ""),
+    Step("doctor --json", '"findings"', alone=1, beside=1),
+    Step("restore {folder}/copies/newest.db --yes --json", '"days"', beside=1),
+    Step("serve --bind 203.0.113.9:8000", "203.0.113.9", alone=1, beside=1),
+    Step("run --bind 203.0.113.9:8000", "203.0.113.9", alone=1, beside=1),
+)
+
+
+def commands(group: click.Group, *names: str) -> Iterator[str]:
+    """Every command by its words, such as `day create`."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, *names, name)
+        else:
+            yield " ".join((*names, name))
+
+
+def test_the_story_runs_every_command() -> None:
+    assert {step.path() for step in STORY} == set(commands(cli))
+
+
+class Story:
+    def __init__(self, folder: Path, data: Path, url: str) -> None:
+        self._folder = folder
+        self._environment = {"GILIRAN_DATA_DIR": str(data), "GILIRAN_PUBLIC_URL": url, "LANG": "C.UTF-8"}
+        (folder / "hari.toml").write_text(DAY_FILE)
+
+    def run(self, step: Step) -> Result:
+        words = [word.format(folder=self._folder) for word in step.said.split()]
+        if step.path() == "restore":  # the copy that the story has made
+            made = sorted((self._folder / "copies").glob("*.db"))
+            words = [str(made[-1]) if "newest" in word else word for word in words]
+        return CliRunner(env=self._environment).invoke(cli, words)
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Story, Server]]:
+    folder = tmp_path_factory.mktemp("beside")
+    running = start_server(folder / "data")
+    yield Story(folder, folder / "data", running.url), running
+    stop_server(running)
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    folder = tmp_path_factory.mktemp("alone")
+    return Story(folder, folder / "data", f"http://127.0.0.1:{free_port()}")
+
+
+def told(result: Result, expected: int, prints: str) -> None:
+    assert result.exit_code == expected, (result.output, result.exception)
+    assert prints in result.output or expected, result.output
+    assert "Traceback" not in result.output and "KeyError" not in result.output
+
+
+@pytest.mark.parametrize("step", STORY, ids=lambda step: step.said)
+def test_without_a_server(alone: Story, step: Step) -> None:
+    told(alone.run(step), step.alone, step.prints)
+
+
+@pytest.mark.parametrize("step", STORY, ids=lambda step: step.said)
+def test_beside_a_server(beside: tuple[Story, Server], step: Step) -> None:
+    told(beside[0].run(step), step.beside, step.prints)
+
+
+def test_what_was_made_beside_the_server_opens_its_doors(beside: tuple[Story, Server]) -> None:
+    """The last demo's tokens were made by the running server, and its clock and address are the server's."""
+    story, server = beside
+    said = json.loads(story.run(Step("demo --json", "")).output.strip().splitlines()[-1])
+    assert said["url"] == server.url
+    assert server.get(f"/api/v1/days/{said['day']}/load", token=said["coordinator_token"]).status_code == 200
+    log = (server.data_dir / "server.log").read_text()
+    assert not re.search(r'"event": "command failed"', log)
