@@ -224,6 +224,11 @@ def read_day(text: str, *, name: str, for_real: bool = True) -> DayFile:
     return _day_file(entry)
 
 
+def is_placeholder(number: str) -> bool:
+    """Whether a number for complaints is the one that the example holds a place with."""
+    return re.sub(r"\D", "", number).endswith(PLACEHOLDER)
+
+
 def example_day(on: date) -> str:
     """The example file for this date, ready to be edited."""
     return EXAMPLE_DAY.read_text(encoding="utf-8").replace(EXAMPLE_DATE, on.isoformat())
@@ -274,8 +279,7 @@ def _weak_secrets(entry: DayFileEntry) -> Iterator[Problem]:
 
 def _placeholders(entry: DayFileEntry) -> Iterator[Problem]:
     """The number for complaints stands on every ticket and on the board: it must be one that somebody answers."""
-    digits = re.sub(r"\D", "", entry.day.pungli_number)
-    if digits.endswith(PLACEHOLDER):
+    if is_placeholder(entry.day.pungli_number):
         sentence = _("ini nomor contoh. Tulis nomor pengaduan yang sungguh dijawab.")
         yield Problem(("day", "pungli_number"), sentence)
 

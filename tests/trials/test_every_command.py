@@ -109,12 +109,12 @@ class Story:
         self._environment = {"GILIRAN_DATA_DIR": str(data), "GILIRAN_PUBLIC_URL": url, "LANG": "C.UTF-8"}
         (folder / "hari.toml").write_text(DAY_FILE)
 
-    def run(self, step: Step) -> Result:
+    def run(self, step: Step, **environment: str) -> Result:
         words = [word.format(folder=self._folder) for word in step.said.split()]
         if step.path() == "restore":  # the copy that the story has made
             made = sorted((self._folder / "copies").glob("*.db"))
             words = [str(made[-1]) if "newest" in word else word for word in words]
-        return CliRunner(env=self._environment).invoke(cli, words)
+        return CliRunner(env=self._environment | environment).invoke(cli, words)
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +155,13 @@ def test_what_was_made_beside_the_server_opens_its_doors(beside: tuple[Story, Se
     assert server.get(f"/api/v1/days/{said['day']}/load", token=said["coordinator_token"]).status_code == 200
     log = (server.data_dir / "server.log").read_text()
     assert not re.search(r'"event": "command failed"', log)
+
+
+def test_the_doctor_asks_the_running_server_where_it_is_reached(beside: tuple[Story, Server]) -> None:
+    """Also from a shell that knows nothing of the settings that the server was started with."""
+    story, server = beside
+    elsewhere = {"GILIRAN_PUBLIC_URL": "http://192.0.2.2:8000"}
+    said = story.run(Step("doctor --json", ""), **elsewhere).output.strip().splitlines()[-1]
+    found = {one["check"]: one for one in json.loads(said)["findings"]}
+    assert found["reached"]["ok"] and server.url in found["reached"]["what"]
+    assert server.url in found["address"]["what"]

@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 
 from webapp.assets import is_bundled
 from webapp.cli.checking_data import backups, clock, database, disk, secrets
+from webapp.cli.checking_day import days, served
 from webapp.cli.checking_network import address, certificate, open_files, server, shared_address
 from webapp.cli.checking_tls import hall_certificate
 from webapp.cli.checking_trail import trail
 from webapp.cli.finding import Finding
+from webapp.cli.one_writer import beside, facts_of
 from webapp.cli.user import json_option
 from webapp.settings import Settings
 
@@ -26,6 +28,7 @@ LEAST_PYTHON = (3, 11)
 def doctor(head: str | None, as_json: bool) -> None:
     """Periksa kesiapan sebelum hari layanan. / Check before the day."""
     settings = Settings()
+    settings = beside(settings, facts_of(settings.data_dir))
     findings = [finding for check in CHECKS for finding in check(settings)]
     findings += trail(settings, head)
     well = all(finding.is_well for finding in findings)
@@ -65,5 +68,5 @@ def _bundle(_settings: Settings) -> Iterator[Finding]:
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _python, _packages, _bundle, disk, secrets, database, clock, backups, address, shared_address,
     certificate, hall_certificate,
-    server, open_files,
+    server, served, days, open_files,
 )  # fmt: skip

@@ -35,6 +35,7 @@ from webapp.command_socket import (
     returned,
     sayable,
 )
+from webapp.settings import Settings
 
 PATIENCE = 15.0  # seconds; a server that has just been started answers after two or three, one that ends is gone
 
@@ -147,6 +148,26 @@ class OneWriter:
                     )
                 )
             time.sleep(0 if self._took_lock else 0.1)
+
+
+def facts_of(folder: Path) -> ServerFacts | None:
+    """What the running server says of itself; None when there is none, or it does not answer."""
+    link = link_to(folder)
+    if link is None:
+        return None
+    try:
+        return link.facts()
+    except Trouble:
+        return None
+    finally:
+        link.close()
+
+
+def beside(settings: Settings, facts: ServerFacts | None) -> Settings:
+    """The settings with what the running server was started with: those of a shell are not what the hall uses."""
+    if facts is None:
+        return settings
+    return settings.model_copy(update={"bind": facts.bind, "public_url": facts.url, "clock": facts.clock})
 
 
 def link_to(folder: Path) -> Link | None:

@@ -17,7 +17,7 @@ from queues.persistence.tables import service_day
 from queues.persistence.unit_of_work import Made
 from webapp.box import Box, make_box
 from webapp.cli import folder_lock
-from webapp.cli.one_writer import Link, OneWriter, link_to
+from webapp.cli.one_writer import Link, OneWriter, beside, link_to
 from webapp.clock import Clock
 from webapp.logs import set_up_logs
 from webapp.settings import Settings
@@ -43,7 +43,7 @@ def opened(settings: Settings | None = None) -> Iterator[Box]:
 
 def _box_beside(settings: Settings, link: Link) -> Box:
     facts = link.facts()
-    known = settings.model_copy(update={"bind": facts.bind, "public_url": facts.url, "clock": facts.clock})
+    known = beside(settings, facts)
     return make_box(known, Clock(known.speed, starts_at=facts.now))
 
 
