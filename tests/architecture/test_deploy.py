@@ -2,11 +2,15 @@
 
 import re
 import shutil
+import socket
+import ssl
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.live.conftest import free_port, wait_until
 from tests.live.regency import SITE, nginx, write_nginx
 from webapp import LARGEST_BODY
 from webapp.settings import Settings
@@ -115,6 +119,62 @@ def test_a_fault_in_the_site_is_noticed(certificate: Path) -> None:
     done = nginx_on(certificate, site_here(certificate).replace("least_conn;", "least_of_all;"))
     assert done.returncode != 0
     assert "least_of_all" in done.stderr
+
+
+@pytest.fixture
+def running_site(certificate: Path) -> Iterator[tuple[int, int]]:
+    """The site as it is, on other ports: those of http and https."""
+    http, https = free_port(), free_port()
+    site = re.sub(r"^    listen \[::\].*\n", "", site_here(certificate), flags=re.MULTILINE)
+    site = site.replace("listen 80", f"listen 127.0.0.1:{http}").replace("listen 443", f"listen 127.0.0.1:{https}")
+    process = subprocess.Popen([nginx(), "-c", write_nginx(certificate, site)], stderr=subprocess.PIPE)
+    assert wait_until(lambda: is_listening(http)), process.stderr and process.stderr.read()
+    yield http, https
+    process.terminate()
+    process.wait(timeout=30)
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def said_to(port: int, host: str) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall(f"GET /x HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        said = b""
+        while more := line.recv(4096):
+            said += more
+        return said
+
+
+def test_a_foreign_name_is_told_nothing_and_ours_is_led_to_https(running_site: tuple[int, int]) -> None:
+    """SECURITY L1: one server block answered every name, and led it to https under that name."""
+    http, https = running_site
+    assert said_to(http, "evil.example") == b""
+    ours = said_to(http, "antrean.example.go.id").decode()
+    assert "Location: https://antrean.example.go.id/x\r\n" in ours
+    assert "Server: nginx\r\n" in ours
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with socket.create_connection(("127.0.0.1", https), timeout=10) as line, pytest.raises(ssl.SSLError):
+        context.wrap_socket(line, server_hostname="evil.example")
+
+
+def test_the_site_speaks_of_https_only_and_lets_nothing_wait_for_ever(running_site: tuple[int, int]) -> None:
+    _http, https = running_site
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with (
+        socket.create_connection(("127.0.0.1", https), timeout=10) as line,
+        context.wrap_socket(line, server_hostname="antrean.example.go.id") as secured,
+    ):
+        secured.sendall(b"GET / HTTP/1.1\r\nHost: antrean.example.go.id\r\nConnection: close\r\n\r\n")
+        said = secured.recv(4096).decode()
+    assert "Strict-Transport-Security: max-age=31536000" in said  # here on its own page: no process stands behind
+    site = SITE.read_text()
+    waits = {name: int(seconds) for name, seconds in re.findall(r"(client_\w+_timeout) (\d+)s;", site)}
+    assert waits == {"client_header_timeout": 10, "client_body_timeout": 10}
 
 
 def test_the_site_takes_the_largest_body_that_the_server_takes() -> None:

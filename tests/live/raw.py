@@ -17,24 +17,29 @@ _MASK = b"\x00\x00\x00\x00"  # a client must mask; zeros leave the bytes as they
 class RawSocket:
     """Opened, upgraded and connected to /live."""
 
-    def __init__(self, url: str, *, token: str | None = None, receive_buffer: int = 0) -> None:
+    def __init__(
+        self, url: str, *, token: str | None = None, receive_buffer: int = 0, source: str = "", cookie: str = ""
+    ) -> None:
         parts = urlsplit(url)
         self._sock = socket.socket()
         if receive_buffer:
             self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self._sock.settimeout(30)
+        if source:
+            self._sock.bind((source, 0))
         self._sock.connect((parts.hostname, parts.port))
         self._received = b""
-        self._upgrade(parts.netloc)
+        self._upgrade(parts.netloc, cookie)
         self._text_starting("0")
         self.say("40/live," + (json.dumps({"token": token}) if token else ""))
         self._text_starting("40/live")
 
-    def _upgrade(self, host: str) -> None:
+    def _upgrade(self, host: str, cookie: str) -> None:
         key = base64.b64encode(os.urandom(16)).decode()
         self._sock.sendall(
             f"GET {_PATH} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
+            f"{f'Cookie: {cookie}{chr(13)}{chr(10)}' if cookie else ''}\r\n".encode()
         )
         while b"\r\n\r\n" not in self._received:
             self._received += self._more()

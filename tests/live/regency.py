@@ -46,7 +46,7 @@ def nginx() -> str:
 
 def site_on(port: int, upstream: tuple[int, int], folder: Path) -> str:
     """The site of deploy/ for this machine: other ports, logs in the folder, plain http."""
-    first, _redirecting, secure = re.split(r"^(?=server \{$)", SITE.read_text(), flags=re.MULTILINE)
+    first, _of_nobody, _redirecting, secure = re.split(r"^(?=server \{$)", SITE.read_text(), flags=re.MULTILINE)
     secure = re.sub(r"^    (ssl_|listen \[::\]).*\n", "", secure, flags=re.MULTILINE)
     site = first + secure
     for known, here in (("127.0.0.1:8001", upstream[0]), ("127.0.0.1:8002", upstream[1])):
