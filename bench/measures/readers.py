@@ -15,7 +15,7 @@ READERS = 40
 SECONDS = 6  # that the readers read
 BEGUN_AFTER = 1.0  # until all of them do
 GOAL = Goal(3.0)
-PAGES = ("/d/{day}/services",)
+PAGES = ("/d/{day}/services", "/d/{day}", "/d/{day}/board/fragment", "/api/v1/days/{day}")
 
 
 def measure(halls: Halls, sizes: Sizes) -> list[Row]:

@@ -1,6 +1,7 @@
 """Readers of public pages take turns with everybody else: nobody who asks again at once keeps the loop for himself."""
 
 import threading
+from collections import Counter
 from urllib.parse import urlsplit
 
 import gevent
@@ -8,7 +9,7 @@ import pytest
 
 from tests.live.conftest import Server
 from tests.trials.hall import address, dial
-from webapp.http.pace import Pace, look
+from webapp.http.pace import CROWD, Pace, look, round_of_loop
 
 READERS = 40
 CALLS = 3
@@ -31,6 +32,19 @@ def test_one_is_admitted_between_two_looks_at_the_network_and_in_the_order_of_co
     assert [one for one in said if one != "look"] == ["a", "b", "c"]
     between = "".join("-" if one == "look" else one for one in said)
     assert "ab" not in between and "bc" not in between
+
+
+def test_a_crowd_is_admitted_a_few_at_a_time() -> None:
+    pace, rounds = Pace(), list[int]()
+
+    def read() -> None:
+        pace.enter()
+        rounds.append(round_of_loop())
+
+    gevent.joinall([gevent.spawn(read) for _ in range(CROWD * 4)], timeout=20)
+    at_once = Counter(rounds).values()
+    assert sum(at_once) == CROWD * 4
+    assert 1 < max(at_once) <= 5
 
 
 def test_who_is_killed_in_the_line_holds_nobody_up() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import gevent
 from gevent.event import Event
 
+CROWD = 64  # that wait; for each further one admits one more at a time
 A_LOOK = 1e-9  # seconds; 0 would let what is ready go on and never look at the network
 
 
@@ -32,7 +33,10 @@ def round_of_loop() -> int:
 
 
 class Pace:
-    """Admits one after the other, in the order in which they came, and each only when the loop has gone round."""
+    """Admits one after the other, in the order in which they came, and each only when the loop has gone round.
+
+    A crowd is admitted a few at a time: a round may be long, when a call is being said to a thousand sockets.
+    """
 
     def __init__(self) -> None:
         self._line: deque[Event] = deque()
@@ -56,6 +60,7 @@ class Pace:
             while self._line:
                 look()
                 self._admitted_in = round_of_loop()
-                self._line.popleft().set()
+                for _ in range(1 + len(self._line) // CROWD):
+                    self._line.popleft().set()
         finally:
             self._admitting = None
