@@ -8,22 +8,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select
+from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select, update
 
 from queues.model.actor import Actor
 from queues.model.box_events import StreamRemoved
 from queues.model.errors import DayWasUsed, UnknownDay
 from queues.persistence.box_stream import lock_box, record_in_box
 from queues.persistence.chain import BEGINNING
-from queues.persistence.tables import event, metadata, service_day, stream, ticket
+from queues.persistence.tables import board, event, metadata, service_day, stream, ticket
 
 _DAY = select(service_day).where(service_day.c.id == bindparam("id")).with_for_update()
 _TICKETS = select(func.count()).where(ticket.c.day_id == bindparam("id"))
 
 
 def remove_day(connection: Connection, day_id: UUID, *, now: datetime, by: Actor) -> None:
-    """Take the day, its events and all that hangs on it away. Refuses with UnknownDay, and with DayWasUsed where
-    somebody held a number, unless the day was a rehearsal.
+    """Take the day, its events and all that hangs on it away; a TV that was last seen there stays.
+
+    Refuses with UnknownDay, and with DayWasUsed where somebody held a number, unless the day was a rehearsal.
     """
     lock_box(connection)
     day = connection.execute(_DAY, {"id": day_id}).mappings().one_or_none()
@@ -35,6 +36,7 @@ def remove_day(connection: Connection, day_id: UUID, *, now: datetime, by: Actor
     head = (day["chain_head"] or BEGINNING).hex()
     record_in_box(connection, StreamRemoved(at=now, stream_id=day_id, last_seq=day["last_seq"], head=head), actor=by)
     connection.execute(delete(event).where(event.c.stream_id == day_id))
+    connection.execute(update(board).where(board.c.day_id == day_id).values(day_id=None))
     for table in reversed(metadata.sorted_tables):
         for column in _columns_of_day(table):
             connection.execute(delete(table).where(column.in_(_ids_of_day(column, day_id))))

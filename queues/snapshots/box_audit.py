@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, select
 from queues.model.box_events import BoxGroup, all_box_events
 from queues.persistence.box_stream import box_end
 from queues.persistence.reading import one_read
-from queues.persistence.tables import access_token, desk, event, service_day, staff_user
+from queues.persistence.tables import access_token, board, desk, event, service_day, staff_user
 from queues.snapshots.audit import PAGE, Who
 
 _HOME = "Asia/Jakarta"  # before there was a day that says where the hall is
@@ -135,11 +135,12 @@ _NAMES = (
     select(access_token.c.id, access_token.c.label),
     select(service_day.c.id, service_day.c.code),
     select(desk.c.id, desk.c.name),
+    select(board.c.id, board.c.name),
 )
 
 
 def _names(connection: Connection, ids: set[UUID]) -> dict[UUID, str]:
-    """Of people, devices, days and desks."""
+    """Of people, devices, days, desks and TVs."""
     found: dict[UUID, str] = {}
     for wanted in _NAMES:
         rows = connection.execute(wanted.where(wanted.selected_columns[0].in_(ids)))

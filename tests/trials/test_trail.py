@@ -262,6 +262,9 @@ def test_an_unused_day_is_removed_as_a_whole_and_the_box_notes_its_head(used: Ha
     other = open_hall(used.engine, plan_with(code="another-day"))
     head, last = other.day().chain_head, other.seq()
     assert head is not None
+    tv = {"id": new_id(), "name": "TV 1", "key_hash": b"k" * 32, "named_at": NOON, "day_id": other.day_id}
+    with used.engine.begin() as connection:
+        connection.execute(insert(tables.board).values(tv))
     before = used.events()
     remove(used, other.day_id)
     removed = used.box_events()[-1]
@@ -271,6 +274,7 @@ def test_an_unused_day_is_removed_as_a_whole_and_the_box_notes_its_head(used: Ha
         if "day_id" in table.c:
             assert {row["day_id"] for row in used.rows(table)} <= {used.day_id, None}, table.name
     assert [row["code"] for row in used.rows(tables.service_day)] == [used.code]
+    assert [row["day_id"] for row in used.rows(tables.board)] == [None]  # named for the hall, not for a day
     assert used.events() == before and faults_of(used) == []
 
 

@@ -7,14 +7,17 @@ from collections.abc import Callable
 from dataclasses import fields
 from datetime import timedelta
 from typing import Any, get_type_hints
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import insert
 
 from queues.model.actor import Role
 from queues.model.box_events import (
     AddressesRead,
+    BoardNamed,
     BoxEvent,
     BoxGroup,
     DeskPinRenewed,
@@ -23,6 +26,7 @@ from queues.model.box_events import (
     UserChanged,
     all_box_events,
 )
+from queues.persistence import tables
 from queues.persistence.box_stream import record_in_box
 from queues.persistence.chain import record_code
 from queues.persistence.ids import new_id
@@ -45,6 +49,13 @@ def coordinator(signed_in: Callable[[str], Staff], hall: Hall) -> Staff:
 def note(hall: Hall, happened: BoxEvent, by: Any = COORDINATOR) -> int:
     seq: int = hall.writer.write(record_in_box, happened=happened, actor=by)
     return seq
+
+
+def a_board(box: Box) -> UUID:
+    tv = {"id": new_id(), "name": "TV depan", "key_hash": b"k" * 32, "named_at": NOON}
+    with box.engine.begin() as connection:
+        connection.execute(insert(tables.board).values(tv))
+    return UUID(str(tv["id"]))
 
 
 def lines_on(page: str) -> list[str]:
@@ -107,11 +118,13 @@ def test_the_page_says_who_did_what_newest_first_with_names(coordinator: Staff, 
         dewi = create_user(connection, **user, now=NOON)
     note(hall, SignedIn(at=NOON, person_id=dewi, desk_id=None, way="password"))
     note(hall, SignInsFailed(at=NOON, way="desk_pin", count=12, known_id=hall.desk_id("3"), address_hash="ab12cd34ef"))
+    note(hall, BoardNamed(at=NOON, board_id=(tv := a_board(box))))
     note(hall, AddressesRead(at=NOON, day_id=hall.day_id, desk_id=None, count=4))
     page = coordinator.get(AUDIT)
     assert page.status_code == 200 and page.headers["Cache-Control"] == "no-store"
-    addresses, failed, signed_in, created = lines_on(page.text)[:4]
+    addresses, named, failed, signed_in, created = lines_on(page.text)[:5]
     assert f"4 alamat warga dari {hall.code} dibaca." in addresses
+    assert "Layar TV didaftarkan: TV depan." in named and str(tv) not in named
     assert "12 kali gagal masuk sebagai Meja 3 (PIN meja), dari alamat jaringan #ab12cd34." in failed
     assert "Dewi masuk dengan kata sandi." in signed_in and "21/11/2026 12.00" in signed_in
     assert "Pengguna Dewi dibuat (petugas)." in created and "Sistem" in created
