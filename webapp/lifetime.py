@@ -6,6 +6,7 @@ It begins to hear the command line, and says in the log that it is there. When i
 
 import threading
 import time
+from contextlib import suppress
 from importlib.metadata import version
 from typing import Any
 
@@ -13,10 +14,12 @@ import gevent
 import structlog
 from flask import Flask
 
+from queues.model.errors import Refusal
 from queues.snapshots.event_page import newest_at
 from webapp.box import Box
 from webapp.clock import STEP
 from webapp.command_socket import LEAVE_WITHIN, NAME, CommandSocket, is_possible
+from webapp.failed_sign_ins import keep_telling, tell_all
 from webapp.logs import log_everything_here
 
 CUT_AFTER = 0.5  # seconds that a phone has to answer a close frame; one that sleeps does not
@@ -38,6 +41,7 @@ class Lifetime:
         if kind == "sqlite" and is_possible():
             self._commands = CommandSocket(self._app, self._here.settings.data_dir / NAME)
             self._commands.start()
+        keep_telling(self._app)
         log.info("started", version=version("giliran"), database=kind, clock=self._here.settings.clock)
         self._compare_clocks()
 
@@ -54,6 +58,8 @@ class Lifetime:
             until = time.monotonic() + LEAVE_WITHIN
             while self._commands.is_busy and time.monotonic() < until:
                 time.sleep(0.02)
+        with suppress(Refusal):  # a disk that takes no writes keeps no server
+            tell_all(self._here, self._app.extensions["giliran_failed_sign_ins"])
         log.info("ended")
 
     def _let_go(self) -> None:

@@ -15,8 +15,10 @@ from flask import session
 from flask_login import UserMixin, current_user, login_user, logout_user
 
 from queues.actions.consoles import free_console
-from queues.model.actor import SYSTEM, Role
+from queues.model import box_events
+from queues.model.actor import SYSTEM, Actor, Role
 from queues.model.errors import Refusal
+from queues.persistence.box_stream import record_in_box
 from queues.persistence.people import (
     PinDesk,
     StaffUser,
@@ -110,12 +112,28 @@ def sign_in(person: SignedIn) -> None:
         session["desk_id"] = str(person.desk_id)
 
 
+def record_sign_in(person: SignedIn, way: str) -> None:
+    """In the audit of the box, before there is a session. `way`: password, desk_pin, own_pin or code."""
+    is_desk = person.id == person.desk_id
+    actor = Actor(role=person.role, key=f"user:{person.id}", id=person.id, desk_id=person.desk_id)
+    happened = box_events.SignedIn(
+        at=box().now(), person_id=None if is_desk else person.id, desk_id=person.desk_id, way=way
+    )
+    box().writer.write(record_in_box, happened=happened, actor=actor)
+
+
 def change_clerk(person: SignedIn) -> None:
     """A new session on the same tablet, which keeps the desk that it has."""
     held = session.pop(_TABLET, None)
     sign_in(person)
     if held:
         session[_TABLET] = held
+
+
+def renew_session(user: StaffUser) -> None:
+    """One's own secret is another one now: the same person at the same place, in a new session."""
+    desk_id = current_user.desk_id
+    change_clerk(_clerk_at(user, desk_id) if desk_id else _member(user))
 
 
 def note_tablet(desk_id: UUID, console: str) -> None:

@@ -1,18 +1,28 @@
 """How often one may guess: counted before the secret is looked at, by device or address, by name and for the box."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask, Response
 from itsdangerous import URLSafeSerializer
+from sqlalchemy import select
 
+from queues.model.actor import Role
+from queues.model.alerts import THE_BOX
+from queues.model.box_events import SignInsFailed
 from queues.model.errors import Busy
+from queues.persistence.people import create_user
+from queues.persistence.reading import one_read
+from queues.persistence.tables import event
+from queues.snapshots.sign_ins import failed_since
 from tests.builders import NOON, later
 from tests.web.conftest import StandingClock
 from webapp import create_app, staff_devices
 from webapp.attempts import tried
+from webapp.box import Box
 from webapp.errors import TooMany
-from webapp.failed_sign_ins import FailedSignIns
+from webapp.failed_sign_ins import RUSH, FailedSignIns, in_trouble, tell_all, tell_minutes_over
 from webapp.hashing import Source
 from webapp.settings import Settings
 
@@ -219,3 +229,39 @@ def test_invented_names_fill_no_memory() -> None:
     kept = failures.of(NOON)
     assert len(kept) <= 101
     assert (sum(kept.values()), kept[("password", "", "")]) == (5000, 4900)
+
+
+def test_the_audit_is_told_who_was_meant_and_how_often(app: Flask, box: Box, dewi: UUID) -> None:
+    """A name that is nobody's, which may be a password typed in the wrong field, is not written down."""
+    failures: FailedSignIns = app.extensions["giliran_failed_sign_ins"]
+    for name, address in (("dewi", "192.168.8.7"), ("dewi", "192.168.8.7"), ("sandi-rahasia", "192.168.8.8")):
+        failures.note("password", name, address, NOON)
+    assert [tell_minutes_over(box, failures, later(seconds)) for seconds in (30, 61, 90)] == [0, 1, 0]
+    with one_read(box.engine) as connection:
+        payloads = [row.payload for row in connection.execute(select(event).where(event.c.kind == SignInsFailed.kind))]
+        assert failed_since(connection, NOON) == 3
+        assert failed_since(connection, later(1)) == 0
+    assert [(one["known_id"], one["count"]) for one in payloads] == [(str(dewi), 2), (None, 1)]
+    assert len({one["address_hash"] for one in payloads}) == 2
+    assert "192.168" not in str(payloads) and "rahasia" not in str(payloads)
+
+
+def test_many_failures_are_trouble_until_ten_minutes_have_passed(app: Flask, box: Box) -> None:
+    failures: FailedSignIns = app.extensions["giliran_failed_sign_ins"]
+    for nth in range(RUSH):
+        with one_read(box.engine) as connection:
+            assert in_trouble(connection, NOON) == ()
+        failures.note("password", f"name-{nth}", "192.168.8.7", NOON)
+    with app.app_context():
+        tell_all(box, failures)
+    with one_read(box.engine) as connection:
+        assert in_trouble(connection, later(minutes=10)) == (THE_BOX,)
+        assert in_trouble(connection, later(minutes=11)) == ()
+
+
+@pytest.fixture
+def dewi(box: Box) -> UUID:
+    with box.engine.begin() as connection:
+        return create_user(
+            connection, username="dewi", display_name="Dewi", role=Role.CLERK, password_hash="none", now=NOON
+        )

@@ -304,6 +304,19 @@ def test_a_pin_is_for_clerks_and_made_of_six_digits(terminal: Terminal) -> None:
     assert [one["has_pin"] for one in terminal.json("user", "list")] == [False, False]
 
 
+def test_a_desk_gets_another_pin_during_the_day(terminal: Terminal) -> None:
+    made = terminal.json("day", "create", terminal.write())
+    renewed = terminal.json("desk", "pin", "gladi", "1")
+    assert renewed["pin"] != made["pins"]["1"] and re.fullmatch(r"\d{6}", renewed["pin"])
+    assert terminal.json("desk", "pin", "gladi", "1", "--pin", "771204")["pin"] == "771204"
+    for pin in ("1234", "123456", "211126"):
+        assert terminal.run("desk", "pin", "gladi", "1", "--pin", pin).exit_code == 1
+    assert "Meja ini tidak ditemukan." in terminal.run("desk", "pin", "gladi", "9").output
+    with terminal.box() as here:
+        _services, desks = day_parts(here, day_of_code(here.engine, "gladi").id)
+        assert check_pin(desks[0].id, "771204") and not check_pin(desks[0].id, renewed["pin"])
+
+
 def test_a_name_that_is_taken_unknown_or_a_short_password_is_refused(terminal: Terminal) -> None:
     terminal.run("user", "add", "andika", "--role", "clerk")
     assert "Nama andika sudah dipakai." in terminal.run("user", "add", "Andika ", "--role", "clerk").output

@@ -8,9 +8,13 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from queues.model.actor import Role
+from queues.model.box_events import SignedIn
 from queues.persistence.people import create_user, set_active, set_desk_pin, set_password
+from queues.persistence.reading import one_read
+from queues.persistence.tables import event
 from tests.builders import NOON, Hall
 from tests.web.conftest import PASSWORD, Staff
 from webapp import create_app, staff_devices
@@ -234,6 +238,23 @@ def signed_in_before(client: FlaskClient) -> None:
 
 def test_right_passwords_are_not_counted(client: FlaskClient, clerk_id: Any) -> None:
     assert [enter(client).status_code for _ in range(14)] == [303] * 14
+
+
+# -- what the audit of the box tells ---------------------------------------------------------------------------------
+
+
+def test_each_sign_in_is_an_event_of_the_box(
+    client: FlaskClient, box: Box, hall: Hall, clerk_id: Any, desk_url: str
+) -> None:
+    enter(client, password="wrong")
+    enter(client)
+    enter_at_desk(client, hall, PIN)
+    with one_read(box.engine) as connection:
+        told = [row.payload for row in connection.execute(select(event).where(event.c.kind == SignedIn.kind))]
+    assert told == [
+        {"person_id": str(clerk_id), "desk_id": None, "way": "password"},
+        {"person_id": None, "desk_id": str(hall.desk_id("1")), "way": "desk_pin"},
+    ]
 
 
 # -- the cookie ------------------------------------------------------------------------------------------------------

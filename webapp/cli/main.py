@@ -10,6 +10,7 @@ from webapp.cli.backup import backup, restore
 from webapp.cli.checking_data import cure_of_secret
 from webapp.cli.day import day
 from webapp.cli.demo import demo
+from webapp.cli.desk import desk
 from webapp.cli.doctor import doctor
 from webapp.cli.init import init
 from webapp.cli.serving import run, serve
@@ -48,3 +49,4 @@ def cli(ctx: click.Context, lang: str | None) -> None:
 
 for command in (run, serve, init, day, demo, user, backup, restore, doctor, tls):
     cli.add_command(command)
+cli.add_command(desk)

@@ -33,6 +33,7 @@ from webapp.signing_in import (
     check_pin,
     desk_of,
     pin_desks,
+    record_sign_in,
     sign_in,
     sign_out,
 )
@@ -63,7 +64,7 @@ def enter() -> ResponseReturnValue:
     csrf.protect()
     name, password = request.form.get("username", ""), request.form.get("password", "")
     person = tried("password", name, lambda source: check_password(name, password, source))
-    return _welcome(person) if person else _page(401, password_error=WRONG_PASSWORD)
+    return _welcome(person, "password") if person else _page(401, password_error=WRONG_PASSWORD)
 
 
 @bp.post("/sign-in/desk")
@@ -75,7 +76,7 @@ def enter_at_desk() -> ResponseReturnValue:
     if desk_id is None:
         return _page(401, pin_error=WRONG_PIN)
     person = tried("desk_pin", desk_id.hex, lambda source: check_pin(desk_id, pin, source))
-    return _welcome(person) if person else _page(401, pin_error=WRONG_PIN)
+    return _welcome(person, "desk_pin") if person else _page(401, pin_error=WRONG_PIN)
 
 
 @bp.post("/sign-in/switch")
@@ -90,6 +91,7 @@ def switch() -> ResponseReturnValue:
     person = tried("own_pin", name, lambda source: check_own_pin(name, pin, desk_id, source))
     if person is None:
         raise WrongPin
+    record_sign_in(person, "own_pin")
     change_clerk(person)
     remember_device()
     g.pop("actor", None)  # from here on it is the other clerk who acts
@@ -98,6 +100,13 @@ def switch() -> ResponseReturnValue:
     if wants_json():
         return jsonify({"desk": str(desk_id), "name": person.display_name})
     return redirect(url_for("desk.page", desk_id=desk_id), 303)
+
+
+@bp.get("/work")
+@staff("clerk", "greeter", "coordinator", "viewer")
+def home() -> ResponseReturnValue:
+    """Where the role of whoever is signed in belongs."""
+    return redirect(_home(current_actor().role))
 
 
 @bp.post("/sign-out")
@@ -162,10 +171,11 @@ def _page(status: int = 200, *, password_error: LazyString | str = "", pin_error
     return response
 
 
-def _welcome(person: SignedIn) -> ResponseReturnValue:
+def _welcome(person: SignedIn, way: str) -> ResponseReturnValue:
     """On to where the visitor wanted to go, else to where the role belongs."""
     target = _next()
     require_protection_of(person.role)
+    record_sign_in(person, way)
     sign_in(person)
     remember_device()
     if person.desk_id:
