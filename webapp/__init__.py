@@ -43,6 +43,7 @@ BLUEPRINTS = (
     "webapp.routes.pwa",
     "webapp.routes.tls",
     "webapp.routes.signing_in",
+    "webapp.routes.second_factor",
     "webapp.routes.account",
     "webapp.routes.hall",
     "webapp.routes.ticket",

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     sign_ins_per_device: str = "10 per minute; 60 per hour"
     sign_ins_per_address: str = "30 per 10 minutes"
     sign_in_pause_seconds: float = Field(default=5.0, ge=0)  # between two tries of strangers at a name under attack
+    second_factor: Literal["off", "required"] = "off"  # of admins and coordinators: a code of their phone's app
     backup_every: float = Field(default=5, ge=0)  # minutes; 0: only when a day is closed
     backup_dir: Path | None = None
     keys_dir: Path | None = None  # several machines share one folder

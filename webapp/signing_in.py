@@ -130,6 +130,11 @@ def change_clerk(person: SignedIn) -> None:
         session[_TABLET] = held
 
 
+def member(user: StaffUser) -> SignedIn | None:
+    """Who signs in with the password that this user has now."""
+    return _member(user) if user.is_active else None
+
+
 def renew_session(user: StaffUser) -> None:
     """One's own secret is another one now: the same person at the same place, in a new session."""
     desk_id = current_user.desk_id

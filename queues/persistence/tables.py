@@ -84,6 +84,25 @@ staff_user = Table(
     _one_of("role", Role),
 )
 
+# The phone's app of a member of staff (TOTP): its secret, sealed with a key that is not in the database.
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("user_id", Uuid, ForeignKey("staff_user.id"), primary_key=True),
+    Column("sealed", LargeBinary(80), nullable=False),
+    Column("last_step", Integer, nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
+
+# For a phone that is lost: only the hash of each code, which works once.
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("code_hash", LargeBinary(32), primary_key=True),
+    Column("user_id", Uuid, ForeignKey("staff_user.id"), nullable=False, index=True),
+    Column("used_at", Moment),
+)
+
 # A device of the hall (a desk's tablet, the greeter's, an integration): only the hash of its token is kept.
 access_token = Table(
     "access_token",

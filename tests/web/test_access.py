@@ -39,6 +39,7 @@ def addresses(app: Flask, box: Box, hall: Hall) -> list[tuple[Rule, str]]:
         "announcement_id": ticket.id,
         "board_id": ticket.id,
         "code": "kk",
+        "number": ticket.number,
         "service": "kk",
         "file": "css/none.css",
         "filename": "ornament.svg",

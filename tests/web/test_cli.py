@@ -40,6 +40,7 @@ from webapp.cli.secrets import read_private, write_private
 from webapp.cli.speech import language_of
 from webapp.credentials import new_password
 from webapp.planning import read_day_file
+from webapp.second_factor import enrol, kept_of, new_secret
 from webapp.settings import Settings
 from webapp.signing_in import check_own_pin, check_password, check_pin
 
@@ -315,6 +316,19 @@ def test_a_desk_gets_another_pin_during_the_day(terminal: Terminal) -> None:
     with terminal.box() as here:
         _services, desks = day_parts(here, day_of_code(here.engine, "gladi").id)
         assert check_pin(desks[0].id, "771204") and not check_pin(desks[0].id, renewed["pin"])
+
+
+def test_a_phone_that_was_lost_is_set_up_anew(terminal: Terminal) -> None:
+    terminal.run("user", "add", "rina", "--role", "coordinator")
+    assert "rina belum menyiapkan kode masuk." in terminal.run("user", "totp", "rina", "--reset").output
+    with terminal.box() as here:
+        with one_read(here.engine) as connection:
+            rina = find_user(connection, "rina")
+        assert rina and enrol(rina.id, new_secret(), 1)
+    assert "sisa 10 kode cadangan" in terminal.run("user", "totp", "rina").output
+    assert "Kode masuk rina dihapus" in terminal.run("user", "totp", "rina", "--reset").output
+    with terminal.box():
+        assert kept_of(rina.id) is None
 
 
 def test_a_name_that_is_taken_unknown_or_a_short_password_is_refused(terminal: Terminal) -> None:

@@ -19,6 +19,7 @@ from webapp.cli.finding import Finding
 from webapp.cli.speech import when
 from webapp.clock import Clock
 from webapp.settings import LEAST_SECRET, SecretTooShort, Settings
+from webapp.shared_address import is_public
 
 LEAST_FREE = 500 * 1024 * 1024  # bytes; far more than a day writes, so that a full disk is seen days before
 NOT_BEFORE = datetime(2026, 1, 1, tzinfo=UTC)  # a computer whose battery is empty wakes up years ago
@@ -50,6 +51,7 @@ def _cure_of_folder(folder: Path) -> str:
 def secrets(settings: Settings) -> Iterator[Finding]:
     """Only the owner reads what opens doors, and the database; and nobody can guess it."""
     yield from _strength(settings)
+    yield from second_factor(settings)
     for path in (settings.secret_file, settings.data_dir / SIGN_INS):
         if path.exists():
             mode = _mode(path)
@@ -60,6 +62,15 @@ def secrets(settings: Settings) -> Iterator[Finding]:
         exposed = _is_open(database) and _is_open(database.parent)
         cure = _("Tutup untuk pengguna lain: chmod 700 %(path)s", path=str(database.parent)) if exposed else ""
         yield Finding("permissions", _("Izin berkas data (%(mode)s)", mode=f"{_mode(database):04o}"), cure)
+
+
+def second_factor(settings: Settings) -> Iterator[Finding]:
+    """Off is no fault in a village hall; a regency that is reached from everywhere is advised to ask for it."""
+    if settings.second_factor == "required":
+        yield Finding("second_factor", _("Admin dan koordinator masuk dengan kode dari HP"))
+    elif settings.may_be_several or is_public(settings.address):
+        advice = _("(dianjurkan untuk kabupaten: GILIRAN_SECOND_FACTOR=required)")
+        yield Finding("second_factor", _("Admin dan koordinator masuk tanpa kode dari HP") + " " + advice)
 
 
 def _strength(settings: Settings) -> Iterator[Finding]:

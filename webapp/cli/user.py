@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from queues.model.actor import Role
 from queues.persistence.people import StaffUser, find_user, list_users, set_active, set_own_pin, spelled
 from queues.persistence.reading import one_read
+from queues.persistence.second_factor import forget_second_factor, second_factor_of
 from queues.snapshots.days import current_days, names_of_days
 from webapp.box import Box
 from webapp.cli.opened import opened
@@ -102,6 +103,25 @@ def disable(username: str) -> None:
 def enable(username: str) -> None:
     """Beri kembali hak masuk. / Allow sign-in again."""
     _activate(username, True)
+
+
+@user.command()
+@click.argument("username")
+@click.option("--reset", is_flag=True, help="HP hilang: siapkan lagi saat masuk. / Phone lost: set up anew.")
+def totp(username: str, reset: bool) -> None:
+    """Kode masuk dari HP: keadaan, atau hapus. / Codes of the phone: state, or reset."""
+    with opened() as here:
+        found = _user(here, username)
+        with one_read(here.engine) as connection:
+            kept = second_factor_of(connection, found.id)
+        if kept is None:
+            click.echo(_("%(name)s belum menyiapkan kode masuk.", name=found.username))
+        elif reset:
+            here.writer.write(forget_second_factor, user_id=found.id, now=here.now())
+            click.echo(_("Kode masuk %(name)s dihapus; disiapkan lagi saat masuk berikutnya.", name=found.username))
+        else:
+            left = kept.codes_left
+            click.echo(_("%(name)s memakai kode masuk; sisa %(left)s kode cadangan.", name=found.username, left=left))
 
 
 def _activate(username: str, is_active: bool) -> None:

@@ -25,6 +25,8 @@ from webapp.errors import Invalid, TooMany, WrongPin, answer_refusal
 from webapp.extensions import csrf
 from webapp.https_door import require_protection_of
 from webapp.performing import perform
+from webapp.routes.second_factor import ask_for_code
+from webapp.second_factor import is_asked_of
 from webapp.signing_in import (
     SignedIn,
     change_clerk,
@@ -64,7 +66,12 @@ def enter() -> ResponseReturnValue:
     csrf.protect()
     name, password = request.form.get("username", ""), request.form.get("password", "")
     person = tried("password", name, lambda source: check_password(name, password, source))
-    return _welcome(person, "password") if person else _page(401, password_error=WRONG_PASSWORD)
+    if person is None:
+        return _page(401, password_error=WRONG_PASSWORD)
+    if is_asked_of(person.role):
+        require_protection_of(person.role)
+        return ask_for_code(person, _next() or _home(person.role))
+    return _welcome(person, "password")
 
 
 @bp.post("/sign-in/desk")
