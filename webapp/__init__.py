@@ -14,6 +14,7 @@ from webapp.boards import init_boards
 from webapp.box import Box, keep, make_box
 from webapp.clock import Clock
 from webapp.compression import init_compression
+from webapp.cookies import CarriedSessions
 from webapp.counting import counting_options
 from webapp.device import init_device
 from webapp.errors import init_errors
@@ -32,7 +33,7 @@ from webapp.plain_sockets import PlainSockets
 from webapp.plain_text import init_plain_text
 from webapp.proxies import TrustedProxies, networks
 from webapp.remembered_files import RememberedFiles
-from webapp.sessions import PatientSessions
+from webapp.sessions import init_sessions
 from webapp.settings import Settings
 from webapp.shared_address import AddressCap, init_visitors
 from webapp.sockets.live import init_live
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     "webapp.routes.board",
     "webapp.routes.load",
     "webapp.routes.desk_pins",
+    "webapp.routes.sessions",
     "webapp.routes.audit",
     "webapp.routes.box_audit",
     "webapp.routes.greeter",
@@ -77,7 +79,7 @@ INITS = (
     init_assets,
     init_compression,
 )
-TEN_HOURS = 10 * 60 * 60
+A_DAYS_WORK = 15 * 60 * 60  # seconds; a little more than a session lives
 LARGEST_BODY = 64 * 1024
 
 
@@ -86,7 +88,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     settings = settings or Settings()
     app = Flask(__name__)
     app.config.from_mapping(_configuration(settings))
-    app.session_interface = PatientSessions()
+    app.session_interface = CarriedSessions()
     made = make_box(settings, clock, app)
     keep(app, made)
     _init_extensions(app)
@@ -115,9 +117,9 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_NAME": "giliran_session",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        # On plain http a Secure cookie would end every sign-in silently.
+        # Of every request; else each says by its scheme (see `cookies`).
         "SESSION_COOKIE_SECURE": settings.is_https,
-        "PERMANENT_SESSION_LIFETIME": TEN_HOURS + TEN_HOURS // 2,
+        "PERMANENT_SESSION_LIFETIME": A_DAYS_WORK,
         "MAX_CONTENT_LENGTH": LARGEST_BODY,
         **counting_options(settings.redis_url),
     }
@@ -133,6 +135,7 @@ def _init_extensions(app: Flask) -> None:
     csrf.init_app(app)
     login.init_app(app)
     limiter.init_app(app)
+    init_sessions(app)
 
 
 def _init_sockets(app: Flask, made: Box) -> None:

@@ -1,5 +1,6 @@
 """Who may enter: every route declares it, and what declares nothing is closed."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from time import monotonic
@@ -24,6 +25,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 EVERYBODY = "everybody"
 BELIEVED_FOR = 5.0  # seconds that a token is not looked up again: a greeter sends many commands in a row
 MOST_KNOWN = 1000
+_PERSON = re.compile(r"user:[0-9a-f-]{36}")
 
 
 class NotSignedIn(NotAllowed):
@@ -32,14 +34,20 @@ class NotSignedIn(NotAllowed):
     code = "not_signed_in"
 
 
+class OnlyLateOutcomes(NotAllowed):
+    """The day is over: this session only sends what its desk had recorded before."""
+
+    code = "only_late_outcomes"
+
+
 def public(view: View) -> View:
     """Anybody may enter."""
     view.access = EVERYBODY  # type: ignore[attr-defined]
     return view
 
 
-def staff(*roles: str) -> Callable[[View], View]:
-    """Only these roles, and admins."""
+def staff(*roles: str, late: bool = False) -> Callable[[View], View]:
+    """Only these roles, and admins; `late`: also a desk's session of after the close."""
     allowed = frozenset(Role(role) for role in roles) | {Role.ADMIN}
 
     def declare(view: View) -> View:
@@ -56,13 +64,18 @@ def staff(*roles: str) -> Callable[[View], View]:
             return cast(ResponseReturnValue, view(*args, **kwargs))
 
         guarded.access = allowed  # type: ignore[attr-defined]
+        guarded.takes_late = late  # type: ignore[attr-defined]
         return cast(View, guarded)
 
     return declare
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
-    free_desk_of_tablet()  # a new password or PIN has ended the session
+    if is_late():
+        if wants_json():
+            raise OnlyLateOutcomes
+        return redirect(url_for("desk.page", desk_id=current_user.desk_id))
+    free_desk_of_tablet()  # the session has ended
     if wants_json():
         raise NotSignedIn
     return redirect(url_for("signing_in.page", next=request.full_path.rstrip("?")))
@@ -123,6 +136,11 @@ def _guard() -> None:
         csrf.protect()
 
 
+def _takes_late() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return bool(getattr(view, "takes_late", False))
+
+
 def _token() -> str | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
@@ -138,12 +156,25 @@ def _bearer() -> Actor | None:
     return actor
 
 
+def _pressed_by() -> str | None:
+    """Who gave this command first, where another clerk of the desk sends what was left in its tablet."""
+    named = request.headers.get("Pressed-By", "")
+    return named if _PERSON.fullmatch(named) else None
+
+
+def is_late() -> bool:
+    """Whether this is a desk's session of after the close."""
+    return current_user.is_authenticated and current_user.late_until is not None
+
+
 def _signed_in() -> Actor | None:
-    if not current_user.is_authenticated:
+    if not current_user.is_authenticated or (is_late() and not _takes_late()):
         return None
     return Actor(
         role=Role(current_user.role),
         key=f"user:{current_user.id}",
         id=current_user.id,
         desk_id=current_user.desk_id,
+        session_id=current_user.session_id,
+        pressed_by=_pressed_by(),
     )

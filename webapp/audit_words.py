@@ -258,6 +258,16 @@ def _posted(row: AuditRow, _names: Names) -> str:
     return _("Penyerahan dokumen %(number)s kepada Pos ditarik kembali.", number=row.payload["number"])
 
 
+def _settled(row: AuditRow, names: Names) -> str:
+    return _(
+        "%(number)s: %(outcome)s di %(desk)s pukul %(time)s. Diterima setelah hari ditutup.",
+        number=row.payload["number"],
+        outcome=OUTCOME_WORDS.get(row.payload["outcome"], row.payload["outcome"]),
+        desk=names.desk(row.payload),
+        time=names.hour(row.payload["pressed_at"]),
+    )
+
+
 def _desk_services(row: AuditRow, names: Names) -> str:
     marks = {code: f" ×{weight}" for code, weight in row.payload.get("weights", ()) if weight > LEAST_WEIGHT}
     services = [names.service(code) + marks.get(code, "") for code in row.payload["services"]]
@@ -423,6 +433,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "turn_restored": _plain(lazy_gettext("%(number)s yang tadi tidak hadir kembali ke tempatnya.")),
     "turn_undone": _undone,
     "handed_to_post": _posted,
+    "outcome_settled": _settled,
     "desk_opened": _plain(lazy_gettext("%(desk)s dibuka.")),
     "desk_closed": _plain(lazy_gettext("%(desk)s ditutup.")),
     "desk_paused": _until(lazy_gettext("%(desk)s dijeda."), lazy_gettext("%(desk)s dijeda sampai %(time)s.")),

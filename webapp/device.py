@@ -15,6 +15,7 @@ from flask import Flask, Response, current_app, request
 from itsdangerous import BadSignature, Signer
 
 from webapp.box import box
+from webapp.cookies import give_cookie, read_cookie
 
 COOKIE = "giliran_device"
 LIFE = timedelta(days=2)
@@ -62,7 +63,7 @@ def init_device(app: Flask) -> None:
 
 
 def _sent() -> re.Match[str] | None:
-    return _WELL_FORMED.fullmatch(request.cookies.get(COOKIE, ""))
+    return _WELL_FORMED.fullmatch(read_cookie(COOKIE) or "")
 
 
 def _signer() -> Signer:
@@ -74,12 +75,6 @@ def _give_cookie(response: Response) -> Response:
     is_page = response.mimetype == "text/html" and request.method == "GET"
     if is_page and known_device() is None:
         named = f"{secrets.token_hex(16)}.{int(box().now().timestamp())}"
-        response.set_cookie(
-            COOKIE,
-            _signer().sign(named).decode(),
-            max_age=LIFE,
-            httponly=True,
-            samesite="Lax",
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
-        )
+        seconds = int(LIFE.total_seconds())
+        give_cookie(response, COOKIE, _signer().sign(named).decode(), max_age=seconds)
     return response

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from queues.model import errors as refusals
 from queues.model.errors import Refusal, TooMany
-from webapp.access import NotSignedIn, wants_json
+from webapp.access import NotSignedIn, OnlyLateOutcomes, wants_json
 from webapp.clock import ClockIsFast
 from webapp.https_door import HttpsNeeded
 from webapp.performing import KeyInvalid, KeyMissing
@@ -66,6 +66,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.UnknownTurn: 404,
     refusals.UnknownTicket: 404,
     refusals.UnknownAlert: 404,
+    refusals.UnknownSession: 404,
     refusals.TicketUnknownAfterRestore: 404,
     refusals.DayNotOpen: 409,
     refusals.IssuingStopped: 409,
@@ -92,6 +93,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.DeskTakesNoSuchService: 409,
     refusals.DeskNeedsService: 422,
     refusals.NotAtThisDesk: 409,
+    refusals.OutcomeTooLate: 409,
     refusals.NobodyWaiting: 409,
     refusals.TicketLiveElsewhere: 409,
     refusals.UnknownOutcome: 422,
@@ -127,6 +129,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.NotRecorded: 503,
     refusals.Busy: 503,
     NotSignedIn: 401,
+    OnlyLateOutcomes: 403,
     HttpsNeeded: 403,
     KeyMissing: 400,
     KeyInvalid: 400,

@@ -16,9 +16,11 @@ from queues.model.service import Fee, FeeKind
 from queues.persistence.chain import record_code
 from webapp import texts
 from webapp.box import box
+from webapp.cookies import give_cookie, read_cookie
 
 LANGUAGES = ("id", "en")
 COOKIE = "giliran_language"
+ONE_YEAR = 365 * 24 * 60 * 60  # seconds
 NO_BREAK = "\u00a0"
 _DAYS = (_("Senin"), _("Selasa"), _("Rabu"), _("Kamis"), _("Jumat"), _("Sabtu"), _("Minggu"))
 _MONTHS = (
@@ -39,7 +41,7 @@ _MONTHS = (
 
 def choose_language() -> str:
     """Asked for in the address, else remembered, else Indonesian: the hall's language, whatever the phone's is."""
-    asked = request.args.get("lang") or request.cookies.get(COOKIE)
+    asked = request.args.get("lang") or read_cookie(COOKIE)
     return asked if asked in LANGUAGES else LANGUAGES[0]
 
 
@@ -156,6 +158,6 @@ def init_language(app: Flask) -> None:
 
 def _remember(response: Response) -> Response:
     asked = request.args.get("lang")
-    if asked in LANGUAGES and asked != request.cookies.get(COOKIE):
-        response.set_cookie(COOKIE, asked, max_age=365 * 24 * 60 * 60, samesite="Lax")
+    if asked in LANGUAGES and asked != read_cookie(COOKIE):
+        give_cookie(response, COOKIE, asked, max_age=ONE_YEAR)
     return response

@@ -1,23 +1,24 @@
 """Who is signed in: passwords and desk PINs, checked where they do not stop the event loop, and the session's user.
 
-A session names a member of staff, a desk, or a clerk at one desk, and a mark of the secret that opened it: a new
-password or PIN ends every session that the old one had opened.
+A session is a row (see `queues.model.sessions`) of a member of staff, a desk, or a clerk at one desk. It keeps a mark
+of the secret that opened it: a new password or PIN ends every session that the old one had opened.
 """
 
-import hashlib
-import hmac
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from flask import session
+from flask_babel import gettext as _
 from flask_login import UserMixin, current_user, login_user, logout_user
 
 from queues.actions.consoles import free_console
 from queues.model import box_events
 from queues.model.actor import SYSTEM, Actor, Role
 from queues.model.errors import Refusal
+from queues.model.sessions import LATE_FOR, SessionEnd, SessionWay
 from queues.persistence.box_stream import record_in_box
 from queues.persistence.people import (
     PinDesk,
@@ -27,10 +28,11 @@ from queues.persistence.people import (
     desks_with_pin,
     find_user,
     spelled,
-    user_by_id,
     users_with_pin,
 )
 from queues.persistence.reading import one_read
+from queues.persistence.sessions import mark_of
+from webapp import sessions
 from webapp.box import box
 from webapp.extensions import login
 from webapp.hashing import THE_HOUSE, Source, verify
@@ -42,21 +44,24 @@ _TABLET = "tablet"  # in the session: the desk that this tablet has, and the nam
 class SignedIn(UserMixin):
     """A member of staff, or whoever knows a desk's PIN: then `id` is the desk's own.
 
-    `desk_id`: where alone this session may act, None for the whole hall.
+    `desk_id`: where alone this session may act, None for the whole hall. `mark` is of the secret that was given.
+    `secret` and `session_id` are known once there is a session. `late_until`: it was begun after the close of the day,
+    and only takes outcomes of before.
     """
 
     id: UUID
     role: Role
     display_name: str
-    mark: str
+    mark: str = field(repr=False)
+    way: SessionWay
     desk_id: UUID | None = None
+    secret: str = field(default="", repr=False)
+    session_id: UUID | None = None
+    late_until: datetime | None = None
 
     def get_id(self) -> str:
-        if self.desk_id is None:
-            return f"user:{self.id}:{self.mark}"
-        if self.desk_id == self.id:
-            return f"desk:{self.id}:{self.mark}"
-        return f"clerk:{self.id}@{self.desk_id}:{self.mark}"
+        """What the cookie carries."""
+        return self.secret
 
 
 # -- signing in and out ----------------------------------------------------------------------------------------------
@@ -74,7 +79,7 @@ def check_pin(desk_id: UUID, pin: str, source: Source = THE_HOUSE) -> SignedIn |
     """A session for this desk only, or None."""
     with one_read(box().engine) as connection:
         pin_hash = desk_pin_hash(connection, desk_id)
-        is_offered = any(one.desk_id == desk_id for one in desks_with_pin(connection))
+        is_offered = any(one.desk_id == desk_id for one in desks_with_pin(connection, closed_since=_late_since()))
     fits = verify(pin_hash if is_offered else None, pin, source)
     return _at_desk(desk_id, pin_hash) if pin_hash and fits else None
 
@@ -103,10 +108,13 @@ def desk_of(person: SignedIn) -> UUID | None:
 
 
 def sign_in(person: SignedIn) -> None:
-    """Start a new session: nothing of what the visitor brought along is kept."""
+    """Start a new session: nothing of what the visitor brought along is kept, and the session before it has ended."""
+    user_id = None if person.way is SessionWay.DESK_PIN else person.id
+    secret = sessions.begin(person.way, person.mark, user_id=user_id, desk_id=person.desk_id)
+    _end_session()
     free_desk_of_tablet()
     session.clear()
-    login_user(person)
+    login_user(replace(person, secret=secret))
     session.permanent = True
     if person.desk_id:
         session["desk_id"] = str(person.desk_id)
@@ -158,67 +166,67 @@ def free_desk_of_tablet() -> None:
 
 
 def sign_out() -> None:
+    _end_session()
     free_desk_of_tablet()
     logout_user()
     session.clear()
 
 
+def _end_session() -> None:
+    """A copy of its cookie opens nothing any more."""
+    if current_user.is_authenticated and current_user.session_id:
+        with suppress(Refusal):  # a disk that takes no writes must not keep anybody signed in at this device
+            sessions.end(current_user.session_id, SessionEnd.SIGNED_OUT)
+
+
 def pin_desks() -> dict[str, list[PinDesk]]:
-    """The desks that can be opened with a PIN, by the name of their day."""
+    """The desks that can be opened with a PIN, by the name of their day, which says so when it is over."""
     with one_read(box().engine) as connection:
-        desks = desks_with_pin(connection)
-    return {
-        name: [one for one in desks if one.day_name == name] for name in dict.fromkeys(one.day_name for one in desks)
-    }
+        desks = desks_with_pin(connection, closed_since=_late_since())
+    days: dict[str, list[PinDesk]] = {}
+    for one in desks:
+        over = _("%(day)s, sudah ditutup: hanya mengirim hasil", day=one.day_name) if one.is_over else ""
+        days.setdefault(over or one.day_name, []).append(one)
+    return days
+
+
+def _late_since() -> datetime:
+    return sessions.trusted_now() - LATE_FOR
 
 
 @login.user_loader
-def load(session_id: str) -> SignedIn | None:
-    """The user of a session; None when the session is not to be trusted any more."""
-    kind, _, rest = session_id.partition(":")
-    named, _, mark = rest.partition(":")
-    try:
-        found = {"user": _load_member, "desk": _load_desk, "clerk": _load_clerk}[kind](named)
-    except (KeyError, ValueError):
+def load(secret: str) -> SignedIn | None:
+    """Who has the session of this secret; None when it is not to be trusted any more."""
+    found = sessions.find(secret)
+    if found is None:
         return None
-    return found if found and hmac.compare_digest(found.mark, mark) else None
+    return SignedIn(
+        id=cast(UUID, found.user_id or found.desk_id),
+        role=found.role,
+        display_name=found.display_name,
+        mark=found.mark,
+        way=found.way,
+        desk_id=found.desk_id,
+        secret=secret,
+        session_id=found.id,
+        late_until=found.late_until,
+    )
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _load_member(named: str) -> SignedIn | None:
-    with one_read(box().engine) as connection:
-        user = user_by_id(connection, UUID(named))
-    return _member(user) if user and user.is_active else None
-
-
-def _load_clerk(named: str) -> SignedIn | None:
-    user_id, _, desk_id = named.partition("@")
-    with one_read(box().engine) as connection:
-        user = next((one for one in users_with_pin(connection) if one.id == UUID(user_id)), None)
-    return _clerk_at(user, UUID(desk_id)) if user else None
-
-
-def _load_desk(named: str) -> SignedIn | None:
-    desk_id = UUID(named)
-    with one_read(box().engine) as connection:
-        pin_hash = desk_pin_hash(connection, desk_id)
-    return _at_desk(desk_id, pin_hash) if pin_hash else None
-
-
 def _member(user: StaffUser) -> SignedIn:
-    return SignedIn(id=user.id, role=user.role, display_name=user.display_name, mark=_mark(user.password_hash))
+    return SignedIn(user.id, user.role, user.display_name, _mark(user.password_hash), SessionWay.PASSWORD)
 
 
 def _clerk_at(user: StaffUser, desk_id: UUID) -> SignedIn:
-    mark = _mark(user.pin_hash or "")
-    return SignedIn(id=user.id, role=user.role, display_name=user.display_name, mark=mark, desk_id=desk_id)
+    return SignedIn(user.id, user.role, user.display_name, _mark(user.pin_hash), SessionWay.OWN_PIN, desk_id)
 
 
 def _at_desk(desk_id: UUID, pin_hash: str) -> SignedIn:
-    return SignedIn(id=desk_id, role=Role.CLERK, display_name="", mark=_mark(pin_hash), desk_id=desk_id)
+    return SignedIn(desk_id, Role.CLERK, "", _mark(pin_hash), SessionWay.DESK_PIN, desk_id)
 
 
-def _mark(secret_hash: str) -> str:
-    return hashlib.sha256(secret_hash.encode()).hexdigest()[:16]
+def _mark(secret_hash: str | None) -> str:
+    return mark_of(secret_hash) or ""

@@ -1,4 +1,5 @@
-"""What must happen without anybody pressing anything: planned pauses, alerts, the erasing of what is about people.
+"""What must happen without anybody pressing anything: planned pauses, alerts, ends of sessions, the erasing of
+what is about people.
 
 The steward looks every few seconds, first with a cheap read; only what is due becomes a command, and each command looks
 again under the day's lock. So of several processes each may have a steward, and nothing happens twice.
@@ -26,6 +27,7 @@ from queues.model.alerts import AlertKind
 from queues.model.errors import Refusal
 from queues.persistence.commands import Performs
 from queues.persistence.reading import one_read
+from queues.persistence.sessions import end_session, note_seen, standing_sessions
 from queues.persistence.trusted_time import keep_trusted_at
 from queues.snapshots.boards import board_figures
 from queues.snapshots.erasing import details_due
@@ -37,6 +39,7 @@ from webapp.box import Box
 from webapp.box_troubles import BoxTroubles
 from webapp.credible_time import BoxTime
 from webapp.retention import seal_clear_details
+from webapp.sessions import InUse
 from webapp.shared_address import shares_address
 
 LOOK_EVERY = 10.0  # seconds by the box's clock
@@ -104,6 +107,26 @@ def timely(time: BoxTime) -> tuple[Duty, ...]:
         Duty(keep_trusted_at.__name__, time.to_keep, _keep_time),
         *(patient(time, final) for final in FINAL_DUTIES),
     )
+
+
+def of_sessions(noted: InUse, trusted_now: Callable[[], datetime]) -> tuple[Duty, ...]:
+    """Write down which sessions are in use, and that those are over which nobody has ended."""
+
+    def in_use_now(_connection: Connection, _now: datetime) -> list[Work]:
+        taken = noted.take()
+        return [{"seen": taken}] if taken else []
+
+    def note(writer: Performs, _now: datetime, work: Work) -> None:
+        writer.write(note_seen, **work)
+
+    def end(writer: Performs, now: datetime, work: Work) -> None:
+        writer.write(end_session, now=now, **work)
+
+    def over(connection: Connection, _now: datetime) -> list[Work]:
+        found = ((one.id, one.over(trusted_now())) for one in standing_sessions(connection))
+        return [{"session_id": session_id, "why": why} for session_id, why in found if why]
+
+    return (Duty(note_seen.__name__, in_use_now, note), Duty(end_session.__name__, over, end))
 
 
 def alarms(began_at: datetime, of_box: BoxTroubles) -> Duty:
@@ -176,6 +199,7 @@ def keep_house(app: Flask) -> None:
     here.troubles.judged_by(AlertKind.CLOCK_DOUBTFUL, here.time.troubles)
     here.troubles.judged_by(AlertKind.NUMBERS_RUSH, partial(_rushes, app))
     duties = (*DUTIES, *timely(here.time), alarms(here.now(), here.troubles))
-    steward = Steward(here.engine, here.writer, duties)
+    sessions = of_sessions(app.extensions["giliran_sessions"], here.time.trusted_now)
+    steward = Steward(here.engine, here.writer, (*duties, *sessions))
     arguments = (here.now, rest_of(here.settings.speed))
     threading.Thread(target=steward.follow, args=arguments, daemon=True).start()

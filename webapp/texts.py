@@ -176,6 +176,12 @@ SENTENCES: dict[str, LazyString] = {
     "not_at_this_desk": _("Nomor %(number)s ada di meja lain."),
     "nobody_waiting": _("Tidak ada yang menunggu untuk meja ini."),
     "ticket_live_elsewhere": _("Nomor %(number)s sedang dipanggil atau dilayani di meja lain."),
+    "unknown_session": _("Perangkat ini sudah keluar."),
+    "outcome_too_late": _(
+        "%(number)s: hari layanan sudah ditutup. Yang diterima hanya hasil yang dicatat sebelum ditutup, paling lambat "
+        "dua jam sesudahnya."
+    ),
+    "only_late_outcomes": _("Hari layanan ini sudah ditutup. Tablet ini hanya mengirim hasil yang belum terkirim."),
     "unknown_alert": _("Peringatan ini tidak ditemukan."),
     "unknown_outcome": _("Hasil layanan ini tidak dikenal."),
     "outcome_missing": _("Pilih hasil layanan lebih dahulu."),

@@ -8,12 +8,14 @@ from webapp.box import Box
 from webapp.http.handler import TimedHandler, TimedServer
 from webapp.https_door import Door, keep_door
 from webapp.lifetime import Lifetime
+from webapp.sockets.live import watch_sessions
 from webapp.steward import keep_house
 from webapp.tls.listener import HttpsListener, open_https
 
 app = create_app()
 keep_backing_up(app)
 keep_house(app)
+watch_sessions(app)
 lifetime = Lifetime(app)
 lifetime.begin()
 

@@ -9,6 +9,7 @@ from queues.actions.calling import call_next
 from queues.actions.details import erase_details, keep_detail
 from queues.actions.guarding import at_own_desk
 from queues.actions.recording import read_detail, record_outcome, take_back_outcome
+from queues.actions.settling import LateOutcome, settle_late_outcome
 from queues.model import events
 from queues.model.actor import Role
 from queues.model.desk import Desk, DeskState
@@ -24,6 +25,7 @@ from queues.model.errors import (
 )
 from queues.model.outcomes import RECORDED_BY_CLERK, Outcome
 from queues.model.personal import PersonalPurpose
+from queues.model.service_day import DayState
 from queues.model.turn import UNDO_WITHIN, State, Turn, thaw
 from queues.persistence.registry import command
 from queues.persistence.resumptions import resumed_at
@@ -62,14 +64,19 @@ def finish_turn(
     note: str | None = None,
     detail: Mapping[str, Any] | None = None,
     then_call_next: bool = False,
+    pressed_at: datetime | None = None,
 ) -> Made:
     """Record how the turn ended; with `then_call_next` also call the next person in the same transaction.
 
     No outcome means served, on a day that does not ask for one. Nobody waiting is no refusal: the finish stands and
-    `next_turn_id` stays empty.
+    `next_turn_id` stays empty. `pressed_at`: when the clerk did it, for what arrives after the close.
     """
     turn = at_own_desk(work, turn_id)
     ended = _outcome(work, turn, outcome)
+    if pressed_at is not None and work.day(turn.day_id).state is DayState.CLOSED:
+        late = LateOutcome(ended, pressed_at, quantity, note, detail)
+        settle_late_outcome(work, turn, late, now)
+        return _made(turn)
     desk_id = turn.desk_id
     work.record(turn.finish(ended, now, quantity=quantity))
     record_outcome(work, turn, ended, now, quantity, read_detail(work, turn, ended, detail))

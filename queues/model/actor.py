@@ -25,7 +25,8 @@ class Actor:
     """`key` scopes idempotency keys (one per user, token or device); `id` is kept with events, None for citizens.
 
     `desk_id` is set where the actor signed in for one desk only (a desk token, a desk PIN). `source` is where a phone's
-    wish for a number comes from; staff have none, and no limit.
+    wish for a number comes from; staff have none, and no limit. `session_id`: of whoever signed in by hand.
+    `pressed_by`: whose command this may repeat, by the key of that actor, when the next clerk of a desk sends it.
     """
 
     role: Role
@@ -33,6 +34,8 @@ class Actor:
     id: UUID | None = None
     desk_id: UUID | None = None
     source: Source | None = None
+    session_id: UUID | None = None
+    pressed_by: str | None = None
 
     @property
     def is_staff(self) -> bool:

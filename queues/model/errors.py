@@ -210,6 +210,12 @@ class NotAtThisDesk(Refusal):
     code = "not_at_this_desk"
 
 
+class OutcomeTooLate(Refusal):
+    """After the close only what was pressed before it is taken, and only for some hours."""
+
+    code = "outcome_too_late"
+
+
 class NobodyWaiting(Refusal):
     code = "nobody_waiting"
 
@@ -330,6 +336,12 @@ class TooLateForToday(QuotaFull):
 
 class UnknownAnnouncement(NotFound):
     code = "unknown_announcement"
+
+
+class UnknownSession(NotFound):
+    """It has ended, or never was."""
+
+    code = "unknown_session"
 
 
 class UnknownAlert(NotFound):

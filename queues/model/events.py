@@ -333,6 +333,20 @@ class HandedToPost(TurnEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OutcomeSettled(TurnEvent):
+    """The day had closed over the turn as not served, and then came what its desk had pressed before.
+
+    `pressed_at` in microseconds since 1970. Public form: only that a ticket changed.
+    """
+
+    kind = "outcome_settled"
+    public_kind = "ticket_changed"
+    outcome: str
+    quantity: int
+    pressed_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TurnUndone(TurnEvent):
     """Public form says which number changed; a screen re-reads."""
 

@@ -69,6 +69,7 @@ MOVES: Mapping[str, tuple[frozenset[State], State]] = {
     "transfer": (frozenset({State.CALLED, State.SERVING}), State.CLOSED),
     "cancel": (frozenset({State.WAITING, State.CALLED, State.ON_HOLD}), State.CLOSED),
     "expire": (frozenset({State.WAITING, State.ON_HOLD}), State.CLOSED),
+    "settle": (frozenset({State.CLOSED}), State.CLOSED),
 }
 
 UNDO_WITHIN = timedelta(seconds=60)
@@ -208,6 +209,16 @@ class Turn:
     def expire(self, at: datetime) -> events.TurnClosed:
         """The day closes over a turn that nobody served."""
         return self._close(Outcome.NOT_SERVED, at, self._move("expire"))
+
+    def settle(self, outcome: Outcome, pressed_at: datetime, at: datetime, *, quantity: int) -> events.OutcomeSettled:
+        """What a desk had pressed before the day closed over the turn arrives, and counts from when it was pressed."""
+        if self.outcome is not Outcome.NOT_SERVED:
+            raise IllegalMove(move="settle", state=self.state.value, outcome=self.outcome and self.outcome.value)
+        before = self._move("settle")
+        self._start_by_itself()
+        self.outcome, self.closed_at = outcome, pressed_at
+        pressed = freeze({"pressed_at": pressed_at})
+        return events.OutcomeSettled(**self._facts(at, before), outcome=outcome.value, quantity=quantity, **pressed)
 
     def restore(self, at: datetime) -> events.TurnRestored:
         """Back to the old place after a no-show."""

@@ -97,17 +97,22 @@ class Command:
     def _answered_before(self, connection: Connection) -> Performed | None:
         if self.key is None:
             return None
-        if connection.dialect.name == "postgresql":
-            # While another process carries out the same command, wait for it; SQLite's write lock does that by itself.
-            lock = func.pg_advisory_xact_lock(func.hashtextextended(f"{self.actor.key} {self.key}", 0))
-            connection.execute(select(lock))
-        asked = {"actor": self.actor.key, "key": self.key}
-        row = connection.execute(statements.COMMAND, asked).mappings().one_or_none()
+        row = None
+        for who in sorted({self.actor.key, self.actor.pressed_by or self.actor.key}):
+            row = row or self._kept(connection, who)
         if row is None:
             return None
         if row["body_hash"] != self._body_hash():
             raise KeyReused(key=self.key)
         return Performed(Made.from_json(row["made"]), row["epoch"], row["seq"], repeated=True)
+
+    def _kept(self, connection: Connection, who: str) -> Any:
+        """What this actor's command with this key made; None when there was none."""
+        if connection.dialect.name == "postgresql":
+            # While another process carries out the same command, wait for it; SQLite's write lock does that by itself.
+            lock = func.pg_advisory_xact_lock(func.hashtextextended(f"{who} {self.key}", 0))
+            connection.execute(select(lock))
+        return connection.execute(statements.COMMAND, {"actor": who, "key": self.key}).mappings().one_or_none()
 
     def _body_hash(self) -> bytes:
         said = json.dumps([self.action.__name__, self.arguments], sort_keys=True, default=str)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, literal_column, or_, select, update
 
 from queues.model.actor import SYSTEM, Actor, Role
 from queues.model.box_events import DeskPinRemoved, DeskPinRenewed, TokenMade, TokenRevoked, UserChanged
@@ -62,13 +62,14 @@ class AccessToken:
 
 @dataclass(frozen=True)
 class PinDesk:
-    """A desk that a PIN opens, on a day that is not over."""
+    """A desk that a PIN opens; `is_over`: its day was closed not long ago, and only late outcomes are taken."""
 
     desk_id: UUID
     desk_name: str
     label: str
     day_code: str
     day_name: str
+    is_over: bool
 
 
 _USERS = select(staff_user)
@@ -92,10 +93,14 @@ _PIN_DESKS = (
         desk.c.label,
         service_day.c.code.label("day_code"),
         service_day.c.name.label("day_name"),
+        (service_day.c.state == DayState.CLOSED).label("is_over"),
     )
     .join(service_day, service_day.c.id == desk.c.day_id)
-    .where(desk.c.pin_hash.is_not(None), service_day.c.state != DayState.CLOSED)
-    .order_by(service_day.c.held_on, desk.c.day_id, desk.c.position)
+    .where(
+        desk.c.pin_hash.is_not(None),
+        or_(service_day.c.state != DayState.CLOSED, service_day.c.closed_at >= bindparam("closed_since")),
+    )
+    .order_by(literal_column("is_over"), service_day.c.held_on, desk.c.day_id, desk.c.position)
 )
 
 
@@ -275,9 +280,10 @@ def desk_pin_hash(connection: Connection, desk_id: UUID) -> str | None:
     return connection.execute(_PIN, {"id": desk_id}).scalar_one_or_none()
 
 
-def desks_with_pin(connection: Connection) -> list[PinDesk]:
-    """Desks that a PIN opens, of the days that are not closed, in the order of their days and plans."""
-    return [PinDesk(**row) for row in connection.execute(_PIN_DESKS).mappings()]
+def desks_with_pin(connection: Connection, *, closed_since: datetime) -> list[PinDesk]:
+    """Desks that a PIN opens, in the order of their days and plans; last those of days that were closed since then."""
+    rows = connection.execute(_PIN_DESKS, {"closed_since": closed_since}).mappings()
+    return [PinDesk(**dict(row) | {"is_over": bool(row["is_over"])}) for row in rows]
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------

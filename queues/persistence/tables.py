@@ -34,6 +34,7 @@ from queues.model.desk import DeskState, PauseReason
 from queues.model.outcomes import Outcome
 from queues.model.service import AgencyKind, FeeKind
 from queues.model.service_day import DayState
+from queues.model.sessions import SessionEnd, SessionWay
 from queues.model.ticket import Channel
 from queues.model.turn import State
 from queues.persistence.types import Moment, document
@@ -116,6 +117,33 @@ access_token = Table(
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
     _one_of("role", Role),
+)
+
+# Who is signed in where: the cookie holds a secret, and only its hash is kept.
+session = Table(
+    "session",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("secret_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("way", String(16), nullable=False),
+    Column("user_id", Uuid, ForeignKey("staff_user.id")),
+    Column("desk_id", Uuid, ForeignKey("desk.id")),
+    # Of the password or PIN that opened it: another one ends it.
+    Column("mark", String(16), nullable=False),
+    Column("device", String(60), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    # How long it was alive until it was last seen, counted in steps: a clock that jumps does not make it old.
+    Column("lived_seconds", Integer, nullable=False),
+    # Begun after the close of the desk's day: for outcomes that were pressed before it, and for nothing else.
+    Column("is_late", Boolean, nullable=False),
+    Column("ended_at", Moment),
+    Column("why", String(16)),
+    _one_of("way", SessionWay),
+    _one_of("why", SessionEnd),
+    CheckConstraint("user_id IS NOT NULL OR desk_id IS NOT NULL", name="whose"),
+    CheckConstraint("(ended_at IS NULL) = (why IS NULL)", name="end"),
+    Index(None, "ended_at"),
 )
 
 # -- the catalogue ---------------------------------------------------------------------------------------------------

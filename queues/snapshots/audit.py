@@ -95,7 +95,7 @@ class AuditSnapshot:
 # -- what is looked for ----------------------------------------------------------------------------------------------
 
 _KINDS: Mapping[Group, tuple[str, ...]] = {
-    Group.ORDER: ("turn_restored", "turn_undone", "turn_removed"),
+    Group.ORDER: ("turn_restored", "turn_undone", "turn_removed", "outcome_settled"),
     Group.PRIORITY: ("priority_granted",),
     Group.RULES: ("policy_changed", "limits_changed", "desk_services_changed", "numbers_reserved", "source_cancelled"),
     Group.PAUSES: (

@@ -214,6 +214,42 @@ test("what a person throws away while it fails stays away", async () => {
   assert.deepEqual(await store.all(), []);
 });
 
+test("what was pressed at a desk is sent by whoever signs in there, and says who pressed it", async () => {
+  const wire = server();
+  const named = [];
+  const send = async (url, body, how) => {
+    named.push(how.pressedBy);
+    return wire.send(url, body, how);
+  };
+  wire.isCut = true;
+  const store = inMemory();
+  new Outbox(store, { send, actor: YULIANA, desk: "1" }).add({ url: "/finish" });
+  await quiet();
+  wire.isCut = false;
+  await new Outbox(store, { send, actor: HENDRA, desk: "2" }).flush();
+  assert.deepEqual(urls(wire), []);
+  named.length = 0;
+  const outbox = new Outbox(store, { send, actor: HENDRA, desk: "1" });
+  await outbox.add({ url: "/call-next" });
+  assert.deepEqual(urls(wire), ["/finish", "/call-next"]);
+  assert.deepEqual(named, ["user:1", undefined]);
+  assert.deepEqual(await store.all(), []);
+});
+
+test("a session that has ended takes nothing out of the outbox", async () => {
+  const store = inMemory();
+  const ENDED = { ok: false, status: 401, body: { error: { code: "not_signed_in" } } };
+  const outbox = new Outbox(store, { send: async () => ENDED, actor: YULIANA, desk: "1" });
+  outbox.add({ url: "/finish" });
+  outbox.add({ url: "/call-next" });
+  await quiet();
+  await outbox.hurry();
+  assert.deepEqual((await store.all()).map((entry) => [entry.url, entry.refusal]), [
+    ["/finish", undefined],
+    ["/call-next", undefined],
+  ]);
+});
+
 test("nobody's command is sent in the name of the next person", async () => {
   const wire = server();
   wire.isCut = true;

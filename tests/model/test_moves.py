@@ -40,7 +40,7 @@ def a_turn(state: State = WAITING, outcome: Outcome | None = None) -> Turn:
     if state is ON_HOLD:
         turn.hold(later(120), HoldReason.PRINTING)
     if state is CLOSED:
-        turn.no_show(later(120)) if outcome is Outcome.NO_SHOW else turn.finish(Outcome.SERVED, later(120))
+        turn.no_show(later(120)) if outcome is Outcome.NO_SHOW else turn.finish(outcome or Outcome.SERVED, later(120))
     return turn
 
 
@@ -56,9 +56,13 @@ MAKE: dict[str, Callable[[Turn], events.TurnEvent]] = {
     "transfer": lambda turn: turn.transfer(later(300), to=a_turn()),
     "cancel": lambda turn: turn.cancel(later(300)),
     "expire": lambda turn: turn.expire(later(300)),
+    "settle": lambda turn: turn.settle(Outcome.SERVED, later(110), later(300), quantity=1),
 }
+# Moves that some outcomes alone allow.
+AFTER = {"restore": Outcome.NO_SHOW, "settle": Outcome.NOT_SERVED}
 
-# The table of the design, word for word; `expire` is the close of a day over those who were not served.
+# The table of the design, word for word; `expire` is the close of a day over those who were not served,
+# `settle` an outcome of before the close that arrives after it.
 DESIGNED = {
     "call": ({WAITING, ON_HOLD}, CALLED),
     "recall": ({CALLED}, CALLED),
@@ -71,6 +75,7 @@ DESIGNED = {
     "transfer": ({CALLED, SERVING}, CLOSED),
     "cancel": ({WAITING, CALLED, ON_HOLD}, CLOSED),
     "expire": ({WAITING, ON_HOLD}, CLOSED),
+    "settle": ({CLOSED}, CLOSED),
 }
 PAIRS = [(move, state) for move in MOVES for state in State]
 
@@ -89,7 +94,7 @@ def test_live_means_called_or_serving_and_open_means_not_closed() -> None:
 
 @pytest.mark.parametrize(("move", "state"), PAIRS)
 def test_a_move_is_made_or_refused_as_the_table_says(move: str, state: State) -> None:
-    turn = a_turn(state, Outcome.NO_SHOW if move == "restore" and state is CLOSED else None)
+    turn = a_turn(state, AFTER.get(move))
     allowed, to = MOVES[move]
     before = turn.movable()
     if state in allowed:
@@ -108,7 +113,7 @@ def test_a_move_is_made_or_refused_as_the_table_says(move: str, state: State) ->
 
 @pytest.mark.parametrize(("move", "state"), [pair for pair in PAIRS if pair[1] in MOVES[pair[0]][0]])
 def test_what_a_move_changed_can_be_put_back_from_its_event(move: str, state: State) -> None:
-    turn = a_turn(state, Outcome.NO_SHOW if move == "restore" else None)
+    turn = a_turn(state, AFTER.get(move))
     was = turn.copy()
     event = MAKE[move](turn)
     undone = turn.undo(41, event.before, later(310))
@@ -119,7 +124,7 @@ def test_what_a_move_changed_can_be_put_back_from_its_event(move: str, state: St
 def test_every_event_of_a_turn_names_the_turn_its_number_its_service_and_its_place() -> None:
     for move, make in MAKE.items():
         state = min(MOVES[move][0])
-        turn = a_turn(state, Outcome.NO_SHOW if move == "restore" else None)
+        turn = a_turn(state, AFTER.get(move))
         event = make(turn)
         assert (event.turn_id, event.ticket_id, event.day_id) == (turn.id, turn.ticket_id, turn.day_id)
         assert (event.number, event.service, event.place) == ("A012", "ktp", 7)

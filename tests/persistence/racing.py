@@ -25,7 +25,7 @@ from queues.model.actor import SYSTEM, Actor, Role
 from queues.model.errors import NobodyWaiting, Refusal
 from queues.persistence.reading import one_read
 from queues.snapshots.troubles import days_to_watch
-from tests.builders import CITIZEN, COORDINATOR, NOON, Hall, hall_at, person
+from tests.builders import CITIZEN, COORDINATOR, NOON, Hall, hall_at, later, person
 
 ROOT = Path(__file__).parents[2]
 KTP_DESKS = ("1", "2", "3", "6")
@@ -98,6 +98,12 @@ def finish_once(hall: Hall, clerk: str, turn_id: str, outcome: str) -> Answers:
     return [_or_code(lambda: str(hall.finish(UUID(turn_id), outcome, by=_clerk_at(clerk)).outcome))]
 
 
+def settle_once(hall: Hall, clerk: str, turn_id: str, outcome: str) -> Answers:
+    """Send, after the close, what was pressed before it."""
+    late: dict[str, Any] = {"pressed_at": later(minutes=5), "at": later(minutes=60)}
+    return [_or_code(lambda: str(hall.finish(UUID(turn_id), outcome, by=_clerk_at(clerk), **late).outcome))]
+
+
 def count_people_one_by_one(hall: Hall, desk: str, times: int, quantity: int) -> Answers:
     counted: dict[str, Any] = {"desk_id": hall.desk_id(desk), "service": "ktp", "quantity": quantity}
     return [_or_code(lambda: str(hall.do(count_people, **counted).desk_id and "counted")) for _ in range(times)]
@@ -143,6 +149,7 @@ JOBS: dict[str, Callable[..., Answers]] = {
         transfer_once,
         add_once,
         finish_once,
+        settle_once,
         count_people_one_by_one,
         take_console_once,
         watch_over,

@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import accumulate, chain
 from typing import Any
+from uuid import UUID
 
 from queues.actions.limiting import change_limits
+from queues.actions.opening import close_day
 from queues.actions.pausing import change_desk_services
 from queues.model.numbering import label
 from queues.model.outcomes import Outcome
 from queues.model.turn import LIVE, State
 from queues.persistence import tables
-from tests.builders import COORDINATOR, GREETER, Hall
+from tests.builders import COORDINATOR, GREETER, Hall, later
 from tests.persistence.racing import KTP_DESKS, let_four_desks_take_ktp
 
 AtOnce = Callable[[Any, Sequence[tuple[Any, ...]]], list[list[str]]]
@@ -230,6 +232,17 @@ def test_two_clerks_who_end_one_turn_at_once_end_it_once(any_hall: Hall, at_once
     (won,) = [answer for answer in answers if answer != "illegal_move"]
     assert [row["code"] for row in any_hall.outcomes().values()] == [won]
     assert any_hall.kinds().count("turn_closed") == 1
+
+
+def test_outcomes_of_before_the_close_that_arrive_at_once_settle_a_turn_once(any_hall: Hall, at_once: AtOnce) -> None:
+    turn = str((any_hall.take("ktp"), any_hall.call("1"))[1].id)
+    any_hall.hold(UUID(turn), reason="network")
+    any_hall.do(close_day, by=COORDINATOR, at=later(minutes=30), day_id=any_hall.day_id)
+    jobs = [("settle_once", "1", turn, outcome) for outcome in ("served", "left", "handed_over", "served")]
+    answers = list(chain(*at_once(any_hall.engine, jobs)))
+    (won,) = [answer for answer in answers if answer != "illegal_move"]
+    assert [row["code"] for row in any_hall.outcomes().values()] == [won]
+    assert any_hall.kinds().count("outcome_settled") == 1
 
 
 def at_four_desks(hall: Hall) -> list[tuple[str, str]]:

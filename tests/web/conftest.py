@@ -21,6 +21,7 @@ from tests.builders import NOON, Hall, hall_at, sqlite_url
 from webapp import create_app
 from webapp.box import Box
 from webapp.clock import Clock
+from webapp.sessions import begin
 from webapp.settings import Settings
 from webapp.signing_in import check_password
 
@@ -149,12 +150,13 @@ def signed_in(app: Flask, box: Box, password_hash: str) -> Callable[[str], Staff
 
 def _staff(app: Flask, username: str) -> Staff:
     client = app.test_client()
-    with app.app_context():
+    with app.test_request_context():
         person = check_password(username, PASSWORD)
-    assert person is not None
+        assert person is not None
+        carried = begin(person.way, person.mark, user_id=person.id, desk_id=person.desk_id)
     secret = "a page's own token"
     with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"], session["csrf_token"] = person.get_id(), True, secret
+        session["_user_id"], session["_fresh"], session["csrf_token"] = carried, True, secret
     return Staff(client, URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(secret))
 
 

@@ -8,9 +8,14 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from queues.actions.opening import close_day
 from queues.model.actor import Role
-from tests.builders import Hall
+from queues.model.sessions import SessionEnd
+from queues.persistence.people import set_desk_pin
+from queues.persistence.sessions import end_all_sessions
+from tests.builders import COORDINATOR, NOON, Hall
 from tests.web.conftest import Staff
+from tests.web.test_signing_in import CHEAP, PIN, csrf_of, enter_at_desk
 from webapp.access import EVERYBODY
 from webapp.box import Box
 
@@ -34,6 +39,7 @@ def addresses(app: Flask, box: Box, hall: Hall) -> list[tuple[Rule, str]]:
         "turn_id": ticket.turn,
         "ticket_id": ticket.id,
         "alert_id": ticket.id,
+        "session_id": ticket.id,
         "token": box.tokens.token(ticket.id),
         "pause_id": ticket.id,
         "announcement_id": ticket.id,
@@ -87,6 +93,41 @@ def test_every_route_lets_in_whom_it_declares_and_nobody_else(
             if may_enter == was_kept_out(answer):
                 wrong.append((method, rule.rule, answer.status_code))
     assert wrong == []
+
+
+@pytest.mark.parametrize("role", ["admin", "coordinator", "clerk", "greeter", "viewer"])
+def test_a_session_that_was_ended_enters_as_anybody_does(
+    app: Flask, box: Box, hall: Hall, signed_in: Callable[[str], Staff], role: str
+) -> None:
+    somebody = signed_in(role)
+    assert box.writer.write(end_all_sessions, why=SessionEnd.ENDED_BY_STAFF, now=NOON) == 1
+    entered = [
+        (method, rule.rule)
+        for rule, path in addresses(app, box, hall)
+        for method in methods(rule)
+        if declared(app, rule) != EVERYBODY and not was_kept_out(_visit(app, somebody, method, path))
+    ]
+    assert entered == []
+
+
+def test_a_desks_session_of_after_the_close_enters_its_own_page_and_sends_outcomes(
+    app: Flask, box: Box, hall: Hall
+) -> None:
+    walk = addresses(app, box, hall)
+    with box.engine.begin() as connection:
+        set_desk_pin(connection, hall.desk_id("1"), CHEAP.hash(PIN), now=NOON)
+    hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
+    client = app.test_client()
+    assert enter_at_desk(client, hall, PIN).location == f"/desks/{hall.desk_id('1')}"
+    tablet = Staff(client, csrf_of(client))
+    entered = []
+    for rule, path in [(rule, path) for rule, path in walk if declared(app, rule) != EVERYBODY]:
+        for method in methods(rule):
+            answer = _visit(app, tablet, method, path)
+            is_led_back = answer.status_code == 302 and answer.location == f"/desks/{hall.desk_id('1')}"
+            if not was_kept_out(answer) and not is_led_back:
+                entered.append((method, rule.endpoint))
+    assert sorted(entered) == [("GET", "desk.page"), ("POST", "api.turns.finish")]
 
 
 def _visit(app: Flask, somebody: Staff | None, method: str, path: str) -> Any:

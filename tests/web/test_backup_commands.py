@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from click.testing import CliRunner
 
 from queues.persistence.backup import check, contents
@@ -78,6 +79,25 @@ def test_the_spare_laptop_goes_on_with_another_epoch_box_and_secret(first: Lapto
     assert (spare.data / "secret-key").read_text() != (first.data / "secret-key").read_text()
     assert stat.S_IMODE(spare.database.stat().st_mode) == 0o600
     assert sorted(path.name for path in spare.data.iterdir()) == ["giliran.db", "secret-key", "server.lock"]
+
+
+def test_after_a_restore_nobody_is_signed_in_and_each_desk_has_another_pin(first: Laptop, spare: Laptop) -> None:
+    with closing(sqlite3.connect(first.database)) as connection, connection:
+        connection.execute(
+            "INSERT INTO session"
+            " (id, secret_hash, way, user_id, mark, device, made_at, seen_at, lived_seconds, is_late) "
+            "SELECT id, zeroblob(32), 'password', id, '', '', created_at, created_at, 0, 0 FROM staff_user LIMIT 1"
+        )
+    pins = "SELECT name, pin_hash FROM desk ORDER BY name"
+    before = dict(first.rows(pins))
+    (day,) = spare.json("restore", first.json("backup")["file"], "--yes")["days"]
+    assert spare.rows("SELECT why FROM session") == [("restored",)]
+    after = dict(spare.rows(pins))
+    assert {one["desk"] for one in day["pins"]} == {name for name, pin_hash in before.items() if pin_hash}
+    assert not set(before.values()) & set(after.values())
+    for one in day["pins"][:2]:
+        assert PasswordHasher().verify(after[one["desk"]], one["pin"])
+    assert len({one["pin"] for one in day["pins"]}) == len(day["pins"])
 
 
 def test_the_gap_can_be_chosen_and_the_folder_named(first: Laptop, tmp_path: Path) -> None:

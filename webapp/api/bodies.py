@@ -148,7 +148,8 @@ class OutcomeDetail(Body):
 class Finish(Body):
     """`outcome` may be left out on a day that does not ask for one: served. `note` is for the desk.
 
-    `then`: call the next person in the same transaction.
+    `then`: call the next person in the same transaction. `pressed_at`: when the clerk did it. It counts only where the
+    day was closed before the outcome could arrive.
     """
 
     outcome: ClerkOutcome | None = None
@@ -156,6 +157,7 @@ class Finish(Body):
     note: Note | None = None
     detail: OutcomeDetail | None = None
     then: Literal["call_next"] | None = None
+    pressed_at: AwareDatetime | None = None
 
 
 class ChosenCall(Body):

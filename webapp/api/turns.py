@@ -91,7 +91,7 @@ def resume(turn_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/finish")
-@staff("clerk", "coordinator")
+@staff("clerk", "coordinator", late=True)
 @describes(TurnEnded, body=Finish)
 def finish(turn_id: UUID) -> ResponseReturnValue:
     """Record the outcome; `next` is who was called in the same step, if that was asked for and somebody waits."""
@@ -105,6 +105,7 @@ def finish(turn_id: UUID) -> ResponseReturnValue:
         note=body.note or None,
         detail=None if body.detail is None else body.detail.given(),
         then_call_next=body.then == "call_next",
+        **({} if body.pressed_at is None else {"pressed_at": body.pressed_at}),
     )
 
 

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import select
 from queues.actions.restoring import raise_epoch
 from queues.model.numbering import label
 from queues.model.service_day import DayState
+from queues.model.sessions import SessionEnd
 from queues.persistence.backup import (
     BackupFailed,
     Contents,
@@ -29,10 +30,12 @@ from queues.persistence.backup import (
     settle,
 )
 from queues.persistence.reading import one_read
+from queues.persistence.sessions import end_all_sessions
 from queues.persistence.tables import series, service_day
 from webapp.box import Box
 from webapp.cli import folder_lock
 from webapp.cli.opened import opened, perform
+from webapp.cli.people import renew_desk_pins
 from webapp.cli.speech import Trouble, when
 from webapp.cli.trusting import require_known_admins, require_own_schema, require_whole_record
 from webapp.cli.user import json_option
@@ -161,7 +164,9 @@ def _made_ready(
                 become_another_box(connection, now=here.now(), trusted=trusted)
             for day_id in _open_days(here):
                 perform(here, raise_epoch, day_id=day_id, gap=gap)
-            days = _days_now(here)
+            # Whoever made off with the old laptop or a copy has its PINs before him, and all day to try the rest.
+            here.writer.write(end_all_sessions, why=SessionEnd.RESTORED, now=here.now())
+            days = _days_now(here, renew_desk_pins(here))
         settle(draft)
         yield draft, days
     except OSError as trouble:
@@ -191,12 +196,13 @@ def _open_days(here: Box) -> list[Any]:
         return list(connection.execute(_OPEN_DAYS).scalars())
 
 
-def _days_now(here: Box) -> list[dict[str, Any]]:
-    """Each day that goes on, with the next number of each of its series."""
+def _days_now(here: Box, pins: Mapping[str, list[dict[str, str]]]) -> list[dict[str, Any]]:
+    """Each day that goes on, with the next number of each of its series and the new PINs of its desks."""
     days: dict[str, dict[str, Any]] = {}
     with one_read(here.engine) as connection:
         for row in connection.execute(_NEXT):
             day = days.setdefault(row.code, {"day": row.code, "epoch": row.epoch, "seq": row.last_seq, "next": []})
+            day["pins"] = pins.get(row.code, [])
             day["next"].append(label(row.name, row.last_count + 1))
     return list(days.values())
 
@@ -212,12 +218,21 @@ def _tell(days: list[dict[str, Any]], found: Contents, aside: Path) -> None:
         click.echo(_("Data sampai %(when)s.", when=when(found.newest_at, found.zone or "UTC")))
     for day in days:
         click.echo(f"  {day['day']}  {', '.join(day['next'])}")
+    _tell_pins(days)
     if aside.exists():
         click.echo(_("Data sebelumnya disimpan di %(file)s.", file=str(aside)))
     click.echo(_("Selanjutnya:"))
     click.echo("  1. " + _("Pakai alamat yang sama dengan laptop lama, lalu jalankan: giliran serve"))
-    click.echo("  2. " + _("Petugas masuk lagi. Layar TV dan HP menyesuaikan diri."))
+    click.echo("  2. " + _("Petugas masuk lagi, meja dengan PIN baru di atas. Layar TV dan HP menyesuaikan diri."))
     click.echo("  3. " + _("Nomor yang tidak dikenali: penerima tamu mengetiknya di halaman Penerima tamu."))
+
+
+def _tell_pins(days: list[dict[str, Any]]) -> None:
+    if any(day["pins"] for day in days):
+        click.echo(_("PIN baru untuk meja, karena yang lama tidak berlaku lagi:"))
+    for day in days:
+        for desk in day["pins"]:
+            click.echo(f"  {desk['desk']:<12} {desk['pin']}")
 
 
 def _as_json(found: Contents) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from webapp.cli.desk import desk
 from webapp.cli.doctor import doctor
 from webapp.cli.init import init
 from webapp.cli.serving import run, serve
+from webapp.cli.session import session
 from webapp.cli.speech import LANGUAGES, Trouble, language_of, speaking
 from webapp.cli.tls import tls
 from webapp.cli.user import user
@@ -47,6 +48,6 @@ def cli(ctx: click.Context, lang: str | None) -> None:
     ctx.with_resource(speaking(ctx.obj))
 
 
-for command in (run, serve, init, day, demo, user, backup, restore, doctor, tls):
+for command in (run, serve, init, day, demo, user, session, backup, restore, doctor, tls):
     cli.add_command(command)
 cli.add_command(desk)

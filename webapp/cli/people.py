@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from queues.model.actor import Role
-from queues.persistence.people import create_user, find_user, set_desk_pin, set_own_pin, set_password
+from queues.persistence.people import create_user, desks_with_pin, find_user, set_desk_pin, set_own_pin, set_password
 from queues.persistence.reading import one_read
 from webapp.box import Box
 from webapp.credentials import new_password, new_pin
@@ -58,3 +58,15 @@ def give_pins(here: Box, pins: dict[UUID, str]) -> None:
     hashed = {pin: hash_secret(pin) for pin in set(pins.values())}
     for desk_id, pin in pins.items():
         here.writer.write(set_desk_pin, desk_id=desk_id, pin_hash=hashed[pin], now=here.now())
+
+
+def renew_desk_pins(here: Box) -> dict[str, list[dict[str, str]]]:
+    """Another PIN for each desk that has one, on every day that is not closed: by the code of the day, shown once."""
+    with one_read(here.engine) as connection:
+        desks = [one for one in desks_with_pin(connection, closed_since=here.now()) if not one.is_over]
+    pins = {one.desk_id: new_pin() for one in desks}
+    give_pins(here, pins)
+    renewed: dict[str, list[dict[str, str]]] = {}
+    for one in desks:
+        renewed.setdefault(one.day_code, []).append({"desk": one.desk_name, "pin": pins[one.desk_id]})
+    return renewed

@@ -12,7 +12,7 @@ from queues.model.actor import Actor, Role
 from queues.snapshots.beside_desk import beside_desk
 from queues.snapshots.deliveries import may_see_deliveries
 from queues.snapshots.desk import DeskListSnapshot, DeskSnapshot, desk_list, desk_snapshot
-from webapp.access import current_actor, staff
+from webapp.access import current_actor, is_late, staff
 from webapp.box import box
 from webapp.freshness import fresh_response
 from webapp.signing_in import clerks_with_pin
@@ -41,8 +41,12 @@ def choice(day: str) -> ResponseReturnValue:
 
 
 @bp.get("/desks/<uuid:desk_id>")
-@staff("clerk", "coordinator")
+@staff("clerk", "coordinator", late=True)
 def page(desk_id: UUID) -> ResponseReturnValue:
+    if is_late():
+        snapshot = _desk(desk_id)
+        shown = {"day": snapshot.day, "desk": snapshot.desk, "actor": current_actor()}
+        return _private(render_template("desk/late.html", until=current_user.late_until, **shown))
     return _private(render_template("desk/page.html", **_console(_desk(desk_id)), colleagues=_colleagues()))
 
 

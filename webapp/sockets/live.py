@@ -1,7 +1,8 @@
 """The namespace /live: who may watch what."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,16 +17,18 @@ from queues.snapshots.watching import day_id_of_desk, watched_ticket
 from webapp.access import NotSignedIn, actor_of_token
 from webapp.announcer import NAMESPACE, Announcer
 from webapp.boards import is_named
-from webapp.box import box
+from webapp.box import Box, box
 from webapp.errors import NO_DATABASE, Invalid, error_body, refusal_of
 from webapp.http.addresses import block_of
 from webapp.http.connections import KEY
 from webapp.https_door import require_protection_of
 from webapp.plain_text import is_plain
 from webapp.rooms import Room, day_room, desk_room, load_room, queue_room, ticket_room
+from webapp.sessions import over_among
 from webapp.settings import Settings
 from webapp.shared_address import AddressCap
 from webapp.sockets.fast_frames import FastFrames
+from webapp.sockets.holders import Holders
 from webapp.sockets.places import Places, TooManyPhones
 from webapp.texts import sentence_of
 
@@ -34,6 +37,7 @@ DESK_ROLES = frozenset({Role.CLERK, Role.COORDINATOR, Role.ADMIN})
 LOAD_ROLES = frozenset({Role.COORDINATOR, Role.VIEWER, Role.ADMIN})
 # Answers after which the line is cut, so that the client comes back by itself.
 AGAIN_LATER = (TooManyPhones, NotRecorded, Busy)
+LOOK_FOR_ENDED = 2  # seconds
 LEAVE_WITHIN = 2  # seconds; a phone for which there is no place reads the answer and hangs up
 
 
@@ -45,6 +49,7 @@ class Sockets:
     announcer: Announcer
     frames: FastFrames
     places: Places
+    holders: Holders = field(default_factory=Holders)
 
 
 def init_live(app: Flask, announcer: Announcer, socketio: SocketIO, settings: Settings) -> None:
@@ -53,9 +58,39 @@ def init_live(app: Flask, announcer: Announcer, socketio: SocketIO, settings: Se
     app.extensions["giliran_sockets"] = Sockets(
         socketio, announcer, frames, Places.of(settings, AddressCap(app, settings.sockets_per_address))
     )
+    known: Sockets = app.extensions["giliran_sockets"]
+    app.extensions["giliran_sessions"].cut_sockets = lambda session_ids: end_sockets_of(known, session_ids)
     socketio.on_event("connect", _connect, namespace=NAMESPACE)
     socketio.on_event("watch", _watch, namespace=NAMESPACE)
     socketio.on_event("disconnect", _disconnect, namespace=NAMESPACE)
+
+
+def end_sockets_of(known: Sockets, session_ids: Iterable[UUID]) -> None:
+    """Cut every socket that these sessions have here; their rooms are left at once, and the pages come back and ask."""
+    server = known.socketio.server
+    for sid in known.holders.sids_of(session_ids):
+        known.holders.leave(sid)
+        eio_sid = server.manager.eio_sid_from_sid(sid, NAMESPACE)
+        held, outlet = server.eio.sockets.get(eio_sid), known.frames.outlets.get(eio_sid)
+        if held is not None:
+            # Without saying goodbye in engine.io's words: a client that hears those does not come back.
+            held.close(wait=False, abort=True)
+        if outlet is not None:
+            outlet.cut_later()
+
+
+def watch_sessions(app: Flask) -> None:
+    """In the server's process: whatever ended a session, in whichever process, its sockets here end within seconds."""
+    here: Box = app.extensions["giliran"]
+    known: Sockets = app.extensions["giliran_sockets"]
+
+    def look() -> None:
+        while True:
+            known.socketio.sleep(LOOK_FOR_ENDED)
+            with suppress(*NO_DATABASE):  # a database in trouble is said by others
+                end_sockets_of(known, over_among(here, known.holders.sessions()))
+
+    known.socketio.start_background_task(look)
 
 
 def sockets() -> Sockets:
@@ -70,6 +105,7 @@ def _connect(auth: Any = None) -> None:
 
 def _disconnect(_reason: Any = None) -> None:
     sockets().places.leave(_sid())
+    sockets().holders.leave(_sid())
 
 
 def _watch(asked: Any = None) -> Answer:
@@ -188,7 +224,8 @@ def _remember(auth: Any) -> None:
     if token:
         actor = actor_of_token(str(token))
         session["live"] = [actor.role.value, str(actor.desk_id) if actor.desk_id else None] if actor else None
-    elif current_user.is_authenticated:
+    elif current_user.is_authenticated and not current_user.late_until:
+        sockets().holders.come(_sid(), current_user.session_id)
         desk_id = current_user.desk_id
         session["live"] = [Role(current_user.role).value, str(desk_id) if desk_id else None]
     elif is_named():

@@ -2,9 +2,10 @@
 // It emits on the form of a command "command:check" (cancelable: something lacks) and "command:refused" (cancelable: shown there).
 import { askServer } from "../lib/asking.js";
 import { bodyOf, unfolded } from "../lib/form-body.js";
-import { isOldPage } from "../lib/outbox.js";
+import { belongsTo, isOldPage } from "../lib/outbox.js";
 import { openOutbox } from "../lib/outbox-store.js";
 import { Resting, restOf } from "../lib/resting.js";
+import { now } from "../lib/server-time.js";
 import { closeDialog } from "./dialog.js";
 import { isNoticed, NOTICED_MS, OutboxList } from "./outbox-list.js";
 
@@ -13,7 +14,7 @@ const NO_SCREEN_MS = 4000; // when the new state cannot be read the old screen m
 const ASK_WHY_MS = 4000;
 
 export class DeskCommands {
-  /** @param {HTMLElement} element the live fragment of the desk: data-actor and data-actor-name say who commands here */
+  /** @param {HTMLElement} element the live fragment: data-desk, data-actor and data-actor-name say where and who commands */
   constructor(element) {
     this.element = element;
     this.pending = [];
@@ -22,16 +23,18 @@ export class DeskCommands {
     this.isLocked = false;
     this.large = this.largeNow();
     this.actor = { key: element.dataset.actor, name: element.dataset.actorName };
+    this.desk = element.dataset.desk;
     this.list = new OutboxList(element.querySelector("#outbox"), {
       dismiss: (id) => this.outbox.dismiss(id),
       retry: () => this.outbox.retry(),
-      isOurs: (entry) => entry.actor === this.actor.key,
+      isOurs: (entry) => belongsTo(entry, this),
       signInUrl: element.dataset.signedOut,
     });
     this.listen(true);
     this.timer = setInterval(() => this.pending.length && this.askWhy(), ASK_WHY_MS);
     this.ready = openOutbox({
       actor: this.actor,
+      desk: this.desk,
       onChange: (entries) => this.show(entries),
       onAnswer: (answer) => isOldPage(answer) && this.list.close("old-page"),
     }).then((outbox) => {
@@ -69,7 +72,7 @@ export class DeskCommands {
     const form = button.closest("[data-fields]");
     if (form && !emit(form, "command:check")) return;
     const { command: url, scope, label } = button.dataset;
-    const body = bodyOf(form ? unfolded(form) : [], JSON.parse(button.dataset.body));
+    const body = { ...bodyOf(form ? unfolded(form) : [], JSON.parse(button.dataset.body)), ...pressedNow(url) };
     const dialog = button.closest("dialog");
     if (dialog) closeDialog(dialog);
     const what = restOf(url, scope);
@@ -107,7 +110,7 @@ export class DeskCommands {
   }
 
   show(entries) {
-    this.pending = entries.filter((entry) => !entry.refusal && !entry.aside && entry.actor === this.actor.key);
+    this.pending = entries.filter((entry) => !entry.refusal && !entry.aside && belongsTo(entry, this));
     if (!this.pending.length) this.list.close("");
     this.list.show(entries);
     this.refresh();
@@ -190,5 +193,8 @@ export class DeskCommands {
     this.list.draw();
   }
 }
+
+/** An outcome that arrives after the close of the day counts from when it was pressed. */
+const pressedNow = (url) => (url.endsWith("/finish") ? { pressed_at: new Date(now()).toISOString() } : {});
 
 const emit = (element, name, detail) => element.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }));

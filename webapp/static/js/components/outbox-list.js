@@ -69,6 +69,9 @@ export class OutboxList {
   closedRow() {
     const row = this.copy(this.closed);
     row.querySelector("[data-go]").href = this.closed === "signed-out" ? this.signInUrl : window.location.href;
+    const words = row.querySelector("[data-left]");
+    const left = this.entries.filter((entry) => !entry.refusal && this.isOurs(entry)).length;
+    if (words && left) words.textContent = words.dataset.left.replace("{count}", String(left));
     return row;
   }
 

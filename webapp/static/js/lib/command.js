@@ -20,25 +20,27 @@ export function newKey() {
  * @param {object} body
  * @param {object} [how]
  * @param {string} [how.key] the command's key; a new one when absent
+ * @param {string} [how.pressedBy] who gave the command first, when somebody else sends it now
  * @param {number[]} [how.pauses] milliseconds before each further try
  * @param {typeof fetch} [how.fetch]
  * @param {(ms: number) => Promise<void>} [how.sleep]
  * @returns {Promise<Answer>}
  */
 export async function send(url, body = {}, how = {}) {
-  const { key = newKey(), pauses = PAUSES_MS, sleep = rest } = how;
-  let answer = await tryOnce(how.fetch, url, body, key);
+  const { key = newKey(), pressedBy, pauses = PAUSES_MS, sleep = rest } = how;
+  const named = headers(key, pressedBy);
+  let answer = await tryOnce(how.fetch, url, body, named);
   for (const pause of pauses) {
     if (!TRY_AGAIN.has(answer.status)) break;
     await sleep(pause);
-    answer = await tryOnce(how.fetch, url, body, key);
+    answer = await tryOnce(how.fetch, url, body, named);
   }
   return answer;
 }
 
-async function tryOnce(ask, url, body, key) {
+async function tryOnce(ask, url, body, named) {
   try {
-    return await askServer(url, { method: "POST", headers: headers(key), body: JSON.stringify(body) }, answerOf, ask);
+    return await askServer(url, { method: "POST", headers: named, body: JSON.stringify(body) }, answerOf, ask);
   } catch {
     return NO_ANSWER;
   }
@@ -50,12 +52,13 @@ async function answerOf(response) {
   return response.ok && body === null ? NO_ANSWER : { ok: response.ok, status: response.status, body };
 }
 
-function headers(key) {
+function headers(key, pressedBy) {
   const token = csrfToken();
   return {
     "Content-Type": "application/json",
     Accept: "application/json",
     "Idempotency-Key": key,
+    ...(pressedBy ? { "Pressed-By": pressedBy } : {}),
     ...(token ? { "X-CSRFToken": token } : {}),
   };
 }

@@ -5,7 +5,8 @@
 //   no answer, "later", signed out   the whole line waits, and tries again by itself
 //   the server failed (5xx)          tries again with longer and longer pauses; after MOST_FAILURES it is put aside, where
 //                                    a person decides, and those behind it go on
-// What another clerk pressed on this tablet is never sent in the name of the one who is signed in now.
+// What was pressed belongs to the desk: whoever signs in there sends it, and says who pressed it, so that a command whose
+// answer was lost is not carried out twice. At another desk, or for nobody's desk, it waits for its own person.
 import { newKey, send } from "./command.js";
 
 /**
@@ -16,6 +17,7 @@ import { newKey, send } from "./command.js";
  * @property {string} key
  * @property {string} label what a person calls it
  * @property {string} at when it was pressed, ISO
+ * @property {string} [desk] where it was pressed; commands of older pages do not say
  * @property {string} [actor] who pressed it
  * @property {string} [actorName]
  * @property {number} [failures] how often the server failed over it
@@ -37,11 +39,15 @@ export const isOldPage = (answer) => answer.status === 400 && codeOf(answer) ===
 const isFinal = (answer) =>
   answer.status >= 400 && answer.status < 500 && ![401, 408, 429].includes(answer.status) && !isOldPage(answer);
 
+/** Whether what is signed in now may send it. @param {Entry} entry @param {{desk?: string, actor?: {key: string}}} here */
+export const belongsTo = (entry, { desk, actor }) =>
+  entry.desk ? entry.desk === desk : entry.actor === (actor && actor.key);
+
 export class Outbox {
   /**
    * @param {Store} store
    * @param {{send?: typeof send, now?: () => Date, onChange?: (entries: Entry[]) => void,
-   *   onAnswer?: (answer: import("./command.js").Answer) => void, actor?: {key: string, name: string}}} [how]
+   *   onAnswer?: (answer: import("./command.js").Answer) => void, actor?: {key: string, name: string}, desk?: string}} [how]
    */
   constructor(store, how = {}) {
     this.store = store;
@@ -50,6 +56,7 @@ export class Outbox {
     this.onChange = how.onChange || (() => {});
     this.onAnswer = how.onAnswer || (() => {});
     this.actor = how.actor || {};
+    this.desk = how.desk;
     this.flight = null;
     this.asked = false;
     this.notBefore = 0;
@@ -67,7 +74,8 @@ export class Outbox {
     // Before it is written down: a sending under way may find it, and have its answer, at once.
     const answer = new Promise((answered) => this.waiting.set(key, answered));
     const at = this.now().toISOString();
-    await this.store.put({ url, body, label, key, at, actor: this.actor.key, actorName: this.actor.name });
+    const { key: actor, name: actorName } = this.actor;
+    await this.store.put({ url, body, label, key, at, desk: this.desk, actor, actorName });
     await this.#changed();
     this.flush();
     return answer;
@@ -103,7 +111,7 @@ export class Outbox {
 
   /** @param {Entry} entry */
   isOurs(entry) {
-    return entry.actor === this.actor.key;
+    return belongsTo(entry, this);
   }
 
   async #sendWhileAsked() {
@@ -121,7 +129,8 @@ export class Outbox {
   async #sendAll() {
     for (let entry = await this.#first(); entry; entry = await this.#first()) {
       if (this.now().getTime() < this.notBefore) return;
-      const answer = await this.post(entry.url, entry.body, { key: entry.key });
+      const pressedBy = entry.actor === this.actor.key ? undefined : entry.actor;
+      const answer = await this.post(entry.url, entry.body, { key: entry.key, pressedBy });
       this.onAnswer(answer);
       if (answer.ok || isFinal(answer)) await this.#settle(entry, answer);
       else if (answer.status >= 500) await this.#failed(entry);

@@ -10,6 +10,7 @@ import { DeskShortcuts } from "../components/desk-shortcuts.js";
 import { dialogOpener } from "../components/dialog.js";
 import { FormNeeds } from "../components/form-needs.js";
 import { freshness } from "../components/freshness.js";
+import { lateOutcomes } from "../components/late-outcomes.js";
 import { letterCount } from "../components/letter-count.js";
 import { listFilter } from "../components/list-filter.js";
 import { liveFragment } from "../components/live-fragment.js";
@@ -51,6 +52,7 @@ start({
   "walk-in": walkIn,
   // Beside it
   "clerk-switch": ClerkSwitch,
+  "late-outcomes": lateOutcomes,
   sound,
   "take-seat": takeSeat,
   "theme-switch": themeSwitch,

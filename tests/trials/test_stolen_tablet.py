@@ -1,0 +1,119 @@
+"""SECURITY H4, L9, L10, FIELD F5: a stolen tablet is shut out, whoever copied its cookie, and hears nothing more."""
+
+import json
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import socketio
+
+from tests.live.conftest import SCRIPTS, Server, environment, serving, wait_until
+
+PIN = "402913"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("stolen")) as running:
+        yield running
+
+
+def signed_in(server: Server, username: str) -> requests.Session:
+    """A tablet that somebody has signed in on by name."""
+    tablet = requests.Session()
+    found = re.search(r'name="csrf_token" value="([^"]+)"', tablet.get(server.url + "/sign-in", timeout=30).text)
+    assert found
+    known = next(one for one in server.demo["users"] if one["username"] == username)
+    form = {"csrf_token": found[1], "username": username, "password": known["password"]}
+    answer = tablet.post(server.url + "/sign-in", data=form, allow_redirects=False, timeout=30)
+    assert answer.status_code == 303, answer.text
+    return tablet
+
+
+def copy_of(tablet: requests.Session) -> requests.Session:
+    """What a thief has who read the cookie."""
+    copied = requests.Session()
+    copied.cookies.update(tablet.cookies.get_dict())
+    return copied
+
+
+def opens(server: Server, tablet: requests.Session) -> bool:
+    path = f"/d/{server.day}/load"
+    return tablet.get(server.url + path, allow_redirects=False, timeout=30).status_code == 200
+
+
+class Listener:
+    """A socket in the room of the coordinator, opened with the tablet's cookie."""
+
+    def __init__(self, server: Server, tablet: requests.Session) -> None:
+        self.heard: list[Any] = []
+        self.client = socketio.Client(reconnection=False)
+        self.client.on("event", lambda said: self.heard.append(said), namespace="/live")
+        cookies = "; ".join(f"{name}={value}" for name, value in tablet.cookies.get_dict().items())
+        self.client.connect(
+            server.url, headers={"Cookie": cookies}, namespaces=["/live"], transports=["websocket"], wait_timeout=30
+        )
+        self.answer = self.client.call("watch", {"load": server.day}, namespace="/live", timeout=30)
+
+    @property
+    def is_cut(self) -> bool:
+        return not self.client.connected
+
+
+def test_a_cookie_that_was_copied_before_sign_out_opens_nothing_after_it(server: Server) -> None:
+    tablet = signed_in(server, "koordinator")
+    copied, listener = copy_of(tablet), Listener(server, tablet)
+    assert opens(server, copied) and "error" not in listener.answer
+    found = re.search(r'name="csrf_token" value="([^"]+)"', tablet.get(server.url + "/sign-in", timeout=30).text)
+    assert found
+    tablet.post(server.url + "/sign-out", data={"csrf_token": found[1]}, timeout=30)
+    assert not opens(server, copied)
+    assert wait_until(lambda: listener.is_cut)
+    heard = len(listener.heard)
+    server.take(server.demo["services"][0]["code"])
+    time.sleep(0.5)
+    assert len(listener.heard) == heard
+    again = Listener(server, copied)
+    assert again.answer["error"]["code"] == "not_signed_in"
+    again.client.disconnect()
+
+
+def giliran(server: Server, *arguments: str) -> str:
+    known = environment(server.data_dir)
+    made = subprocess.run(
+        [SCRIPTS / "giliran", "--lang", "en", *arguments], env=known, capture_output=True, check=True, timeout=120
+    )
+    return made.stdout.decode()
+
+
+def test_a_command_beside_the_server_sends_a_device_away_with_its_sockets(server: Server) -> None:
+    tablet = signed_in(server, "koordinator")
+    listener = Listener(server, tablet)
+    (listed,) = json.loads(giliran(server, "session", "list", "--json"))
+    assert (listed["role"], listed["device"]) == ("coordinator", "")
+    assert listed["code"] in giliran(server, "session", "list")
+    giliran(server, "session", "end", listed["code"])
+    assert not opens(server, tablet)
+    assert wait_until(lambda: listener.is_cut)
+    assert json.loads(giliran(server, "session", "list", "--json")) == []
+
+
+def test_a_new_password_ends_sessions_and_their_sockets(server: Server) -> None:
+    tablet = signed_in(server, "koordinator")
+    listener = Listener(server, tablet)
+    made = json.loads(giliran(server, "user", "password", "koordinator", "--json"))
+    next(one for one in server.demo["users"] if one["username"] == "koordinator")["password"] = made["password"]
+    assert not opens(server, tablet)
+    assert wait_until(lambda: listener.is_cut)
+
+
+def test_no_secret_of_a_session_lies_in_the_data_folder(server: Server) -> None:
+    tablet = signed_in(server, "koordinator")
+    carried = tablet.cookies.get_dict()["giliran_session"]
+    for file in (one for one in Path(server.data_dir).rglob("*") if one.is_file()):
+        assert carried.encode() not in file.read_bytes(), file
