@@ -49,7 +49,6 @@ _CHANGES = {
     "totp_reset": lazy_gettext("Kode kedua %(user)s disetel ulang."),
     "recovery_used": lazy_gettext("%(user)s memakai kode cadangan."),
 }
-_SOURCES = {"device": lazy_gettext("satu perangkat"), "address": lazy_gettext("satu alamat jaringan")}
 
 Names = Mapping[str, str]
 Sentence = Callable[[BoxAuditRow, Names], str]
@@ -177,12 +176,6 @@ def _removed(row: BoxAuditRow, _names: Names) -> str:
     return _("Sebuah hari yang tidak terpakai dihapus, dengan %(count)s langkah.", count=row.payload["last_seq"])
 
 
-def _source(row: BoxAuditRow, names: Names) -> str:
-    source = str(_SOURCES.get(row.payload["source"], row.payload["source"]))
-    facts = {"count": row.payload["count"], "source": source, "day": _day(row, names)}
-    return _("%(count)s nomor dari %(source)s dibatalkan (%(day)s).", **facts)
-
-
 BOX_SENTENCES: Mapping[str, Sentence] = {
     "signed_in": _signed_in,
     "sign_ins_failed": _failed,
@@ -200,6 +193,5 @@ BOX_SENTENCES: Mapping[str, Sentence] = {
     "day_ended": _plain(lazy_gettext("Hari layanan ditutup dan catatannya dikunci: %(day)s.")),
     "stream_removed": _removed,
     "day_key_forgotten": _plain(lazy_gettext("Data pribadi warga dari %(day)s dihapus.")),
-    "source_cancelled": _source,
     "time_confirmed": _plain(lazy_gettext("Tanggal dan jam komputer dinyatakan benar.")),
 }

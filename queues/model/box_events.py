@@ -211,16 +211,6 @@ class DayKeyForgotten(BoxEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SourceCancelled(BoxEvent):
-    """The open numbers of one source were cancelled; `source`: device or address, never which."""
-
-    kind = "source_cancelled"
-    day_id: UUID
-    source: str
-    count: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class TimeConfirmed(BoxEvent):
     """A person said that the clock of the box is right after it had jumped."""
 
