@@ -1,6 +1,6 @@
 """Backups by themselves: now and then while people come, soon in a rush, and when a day is closed.
 
-They are made beside the loop and never stop the hall: what fails is said in the log, in /metrics and by
+They are made beside the loop and never stop the hall: what fails is said in the log, on the load, in /metrics and by
 `giliran doctor`, and is tried again.
 """
 
@@ -12,11 +12,12 @@ from pathlib import Path
 
 import structlog
 from flask import Flask, current_app
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from queues.model.alerts import AlertKind
 from queues.model.lost_numbers import SAFETY_GAP
-from queues.persistence.backup import BackupFailed, Progress, back_up, backups_in, progress, prune
+from queues.persistence.backup import BackupFailed, Progress, back_up, backups_in, has_lost_its_disk, progress, prune
 from queues.persistence.reading import one_read
 from webapp.box import Box, off_loop
 
@@ -50,6 +51,7 @@ class BackingUp:
         self._kept: Progress | None = None
         self._at = seconds()
         self.trouble: str | None = None
+        self.has_lost_its_disk = False
 
     def follow(self) -> None:
         """For ever, in a thread of its own."""
@@ -67,6 +69,7 @@ class BackingUp:
         with one_read(self._engine) as connection:
             found = progress(connection)
         self._first = self._first or found
+        self._run(self._look_at_disk)
         if not self._is_due(found):
             return False
         self._at = self._seconds()
@@ -84,7 +87,22 @@ class BackingUp:
         found = backups_in(self._folder)
         return found[-1].stat().st_mtime if found else 0.0
 
+    def troubles(self, _connection: Connection | None, _now: datetime) -> list[str]:
+        """For the alert `backup_trouble`: codes of what is wrong."""
+        said = {"failed": self.trouble is not None, "disk_gone": self.has_lost_its_disk}
+        return [code for code, is_so in said.items() if is_so]
+
     # -- inside --------------------------------------------------------------------------------------------------
+
+    def _look_at_disk(self) -> None:
+        """A copy on the laptop's own disk is better than none, but whoever relies on the other disk must know."""
+        try:
+            lost = has_lost_its_disk(self._folder, self._database)
+        except OSError:  # said when a copy fails
+            return
+        if lost and not self.has_lost_its_disk:
+            log.error("backup disk is gone", folder=str(self._folder))
+        self.has_lost_its_disk = lost
 
     def _is_due(self, found: Progress) -> bool:
         passed = self._seconds() - self._at
@@ -110,7 +128,10 @@ def keep_backing_up(app: Flask) -> None:
     if database is None:
         return
     every, folder = here.settings.backup_every, here.settings.backups
-    made = BackingUp(here.engine, database, folder, every_minutes=every, now=here.now, run=off_loop())
+    # A name and an age by trusted time: a clock that jumps for a while must not make copies of another year.
+    now = here.time.trusted_now
+    made = BackingUp(here.engine, database, folder, every_minutes=every, now=now, run=off_loop())
+    here.troubles.judged_by(AlertKind.BACKUP_TROUBLE, made.troubles)
     app.extensions[NAME] = made
     threading.Thread(target=made.follow, daemon=True).start()
 

@@ -54,6 +54,11 @@ class BackupFigures:
         yield GaugeMetricFamily(
             "giliran_backup_failed", "Whether the last backup failed", int(self._backing_up.trouble is not None)
         )
+        yield GaugeMetricFamily(
+            "giliran_backup_disk_gone",
+            "Whether backups go to the disk of the data, because their own is not there",
+            int(self._backing_up.has_lost_its_disk),
+        )
 
 
 class VoiceFigures:

@@ -7,8 +7,7 @@ again under the day's lock. So of several processes each may have a steward, and
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -38,7 +37,8 @@ from queues.snapshots.troubles import days_to_watch
 from webapp.box import Box
 from webapp.box_troubles import BoxTroubles
 from webapp.credible_time import BoxTime
-from webapp.retention import seal_clear_details
+from webapp.duty import Duty, Work
+from webapp.retention import retention_duties, seal_clear_details
 from webapp.sessions import InUse
 from webapp.shared_address import shares_address
 
@@ -46,17 +46,6 @@ LOOK_EVERY = 10.0  # seconds by the box's clock
 LEAST_REST = 0.2  # seconds; a clock that runs fast must not make a loop that never rests
 
 log = structlog.get_logger(__name__)
-
-Work = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Duty:
-    """`due` reads what is to be done now, `carry_out` does one of it."""
-
-    name: str
-    due: Callable[[Connection, datetime], Sequence[Work]]
-    carry_out: Callable[[Performs, datetime, Work], None]
 
 
 def duty(action: Any, due: Callable[[Connection, datetime], Sequence[Work]]) -> Duty:
@@ -101,11 +90,11 @@ def patient(time: BoxTime, final: Duty) -> Duty:
     return Duty(final.name, due, final.carry_out)
 
 
-def timely(time: BoxTime) -> tuple[Duty, ...]:
+def timely(time: BoxTime, more: Sequence[Duty] = ()) -> tuple[Duty, ...]:
     """What depends on credible time: to note it, and to do what cannot be taken back."""
     return (
         Duty(keep_trusted_at.__name__, time.to_keep, _keep_time),
-        *(patient(time, final) for final in FINAL_DUTIES),
+        *(patient(time, final) for final in (*more, *FINAL_DUTIES)),
     )
 
 
@@ -198,7 +187,7 @@ def keep_house(app: Flask) -> None:
     seal_clear_details(here)
     here.troubles.judged_by(AlertKind.CLOCK_DOUBTFUL, here.time.troubles)
     here.troubles.judged_by(AlertKind.NUMBERS_RUSH, partial(_rushes, app))
-    duties = (*DUTIES, *timely(here.time), alarms(here.now(), here.troubles))
+    duties = (*DUTIES, *timely(here.time, retention_duties(here)), alarms(here.now(), here.troubles))
     sessions = of_sessions(app.extensions["giliran_sessions"], here.time.trusted_now)
     steward = Steward(here.engine, here.writer, (*duties, *sessions))
     arguments = (here.now, rest_of(here.settings.speed))

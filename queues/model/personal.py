@@ -31,3 +31,6 @@ KEEP_FOR: Mapping[PersonalPurpose, timedelta] = {
     purpose: timedelta(days=1) if purpose is PersonalPurpose.NEXT_DESK_NOTE else _A_FOLLOW_UP
     for purpose in PersonalPurpose
 }
+
+# After the end of a day whose last detail is erased: what was taken back sooner stands in copies until its key is gone.
+KEEP_KEY_FOR = _A_FOLLOW_UP

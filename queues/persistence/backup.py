@@ -12,9 +12,9 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -31,9 +31,11 @@ from queues.persistence.ids import new_id
 from queues.persistence.tables import box, series, service_day
 
 KEEP = 12  # the newest backups; of older ones the last of each date
+KEEP_DAYS = 30  # then a copy goes, all but the newest: what is about people must not outlive its time in copies
 PAGES_AT_ONCE = 512  # 2 MB, then a breath: the disk belongs to the hall
 BREATH = 0.002  # seconds
-NAME = re.compile(r"giliran-(\d{4}-\d\d-\d\d)-\d{6}\.db")
+# In the order of making, whatever the clock said: by their number; those of an older version have none and come first.
+NAME = re.compile(r"giliran-(?:n(\d{5,})-)?(\d{4}-\d\d-\d\d)-\d{6}\.db")
 DRAFT = ".giliran-draft-"
 RESERVE = 100 * 1024 * 1024  # bytes that a copy beside the database leaves free: it must never stop the hall
 _LATEST_DAYS = "SELECT id FROM service_day ORDER BY held_on DESC, id DESC LIMIT 3"
@@ -63,6 +65,15 @@ class Contents:
     days: tuple[DayInBackup, ...]
     newest_at: datetime | None
     zone: str | None
+    box_end: tuple[int, int] = (0, 0)  # epoch and seq of the box's own stream
+
+    @property
+    def progress(self) -> tuple[int, ...]:
+        """Grows with everything that happens to a box, and with a restore: of two copies the greater is the newer.
+
+        No clock is asked. A day is removed only with an event of the box, so that the first two numbers tell.
+        """
+        return (*self.box_end, sum(day.epoch for day in self.days), sum(day.seq for day in self.days))
 
     @property
     def counters(self) -> dict[UUID, tuple[int, int]]:
@@ -73,7 +84,10 @@ class Contents:
 
 
 def back_up(database: Path, folder: Path, now: datetime) -> Path:
-    """Write a checked copy of the database into the folder and return its path; refuses with BackupFailed."""
+    """Write a checked copy of the database into the folder and return its path; refuses with BackupFailed.
+
+    `now` is in its name and is its age; which copy is the newer one is told by its number.
+    """
     try:
         _make_folder(folder)
         _forget_drafts(folder)
@@ -82,7 +96,8 @@ def back_up(database: Path, folder: Path, now: datetime) -> Path:
         try:
             copy(database, draft)
             zone = check(draft).zone
-            target = folder / _name(now, zone)
+            target = folder / _name(now, zone, number=_last_number(folder) + 1)
+            os.utime(draft, (now.timestamp(), now.timestamp()))
             os.replace(draft, target)
         finally:
             draft.unlink(missing_ok=True)
@@ -106,7 +121,10 @@ def copy(source: Path, target: Path) -> None:
 
 
 def prune(folder: Path, newest: Path, keep: int = KEEP) -> list[Path]:
-    """Remove old backups: the newest `keep` stay, and the last of each date; never `newest`. What was removed."""
+    """Remove old backups: the last `keep` that were made stay, and the last of each date; never `newest`.
+
+    What was removed.
+    """
     found = backups_in(folder)
     last_of_date = {_date_of(path): path for path in found}
     kept = {newest, *found[-keep:], *last_of_date.values()}
@@ -116,11 +134,54 @@ def prune(folder: Path, newest: Path, keep: int = KEEP) -> list[Path]:
     return gone
 
 
+def aged(folder: Path, now: datetime) -> list[Path]:
+    """Backups that are too old to be kept; the last that was made never is. `now` must be credible.
+
+    A copy from the future was made while the clock was ahead: its age begins now.
+    """
+    found = []
+    for path in backups_in(folder)[:-1]:
+        made_at = path.stat().st_mtime
+        if made_at > (now + timedelta(days=1)).timestamp():
+            os.utime(path, (now.timestamp(), now.timestamp()))
+        elif made_at <= (now - timedelta(days=KEEP_DAYS)).timestamp():
+            found.append(path)
+    return found
+
+
 def backups_in(folder: Path) -> list[Path]:
-    """By the time in their names, the oldest first; nothing when there is no such folder."""
+    """In the order of making, the oldest first; nothing when there is no such folder."""
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))
+    return sorted((path for path in folder.iterdir() if NAME.fullmatch(path.name)), key=_order_of)
+
+
+def newest_in(folder: Path) -> Path | None:
+    """The whole backup with the newest data, by what it holds; None when there is none."""
+    whole = []
+    for path in backups_in(folder):
+        with suppress(sqlite3.Error):
+            whole.append((check(path).progress, path))
+    return max(whole, default=((), None), key=lambda one: one[0])[1]
+
+
+# -- the disk that the folder is on ----------------------------------------------------------------------------------
+
+_APART = "backup-disk"  # beside the database: the folder of backups that was once on a disk of its own
+
+
+def has_lost_its_disk(folder: Path, database: Path) -> bool:
+    """Whether the folder was on a disk of its own before, and now is on that of the data: the USB disk is gone and only
+    the folder that it was mounted on is left. False while there is no folder: then no backup can be made at all.
+    """
+    noted, name = database.with_name(_APART), os.path.abspath(folder)
+    if not folder.is_dir():
+        return False
+    if folder.stat().st_dev == database.stat().st_dev:
+        return noted.is_file() and noted.read_text() == name
+    if not noted.is_file() or noted.read_text() != name:
+        noted.write_text(name)
+    return False
 
 
 # -- when one is due -------------------------------------------------------------------------------------------------
@@ -196,7 +257,16 @@ def _contents(connection: sqlite3.Connection) -> Contents:
         days=tuple(DayInBackup(UUID(row[0]), row[1], row[2], row[3], bool(row[4])) for row in days),
         newest_at=datetime.fromisoformat(newest).replace(tzinfo=UTC) if newest else None,
         zone=zone[0] if zone else None,
+        box_end=_box_end(connection),
     )
+
+
+def _box_end(connection: sqlite3.Connection) -> tuple[int, int]:
+    """A copy of an older version has no stream of the box."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'stream'").fetchone():
+        return (0, 0)
+    found = connection.execute("SELECT epoch, last_seq FROM stream WHERE kind = 'box'").fetchone()
+    return (found[0], found[1]) if found else (0, 0)
 
 
 # -- putting one in place --------------------------------------------------------------------------------------------
@@ -260,16 +330,26 @@ def _reading(file: Path, *, immutable: bool = False) -> Iterator[sqlite3.Connect
         yield connection
 
 
-def _name(now: datetime, zone: str | None) -> str:
-    """The time as it is in the village: that is what people look for."""
+def _name(now: datetime, zone: str | None, *, number: int) -> str:
+    """The time as it is in the village, which people look for, behind a number that puts it in the right order."""
     local = now.astimezone(ZoneInfo(zone)) if zone else now
-    return f"giliran-{local:%Y-%m-%d-%H%M%S}.db"
+    return f"giliran-n{number:05d}-{local:%Y-%m-%d-%H%M%S}.db"
+
+
+def _last_number(folder: Path) -> int:
+    return max((_order_of(path)[0] for path in backups_in(folder)), default=0)
+
+
+def _order_of(path: Path) -> tuple[int, str]:
+    found = NAME.fullmatch(path.name)
+    assert found is not None
+    return int(found[1] or 0), path.name
 
 
 def _date_of(path: Path) -> str:
     found = NAME.fullmatch(path.name)
     assert found is not None
-    return found[1]
+    return found[2]
 
 
 def _make_folder(folder: Path) -> None:
@@ -292,8 +372,11 @@ def _require_room(database: Path, folder: Path) -> None:
 
 
 def _sync(file: Path) -> None:
+    """On the disk, and no more in memory: whoever reads it next reads what the disk has kept."""
     with file.open("rb+") as opened:
         os.fsync(opened.fileno())
+        if hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def reason_of(trouble: Exception) -> str:

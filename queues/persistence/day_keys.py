@@ -11,6 +11,7 @@ import os
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -65,9 +66,13 @@ class DayKeys:
         sync_folder(self._folder)
         return True
 
-    def kept(self) -> list[UUID]:
-        """The days whose key lies here."""
-        return sorted(UUID(path.stem) for path in self._folder.glob("*.key") if _is_id(path.stem))
+    def kept(self) -> dict[UUID, datetime]:
+        """The days whose key lies here, and when its file was written."""
+        found = {}
+        for path in sorted(self._folder.glob("*.key")):
+            with suppress(ValueError, FileNotFoundError):  # not ours, or forgotten by another process just now
+                found[UUID(path.stem)] = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        return found
 
     # -- on paper ------------------------------------------------------------------------------------------------
 
@@ -187,10 +192,3 @@ def _destroy(path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         path.unlink()
-
-
-def _is_id(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text
-    except ValueError:
-        return False

@@ -13,11 +13,13 @@ import pytest
 from queues.model.actor import Role
 from queues.persistence.backup import (
     BackupFailed,
+    aged,
     back_up,
     backups_in,
     become_another_box,
     check,
     contents,
+    newest_in,
     prune,
     put_in_place,
     settle,
@@ -35,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_backup_holds_everything_and_has_day_and_time_in_its_name(hall: Hall, hall_file: Path, folder: Path) -> None:
     taken = hall.take_many(3, "ktp")
     made = back_up(hall_file, folder, NOON)
-    assert made.name == "giliran-2026-11-21-120000.db"  # midday in Jakarta
+    assert made.name == "giliran-n00001-2026-11-21-120000.db"  # midday in Jakarta
     assert sorted(path.name for path in folder.iterdir()) == [made.name]
     copied = hall_at(sqlite_url(made))
     assert copied.seq() == hall.seq() and copied.ticket(taken[2].id).number == "A003"
@@ -75,7 +77,8 @@ def test_a_backup_that_is_made_in_a_busy_hall_is_of_one_moment(hall: Hall, hall_
     for path in made:
         with closing(sqlite3.connect(path)) as copy:
             last_seq = copy.execute("SELECT last_seq FROM service_day").fetchone()[0]
-            assert copy.execute("SELECT count(*), max(seq) FROM event").fetchone() == (last_seq, last_seq)
+            of_day = "SELECT count(*), max(seq) FROM event WHERE stream_id IN (SELECT id FROM service_day)"
+            assert copy.execute(of_day).fetchone() == (last_seq, last_seq)
             tickets = copy.execute("SELECT count(*) FROM ticket").fetchone()[0]
             assert copy.execute("SELECT last_count FROM series WHERE name = 'A'").fetchone()[0] == tickets
 
@@ -161,11 +164,48 @@ def test_the_newest_stay_and_the_last_of_each_date(folder: Path) -> None:
     assert (folder / "note.txt").exists()
 
 
-def test_a_clock_that_was_set_back_does_not_cost_the_newest_backup(folder: Path) -> None:
-    names(folder, *(f"2026-11-21-09{minute:02d}00" for minute in range(6)))
-    (newest,) = names(folder, "2026-11-21-070000")
-    prune(folder, newest, keep=2)
-    assert newest.exists()
+def test_a_clock_that_jumps_does_not_change_the_order_of_making(hall: Hall, hall_file: Path, folder: Path) -> None:
+    """FIELD F30: forty days ahead for a while, and back."""
+    folder.mkdir()
+    (old,) = names(folder, "2026-11-21-110000")  # of a version that gave no numbers
+    ahead = [back_up(hall_file, folder, NOON + timedelta(days=40, minutes=minute)) for minute in range(4)]
+    hall.take("ktp")
+    today = [back_up(hall_file, folder, NOON + timedelta(minutes=minute)) for minute in range(3)]
+    assert backups_in(folder) == [old, *ahead, *today] == sorted(backups_in(folder))
+    gone = prune(folder, today[-1], keep=4)
+    assert backups_in(folder)[-4:] == [ahead[-1], *today]
+    assert set(gone) == {old, *ahead[:3]}
+    assert newest_in(folder) == today[-1]
+
+
+def test_the_newest_is_told_by_what_it_holds(hall: Hall, hall_file: Path, folder: Path) -> None:
+    first = back_up(hall_file, folder, NOON)
+    hall.take("ktp")
+    second = back_up(hall_file, folder, NOON)
+    swapped = folder / "giliran-n00009-2026-11-21-120000.db"
+    first.rename(swapped)
+    (folder / "giliran-n00010-2026-11-21-120000.db").write_bytes(second.read_bytes()[:5000])  # torn
+    assert newest_in(folder) == second
+    assert newest_in(folder / "nothing") is None
+
+
+def test_old_copies_go_but_never_the_last_and_those_of_the_future_begin_to_age(hall_file: Path, folder: Path) -> None:
+    made = [back_up(hall_file, folder, NOON + timedelta(days=day)) for day in (-400, -31, -29, 300, -50)]
+    assert aged(folder, NOON) == made[:2]
+    assert aged(folder, NOON + timedelta(days=29)) == made[:3]
+    assert aged(folder, NOON + timedelta(days=31)) == made[:4]
+
+
+def test_a_copy_is_read_from_the_disk_before_older_ones_go(hall: Hall, hall_file: Path, folder: Path) -> None:
+    kept = back_up(hall_file, folder, NOON)
+    hall.engine.dispose()
+    settle(hall_file)
+    content = bytearray(hall_file.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 8192] = b"\xff" * 8192
+    hall_file.write_bytes(content)
+    with pytest.raises(BackupFailed):
+        prune(folder, back_up(hall_file, folder, NOON), keep=0)
+    assert backups_in(folder) == [kept]
 
 
 def test_no_folder_holds_no_backups(folder: Path) -> None:

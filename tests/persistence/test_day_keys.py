@@ -78,7 +78,7 @@ def test_what_another_process_forgot_is_not_written_under_again(folder: Path) ->
 def test_looking_makes_nothing(folder: Path) -> None:
     keys = DayKeys(folder)
     assert keys.keys_of(DAY) == ()
-    assert keys.kept() == []
+    assert keys.kept() == {}
     assert not folder.exists()
 
 
@@ -87,7 +87,7 @@ def test_the_days_whose_key_is_here_are_known(folder: Path) -> None:
     keys.key_of(DAY)
     keys.key_of(ANOTHER)
     (folder / "notes.key").write_text("mine")
-    assert keys.kept() == sorted([DAY, ANOTHER])
+    assert list(keys.kept()) == sorted([DAY, ANOTHER])
 
 
 def test_where_the_disk_takes_no_key_nothing_is_recorded(tmp_path: Path) -> None:

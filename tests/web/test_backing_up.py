@@ -1,8 +1,9 @@
 """Backups by themselves: when one is due, what is said when one fails, and what the figures tell."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
@@ -90,12 +91,66 @@ def test_a_disk_that_was_pulled_out_is_said_and_tried_again(
     folder.touch()  # no folder can be made here
     seconds.passed = 5 * 60
     assert not made.look() and made.trouble == "File exists"
-    assert figures_of(app) == {"giliran_backup_failed": 1, "giliran_backup_timestamp_seconds": 0}
+    assert figures_of(app) == {
+        "giliran_backup_failed": 1,
+        "giliran_backup_timestamp_seconds": 0,
+        "giliran_backup_disk_gone": 0,
+    }
     folder.unlink()
     assert not made.look()
     seconds.passed += RETRY_AFTER
     assert made.look() and made.trouble is None
-    assert figures_of(app) == {"giliran_backup_failed": 0, "giliran_backup_timestamp_seconds": made.newest_at()}
+    assert figures_of(app) == {
+        "giliran_backup_failed": 0,
+        "giliran_backup_timestamp_seconds": made.newest_at(),
+        "giliran_backup_disk_gone": 0,
+    }
+
+
+@pytest.fixture
+def stick() -> Iterator[Path]:
+    """A folder on another disk than that of the tests."""
+    with TemporaryDirectory(dir="/dev/shm") as made:
+        yield Path(made)
+
+
+def test_a_disk_that_is_gone_while_its_folder_stays_is_said_and_copies_go_on(
+    app: Flask, hall: Hall, hall_file: Path, folder: Path, stick: Path, clock: StandingClock, seconds: Seconds
+) -> None:
+    def server() -> BackingUp:
+        return BackingUp(
+            hall.engine, hall_file, folder, every_minutes=5, now=clock.now, run=lambda job: job(), seconds=seconds
+        )
+
+    folder.symlink_to(stick)
+    first = server()
+    seconds.passed += 5 * 60
+    assert first.look() and len(backups_in(stick)) == 1
+    assert first.troubles(None, clock.now()) == []
+    folder.unlink()
+    folder.mkdir()
+    for made in (first, server()):  # also after a restart
+        app.extensions[NAME] = made
+        hall.take("ktp")
+        seconds.passed += 5 * 60
+        assert made.look()
+        assert made.troubles(None, clock.now()) == ["disk_gone"]
+        assert figures_of(app)["giliran_backup_disk_gone"] == 1
+    folder.joinpath(backups_in(folder)[0].name).unlink()
+    for path in backups_in(folder):
+        path.unlink()
+    folder.rmdir()
+    folder.symlink_to(stick)
+    first.look()
+    assert first.troubles(None, clock.now()) == []
+
+
+def test_a_folder_on_the_datas_own_disk_from_the_beginning_is_no_trouble(
+    backing_up: Callable[..., BackingUp], seconds: Seconds, clock: StandingClock
+) -> None:
+    made = backing_up()
+    seconds.passed = 5 * 60
+    assert made.look() and made.troubles(None, clock.now()) == []
 
 
 def figures_of(app: Flask) -> dict[str, float]:

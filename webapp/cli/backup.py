@@ -24,6 +24,7 @@ from queues.persistence.backup import (
     become_another_box,
     check,
     contents,
+    newest_in,
     prune,
     put_in_place,
     reason_of,
@@ -68,16 +69,17 @@ def backup(folder: Path | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
 @click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder data. [GILIRAN_DATA_DIR]")
 @click.option("--gap", type=click.IntRange(1, 900), help="Nomor yang dilewati per seri. / Numbers left out. [>= 20]")
 @click.option("--yes", is_flag=True, help="Ganti data yang lebih baru; adminnya dikenal. / Replace newer data.")
 @click.option("--untrusted", is_flag=True, help="Juga bila catatannya tidak utuh. / Even if its record is broken.")
 @json_option
 def restore(file: Path, data_dir: Path | None, gap: int | None, yes: bool, untrusted: bool, as_json: bool) -> None:
-    """Lanjutkan dari cadangan di laptop ini. / Go on from a backup on this laptop."""
+    """Lanjutkan dari cadangan; dari satu folder yang datanya terbaru. / Go on from a backup, of a folder the newest."""
     settings = Settings(data_dir=data_dir) if data_dir else Settings()
     database = _database_of(settings)
+    file = _chosen(file)
     found = _checked(file)
     require_own_schema(file)
     trusted = require_whole_record(file, anyway=untrusted)
@@ -121,6 +123,17 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         folder_lock.let_go(folder)
+
+
+def _chosen(file: Path) -> Path:
+    """Of a folder the backup with the newest data, whatever its name says; told, so that it can be looked at."""
+    if not file.is_dir():
+        return file
+    newest = newest_in(file)
+    if newest is None:
+        raise Trouble(_("Tidak ada cadangan yang utuh di folder %(folder)s.", folder=str(file)))
+    click.echo(_("Cadangan dengan data terbaru: %(file)s", file=newest.name), err=True)
+    return newest
 
 
 def _checked(file: Path) -> Contents:

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from queues.persistence.backup import backups_in, check, contents, reason_of
+from queues.persistence.backup import backups_in, check, contents, has_lost_its_disk, reason_of
 from webapp.cli.demo_day import SIGN_INS
 from webapp.cli.finding import Finding
 from webapp.cli.speech import when
@@ -167,7 +167,10 @@ def backups(settings: Settings) -> Iterator[Finding]:
         return
     folder = settings.backups
     what = _("Folder cadangan %(folder)s", folder=str(folder.resolve()))
-    if folder.is_dir():
+    if has_lost_its_disk(folder, settings.database_file):
+        cure = _("Disk USB cadangan tidak terpasang: cadangan masuk ke disk laptop. Pasang lagi disk itu.")
+        yield Finding("backup_folder", what, cure)
+    elif folder.is_dir():
         yield Finding("backup_folder", _with_place(what, settings), _cure_of_folder(folder))
     else:
         missing = not folder.parent.is_dir()

@@ -16,6 +16,7 @@ from queues.persistence.chain import record_code
 from queues.persistence.people import NewStaff
 from queues.snapshots.load import LoadSnapshot, load_snapshot
 from webapp.box import Box
+from webapp.cli.key import show_key
 from webapp.cli.opened import KnownDay, day_of_code, known_days, opened, perform
 from webapp.cli.people import SignIn, is_taken
 from webapp.cli.showing import pages, show_day
@@ -55,6 +56,7 @@ def create(file: Path, anyway: bool, as_json: bool) -> None:
         else:
             show_day(here.public_url, day_of_code(here.engine, asked.plan.code))
             _show_once(new, old, pins)
+            show_key(here, day_of_code(here.engine, asked.plan.code))
             click.echo(_("Buka pada waktunya: giliran day open %(code)s", code=asked.plan.code))
 
 
@@ -124,6 +126,7 @@ def show(code: str, as_json: bool) -> None:
             show_day(here.public_url, found)
             _show_load(load, found)
             _show_code(found)
+            show_key(here, found)
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from webapp.assets import is_bundled
 from webapp.cli.checking_data import backups, clock, database, disk, secrets
 from webapp.cli.checking_day import days, served
 from webapp.cli.checking_network import address, certificate, open_files, server, shared_address
+from webapp.cli.checking_privacy import encryption, keys
 from webapp.cli.checking_tls import hall_certificate
 from webapp.cli.checking_trail import trail
 from webapp.cli.finding import Finding
@@ -66,7 +67,7 @@ def _bundle(_settings: Settings) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    _python, _packages, _bundle, disk, secrets, database, clock, backups, address, shared_address,
+    _python, _packages, _bundle, disk, secrets, database, keys, encryption, clock, backups, address, shared_address,
     certificate, hall_certificate,
     server, served, days, open_files,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from webapp.cli.demo import demo
 from webapp.cli.desk import desk
 from webapp.cli.doctor import doctor
 from webapp.cli.init import init
+from webapp.cli.key import key
 from webapp.cli.serving import run, serve
 from webapp.cli.session import session
 from webapp.cli.speech import LANGUAGES, Trouble, language_of, speaking
@@ -48,6 +49,6 @@ def cli(ctx: click.Context, lang: str | None) -> None:
     ctx.with_resource(speaking(ctx.obj))
 
 
-for command in (run, serve, init, day, demo, user, session, backup, restore, doctor, tls):
+for command in (run, serve, init, day, demo, user, session, backup, restore, key, doctor, tls):
     cli.add_command(command)
 cli.add_command(desk)
