@@ -46,7 +46,7 @@ role = "admin"
 
 @dataclass(frozen=True)
 class Step:
-    """A command with what it prints and its exit codes; `{folder}` is a folder of the test's own."""
+    """A command with what it prints and its exit codes; `{folder}` is a folder of the test's own, `{key}` the day's."""
 
     said: str
     prints: str
@@ -68,6 +68,8 @@ STORY = (
     Step("day resume-issuing gladi", "gladi: Buka"),
     Step("day list --json", '"code": "gladi"'),
     Step("day show gladi", "Jam layanan 08.00–14.00"),
+    Step("key show gladi", "-"),
+    Step("key add gladi {key}", "tersimpan"),
     Step("user add budiman --role clerk", "budiman  "),
     Step("user password budiman", "budiman  "),
     Step("user pin budiman", "budiman  "),
@@ -106,15 +108,19 @@ def test_the_story_runs_every_command() -> None:
 class Story:
     def __init__(self, folder: Path, data: Path, url: str) -> None:
         self._folder = folder
+        self._key = ""  # of the day, as `key show` has said it
         self._environment = {"GILIRAN_DATA_DIR": str(data), "GILIRAN_PUBLIC_URL": url, "LANG": "C.UTF-8"}
         (folder / "hari.toml").write_text(DAY_FILE)
 
     def run(self, step: Step, **environment: str) -> Result:
-        words = [word.format(folder=self._folder) for word in step.said.split()]
+        words = [word.format(folder=self._folder, key=self._key) for word in step.said.split()]
         if step.path() == "restore":  # the copy that the story has made
             made = sorted((self._folder / "copies").glob("*.db"))
             words = [str(made[-1]) if "newest" in word else word for word in words]
-        return CliRunner(env=self._environment | environment).invoke(cli, words)
+        result = CliRunner(env=self._environment | environment).invoke(cli, words)
+        if step.path() == "key show":
+            self._key = result.output.strip()
+        return result
 
 
 @pytest.fixture(scope="module")
