@@ -24,6 +24,7 @@ from webapp.box_troubles import BoxTroubles
 from webapp.clock import Clock
 from webapp.credible_time import BoxTime
 from webapp.databases import open_database
+from webapp.hall_address import HallAddress
 from webapp.settings import Settings
 from webapp.waking import Waking, wire_for
 
@@ -41,6 +42,7 @@ class Box:
     waking: Waking
     day_keys: DayKeys
     time: BoxTime
+    address: HallAddress
     troubles: BoxTroubles = field(default_factory=BoxTroubles)
 
     def now(self) -> datetime:
@@ -54,7 +56,7 @@ class Box:
     @property
     def public_url(self) -> str:
         """The base of every address that is shown or printed; no slash at its end."""
-        return self.settings.address
+        return self.address.url
 
 
 def make_box(settings: Settings, clock: Clock | None = None, app: Flask | None = None) -> Box:
@@ -68,7 +70,8 @@ def make_box(settings: Settings, clock: Clock | None = None, app: Flask | None =
     waking = Waking(wire_for(engine, settings.redis_url), _in_background)
     clock, keys = clock or Clock(settings.speed), DayKeys(settings.keys)
     writer = Writer(engine, tokens, vault=DetailVault.under(keys), off_loop=off_loop(), after_commit=waking.tell)
-    return Box(engine, writer, writer, tokens, clock, settings, waking, keys, BoxTime(engine, clock))
+    time, address = BoxTime(engine, clock), HallAddress(settings)
+    return Box(engine, writer, writer, tokens, clock, settings, waking, keys, time, address)
 
 
 def _in_background(task: Callable[..., Any], *arguments: Any) -> None:

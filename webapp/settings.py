@@ -141,8 +141,13 @@ class Settings(BaseSettings):
         """What every QR is made from: never a loopback when the hall can reach something better."""
         if self.public_url:
             return self.public_url
-        host = hall_address() if self.host in ("0.0.0.0", "::", "") else self.host
+        host = hall_address() if self.follows_network else self.host
         return f"http://{host}:{self.port}"
+
+    @property
+    def follows_network(self) -> bool:
+        """Whether the address is whatever this machine has in the hall's network: nobody has named one."""
+        return not self.public_url and self.host in ("0.0.0.0", "::", "")
 
     @property
     def is_https(self) -> bool:

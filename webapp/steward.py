@@ -187,6 +187,7 @@ def keep_house(app: Flask) -> None:
     seal_clear_details(here)
     here.troubles.judged_by(AlertKind.CLOCK_DOUBTFUL, here.time.troubles)
     here.troubles.judged_by(AlertKind.NUMBERS_RUSH, partial(_rushes, app))
+    here.troubles.judged_by(AlertKind.ADDRESS_GONE, here.address.troubles)
     duties = (*DUTIES, *timely(here.time, retention_duties(here)), alarms(here.now(), here.troubles))
     sessions = of_sessions(app.extensions["giliran_sessions"], here.time.trusted_now)
     steward = Steward(here.engine, here.writer, (*duties, *sessions))

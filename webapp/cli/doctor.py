@@ -9,6 +9,7 @@ import click
 from flask_babel import gettext as _
 
 from webapp.assets import is_bundled
+from webapp.cli.checking_address import addresses_here
 from webapp.cli.checking_data import backups, clock, database, disk, secrets
 from webapp.cli.checking_day import days, served
 from webapp.cli.checking_network import address, certificate, open_files, server, shared_address
@@ -67,7 +68,8 @@ def _bundle(_settings: Settings) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    _python, _packages, _bundle, disk, secrets, database, keys, encryption, clock, backups, address, shared_address,
+    _python, _packages, _bundle, disk, secrets, database, keys, encryption, clock, backups, addresses_here,
+    address, shared_address,
     certificate, hall_certificate,
     server, served, days, open_files,
 )  # fmt: skip
