@@ -18,10 +18,12 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, Engine
 
+from queues.model.actor import Actor
 from queues.model.alerts import THE_BOX
 from queues.model.credible_time import CredibleTime, age
+from queues.persistence.commands import Performs
 from queues.persistence.reading import one_read
-from queues.persistence.trusted_time import read_newest_event_at, read_trusted_at
+from queues.persistence.trusted_time import confirm_time, read_newest_event_at, read_trusted_at
 from webapp.clock import Clock
 
 KEEP_EVERY = timedelta(minutes=10)
@@ -49,6 +51,11 @@ class BoxTime:
             return self._clock.now()
         return self._begun().now(self._clock.steady())
 
+    @property
+    def seems_credible(self) -> bool:
+        """As the last look found it, without another one."""
+        return not self._clock.is_true or self._begun().is_credible
+
     def stamp(self) -> Stamp:
         return Stamp(self._clock.now(), self.trusted_now())
 
@@ -65,6 +72,14 @@ class BoxTime:
         if was and not is_credible:
             log.warning("the clock is doubtful", shows=self._clock.now().isoformat())
         return is_credible
+
+    def confirm(self, writer: Performs, *, seen_at: datetime, by: Actor) -> datetime:
+        """A person has found the clock right; what it shows now. Refuses with ClockMovedOn."""
+        now = self._clock.now()
+        writer.write(confirm_time, seen_at=seen_at, now=now, by=by)
+        with one_read(self._engine) as connection:
+            self.is_credible(connection)  # the screen that asked is to see it at once
+        return now
 
     def troubles(self, connection: Connection, _now: datetime) -> Sequence[str]:
         """For the alert `clock_doubtful`."""

@@ -123,6 +123,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.TooLateForToday: 409,
     refusals.UnknownAnnouncement: 404,
     refusals.TooManyAnnouncements: 409,
+    refusals.ClockMovedOn: 409,
     refusals.KeyReused: 422,
     refusals.NotAllowed: 403,
     refusals.NotAvailable: 409,  # 501 would count as a failure of the server

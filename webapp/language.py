@@ -75,6 +75,11 @@ def long_date(day: date) -> str:
     return f"{_DAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def date_in(at: datetime, zone: str) -> date:
+    """The date of a moment on the day's own calendar."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
 def rupiah(amount: int) -> str:
     """`Rp75.000`."""
     return "Rp" + f"{amount:,}".replace(",", ".")
@@ -148,6 +153,7 @@ def init_language(app: Flask) -> None:
     app.jinja_env.filters.update(
         hour=hour,
         short_date=short_date,
+        date_in=date_in,
         long_date=long_date,
         record_code=record_code,
         rupiah=rupiah,

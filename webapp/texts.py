@@ -211,6 +211,7 @@ SENTENCES: dict[str, LazyString] = {
     "no_blanks_left": _("Blangko habis atau sudah terpakai semua oleh yang menunggu. Silakan tanya penerima tamu."),
     "too_late_for_today": _("Antrean layanan ini tidak akan terlayani lagi sebelum tutup hari ini."),
     "unknown_announcement": _("Pengumuman ini tidak ditemukan."),
+    "clock_moved_on": _("Jam server berubah lagi. Baca tanggal dan jamnya sekali lagi, lalu pastikan."),
     "too_many_announcements": _("Paling banyak %(most)s pengumuman sekaligus. Tarik dahulu yang lama."),
     "appointed_outside_hours": _("Jam janji harus antara jam buka dan jam tutup hari ini."),
     "wrong_pin": _("PIN belum cocok dengan nama itu. Silakan periksa, lalu coba lagi."),

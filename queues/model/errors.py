@@ -348,6 +348,12 @@ class UnknownAlert(NotFound):
     code = "unknown_alert"
 
 
+class ClockMovedOn(Refusal):
+    """The clock shows another time than the one that a person has found right."""
+
+    code = "clock_moved_on"
+
+
 class TooManyAnnouncements(Refusal):
     """So many are standing that nobody would read one more."""
 

@@ -1,10 +1,17 @@
 """The last moment that this box was sure of, kept in the database, and the newest event of all its days."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, func, select, update
 
+from queues.model.actor import Actor
+from queues.model.box_events import TimeConfirmed
+from queues.model.errors import ClockMovedOn
+from queues.persistence.box_stream import record_in_box
+from queues.persistence.registry import change
 from queues.persistence.tables import box, event, service_day
+
+SEEN_WITHIN = timedelta(minutes=10)  # from reading a time on a page to pressing the button beneath it
 
 _KEPT = select(box.c.trusted_at)
 _NEWEST_EVENT = select(func.max(event.c.at)).join(
@@ -26,3 +33,12 @@ def read_newest_event_at(connection: Connection) -> datetime | None:
 def keep_trusted_at(connection: Connection, *, at: datetime) -> None:
     """Note that the time is known to be this: `writer.write(keep_trusted_at, at=…)`."""
     connection.execute(_KEEP, {"trusted_at": at})
+
+
+@change
+def confirm_time(connection: Connection, *, seen_at: datetime, now: datetime, by: Actor) -> None:
+    """A person says that the clock is right: `seen_at` is what it showed then. Refuses with ClockMovedOn."""
+    if abs(now - seen_at) > SEEN_WITHIN:
+        raise ClockMovedOn
+    keep_trusted_at(connection, at=now)
+    record_in_box(connection, TimeConfirmed(at=now), actor=by)

@@ -11,7 +11,6 @@ from queues.model.alerts import OF_THE_BOX, THE_BOX, AlertKind
 from queues.persistence.reading import one_read
 from tests.builders import NOON, Hall
 from tests.web.conftest import Staff
-from webapp.boards import Boards
 from webapp.box_troubles import BoxTroubles
 from webapp.steward import Steward, alarms
 
@@ -29,7 +28,7 @@ def _finds_no_database(_connection: Connection, _now: datetime) -> list[str]:
 
 
 def look(hall: Hall, parts: BoxTroubles) -> int:
-    return Steward(hall.engine, hall.writer, [alarms(Boards(), parts)]).look(NOON)
+    return Steward(hall.engine, hall.writer, [alarms(NOON, parts)]).look(NOON)
 
 
 def test_every_trouble_of_the_box_says_on_the_load_what_to_do(hall: Hall, signed_in: Callable[[str], Staff]) -> None:

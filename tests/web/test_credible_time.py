@@ -7,9 +7,8 @@ import pytest
 
 from queues.model.alerts import AlertKind
 from queues.persistence import tables
-from tests.builders import Hall, later
+from tests.builders import NOON, Hall, later
 from tests.web.conftest import StandingClock
-from webapp.boards import Boards
 from webapp.box import Box
 from webapp.credible_time import KEEP_EVERY, BoxTime
 from webapp.steward import Steward, alarms, timely
@@ -43,7 +42,7 @@ class House:
         self.time = BoxTime(self.box.engine, self.clock)
         troubles = type(self.box.troubles)()
         troubles.judged_by(AlertKind.CLOCK_DOUBTFUL, self.time.troubles)
-        duties = (*timely(self.time), alarms(Boards(), troubles))
+        duties = (*timely(self.time), alarms(NOON, troubles))
         self.steward = Steward(self.box.engine, self.box.writer, duties)
 
     def look(self, minutes: float = 0) -> None:

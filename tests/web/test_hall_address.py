@@ -10,7 +10,6 @@ from queues.model.alerts import AlertKind
 from queues.persistence.reading import one_read
 from tests.builders import NOON, Hall
 from tests.web.conftest import Staff
-from webapp.boards import Boards
 from webapp.box_troubles import BoxTroubles
 from webapp.hall_address import LOOK_EVERY, HallAddress
 from webapp.lan import LOOPBACK, Candidate
@@ -90,7 +89,7 @@ def test_the_load_says_that_every_code_is_dead_and_that_it_is_over(
 ) -> None:
     laptop, parts = Laptop(tmp_path, ROUTER), BoxTroubles()
     parts.judged_by(AlertKind.ADDRESS_GONE, laptop.address.troubles)
-    steward = Steward(hall.engine, hall.writer, [alarms(Boards(), parts)])
+    steward = Steward(hall.engine, hall.writer, [alarms(NOON, parts)])
     staff: Staff = signed_in("coordinator")
 
     def load(at: datetime = NOON) -> str:

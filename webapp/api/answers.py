@@ -625,6 +625,12 @@ class AlertAnswer(Answer):
     acknowledged_by: str | None
 
 
+class TimeConfirmed(Answer):
+    """`at`: the time of the box that is believed from now on."""
+
+    at: datetime
+
+
 class AlertAcknowledged(At):
     """`alert` is null when it was over already."""
 

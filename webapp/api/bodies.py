@@ -75,6 +75,12 @@ class Nothing(Body):
     """No field: `{}` or no body at all."""
 
 
+class SeenTime(Body):
+    """Date and time of the box as a person has read them, with an offset."""
+
+    seen_at: AwareDatetime
+
+
 class NewTicket(Body):
     """`priority` from staff grants it, from anybody else it is a wish. `presence` is kept for later.
 

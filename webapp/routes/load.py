@@ -91,7 +91,8 @@ def page(day: str) -> ResponseReturnValue:
 def fragment(day: str) -> Response:
     """Waits grow without any event: a new minute is a new state."""
     load = _load(day)
-    extra = f"{load.at:%d%H%M}-{_view()}-{'acts' if _may_act() else 'looks'}"
+    clock = "sure" if box().time.seems_credible else "doubtful"
+    extra = f"{load.at:%d%H%M}-{_view()}-{'acts' if _may_act() else 'looks'}-{clock}"
     return fresh_response(load, lambda: render_template("load/_load.html", **_shown(load)), extra=extra)
 
 
@@ -241,6 +242,8 @@ def _shown(load: LoadSnapshot) -> dict[str, Any]:
         "done_at": done_at,
         "is_late_end": done_at is not None and load.waiting > 0 and done_at > load.day.closes_at,
         "may_act": _may_act() and load.day.state != "closed",
+        "may_confirm": _may_act(),
+        "clock_is_doubtful": not box().time.seems_credible,
     }
 
 

@@ -1,7 +1,7 @@
 // The page's one connection to the hall. It only listens: what a screen says goes by POST.
 import { io } from "socket.io-client";
 import { onForeign } from "./asking.js";
-import { learn, learnFromPage } from "./server-time.js";
+import { hear, learnFromPage } from "./server-time.js";
 import { Watching } from "./watching.js";
 
 // Each page at its own pace, between this and twice as long: a thousand of them must not ask in one moment.
@@ -9,7 +9,7 @@ const POLL_MS = 15000;
 // A phone that slept may hold a dead socket for a minute; a new one is ready in a second.
 const SILENT_MS = 30000;
 
-export const live = new Watching(connect, { onTime: learn });
+export const live = new Watching(connect, { onTime: hear });
 
 function connect() {
   const socket = io("/live", { transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 5000 });

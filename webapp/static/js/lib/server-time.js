@@ -8,6 +8,24 @@ export function learn(iso) {
   if (!Number.isNaN(at)) ahead = at - Date.now();
 }
 
+const listeners = new Set();
+
+/** The server has said at this very moment what time it has. @param {string} iso */
+export function hear(iso) {
+  learn(iso);
+  listeners.forEach((listener) => listener(ahead));
+}
+
+/**
+ * Told by how much the server's clock is ahead of this device's, whenever the server says its time.
+ * @param {(ms: number) => void} listener
+ * @returns {() => void} stop being told
+ */
+export function onHeard(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 /** The page says when it was rendered; a saved copy of it says so too late. @param {DOMStringMap} page */
 export function learnFromPage({ now: renderedAt, savedAt }) {
   if (renderedAt && !savedAt) learn(renderedAt);

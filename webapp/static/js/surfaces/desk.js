@@ -2,6 +2,7 @@
 import { ago } from "../components/ago.js";
 import { arrivalChime } from "../components/arrival-chime.js";
 import { ClerkSwitch } from "../components/clerk-switch.js";
+import { clockDifference } from "../components/clock-difference.js";
 import { collecting } from "../components/collecting.js";
 import { ConsoleClaim } from "../components/console-claim.js";
 import { countdown } from "../components/countdown.js";
@@ -43,6 +44,7 @@ start({
   dialog: dialogOpener,
   "form-needs": FormNeeds,
   freshness,
+  "clock-difference": clockDifference,
   "letter-count": letterCount,
   "list-filter": listFilter,
   "no-show-lock": noShowLock,

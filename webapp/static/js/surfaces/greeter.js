@@ -1,4 +1,5 @@
 // The greeter's screen: choose, give, and the next person.
+import { clockDifference } from "../components/clock-difference.js";
 import { freshness } from "../components/freshness.js";
 import { giveNumber } from "../components/give-number.js";
 import { givenList } from "../components/given-list.js";
@@ -13,6 +14,7 @@ start({
   "live-fragment": liveFragment,
   "give-number": giveNumber,
   "given-list": givenList,
+  "clock-difference": clockDifference,
   "service-search": serviceSearch,
   "take-back": takeBack,
   freshness,

@@ -1,5 +1,6 @@
 // The coordinator's screen: who waits where, what is in trouble, and what is done about it.
 import { ago } from "../components/ago.js";
+import { clockDifference } from "../components/clock-difference.js";
 import { detailChart } from "../components/detail-chart.js";
 import { fills } from "../components/fills.js";
 import { freshness } from "../components/freshness.js";
@@ -15,6 +16,7 @@ start({
   "load-commands": loadCommands,
   "load-alarm": loadAlarm,
   "detail-chart": detailChart,
+  "clock-difference": clockDifference,
   "named-choice": namedChoice,
   ago,
   fills,

@@ -1,6 +1,7 @@
 // The ticket page on a phone: it counts its own place, rings when it is called, and works without any of this.
 import { callAlarm } from "../components/call-alarm.js";
 import { cancelTicket } from "../components/cancel-ticket.js";
+import { clockDifference } from "../components/clock-difference.js";
 import { dialogOpener } from "../components/dialog.js";
 import { freshness } from "../components/freshness.js";
 import { liveFragment } from "../components/live-fragment.js";
@@ -18,6 +19,7 @@ start({
   "call-alarm": callAlarm,
   "cancel-ticket": cancelTicket,
   "saved-copy": savedCopy,
+  "clock-difference": clockDifference,
   "share-link": shareLink,
   dialog: dialogOpener,
   freshness,
