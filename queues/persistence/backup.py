@@ -157,12 +157,13 @@ def backups_in(folder: Path) -> list[Path]:
 
 
 def newest_in(folder: Path) -> Path | None:
-    """The whole backup with the newest data, by what it holds; None when there is none."""
-    whole = []
+    """The whole backup with the newest data, by what it holds, of equal ones the last; None when there is none."""
+    newest, most = None, tuple[int, ...]()
     for path in backups_in(folder):
         with suppress(sqlite3.Error):
-            whole.append((check(path).progress, path))
-    return max(whole, default=((), None), key=lambda one: one[0])[1]
+            if (progress := check(path).progress) >= most:
+                newest, most = path, progress
+    return newest
 
 
 # -- the disk that the folder is on ----------------------------------------------------------------------------------

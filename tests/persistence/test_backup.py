@@ -232,7 +232,7 @@ def test_the_database_that_was_there_stays_aside_with_its_journal(hall: Hall, ha
 def test_a_restored_database_is_another_box(hall: Hall) -> None:
     (was,) = hall.rows(box)
     with hall.engine.begin() as connection:
-        box_id = become_another_box(connection)
+        box_id = become_another_box(connection, now=NOON, trusted=True)
     (now,) = hall.rows(box)
     assert now["id"] == box_id != was["id"]
 
