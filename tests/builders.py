@@ -11,7 +11,7 @@ from tempfile import mkdtemp
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from queues.actions.calling import call_next, call_turn, recall_turn
 from queues.actions.holding import hold_turn, resume_turn
@@ -337,7 +337,40 @@ def open_hall(engine: Engine, plan: DayPlan = PLAN, *, open_now: bool = True) ->
     day_id = writer.perform(prepare_day, actor=SYSTEM, now=plan.opens_at, plan=plan).made.day_id
     if open_now:
         writer.perform(open_day, actor=SYSTEM, now=plan.opens_at, day_id=day_id, anyway=True)
+    with engine.begin() as connection:
+        seat_everywhere(connection, CLERK.id, OTHER_CLERK.id)
     return Hall(engine, writer, day_id, plan.code, said)
+
+
+def seat_everywhere(connection: Connection, *clerks: UUID | None) -> None:
+    """These clerks sit at every desk but those that send documents home.
+
+    Most tests are about what happens at a desk, not about who may act there.
+    """
+    delivering = (
+        select(tables.desk_service.c.desk_id)
+        .join(tables.service, tables.service.c.id == tables.desk_service.c.service_id)
+        .where(tables.service.c.delivers)
+    )
+    desks = connection.execute(select(tables.desk.c.id).where(tables.desk.c.id.not_in(delivering))).scalars().all()
+    known = set(connection.execute(select(tables.staff_user.c.id)).scalars())
+    for clerk_id in clerks:
+        if clerk_id not in known:
+            connection.execute(insert(tables.staff_user).values(id=clerk_id, **_OF_EVERY_DESK, username=str(clerk_id)))
+        seated = select(tables.desk_clerk.c.desk_id).where(tables.desk_clerk.c.clerk_id == clerk_id)
+        already = set(connection.execute(seated).scalars())
+        for desk_id in set(desks) - already:
+            seat = {"desk_id": desk_id, "clerk_id": clerk_id, "sat_at": NOON - timedelta(hours=4)}
+            connection.execute(insert(tables.desk_clerk).values(seat))
+
+
+_OF_EVERY_DESK = {
+    "display_name": "Petugas",
+    "role": "clerk",
+    "password_hash": "-",
+    "is_active": False,  # who signs in, and who is listed, are other people
+    "created_at": NOON - timedelta(days=1),
+}
 
 
 def hall_at(url: str, code: str = DAY) -> Hall:
@@ -368,6 +401,8 @@ def demo_like_day(box: Any, plan: DayPlan = PLAN) -> Hall:
     day_id = box.writer.perform(prepare_day, actor=SYSTEM, now=plan.opens_at, plan=plan).made.day_id
     box.writer.perform(open_day, actor=SYSTEM, now=plan.opens_at, day_id=day_id, anyway=True)
     hall = Hall(box.engine, box.writer, day_id, plan.code)
+    with box.engine.begin() as connection:
+        seat_everywhere(connection, CLERK.id, OTHER_CLERK.id)
     _fill(hall)
     return hall
 

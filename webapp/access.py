@@ -1,7 +1,7 @@
 """Who may enter: every route declares it, and what declares nothing is closed."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from time import monotonic
 from typing import Any, TypeVar, cast
@@ -15,6 +15,8 @@ from queues.model.errors import NotAllowed
 from queues.persistence.people import find_access_token
 from queues.persistence.reading import one_read
 from queues.persistence.tokens import hash_of
+from queues.snapshots.days import day_id_of
+from queues.snapshots.watching import day_id_of_desk
 from webapp.box import box
 from webapp.device import device_key
 from webapp.extensions import csrf
@@ -26,6 +28,7 @@ EVERYBODY = "everybody"
 BELIEVED_FOR = 5.0  # seconds that a token is not looked up again: a greeter sends many commands in a row
 MOST_KNOWN = 1000
 _PERSON = re.compile(r"user:[0-9a-f-]{36}")
+KNOWN_TOKENS = "giliran_known_tokens"
 
 
 class NotSignedIn(NotAllowed):
@@ -97,8 +100,11 @@ def current_actor() -> Actor:
 
 
 def actor_of_token(token: str) -> Actor | None:
-    """The actor of a Bearer token; None when nobody has it. A revoked one works for some seconds more."""
-    known: dict[bytes, tuple[float, Actor]] = current_app.extensions.setdefault("giliran_known_tokens", {})
+    """The actor of a Bearer token; None when nobody has it, when it was revoked or when it has expired.
+
+    What was looked up is believed for some seconds: a token that another process revokes works so long.
+    """
+    known: dict[bytes, tuple[float, Actor]] = current_app.extensions.setdefault(KNOWN_TOKENS, {})
     token_hash = hash_of(token)
     believed_until, actor = known.get(token_hash, (0.0, None))
     if monotonic() < believed_until:
@@ -114,9 +120,16 @@ def actor_of_token(token: str) -> Actor | None:
 def _look_up(token: str) -> Actor | None:
     with one_read(box().engine) as connection:
         found = find_access_token(connection, token)
-    if found is None:
+    if found is None or not found.is_valid(box().now()):
         return None
-    return Actor(role=Role(found.role), key=f"token:{found.id}", id=found.id, desk_id=found.desk_id)
+    return Actor(
+        role=Role(found.role), key=f"token:{found.id}", id=found.id, desk_id=found.desk_id, day_id=found.day_id
+    )
+
+
+def forget_tokens() -> None:
+    """A token was revoked in this process: what was looked up is believed no more."""
+    current_app.extensions.pop(KNOWN_TOKENS, None)
 
 
 def init_access(app: Flask) -> None:
@@ -132,13 +145,29 @@ def _guard() -> None:
     if not hasattr(view, "access"):
         current_app.logger.error("route without access", extra={"endpoint": request.endpoint})
         abort(500)
-    if request.method not in ("GET", "HEAD", "OPTIONS") and not _token() and current_user.is_authenticated:
+    if _token():
+        require_own_day(current_actor(), request.view_args or {})
+    elif request.method not in ("GET", "HEAD", "OPTIONS") and current_user.is_authenticated:
         csrf.protect()
 
 
 def _takes_late() -> bool:
     view = current_app.view_functions.get(request.endpoint or "")
     return bool(getattr(view, "takes_late", False))
+
+
+def require_own_day(actor: Actor, named: Mapping[str, Any]) -> None:
+    """A token that is for one day sees and does nothing of another; `named`: the day or desk in an address.
+
+    Refuses with NotAllowed. What a command names in other ways is looked at under the day's lock.
+    """
+    if actor.day_id is None:
+        return
+    engine = box().engine
+    days = [day_id_of(engine, str(named["day"]))] if "day" in named else []
+    days += [day_id_of_desk(engine, named["desk_id"])] if "desk_id" in named else []
+    if any(day_id != actor.day_id for day_id in days):
+        raise NotAllowed(day=str(actor.day_id))
 
 
 def _token() -> str | None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from queues.model.alerts import THE_BOX
+from queues.model.events import OUTSIDE
 from queues.model.ordering import LEAST_WEIGHT
 from queues.model.sources import SourceKind
 from queues.snapshots.audit import AuditRow, AuditSnapshot, Group, Who
@@ -148,11 +149,16 @@ def _line(row: AuditRow, names: Names) -> Line:
         number=payload.get("number", ""),
         desk=names.desk(payload),
         service=names.service(payload.get("service")),
-        what=SENTENCES.get(row.kind, _unknown)(row, names),
+        what=_what(row, names),
         why=_why(row, names),
         has_note=row.note is not None,
         note=_("Tidak terbaca di laptop ini.") if row.note_unreadable else row.note or "",
     )
+
+
+def _what(row: AuditRow, names: Names) -> str:
+    sentence = SENTENCES.get(row.kind, _unknown)(row, names)
+    return f"{sentence} {_('(bukan petugas meja itu)')}" if row.payload.get(OUTSIDE) else sentence
 
 
 # -- why -------------------------------------------------------------------------------------------------------------

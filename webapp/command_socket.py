@@ -34,6 +34,7 @@ from queues.model.errors import Refusal
 from queues.persistence.commands import Performed
 from queues.persistence.registry import CHANGES, find
 from queues.snapshots.days import day_head
+from webapp.access import forget_tokens
 from webapp.box import Box, box
 from webapp.clock import ClockIsFast
 
@@ -69,7 +70,10 @@ def carry_out(here: Box, asked: Mapping[str, Any]) -> Any:
         return ServerFacts.of(here)
     function, arguments = find(str(asked["do"])), asked["arguments"]
     if function in CHANGES.values():
-        return here.writer.write(function, **understood(function, arguments))
+        try:
+            return here.writer.write(function, **understood(function, arguments))
+        finally:
+            forget_tokens()  # one may have been revoked
     given = understood(function, arguments)
     require_true_clock(here, function, given)
     actor = _adapter(Actor).validate_python(asked["actor"]) if asked.get("actor") else SYSTEM

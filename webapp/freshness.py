@@ -18,6 +18,6 @@ def fresh_response(snapshot: Any, render: Callable[[], Any], *, extra: str = "",
     tag = f"{build_id()}-{known}-{current_language()}{'-' if extra else ''}{extra}"
     response = Response(status=304) if tag in request.if_none_match else make_response(render())
     response.set_etag(tag)
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = "no-cache, private"
     response.vary.add("Cookie")
     return response

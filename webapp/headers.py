@@ -24,6 +24,8 @@ def init_headers(app: Flask) -> None:
 def _add(response: Response) -> Response:
     # Scripts believe no other answer: a captive page or a proxy's notice may say 200 too (js/lib/asking.js, sw.js).
     response.headers[OWN_MARK] = "1"
+    # What names no rule of its own is kept by no browser: pages of staff, answers of the API, tickets on paper.
+    response.headers.setdefault("Cache-Control", "no-store")
     response.headers["X-Content-Type-Options"] = "nosniff"
     # A ticket's address carries its token.
     response.headers["Referrer-Policy"] = "no-referrer"

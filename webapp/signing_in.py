@@ -98,6 +98,13 @@ def clerks_with_pin() -> list[StaffUser]:
         return users_with_pin(connection)
 
 
+def clerk_named(username: str) -> StaffUser | None:
+    """A clerk who may sign in, for a coordinator who seats one."""
+    with one_read(box().engine) as connection:
+        found = find_user(connection, username)
+    return found if found and found.is_active and found.role is Role.CLERK else None
+
+
 def desk_of(person: SignedIn) -> UUID | None:
     """Where this session works: at its own desk, else where the person sits, if that is one desk."""
     if person.desk_id:

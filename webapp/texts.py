@@ -174,6 +174,12 @@ SENTENCES: dict[str, LazyString] = {
     "desk_takes_no_such_service": _("Meja ini tidak melayani layanan tersebut."),
     "desk_needs_service": _("Meja harus melayani paling sedikit satu layanan."),
     "not_at_this_desk": _("Nomor %(number)s ada di meja lain."),
+    "not_seated": _("Anda belum duduk di %(desk)s. Pilih meja itu dahulu di daftar meja."),
+    "seat_needs_pin": _(
+        "%(desk)s mengirim dokumen ke rumah warga. Masuklah dengan PIN meja itu, atau minta koordinator menempatkan "
+        "Anda di sana."
+    ),
+    "not_of_own_desk": _("Nomor %(number)s tidak menunggu di meja Anda. Minta penerima tamu atau koordinator."),
     "nobody_waiting": _("Tidak ada yang menunggu untuk meja ini."),
     "ticket_live_elsewhere": _("Nomor %(number)s sedang dipanggil atau dilayani di meja lain."),
     "unknown_session": _("Perangkat ini sudah keluar."),

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from queues.actions.details import keep_detail
-from queues.actions.guarding import at_own_desk, require_own_desk
+from queues.actions.guarding import at_own_desk, require_seat
 from queues.model.desk import Desk
 from queues.model.errors import (
     DeskTakesNoSuchService,
@@ -29,7 +29,7 @@ def call_next(work: UnitOfWork, *, desk_id: UUID, now: datetime) -> Made:
 
     A ticket that is live at another desk keeps its place and is passed over without penalty.
     """
-    require_own_desk(work.actor, desk_id)
+    require_seat(work, desk_id)
     desk = work.desk(desk_id)
     day = work.day(desk.day_id)
     day.require_serving()
@@ -97,7 +97,7 @@ def _desk_of_choice(work: UnitOfWork, turn: Turn, desk_id: UUID | None) -> Desk:
     to_desk = desk_id or work.actor.desk_id
     if to_desk is None:
         raise UnknownDesk
-    require_own_desk(work.actor, to_desk)
+    require_seat(work, to_desk)
     desk = work.desk(to_desk)
     if desk.day_id != turn.day_id:
         raise UnknownDesk

@@ -6,7 +6,7 @@ It guards against confusion and not against a second command: every move is safe
 from datetime import datetime
 from uuid import UUID
 
-from queues.actions.guarding import require_own_desk
+from queues.actions.guarding import require_seat
 from queues.model import events
 from queues.model.errors import DeskInUse
 from queues.persistence.unit_of_work import Made, UnitOfWork
@@ -17,7 +17,7 @@ def take_console(work: UnitOfWork, *, desk_id: UUID, console: str, now: datetime
 
     A desk with several seats has several tablets: there nobody takes anything from anybody.
     """
-    require_own_desk(work.actor, desk_id)
+    require_seat(work, desk_id)
     desk = work.desk(desk_id)
     work.day(desk.day_id).require_not_closed()
     if desk.seats == 1 and desk.console != console:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, insert, update
 
-from queues.actions.guarding import require_own_desk
+from queues.actions.guarding import require_seat
 from queues.model import events
 from queues.model.desk import DeskState
 from queues.model.errors import DeskNotOpen, DeskTakesNoSuchService, NothingCounted
@@ -30,7 +30,7 @@ def count_people(work: UnitOfWork, *, desk_id: UUID, service: str, now: datetime
 
     A paused desk may still count: whoever stands there is served to the end.
     """
-    require_own_desk(work.actor, desk_id)
+    require_seat(work, desk_id)
     desk = work.desk(desk_id)
     work.day(desk.day_id).require_serving()
     if desk.state is DeskState.CLOSED:

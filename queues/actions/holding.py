@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from queues.actions.guarding import at_own_desk, require_own_desk
+from queues.actions.guarding import at_own_desk, require_seat
 from queues.model.errors import DeskTakesNoSuchService, IllegalMove, TicketLiveElsewhere, UnknownDesk
 from queues.model.turn import HoldReason, State
 from queues.persistence.registry import command
@@ -27,7 +27,7 @@ def resume_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, desk_id: UUID
     to_desk = desk_id or work.actor.desk_id or turn.desk_id
     if to_desk is None:
         raise UnknownDesk
-    require_own_desk(work.actor, to_desk)
+    require_seat(work, to_desk)
     work.day(turn.day_id).require_serving()
     if any(other.is_live for other in work.turns_of(turn.ticket_id)):
         raise TicketLiveElsewhere(number=turn.number)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from queues.actions.guarding import takes_at_own_desk
 from queues.actions.limiting import let_join
 from queues.actions.recording import record_outcome
 from queues.actions.sources import keep_source, let_phone_take
@@ -15,6 +16,7 @@ from queues.model.errors import (
     IllegalMove,
     NoServiceChosen,
     NotAllowed,
+    NotOfOwnDesk,
     NumberTaken,
     ServiceChosenTwice,
     ServicePaused,
@@ -134,19 +136,28 @@ def cancel_ticket(work: UnitOfWork, *, ticket_id: UUID, now: datetime) -> Made:
 
 @command
 def grant_priority(work: UnitOfWork, *, ticket_id: UUID, granted: bool, now: datetime) -> Made:
-    """One flag, granted or taken back by staff; the reason is never stored."""
+    """One flag, granted or taken back by staff; the reason is never stored.
+
+    A clerk may, where the number waits for a service of one's own desk. Refuses: NotAllowed, NotOfOwnDesk, DayClosed.
+    """
     if not work.actor.is_staff:
         raise NotAllowed
     ticket = work.ticket(ticket_id)
     work.day(ticket.day_id).require_not_closed()
-    for turn in work.turns_of(ticket_id):
-        if turn.is_open:
-            turn.priority = granted
+    turns = [turn for turn in work.turns_of(ticket_id) if turn.is_open]
+    if work.actor.role is Role.CLERK and not any(_is_of_own_desk(work, turn) for turn in turns):
+        raise NotOfOwnDesk(number=ticket.number)
+    for turn in turns:
+        turn.priority = granted
     work.execute(statements.SET_PRIORITY, of_id=ticket_id, priority=granted)
     work.record(
         events.PriorityGranted(day_id=ticket.day_id, at=now, ticket_id=ticket_id, number=ticket.number, granted=granted)
     )
     return Made(day_id=ticket.day_id, ticket_id=ticket_id)
+
+
+def _is_of_own_desk(work: UnitOfWork, turn: Turn) -> bool:
+    return takes_at_own_desk(work, turn.day_id, turn.service_id)
 
 
 # -- what every way to a ticket shares ---------------------------------------------------------------------------------

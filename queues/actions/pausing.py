@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from queues.actions.guarding import require_own_desk, require_own_service
+from queues.actions.guarding import require_own_service, require_seat
 from queues.model import events
 from queues.model.desk import Desk, DeskState, PauseReason
 from queues.model.errors import DeskBusy, DeskNeedsService, DeskTakesNoSuchService
@@ -82,18 +82,6 @@ def _weighted(work: UnitOfWork, desk: Desk, codes: Sequence[str], weights: Mappi
 
 
 @command
-def staff_desk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID | None, now: datetime) -> Made:
-    """Note who sits at the desk; nothing is recorded when it is the same person."""
-    desk = _desk(work, desk_id)
-    if clerk_id is None:
-        desk.console = None  # whoever sits down next takes over from nobody
-    if desk.clerk_id != clerk_id:
-        desk.clerk_id = clerk_id
-        work.record(events.DeskStaffed(day_id=desk.day_id, at=now, desk_id=desk_id, clerk_id=clerk_id))
-    return _made(desk)
-
-
-@command
 def pause_service(
     work: UnitOfWork, *, day_id: UUID, service: str, now: datetime, reason: str = "network", minutes: int | None = None
 ) -> Made:
@@ -125,7 +113,8 @@ def resume_service(work: UnitOfWork, *, day_id: UUID, service: str, now: datetim
 
 
 def _desk(work: UnitOfWork, desk_id: UUID) -> Desk:
-    require_own_desk(work.actor, desk_id)
+    """Where the actor may act, on a day that is not over."""
+    require_seat(work, desk_id)
     desk = work.desk(desk_id)
     work.day(desk.day_id).require_not_closed()
     return desk

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from queues.actions.calling import call_next
 from queues.actions.details import erase_details, keep_detail
-from queues.actions.guarding import at_own_desk
+from queues.actions.guarding import at_own_desk, takes_at_own_desk
 from queues.actions.recording import read_detail, record_outcome, take_back_outcome
 from queues.actions.settling import LateOutcome, settle_late_outcome
 from queues.model import events
@@ -16,6 +16,7 @@ from queues.model.desk import Desk, DeskState
 from queues.model.errors import (
     NobodyWaiting,
     NothingToUndo,
+    NotOfOwnDesk,
     OutcomeMissing,
     ServiceAlreadyOpen,
     TooEarly,
@@ -98,9 +99,14 @@ def no_show(work: UnitOfWork, *, turn_id: UUID, now: datetime, anyway: bool = Fa
 
 @command
 def restore_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
-    """Somebody who did not come is here now: back to the old place."""
+    """Somebody who did not come is here now: back to the old place.
+
+    Refuses a clerk with NotOfOwnDesk where one's own desk does not take the service.
+    """
     turn = work.turn(turn_id)
     work.day(turn.day_id).require_serving()
+    if work.actor.role is Role.CLERK and not takes_at_own_desk(work, turn.day_id, turn.service_id):
+        raise NotOfOwnDesk(number=turn.number)
     if any(other.is_open and other.service_id == turn.service_id for other in work.turns_of(turn.ticket_id)):
         raise ServiceAlreadyOpen(service=turn.service)
     work.record(turn.restore(now))

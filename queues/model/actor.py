@@ -24,15 +24,17 @@ STAFF = frozenset({Role.CLERK, Role.GREETER, Role.COORDINATOR, Role.ADMIN, Role.
 class Actor:
     """`key` scopes idempotency keys (one per user, token or device); `id` is kept with events, None for citizens.
 
-    `desk_id` is set where the actor signed in for one desk only (a desk token, a desk PIN). `source` is where a phone's
-    wish for a number comes from; staff have none, and no limit. `session_id`: of whoever signed in by hand.
-    `pressed_by`: whose command this may repeat, by the key of that actor, when the next clerk of a desk sends it.
+    `desk_id` is set where the actor signed in for one desk only (a desk token, a desk PIN), `day_id` where a token is
+    for one day only. `source` is where a phone's wish for a number comes from; staff have none, and no limit.
+    `session_id`: of whoever signed in by hand. `pressed_by`: whose command this may repeat, by the key of that actor,
+    when the next clerk of a desk sends it.
     """
 
     role: Role
     key: str
     id: UUID | None = None
     desk_id: UUID | None = None
+    day_id: UUID | None = None
     source: Source | None = None
     session_id: UUID | None = None
     pressed_by: str | None = None

@@ -216,6 +216,24 @@ class OutcomeTooLate(Refusal):
     code = "outcome_too_late"
 
 
+class NotSeated(Refusal):
+    """A clerk acts only at a desk where one has sat down."""
+
+    code = "not_seated"
+
+
+class SeatNeedsPin(Refusal):
+    """The desk sends documents home: who sits there reads addresses, and proves it with the desk's PIN."""
+
+    code = "seat_needs_pin"
+
+
+class NotOfOwnDesk(Refusal):
+    """A clerk grants priority, or takes a no-show back, only where the number waits for a service of one's own desk."""
+
+    code = "not_of_own_desk"
+
+
 class NobodyWaiting(Refusal):
     code = "nobody_waiting"
 

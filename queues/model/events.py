@@ -12,6 +12,8 @@ from uuid import UUID
 # The public kind of an event that this process does not know, such as one that a newer version wrote: whoever hears it
 # reads the screen again, which is right whatever has happened.
 CHANGED = "changed"
+# In the payload of a move at a desk: whoever made it does not sit there. Left out where that is not so.
+OUTSIDE = "outside"
 _ENVELOPE = frozenset({"day_id", "at"})
 PUBLIC = frozenset({"number", "desk_id", "service"})
 

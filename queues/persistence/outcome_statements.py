@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, func, select, update
 
-from queues.persistence.tables import agency, desk, desk_service, outcome, requirement, service
+from queues.persistence.tables import agency, desk, desk_clerk, desk_service, outcome, requirement, service
 
 REQUIREMENT_CODES = (
     select(requirement.c.code)
@@ -14,8 +14,9 @@ AGENCIES_OF_CODE = select(func.count()).select_from(agency).where(agency.c.code 
 OUTCOME = select(outcome.c.code, outcome.c.detail).where(outcome.c.turn_id == bindparam("turn_id"))
 SET_DETAIL = update(outcome).where(outcome.c.turn_id == bindparam("of_turn")).values(detail=bindparam("detail"))
 DELIVERING_DESKS = (
-    select(desk.c.id, desk.c.clerk_id)
+    select(desk.c.id, desk_clerk.c.clerk_id)
     .distinct()
+    .outerjoin(desk_clerk, desk_clerk.c.desk_id == desk.c.id)
     .join(desk_service, desk_service.c.desk_id == desk.c.id)
     .join(service, service.c.id == desk_service.c.service_id)
     .where(desk.c.day_id == bindparam("day_id"), service.c.delivers)

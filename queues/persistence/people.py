@@ -58,6 +58,10 @@ class AccessToken:
     desk_id: UUID | None
     created_at: datetime
     revoked_at: datetime | None
+    expires_at: datetime | None
+
+    def is_valid(self, now: datetime) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
 
 @dataclass(frozen=True)
@@ -220,6 +224,7 @@ def create_access_token(
     now: datetime,
     day_id: UUID | None = None,
     desk_id: UUID | None = None,
+    expires_at: datetime | None = None,
     by: Actor = SYSTEM,
 ) -> str:
     """Make a token and return it: this is the only moment at which it can be seen."""
@@ -232,6 +237,7 @@ def create_access_token(
         "day_id": day_id,
         "desk_id": desk_id,
         "created_at": now,
+        "expires_at": expires_at,
     }
     connection.execute(insert(access_token), values)
     happened = TokenMade(at=now, token_id=token_id, role=Role(role).value, day_id=day_id, desk_id=desk_id)
@@ -240,7 +246,7 @@ def create_access_token(
 
 
 def find_access_token(connection: Connection, token: str) -> AccessToken | None:
-    """The device that a token opens, unless it was revoked."""
+    """The device that a token opens, unless it was revoked; whether it has expired is for the caller's clock to say."""
     row = connection.execute(_VALID_TOKEN, {"token_hash": hash_of(token)}).mappings().one_or_none()
     return _token_from(row) if row else None
 

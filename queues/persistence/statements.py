@@ -26,6 +26,7 @@ from queues.persistence.tables import (
     command,
     day_service,
     desk,
+    desk_clerk,
     desk_service,
     event,
     number_block,
@@ -85,11 +86,27 @@ WEIGHT_OF_SERVICES = (
 SEAT_THAT_TAKES = (
     select(desk_service.c.desk_id)
     .join(desk, desk.c.id == desk_service.c.desk_id)
+    .outerjoin(desk_clerk, desk_clerk.c.desk_id == desk.c.id)
     .where(
         desk.c.day_id == bindparam("day_id"),
         desk_service.c.service_id == bindparam("service_id"),
-        or_(desk.c.id == bindparam("desk_id"), desk.c.clerk_id == bindparam("clerk_id")),
+        or_(desk.c.id == bindparam("desk_id"), desk_clerk.c.clerk_id == bindparam("clerk_id")),
     )
+    .limit(1)
+)
+_the_seat = and_(desk_clerk.c.desk_id == bindparam("of_desk"), desk_clerk.c.clerk_id == bindparam("of_clerk"))
+SITS_AT = select(desk_clerk.c.clerk_id).where(_the_seat)
+SITTING_AT = (
+    select(desk_clerk.c.clerk_id)
+    .where(desk_clerk.c.desk_id == bindparam("of_desk"))
+    .order_by(desk_clerk.c.sat_at.desc(), desk_clerk.c.clerk_id)
+)
+SIT_DOWN = insert(desk_clerk)
+STAND_UP = delete(desk_clerk).where(_the_seat)
+DELIVERS = (
+    select(service.c.id)
+    .join(desk_service, desk_service.c.service_id == service.c.id)
+    .where(desk_service.c.desk_id == bindparam("of_desk"), service.c.delivers)
     .limit(1)
 )
 WEIGHTS_AT_DESK = select(desk_service.c.weight).where(desk_service.c.desk_id == bindparam("desk_id")).distinct()

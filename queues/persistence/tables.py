@@ -116,6 +116,7 @@ access_token = Table(
     Column("desk_id", Uuid, ForeignKey("desk.id")),
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+    Column("expires_at", Moment),  # None: until somebody revokes it
     _one_of("role", Role),
 )
 
@@ -288,6 +289,15 @@ desk = Table(
     UniqueConstraint("day_id", "code"),
     _one_of("state", DeskState),
     CheckConstraint("seats >= 1", name="seats"),
+)
+
+# Who sits at a desk: one clerk at most for each of its seats. `desk.clerk_id` is the one who came last.
+desk_clerk = Table(
+    "desk_clerk",
+    metadata,
+    Column("desk_id", Uuid, ForeignKey("desk.id"), primary_key=True),
+    Column("clerk_id", Uuid, ForeignKey("staff_user.id"), primary_key=True),
+    Column("sat_at", Moment, nullable=False),
 )
 
 desk_service = Table(

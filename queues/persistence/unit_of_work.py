@@ -17,7 +17,16 @@ from queues.model import events
 from queues.model.actor import Actor
 from queues.model.box_events import BoxEvent
 from queues.model.desk import Desk
-from queues.model.errors import NotFound, QuotaFull, UnknownDay, UnknownDesk, UnknownService, UnknownTicket, UnknownTurn
+from queues.model.errors import (
+    NotAllowed,
+    NotFound,
+    QuotaFull,
+    UnknownDay,
+    UnknownDesk,
+    UnknownService,
+    UnknownTicket,
+    UnknownTurn,
+)
 from queues.model.ordering import Waiting
 from queues.model.service_day import ServiceDay
 from queues.model.ticket import Ticket
@@ -90,13 +99,16 @@ class UnitOfWork:
         self._new: list[tuple[Any, Callable[[], dict[str, Any]]]] = []
         self._events: list[dict[str, Any]] = []
         self._has_box = False
+        self.acts_outside = False  # whoever commands does not sit at the desk that is moved; its events say so
 
     new_id = staticmethod(new_id)
 
     # -- reading -------------------------------------------------------------------------------------------------
 
     def day(self, day_id: UUID) -> ServiceDay:
-        """The day, locked until the end of the transaction."""
+        """The day, locked until the end of the transaction; refused to a token that is for another day."""
+        if self.actor.day_id is not None and self.actor.day_id != day_id:
+            raise NotAllowed(day=str(day_id))
         if day_id not in self._days:
             row = self._one(statements.DAY_TO_WRITE, id=day_id)
             if row is None:
@@ -199,7 +211,7 @@ class UnitOfWork:
             "box_id": self._box_id,
             "actor_id": self.actor.id,
             "actor_role": self.actor.role.value,
-            "payload": event.payload(),
+            "payload": event.payload() | self._from_outside(event),
         }
         row["hash"] = day.chain_head = next_hash(day.chain_head, row)
         self._events.append(row)
@@ -341,6 +353,10 @@ class UnitOfWork:
         if row is None:
             raise unknown
         self.day(row["day_id"])
+
+    def _from_outside(self, event: events.Event) -> dict[str, Any]:
+        is_at_desk = isinstance(event, events.TurnEvent | events.DeskEvent)
+        return {events.OUTSIDE: True} if self.acts_outside and is_at_desk else {}
 
     def _remember_last_seq(self, event: events.Event, seq: int) -> None:
         if isinstance(event, events.TurnEvent) and event.turn_id in self._turns:

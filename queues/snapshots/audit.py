@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select
 
+from queues.model.events import OUTSIDE
 from queues.model.ordering import Why
 from queues.model.personal import PersonalPurpose
 from queues.model.turn import JoinAt
@@ -134,6 +135,9 @@ def _is_true(name: str) -> ColumnElement[bool]:
     return found
 
 
+# A coordinator helps out at a desk, or somebody acts there who should not: whoever looks after the day must see it.
+_FROM_OUTSIDE = and_(event.c.actor_role.in_(("coordinator", "admin")), _is_true(OUTSIDE))
+
 # Ordinary kinds in which one fact makes the exception.
 _EXCEPTIONS: Mapping[Group, ColumnElement[bool]] = {
     Group.ORDER: or_(
@@ -150,7 +154,7 @@ def _is_of(group: Group) -> ColumnElement[bool] | None:
     if group is Group.ALL:
         return None
     if group is Group.OUT_OF_THE_ORDINARY:
-        return or_(event.c.kind.not_in(ORDINARY), *_EXCEPTIONS.values())
+        return or_(event.c.kind.not_in(ORDINARY), *_EXCEPTIONS.values(), _FROM_OUTSIDE)
     named = event.c.kind.in_(_KINDS[group])
     return or_(named, _EXCEPTIONS[group]) if group in _EXCEPTIONS else named
 

@@ -3,15 +3,16 @@
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, bindparam, select
 
 from queues.persistence.reading import one_read
-from queues.persistence.tables import service_day
+from queues.persistence.tables import desk, service_day
 from queues.snapshots.common import DayHead, read_day
 
 _CURRENT = (
     select(service_day.c.id).where(service_day.c.state != "closed").order_by(service_day.c.held_on, service_day.c.code)
 )
+_DESKS = select(desk.c.code, desk.c.id).where(desk.c.day_id == bindparam("day_id")).order_by(desk.c.position)
 
 
 def day_head(engine: Engine, day_code: str) -> DayHead:
@@ -30,6 +31,12 @@ def day_id_of(engine: Engine, day_code: str) -> UUID:
     if day_code not in known:
         known[day_code] = day_head(engine, day_code).id
     return known[day_code]
+
+
+def desks_of_day(engine: Engine, day_id: UUID) -> dict[str, UUID]:
+    """Code -> id of the day's desks, in their order."""
+    with one_read(engine) as connection:
+        return dict(connection.execute(_DESKS, {"day_id": day_id}).all())
 
 
 def current_days(engine: Engine) -> tuple[DayHead, ...]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, bindparam, func, select
 
-from queues.model.actor import Actor, Role
+from queues.model.actor import Actor
 from queues.model.errors import UnknownDesk
 from queues.model.events import TurnEvent, all_events
 from queues.model.ordering import Waiting, line_up
@@ -18,6 +18,7 @@ from queues.persistence.conditions import is_at_a_desk, is_live, is_parked, is_w
 from queues.persistence.detail_vault import CLOSED, DETAIL_COLUMNS, Detail, DetailVault
 from queues.persistence.reading import one_read
 from queues.persistence.resumptions import resumed_at
+from queues.persistence.statements import SITS_AT
 from queues.persistence.tables import (
     desk,
     desk_service,
@@ -35,7 +36,6 @@ SHOWN = 40  # a clerk looks at the next few; the rest is a count
 LATEST_NO_SHOWS = 12
 _MOVES_BACK = 12  # more than anybody makes and takes back within a minute
 _UNDO_WINDOW = 400  # how many events back the actor's last move is looked for
-SERVES = frozenset({Role.CLERK, Role.COORDINATOR, Role.ADMIN})  # who may read what one desk tells the next
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ def desk_snapshot(
         services = read_services(connection, day)
         head = next(one for one in read_desks(connection, day) if one.id == desk_id)
         shown = _desk(connection, day, head, services, actor, now)
-        notes = _notes(connection, shown.live, vault) if shown.live and actor.role in SERVES else {}
+        notes = _notes(connection, shown.live, vault) if shown.live and _serves_at(connection, desk_id, actor) else {}
         return replace(shown, live=tuple(_with_note(one, notes) for one in shown.live))
 
 
@@ -277,6 +277,13 @@ def _live(connection: Connection, day: DayHead, turns: list[DeskTurn]) -> tuple[
         )
         for one in turns
     )
+
+
+def _serves_at(connection: Connection, desk_id: UUID, actor: Actor) -> bool:
+    """Whether the actor sits there, or has the desk's own token or PIN: a coordinator who only looks in does not."""
+    if actor.desk_id is not None or actor.id is None:
+        return actor.desk_id == desk_id
+    return connection.execute(SITS_AT, {"of_desk": desk_id, "of_clerk": actor.id}).first() is not None
 
 
 def _notes(connection: Connection, turns: Sequence[DeskTurn], vault: DetailVault) -> dict[UUID, Detail | None]:
@@ -458,6 +465,12 @@ _COUNTED_AT = (
     .join(service, service.c.id == walk_in.c.service_id)
     .where(desk.c.id == bindparam("desk_id"), service.c.code == bindparam("service"))
 )
+
+
+def may_work_at(engine: Engine, desk_id: UUID, actor: Actor) -> bool:
+    """Whether the actor sits at the desk, or has its own token or PIN."""
+    with one_read(engine) as connection:
+        return _serves_at(connection, desk_id, actor)
 
 
 def console_of(engine: Engine, desk_id: UUID) -> str | None:

@@ -200,7 +200,7 @@ def test_a_desk_of_another_day_calls_nobody(hall: Hall) -> None:
     other = hall.do(prepare_day, by=COORDINATOR, plan=plan_with(code="another-day"))
     elsewhere = Hall(hall.engine, hall.writer, other.day_id, "another-day").desk_id("1")
     with pytest.raises(UnknownDesk):
-        hall.do(call_turn, turn_id=taken.turn, reason="frail", desk_id=elsewhere)
+        hall.do(call_turn, by=COORDINATOR, turn_id=taken.turn, reason="frail", desk_id=elsewhere)
 
 
 def test_a_turn_that_does_not_exist_is_not_called(hall: Hall) -> None:

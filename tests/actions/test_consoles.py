@@ -4,7 +4,7 @@ import pytest
 
 from queues.actions.consoles import take_console
 from queues.actions.opening import close_day
-from queues.actions.pausing import staff_desk
+from queues.actions.seating import staff_desk
 from queues.model.actor import Role
 from queues.model.errors import DayClosed, DeskInUse, NotAllowed
 from queues.model.turn import State
@@ -53,11 +53,10 @@ def test_a_desk_with_two_seats_is_used_from_two_tablets(hall: Hall) -> None:
 
 
 def test_whoever_leaves_the_desk_leaves_it_to_any_tablet(hall: Hall) -> None:
-    hall.do(staff_desk, desk_id=hall.desk_id("1"), clerk_id=None)
     take(hall, "tablet-one")
     hall.do(staff_desk, desk_id=hall.desk_id("1"), clerk_id=None)
     assert hall.desk("1").console is None
-    assert take(hall, "tablet-two") == "tablet-two"
+    assert take(hall, "tablet-two", by=OTHER_CLERK) == "tablet-two"
 
 
 def test_moves_are_safe_whichever_tablet_sends_them(hall: Hall) -> None:

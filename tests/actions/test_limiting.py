@@ -23,10 +23,10 @@ from queues.model.errors import (
 from queues.model.service import natural_id
 from queues.model.turn import State
 from queues.persistence import tables
-from tests.builders import COORDINATOR, GREETER, NOON, Hall, later
+from tests.builders import CLERK, COORDINATOR, GREETER, NOON, Hall, later
 
 # A desk's program that was built before outcomes had details and no-shows a lock.
-DEVICE = Actor(role=Role.CLERK, key="token:desk", id=natural_id("person", "desk"))
+DEVICE = Actor(role=Role.CLERK, key="token:desk", id=CLERK.id)
 
 
 def limit(hall: Hall, service: str = "ktp", **changes: Any) -> None:

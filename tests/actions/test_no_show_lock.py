@@ -9,14 +9,13 @@ from queues.model.actor import Actor, Role
 from queues.model.errors import IllegalMove, TooEarly
 from queues.model.outcomes import Outcome
 from queues.model.policy import Policy
-from queues.model.service import natural_id
 from queues.model.turn import State
 from queues.persistence.engine import open_engine
 from queues.persistence.schema import upgrade
 from queues.snapshots.desk import desk_snapshot
 from tests.builders import CLERK, COORDINATOR, Hall, later, open_hall, person, plan_with, sqlite_url
 
-TABLET = Actor(role=Role.CLERK, key="token:a-tablet", id=natural_id("token", "a-tablet"))
+TABLET = Actor(role=Role.CLERK, key="token:a-tablet", id=CLERK.id)
 ADMIN = person(Role.ADMIN, "admin")
 
 

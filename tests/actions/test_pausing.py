@@ -15,8 +15,8 @@ from queues.actions.pausing import (
     pause_service,
     resume_desk,
     resume_service,
-    staff_desk,
 )
+from queues.actions.seating import staff_desk
 from queues.model.actor import Role
 from queues.model.desk import DeskState, PauseReason
 from queues.model.errors import (
@@ -65,7 +65,7 @@ def test_a_desk_opens_and_closes_and_says_so(hall: Hall) -> None:
     hall.do(close_desk, by=COORDINATOR, desk_id=hall.desk_id("6"))
     assert hall.desk("6").state is DeskState.CLOSED
     assert hall.kinds(after=before) == ["desk_opened", "desk_closed"]
-    assert hall.events()[-1]["payload"] == {"desk_id": str(hall.desk_id("6"))}
+    assert hall.events()[-1]["payload"] == {"desk_id": str(hall.desk_id("6")), "outside": True}
 
 
 def test_what_is_already_so_is_no_event(hall: Hall) -> None:
@@ -154,10 +154,11 @@ def test_a_desk_takes_some_service_of_the_day(hall: Hall) -> None:
 
 def test_a_clerk_sits_down_and_leaves(hall: Hall) -> None:
     clerk_id, before = a_clerk(hall), hall.seq()
-    hall.do(staff_desk, by=CLERK, desk_id=hall.desk_id("1"), clerk_id=clerk_id)
-    hall.do(staff_desk, by=CLERK, desk_id=hall.desk_id("1"), clerk_id=clerk_id)
+    clerk = replace(CLERK, id=clerk_id)
+    hall.do(staff_desk, by=clerk, desk_id=hall.desk_id("1"), clerk_id=clerk_id)
+    hall.do(staff_desk, by=clerk, desk_id=hall.desk_id("1"), clerk_id=clerk_id)
     assert hall.desk("1").clerk_id == clerk_id
-    hall.do(staff_desk, by=CLERK, desk_id=hall.desk_id("1"), clerk_id=None)
+    hall.do(staff_desk, by=clerk, desk_id=hall.desk_id("1"), clerk_id=None)
     assert hall.desk("1").clerk_id is None
     assert hall.kinds(after=before) == ["desk_staffed", "desk_staffed"]
 
@@ -236,5 +237,5 @@ def test_a_clerk_of_the_hall_pauses_what_the_desk_takes_where_one_sits(hall: Hal
 def test_what_a_clerk_may_not_pause_stays_as_it_is(hall: Hall) -> None:
     before = hall.seq()
     with pytest.raises(NotAllowed):
-        hall.do(pause_service, by=CLERK, day_id=hall.day_id, service="ktp")
+        hall.do(pause_service, by=person(Role.CLERK, "who-sits-nowhere"), day_id=hall.day_id, service="ktp")
     assert (hall.seq(), service_row(hall)["pause_reason"]) == (before, None)

@@ -85,6 +85,12 @@ class HallServer:
         found: dict[str, str] = next(user for user in self.demo["users"] if user["role"] == role)
         return found
 
+    def seat(self, desk: dict[str, Any]) -> None:
+        """The coordinator seats the clerk of the stories at this desk: a clerk acts only where one sits."""
+        clerk, token = self.user("clerk")["username"], self.demo["coordinator_token"]
+        answer = self.server.post(f"/api/v1/desks/{desk['id']}/staff", {"clerk": clerk}, token=token)
+        assert answer.ok, answer.text
+
 
 def serve_at(name: str, data_dir: Path, *arguments: str) -> HallServer:
     port = free_port()

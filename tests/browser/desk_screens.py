@@ -78,6 +78,8 @@ def session_of(hall: HallServer, user: dict[str, str]) -> list[dict[str, Any]]:
 def tablet_at(screens: Screens, desk: Desk, size: tuple[int, int] = TABLET, role: str = "clerk", **more: Any) -> Page:
     """A tablet that has never been here, with a clerk at this desk; ready when its buttons are."""
     page = screens.open(size=size, **more)
+    if role == "clerk":
+        desk.hall.seat(desk.facts)
     page.context.add_cookies(session_of(desk.hall, desk.hall.user(role)))  # type: ignore[arg-type]
     page.goto(desk.path)
     expect(page.locator(".freshness__words")).to_have_text("Tersambung")

@@ -102,6 +102,7 @@ def test_the_board_and_the_desks(
     sign_in(tablet, hall, "clerk")
     look(tablet, f"/d/{hall.day}/desks", language)
     for desk in hall.demo["desks"]:
+        hall.seat(desk)
         look(tablet, f"/desks/{desk['id']}", language)
 
 

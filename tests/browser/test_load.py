@@ -30,6 +30,7 @@ def test_a_queue_that_nobody_serves_is_seen_helped_and_forgotten(
     load = coordinator_at(hall, screens)
     tablet = screens.open(size=TABLET)
     sign_in(tablet, hall, "clerk")
+    hall.seat(desk)
     tablet.goto(f"/desks/{desk['id']}")
     assert hall.server.post(f"/api/v1/desks/{desk['id']}/close", token=hall.demo["coordinator_token"]).ok
     phone = screens.open(f"/d/{hall.day}", PHONE)

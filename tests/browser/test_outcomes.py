@@ -33,8 +33,9 @@ def card(phone: Page) -> Any:
 
 
 def sit_at(screens: Screens, desk: Desk) -> Page:
-    """A clerk who takes this desk on the page of all desks."""
+    """A clerk who takes this desk on the page of all desks; where addresses are read, because the coordinator lets."""
     tablet = screens.open(size=TABLET)
+    desk.hall.seat(desk.facts)
     tablet.context.add_cookies(session_of(desk.hall, desk.hall.user("clerk")))  # type: ignore[arg-type]
     tablet.goto(f"/d/{desk.hall.day}/desks")
     tablet.click(f"#seat-{desk.facts['id']} a")

@@ -148,6 +148,7 @@ def test_a_desk_in_each_of_its_states(
     expect(tablet.locator(".seats")).to_be_visible()
     album.keep(tablet, "desks")
     clear(hall, desk)
+    hall.seat(desk)
     tablet.goto(f"/desks/{desk['id']}")
     expect(tablet.locator("#idle")).to_be_visible()
     assert is_in_view(tablet, "#idle .number")

@@ -84,6 +84,7 @@ def test_an_old_button_is_answered_with_a_sentence_and_the_state_of_now(
     quick, slow = screens.open(size=TABLET), screens.open(size=TABLET)
     hear = deafen(slow)
     call = "Panggil berikutnya"
+    hall.seat(desk)
     for tablet in (slow, quick):
         sign_in(tablet, hall, "clerk")
     with slow.expect_response("**/console"):  # the desk is this tablet's until the other takes over

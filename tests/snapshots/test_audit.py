@@ -162,19 +162,20 @@ def test_users_devices_and_whoever_knows_a_pin_are_told_apart(hall: Hall) -> Non
         create_access_token(connection, role=Role.CLERK, label="Tablet 2", now=NOON)
         token_id = connection.exec_driver_sql("SELECT id FROM access_token").scalar_one()
     device_id = UUID(token_id) if isinstance(token_id, str) else token_id
-    hall.take_many(3, "ktp")
-    desk_id = hall.desk_id("6")
+    hall.take_many(2, "ktp")
+    hall.take("bpjs")
+    desk_id = hall.desk_id("3")
     people = [
-        Actor(role=Role.CLERK, key="user:sari", id=user_id),
-        Actor(role=Role.CLERK, key="token:tablet", id=device_id),
-        Actor(role=Role.CLERK, key="desk:6", id=desk_id),
+        Actor(role=Role.CLERK, key="user:sari", id=user_id, desk_id=hall.desk_id("1")),
+        Actor(role=Role.CLERK, key="token:tablet", id=device_id, desk_id=hall.desk_id("2")),
+        Actor(role=Role.CLERK, key="desk:6", id=desk_id, desk_id=desk_id),
     ]
-    for desk, actor in zip(("1", "2", "1"), people, strict=True):
+    for desk, actor in zip(("1", "2", "3"), people, strict=True):
         hall.finish(hall.call(desk, by=actor).id, by=actor)
     snapshot = audit_snapshot(hall.engine, hall.code, asked=AuditFilter(group=Group.ALL))
     callers = [row.who for row in snapshot.rows if row.kind == "turn_called"]
     assert [(who.name, who.desk, who.is_device) for who in callers] == [
-        ("", "Meja 6", False),
+        ("", "Meja 3", False),
         ("Tablet 2", "", True),
         ("Sari", "", False),
     ]

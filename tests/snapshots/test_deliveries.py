@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete
 
 from queues.actions.delivering import hand_to_post
-from queues.actions.pausing import staff_desk
+from queues.actions.seating import staff_desk
 from queues.model.actor import Actor, Role
 from queues.model.errors import NotDelivering, UnknownDay
 from queues.persistence import tables

@@ -23,11 +23,11 @@ from queues.actions.pausing import (
     pause_service,
     resume_desk,
     resume_service,
-    staff_desk,
 )
 from queues.actions.planned_pauses import cancel_planned_pause, plan_pause
 from queues.actions.restoring import raise_epoch
 from queues.actions.ruling import change_policy
+from queues.actions.seating import staff_desk
 from queues.model.actor import SYSTEM, Actor, Role
 from queues.model.alerts import BoardFigures, HallFigures
 from queues.model.errors import UnknownDay
@@ -113,10 +113,10 @@ def _desks_and_services(hall: Hall, by: Actor, reason: str) -> None:
     hall.do(pause_desk, by=by, desk_id=desk, reason=reason, minutes=10)
     hall.do(resume_desk, by=by, desk_id=desk)
     hall.do(change_desk_services, by=by, desk_id=desk, services=["kk"])
-    hall.do(staff_desk, by=by, desk_id=desk, clerk_id=_a_clerk(hall))
     hall.do(take_console, by=by, desk_id=desk, console="tablet-of-desk-6")
     hall.do(count_people, by=by, desk_id=desk, service="kk", quantity=3)
     hall.do(close_desk, by=by, desk_id=desk)
+    hall.do(staff_desk, by=COORDINATOR, desk_id=desk, clerk_id=_a_clerk(hall))
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="pajak", reason=reason)
     hall.do(resume_service, by=COORDINATOR, day_id=hall.day_id, service="pajak")
     hall.do(reserve_numbers, by=by, day_id=hall.day_id, series="M", how_many=5, label="Lembar Bu Aminah")
@@ -253,7 +253,7 @@ def test_a_granted_priority_is_only_a_ticket_that_changed(hall: Hall) -> None:
 
 
 def test_who_sits_at_a_desk_is_only_a_desk_that_changed(hall: Hall) -> None:
-    hall.do(staff_desk, desk_id=hall.desk_id("1"), clerk_id=_a_clerk(hall))
+    hall.do(staff_desk, by=COORDINATOR, desk_id=hall.desk_id("1"), clerk_id=_a_clerk(hall))
     event = public_events(hall)[-1]
     assert (event["kind"], event["desk_name"]) == ("desk_changed", "Meja 1")
     assert set(event) == {"seq", "at", "kind", "desk", "desk_name"}

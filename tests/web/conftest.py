@@ -16,8 +16,8 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
 from queues.model.actor import Role
-from queues.persistence.people import create_access_token, create_user
-from tests.builders import NOON, Hall, hall_at, sqlite_url
+from queues.persistence.people import create_access_token, create_user, find_access_token
+from tests.builders import NOON, Hall, hall_at, seat_everywhere, sqlite_url
 from webapp import create_app
 from webapp.box import Box
 from webapp.clock import Clock
@@ -135,7 +135,7 @@ def signed_in(app: Flask, box: Box, password_hash: str) -> Callable[[str], Staff
 
     def sign(role: str) -> Staff:
         with box.engine.begin() as connection:
-            create_user(
+            person_id = create_user(
                 connection,
                 username=role,
                 display_name=role.title(),
@@ -143,6 +143,8 @@ def signed_in(app: Flask, box: Box, password_hash: str) -> Callable[[str], Staff
                 password_hash=password_hash,
                 now=NOON,
             )
+            if role == "clerk":  # who may act where has tests of its own
+                seat_everywhere(connection, person_id)
         return _staff(app, role)
 
     return sign
@@ -164,12 +166,15 @@ def _staff(app: Flask, username: str) -> Staff:
 def bearer(box: Box, hall: Hall) -> Callable[..., dict[str, str]]:
     """`bearer("clerk", desk="1")`: the header of a device with that role's token."""
 
-    def header(role: str, desk: str | None = None) -> dict[str, str]:
-        desk_id = hall.desk_id(desk) if desk else None
+    def header(role: str, desk: str | None = None, *, of_any_day: bool = False) -> dict[str, str]:
+        desk_id, day_id = hall.desk_id(desk) if desk else None, None if of_any_day else hall.day_id
         with box.engine.begin() as connection:
             token = create_access_token(
-                connection, role=Role(role), label=role, now=NOON, day_id=hall.day_id, desk_id=desk_id
+                connection, role=Role(role), label=role, now=NOON, day_id=day_id, desk_id=desk_id
             )
+            known = find_access_token(connection, token)
+            if role == "clerk" and not desk and known:
+                seat_everywhere(connection, known.id)
         return {"Authorization": f"Bearer {token}"}
 
     return header

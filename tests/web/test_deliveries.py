@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from queues.actions.opening import close_day
-from queues.actions.pausing import staff_desk
+from queues.actions.seating import staff_desk
 from queues.persistence import tables
 from tests.builders import COORDINATOR, Hall, later
 from tests.posting import let_desk_post
@@ -33,7 +33,7 @@ def posting(hall: Hall) -> Hall:
 def postman(posting: Hall, signed_in: Callable[[str], Staff]) -> Staff:
     """A clerk who sits at the desk that brings documents home."""
     clerk = signed_in("clerk")
-    posting.do(staff_desk, desk_id=posting.desk_id("3"), clerk_id=account_of(posting, "clerk"))
+    posting.do(staff_desk, by=COORDINATOR, desk_id=posting.desk_id("3"), clerk_id=account_of(posting, "clerk"))
     return clerk
 
 

@@ -353,8 +353,6 @@ def subjects(text: str) -> list[str]:
 
 
 def test_who_sits_at_the_desk_may_pause_what_it_takes(clerk: Staff, hall: Hall) -> None:
-    assert subjects(page(clerk, hall)) == []
-    sent(clerk, f"desks/{hall.desk_id('1')}/staff")
     assert subjects(page(clerk, hall)) == ["", "ktp", "kk"]
     sent(clerk, f"days/{hall.code}/services/ktp/pause", {"reason": "network", "minutes": 15})
     text = page(clerk, hall)
@@ -366,12 +364,18 @@ def test_who_sits_at_the_desk_may_pause_what_it_takes(clerk: Staff, hall: Hall) 
     assert "sedang jeda di semua meja" not in page(clerk, hall)
 
 
-def test_a_colleague_sees_the_pause_and_cannot_end_it(clerk: Staff, hall: Hall, clock: StandingClock) -> None:
+def test_who_does_not_sit_there_is_led_to_the_choice_of_desks_and_ends_no_pause(clerk: Staff, hall: Hall) -> None:
+    hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="bpjs", reason="blanks", minutes=15)
+    clerk.post(f"/api/v1/desks/{hall.desk_id('3')}/staff", {"leave": True})
+    led = clerk.get(f"/desks/{hall.desk_id('3')}")
+    assert (led.status_code, led.location) == (302, f"/d/{hall.code}/desks#seat-{hall.desk_id('3')}")
+    refused = clerk.post(f"/api/v1/days/{hall.code}/services/bpjs/resume")
+    assert (refused.status_code, refused.json["error"]["code"]) == (403, "not_allowed")
+
+
+def test_a_pause_that_is_over_by_plan_is_said_at_the_desk(clerk: Staff, hall: Hall, clock: StandingClock) -> None:
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="bpjs", reason="blanks", minutes=15)
     clock.at = later(minutes=20)
     text = page(clerk, hall, "3")
     assert "Layanan BPJS sedang jeda di semua meja (blangko habis)." in text
     assert "Jeda sudah lewat dari rencana (pukul 12.15)." in text
-    assert f"days/{hall.code}/services/bpjs/resume" not in commands(text)
-    refused = clerk.post(f"/api/v1/days/{hall.code}/services/bpjs/resume")
-    assert (refused.status_code, refused.json["error"]["code"]) == (403, "not_allowed")

@@ -298,6 +298,7 @@ def everything_readable(
         "token": box.tokens.token(ticket.id),
         "code": "ktp",
         "service": "ktp",
+        "number": "A001",
         "file": "css/none.css",
         "filename": "ornament.svg",
     }

@@ -316,7 +316,10 @@ class PolicyChanges(Body):
 
 
 class Sitting(Body):
+    """`clerk`: the username of whom a coordinator seats; left out, it is the one who asks."""
+
     leave: bool = False
+    clerk: str | None = Field(default=None, max_length=64)
 
 
 class EventsQuery(BaseModel):

@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 from queues.actions.calling import call_next
 from queues.actions.consoles import take_console
 from queues.actions.counting import count_people
-from queues.actions.pausing import change_desk_services, close_desk, open_desk, pause_desk, resume_desk, staff_desk
+from queues.actions.pausing import change_desk_services, close_desk, open_desk, pause_desk, resume_desk
+from queues.actions.seating import staff_desk
+from queues.model.actor import Role
 from queues.model.errors import NotAllowed
 from queues.snapshots.desk import console_of, counted_at, desk_snapshot
 from queues.snapshots.hall import hall_snapshot
@@ -19,8 +21,9 @@ from webapp.api.bodies import Count, DeskServices, Nothing, Pause, Sitting, Tabl
 from webapp.api.describing import describes, said
 from webapp.api.filling import desk_in, desk_page_answer, turn_now
 from webapp.box import box
+from webapp.errors import Invalid
 from webapp.performing import idempotency_key, perform
-from webapp.signing_in import note_tablet
+from webapp.signing_in import clerk_named, note_tablet
 
 bp = Blueprint("desks", __name__, url_prefix="/desks/<uuid:desk_id>")
 
@@ -118,9 +121,20 @@ def console(desk_id: UUID) -> ResponseReturnValue:
 @staff("clerk", "coordinator")
 @describes(DeskChanged, body=Sitting)
 def sit(desk_id: UUID) -> ResponseReturnValue:
-    """Note that one sits at the desk, or leaves it."""
+    """Note that one sits at the desk, or leaves it; a coordinator may seat somebody else."""
     key, body = idempotency_key(), read_body(Sitting)
+    if body.clerk and not body.leave:
+        return _changed(staff_desk, key, desk_id, clerk_id=_colleague(body.clerk))
     return _changed(staff_desk, key, desk_id, clerk_id=None if body.leave else _person())
+
+
+def _colleague(username: str) -> UUID:
+    if current_actor().role is Role.CLERK:
+        raise NotAllowed(clerk=username)
+    found = clerk_named(username)
+    if found is None:
+        raise Invalid(fields=[{"field": "clerk", "problem": "unknown"}])
+    return found.id
 
 
 def _person() -> UUID | None:

@@ -19,6 +19,7 @@ from webapp.cli.session import session
 from webapp.cli.speech import LANGUAGES, Trouble, language_of, speaking
 from webapp.cli.time import time_
 from webapp.cli.tls import tls
+from webapp.cli.token import token
 from webapp.cli.user import user
 from webapp.planning import DayFileInvalid
 from webapp.settings import SecretTooShort
@@ -50,6 +51,6 @@ def cli(ctx: click.Context, lang: str | None) -> None:
     ctx.with_resource(speaking(ctx.obj))
 
 
-for command in (run, serve, init, day, demo, user, session, backup, restore, key, doctor, tls, time_):
+for command in (run, serve, init, day, demo, user, session, token, backup, restore, key, doctor, tls, time_):
     cli.add_command(command)
 cli.add_command(desk)

