@@ -43,6 +43,7 @@ BLUEPRINTS = (
     "webapp.routes.health",
     "webapp.routes.pwa",
     "webapp.routes.tls",
+    "webapp.routes.privacy",
     "webapp.routes.signing_in",
     "webapp.routes.second_factor",
     "webapp.routes.account",
