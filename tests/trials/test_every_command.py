@@ -46,7 +46,9 @@ role = "admin"
 
 @dataclass(frozen=True)
 class Step:
-    """A command with what it prints and its exit codes; `{folder}` is a folder of the test's own, `{key}` the day's."""
+    """A command with what it prints and its exit codes; `{folder}` is a folder of the test's own, `{key}` the day's,
+    `{token}` the id of the story's token.
+    """
 
     said: str
     prints: str
@@ -76,7 +78,16 @@ STORY = (
     Step("user pin budiman --remove", "sudah dicabut"),
     Step("user disable budiman", "tidak dapat masuk lagi"),
     Step("user enable budiman", "dapat masuk lagi"),
+    Step("user totp ketua", "ketua"),
     Step("user list", "yuliana"),
+    Step("desk pin gladi 1", ""),
+    Step("session list --json", "["),
+    Step("session end 00000000-0000-7000-8000-000000000000", "", alone=1, beside=1),  # nobody has signed in
+    Step("token add Papan --role viewer --day gladi", ""),
+    Step("token list --json", '"label": "Papan"'),
+    Step("token revoke {token}", "dicabut"),
+    Step("time show", ""),
+    Step("time confirm --yes", ""),
     Step("demo --json", '"admin_token"'),
     Step("demo --reset --json", '"admin_token"'),
     Step("day close gladi", "gladi: Selesai"),
@@ -109,17 +120,21 @@ class Story:
     def __init__(self, folder: Path, data: Path, url: str) -> None:
         self._folder = folder
         self._key = ""  # of the day, as `key show` has said it
+        self._token = ""  # its id, as `token list` has said it
         self._environment = {"GILIRAN_DATA_DIR": str(data), "GILIRAN_PUBLIC_URL": url, "LANG": "C.UTF-8"}
         (folder / "hari.toml").write_text(DAY_FILE)
 
     def run(self, step: Step, **environment: str) -> Result:
-        words = [word.format(folder=self._folder, key=self._key) for word in step.said.split()]
+        known = {"folder": self._folder, "key": self._key, "token": self._token}
+        words = [word.format(**known) for word in step.said.split()]
         if step.path() == "restore":  # the copy that the story has made
             made = sorted((self._folder / "copies").glob("*.db"))
             words = [str(made[-1]) if "newest" in word else word for word in words]
         result = CliRunner(env=self._environment | environment).invoke(cli, words)
         if step.path() == "key show":
             self._key = result.output.strip()
+        if step.path() == "token list":
+            self._token = next(one["id"] for one in json.loads(result.output) if one["label"] == "Papan")
         return result
 
 
