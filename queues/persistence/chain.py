@@ -43,6 +43,8 @@ def next_hash(before: bytes | None, row: Row) -> bytes:
 def canonical(row: Row) -> bytes:
     """The same bytes for the same event, whichever database it was read from."""
     actor_id = row["actor_id"]
+    if row["at"].tzinfo is None:
+        raise ValueError("a moment without a zone")
     return _encode(
         {
             "box_id": str(row["box_id"]),

@@ -57,22 +57,33 @@ _SESSIONS: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
 
 def session_of(hall: HallServer, user: dict[str, str]) -> list[dict[str, Any]]:
-    """The cookie of a session; signing in by name is slow, so once for all tablets of a server."""
+    """The cookie of a session; signing in by name is slow, so once for all tablets of a server, until it is ended."""
     key = (hall.base, user["username"])
-    if key not in _SESSIONS:
-        visitor = requests.Session()
-        page = visitor.get(f"{hall.server.url}/sign-in", timeout=30).text
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-        assert token
-        form = {"csrf_token": token[1], "username": user["username"], "password": user["password"]}
-        answer = visitor.post(f"{hall.server.url}/sign-in", data=form, allow_redirects=False, timeout=30)
-        assert answer.status_code == 303, answer.text
-        host = urlsplit(hall.base).hostname
-        _SESSIONS[key] = [
-            {"name": cookie.name, "value": cookie.value, "domain": host, "path": "/", "httpOnly": True}
-            for cookie in visitor.cookies
-        ]
+    if key not in _SESSIONS or not _is_alive(hall, _SESSIONS[key]):
+        _SESSIONS[key] = _signed_in(hall, user)
     return _SESSIONS[key]
+
+
+def _is_alive(hall: HallServer, cookies: list[dict[str, Any]]) -> bool:
+    """A test may have signed out, or ended the device."""
+    sent = {cookie["name"]: cookie["value"] for cookie in cookies}
+    page = requests.get(f"{hall.server.url}/account", cookies=sent, allow_redirects=False, timeout=30)
+    return page.status_code == 200
+
+
+def _signed_in(hall: HallServer, user: dict[str, str]) -> list[dict[str, Any]]:
+    visitor = requests.Session()
+    page = visitor.get(f"{hall.server.url}/sign-in", timeout=30).text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    form = {"csrf_token": token[1], "username": user["username"], "password": user["password"]}
+    answer = visitor.post(f"{hall.server.url}/sign-in", data=form, allow_redirects=False, timeout=30)
+    assert answer.status_code == 303, answer.text
+    host = urlsplit(hall.base).hostname
+    return [
+        {"name": cookie.name, "value": cookie.value, "domain": host, "path": "/", "httpOnly": True}
+        for cookie in visitor.cookies
+    ]
 
 
 def tablet_at(screens: Screens, desk: Desk, size: tuple[int, int] = TABLET, role: str = "clerk", **more: Any) -> Page:

@@ -132,7 +132,9 @@ def sent_by(tablet: Page, path: str) -> list[dict[str, object]]:
     bodies: list[dict[str, object]] = []
 
     def note(route: Route) -> None:
-        bodies.append(json.loads(route.request.post_data or "{}"))
+        body = json.loads(route.request.post_data or "{}")
+        assert body.pop("pressed_at", None), "a result that arrives late must say when it was pressed"
+        bodies.append(body)
         route.continue_()
 
     tablet.route(f"**/{path}", note)

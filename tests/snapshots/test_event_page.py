@@ -9,12 +9,13 @@ import pytest
 
 from queues.actions.alerting import acknowledge_alert, watch_load
 from queues.actions.announcing import make_announcement, withdraw_announcement
+from queues.actions.cancelling import cancel_source
 from queues.actions.consoles import take_console
 from queues.actions.counting import count_people
 from queues.actions.delivering import hand_to_post
 from queues.actions.issuing import reserve_numbers
 from queues.actions.limiting import change_limits
-from queues.actions.opening import close_day, resume_issuing, stop_issuing
+from queues.actions.opening import close_day, open_day, resume_issuing, stop_issuing, take_back_opening
 from queues.actions.pausing import (
     change_desk_services,
     close_desk,
@@ -28,10 +29,12 @@ from queues.actions.planned_pauses import cancel_planned_pause, plan_pause
 from queues.actions.restoring import raise_epoch
 from queues.actions.ruling import change_policy
 from queues.actions.seating import staff_desk
+from queues.actions.serving import finish_turn
 from queues.model.actor import SYSTEM, Actor, Role
 from queues.model.alerts import BoardFigures, HallFigures
 from queues.model.errors import UnknownDay
 from queues.model.events import all_events
+from queues.model.sources import Source
 from queues.persistence import tables
 from queues.persistence.ids import new_id
 from queues.persistence.reading import one_read
@@ -74,6 +77,8 @@ def a_day_with_everything(
     priority: bool = True,
 ) -> None:
     """Every kind of event happens, in an order that does not depend on what is nobody's business."""
+    hall.do(take_back_opening, by=COORDINATOR, day_id=hall.day_id)
+    hall.do(open_day, by=COORDINATOR, day_id=hall.day_id, anyway=True)
     _desks_and_services(hall, by, reason)
     taken = hall.take("ktp", "bpjs", by=GREETER, priority=priority, from_village="17.01.05.2009")
     audience = hall.take("audiensi")
@@ -90,10 +95,17 @@ def a_day_with_everything(
     hall.finish(hall.call("4", by=by).id, "posted", by=by)
     hall.do(hand_to_post, by=person(Role.ADMIN, "ani"), day_id=hall.day_id, turn_ids=[letter])
     _trouble(hall)
+    broker = Actor(role=Role.CITIZEN, key="device:broker", source=Source(device=b"d" * 32, address=b"a" * 32))
+    number = hall.take("kk", by=broker).number
+    hall.do(cancel_source, by=COORDINATOR, day_id=hall.day_id, number=number, same="device")
+    late = hall.take("pajak").turn
+    hall.hold(hall.call("4", by=by).id, by=by)
     hall.do(stop_issuing, by=COORDINATOR, day_id=hall.day_id)
     hall.do(resume_issuing, by=COORDINATOR, day_id=hall.day_id)
     hall.do(raise_epoch, by=COORDINATOR, day_id=hall.day_id)
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
+    tablet = person(Role.CLERK, "desk 4", hall.desk_id("4"))
+    hall.do(finish_turn, by=tablet, at=later(60), turn_id=late, outcome="served", pressed_at=NOON)
 
 
 def _trouble(hall: Hall) -> None:

@@ -121,7 +121,8 @@ def test_an_admin_whom_nobody_here_knows_is_named_and_needs_a_yes(backup: Path) 
     copy(backup.parent / "spare" / "giliran.db", own)
     extra = "INSERT INTO staff_user SELECT zeroblob(16), 'pengawas', 'P', role, password_hash, 1, created_at, NULL"
     columns = "id, username, display_name, role, password_hash, is_active, created_at, pin_hash"
-    done_to(own, extra.replace("staff_user SELECT", f"staff_user ({columns}) SELECT") + " FROM staff_user")
+    of_the_admin = " FROM staff_user WHERE role = 'admin'"
+    done_to(own, extra.replace("staff_user SELECT", f"staff_user ({columns}) SELECT") + of_the_admin)
     named = restored(own)
     assert named.exit_code == 1 and "pengawas" in named.output and "panitia" not in named.output
 

@@ -41,7 +41,7 @@ def spellings(desk_id: UUID) -> list[str]:
 @pytest.fixture
 def a_desk(box: Box, hall: Hall) -> UUID:
     with box.engine.begin() as connection:
-        set_desk_pin(connection, hall.desk_id("1"), CHEAP.hash(PIN))
+        set_desk_pin(connection, hall.desk_id("1"), CHEAP.hash(PIN), now=NOON)
     return hall.desk_id("1")
 
 

@@ -1,5 +1,6 @@
 """The board shows every desk in every state, is public, and says what kind of day it is."""
 
+from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -216,8 +217,9 @@ def another_day(box: Box, **changes: Any) -> Hall:
     return open_hall(box.engine, plan, open_now=False)
 
 
-def test_a_prepared_day_says_when_it_opens(client: FlaskClient, box: Box, hall: Hall) -> None:
+def test_a_prepared_day_says_when_it_opens(client: FlaskClient, box: Box, hall: Hall, clock: StandingClock) -> None:
     prepared = another_day(box)
+    clock.at = prepared.day().opens_at - timedelta(minutes=30)
     html = board(client, prepared)
     assert "Dibuka pukul 08.00" in html
     assert "Belum buka" in tile(html, prepared, "1")[1]
