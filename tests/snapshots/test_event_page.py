@@ -105,7 +105,7 @@ def a_day_with_everything(
     hall.do(raise_epoch, by=COORDINATOR, day_id=hall.day_id)
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
     tablet = person(Role.CLERK, "desk 4", hall.desk_id("4"))
-    hall.do(finish_turn, by=tablet, at=later(60), turn_id=late, outcome="served", pressed_at=NOON)
+    hall.do(finish_turn, by=tablet, at=later(60), turn_id=late, outcome="served", pressed_at=later(-1))
 
 
 def _trouble(hall: Hall) -> None:
