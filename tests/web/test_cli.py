@@ -39,7 +39,7 @@ from webapp.cli.opened import day_of_code, perform
 from webapp.cli.secrets import read_private, write_private
 from webapp.cli.speech import language_of
 from webapp.credentials import new_password
-from webapp.planning import read_day_file
+from webapp.planning import DayFileInvalid, read_day_file
 from webapp.second_factor import enrol, kept_of, new_secret
 from webapp.settings import Settings
 from webapp.signing_in import check_own_pin, check_password, check_pin
@@ -125,6 +125,9 @@ def test_init_writes_a_file_that_makes_a_day_and_the_first_admin(terminal: Termi
     with terminal.box():
         signed_in = check_password("admin", password[1])
         assert signed_in is not None and signed_in.role is Role.ADMIN
+    with pytest.raises(DayFileInvalid):  # the number for complaints is still the example's
+        read_day_file(file)
+    file.write_text(file.read_text().replace("0812-0000-0000", "0812-7345-0021"))
     assert len(read_day_file(file).plan.desks) == 12
 
 
@@ -310,7 +313,8 @@ def test_a_desk_gets_another_pin_during_the_day(terminal: Terminal) -> None:
     renewed = terminal.json("desk", "pin", "gladi", "1")
     assert renewed["pin"] != made["pins"]["1"] and re.fullmatch(r"\d{6}", renewed["pin"])
     assert terminal.json("desk", "pin", "gladi", "1", "--pin", "771204")["pin"] == "771204"
-    for pin in ("1234", "123456", "211126"):
+    of_the_day = f"{TODAY:%d%m%y}"
+    for pin in ("1234", "123456", of_the_day):
         assert terminal.run("desk", "pin", "gladi", "1", "--pin", pin).exit_code == 1
     assert "Meja ini tidak ditemukan." in terminal.run("desk", "pin", "gladi", "9").output
     with terminal.box() as here:
