@@ -7,6 +7,7 @@ import secrets
 
 from flask import Flask, Response, g, request
 
+PROBE = "/healthz"  # a page on plain http asks it by https whether this browser trusts the hall's certificate
 OWN_MARK = "X-Giliran"
 
 
@@ -30,7 +31,7 @@ def _add(response: Response) -> Response:
     # A ticket's address carries its token.
     response.headers["Referrer-Policy"] = "no-referrer"
     # No other site may draw our answers into its pages, or steer a window of ours that it has opened.
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if request.path == PROBE else "same-origin"
     if request.is_secure:  # elsewhere browsers ignore it, and complain in the console
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"

@@ -15,7 +15,8 @@ from webapp.box import Box, keep
 @pytest.fixture
 def crowded(app: Flask, box: Box, hall: Hall) -> Box:
     """A box whose line is full when anybody comes."""
-    full = replace(box, writer=Writer(box.engine, box.tokens, most_waiting=0))
+    line = Writer(box.engine, box.tokens, most_waiting=0)
+    full = replace(box, writer=line, own_writer=line)
     keep(app, full)
     return full
 

@@ -202,9 +202,9 @@ def test_what_is_handed_over_moves_down_and_can_be_taken_back(
 def test_what_goes_the_next_morning_says_its_date(postman: Staff, posting: Hall, clock: StandingClock) -> None:
     turn_id = posted(posting)
     posting.do(close_day, by=COORDINATOR, day_id=posting.day_id)
-    clock.at = later(minutes=20 * 60)
+    clock.at = later(minutes=13 * 60)  # a session lives for fourteen hours
     assert hand(postman, posting, turn_id).status_code == 200
-    assert "Diserahkan Minggu, 22 November 2026 pukul 08.00" in text_of(postman.get(path_of(posting)))
+    assert "Diserahkan Minggu, 22 November 2026 pukul 01.00" in text_of(postman.get(path_of(posting)))
 
 
 def test_of_a_discreet_service_only_the_agency_is_shown(postman: Staff, posting: Hall) -> None:

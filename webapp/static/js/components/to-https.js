@@ -26,7 +26,7 @@ export function toHttps(element) {
       timer = setTimeout(() => look(store), LOOK_EVERY_MS);
     } else window.location.replace(element.dataset.href);
   };
-  isTrusted(element.dataset.href).then(async (trusted) => {
+  isTrusted(new URL("/healthz", element.dataset.href).href).then(async (trusted) => {
     if (ended) return;
     if (trusted) look(await openOutboxStore());
     else say("untrusted");
