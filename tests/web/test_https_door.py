@@ -149,6 +149,9 @@ def test_an_admin_works_on_the_laptop_itself_and_nowhere_else_on_plain_http(
     assert admin.get(page).status_code == 200
     refused = admin.get(page, environ_base=TABLET)
     assert (refused.status_code, "https_needed" in refused.text) == (403, True)
+    kept = admin.client.get_cookie("giliran_session")
+    assert kept is not None
+    admin.client.set_cookie("__Host-giliran_session", kept.value, secure=True)  # as a sign-in by https gives it
     assert admin.get(page, base_url="https://localhost", environ_base=TABLET).status_code == 200
 
 
