@@ -299,6 +299,8 @@ def everything_readable(
         "code": "ktp",
         "service": "ktp",
         "number": "A001",
+        "session_id": ticket.id,
+        "board_id": ticket.id,
         "file": "css/none.css",
         "filename": "ornament.svg",
     }
