@@ -1,5 +1,6 @@
 """The laptop dies and its backup is started on another one: nobody's number is given twice, and everybody is told."""
 
+import itertools
 import json
 import select
 import socket
@@ -26,10 +27,12 @@ TO_DO = "Tunjukkan nomor Anda kepada penerima tamu."
 
 
 class Address:
-    """The hall's address: it stays the same, whichever laptop stands behind it."""
+    """The hall's address: it stays the same, whichever laptop stands behind it. Each guest has an address of its own,
+    as every phone of a hall has."""
 
     def __init__(self) -> None:
         self.target: int | None = None
+        self._sources = (f"127.0.{8 + nth // 250}.{1 + nth % 250}" for nth in itertools.count())
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
         threading.Thread(target=self._welcome, daemon=True).start()
@@ -48,7 +51,8 @@ class Address:
         with guest, suppress(OSError):
             if self.target is None:
                 return
-            with socket.create_connection(("127.0.0.1", self.target), timeout=5) as laptop:
+            source = (next(self._sources), 0)
+            with socket.create_connection(("127.0.0.1", self.target), timeout=5, source_address=source) as laptop:
                 while True:
                     ready, _, _ = select.select([guest, laptop], [], [])
                     for one in ready:

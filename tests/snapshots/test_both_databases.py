@@ -62,6 +62,8 @@ def _named(value: Any, names: dict[str, str]) -> Any:
         return frozenset(_named(inner, names) for inner in sorted(value))
     if isinstance(value, UUID) or (isinstance(value, str) and len(value) == 36 and value.count("-") == 4):
         return names.setdefault(str(value), f"id {len(names)}")
+    if isinstance(value, bytes):  # a hash over such ids
+        return names.setdefault(value.hex(), f"hash {len(names)}")
     return value
 
 

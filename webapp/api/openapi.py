@@ -156,8 +156,7 @@ def _query_parameters(told: Description) -> Iterator[dict[str, Any]]:
 def _responses(rule: Rule, method: str, told: Description, is_public: bool) -> dict[str, Any]:
     refusals = set(told.refusals) | ({400, 409, 413, 422, 503} if method == "POST" else {304})
     refusals |= {404} if "<" in rule.rule else set()
-    refusals |= set() if is_public else {403}
-    refusals |= {401}  # a token that nobody has is refused everywhere
+    refusals |= {401, 403}  # a token that nobody has, or one of another day, is refused on public addresses too
     answers = {str(told.status): _response(told.status, told.answer)}
     answers |= {str(code): _response(code, None if code == 304 else ErrorAnswer) for code in sorted(refusals)}
     if told.status == 201:

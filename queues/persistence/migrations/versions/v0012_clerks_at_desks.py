@@ -29,3 +29,9 @@ def upgrade() -> None:
         "SELECT desk.id, desk.clerk_id, service_day.opens_at FROM desk "
         "JOIN service_day ON service_day.id = desk.day_id WHERE desk.clerk_id IS NOT NULL"
     )
+
+
+def downgrade() -> None:
+    op.drop_table("desk_clerk")
+    with op.batch_alter_table("access_token") as less:
+        less.drop_column("expires_at")
