@@ -39,11 +39,20 @@ def hall(hall_file: Path) -> Iterator[Hall]:
     opened.engine.dispose()
 
 
-@pytest.fixture
-def empty_engine(tmp_path: Path) -> Iterator[Engine]:
-    """A migrated SQLite database without a day."""
-    engine = open_engine(sqlite_url(tmp_path / "empty.db"))
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database without a day; copied, never changed: twelve migrations take longer than most tests."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    engine = open_engine(sqlite_url(path))
     upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def empty_engine(empty_file: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A migrated SQLite database without a day."""
+    engine = open_engine(sqlite_url(Path(shutil.copy(empty_file, tmp_path / "empty.db"))))
     yield engine
     engine.dispose()
 

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, NullPool, create_engine, text
 
 from queues.persistence.engine import open_engine
 from queues.persistence.schema import upgrade
-from tests.builders import Hall, open_hall
+from tests.builders import Hall, hall_at, open_hall
 
 # Nothing of these servers outlives the test run, so nothing of theirs need reach a disk.
 _SETTINGS = (
@@ -138,16 +138,28 @@ def postgres_open_hall(postgres_url: str, postgres_template: str) -> Iterator[st
         yield address
 
 
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_url: str) -> Iterator[str]:
+    """The name of a migrated database without a day; copied, never changed."""
+    with new_database(postgres_url) as address:
+        engine = open_engine(address)
+        upgrade(engine)
+        engine.dispose()
+        yield str(engine.url.database)
+
+
 @pytest.fixture
-def postgres_engine(postgres_database: str) -> Iterator[Engine]:
+def postgres_engine(postgres_url: str, migrated_postgres: str) -> Iterator[Engine]:
     """A migrated, empty database on PostgreSQL."""
-    engine = open_engine(postgres_database)
-    upgrade(engine)
-    yield engine
-    engine.dispose()
+    with new_database(postgres_url, like=migrated_postgres) as address:
+        engine = open_engine(address)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture
-def postgres_hall(postgres_engine: Engine) -> Hall:
+def postgres_hall(postgres_open_hall: str) -> Iterator[Hall]:
     """An open hall on PostgreSQL."""
-    return open_hall(postgres_engine)
+    opened = hall_at(postgres_open_hall)
+    yield opened
+    opened.engine.dispose()
