@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -57,9 +58,14 @@ def _config() -> Config:
 
 
 def _is_newest(engine: Engine) -> bool:
-    newest = set(ScriptDirectory.from_config(_config()).get_heads())
     with one_read(engine) as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == newest
+        return set(MigrationContext.configure(connection).get_current_heads()) == _newest()
+
+
+@cache
+def _newest() -> frozenset[str]:
+    """The revision that this program ends at. Reading all migrations takes longer than opening a database."""
+    return frozenset(ScriptDirectory.from_config(_config()).get_heads())
 
 
 def _know_the_box(connection: Connection) -> None:
