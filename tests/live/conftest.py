@@ -122,7 +122,7 @@ def make_demo_day(known: dict[str, str], *arguments: str) -> dict[str, Any]:
 
 @cache
 def _demo_day(*arguments: str) -> tuple[Path, str]:
-    """A folder with a demo day and what was said of it: hashing its sign-ins takes longer than the start of a server."""
+    """A folder with a demo day, and what was said of it: hashing its sign-ins takes longer than a server's start."""
     folder = Path(tempfile.mkdtemp(prefix="giliran-demo-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder, json.dumps(make_demo_day(environment(folder, GILIRAN_PUBLIC_URL=ELSEWHERE), *arguments))
