@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from jinja2.bccache import Bucket, BytecodeCache
 
 from queues.model.actor import Role
 from queues.persistence.people import create_access_token, create_user, find_access_token
@@ -27,6 +28,23 @@ from webapp.signing_in import check_password
 
 PASSWORD = "sirih-pinang-41"
 ADDRESS = "http://192.168.8.10:8000"
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates that an app of this run has compiled already: that takes longer than most requests."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
 
 
 class StandingClock(Clock):
@@ -83,6 +101,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 def app(settings: Settings, clock: StandingClock) -> Flask:
     made = create_app(settings, clock)
     made.testing = True
+    made.jinja_env.bytecode_cache = COMPILED
     return made
 
 
