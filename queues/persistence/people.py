@@ -2,7 +2,8 @@
 
 Every function works on the connection that it is given; who calls it decides about the transaction. Passwords and PINs
 come here already hashed: hashing is slow and belongs outside a transaction. Each change is an event of the box's own
-stream in the same transaction; `by` is who makes it.
+stream in the same transaction; `by` is who makes it. A new password or own PIN, and the end of the right to sign in,
+end all sessions of that person, whichever of the two had opened them.
 """
 
 from dataclasses import dataclass, field
@@ -16,9 +17,11 @@ from queues.model.actor import SYSTEM, Actor, Role
 from queues.model.box_events import DeskPinRemoved, DeskPinRenewed, TokenMade, TokenRevoked, UserChanged
 from queues.model.errors import NameTaken
 from queues.model.service_day import DayState
+from queues.model.sessions import SessionEnd
 from queues.persistence.box_stream import record_in_box
 from queues.persistence.ids import new_id
 from queues.persistence.registry import change
+from queues.persistence.sessions import end_sessions_of
 from queues.persistence.tables import access_token, desk, service_day, staff_user
 from queues.persistence.tokens import hash_of, new_token
 
@@ -172,9 +175,11 @@ def list_users(connection: Connection) -> list[StaffUser]:
 def set_password(
     connection: Connection, user_id: UUID, password_hash: str, *, now: datetime, by: Actor = SYSTEM
 ) -> bool:
-    """Whether there was such a user."""
+    """Whether there was such a user, whose sessions have ended but the one in which this is done."""
     happened = UserChanged(at=now, user_id=user_id, change="password")
-    return _change_user(connection, happened, by, password_hash=password_hash)
+    changed = _change_user(connection, happened, by, password_hash=password_hash)
+    end_sessions_of(connection, user_id, why=SessionEnd.SECRET_RENEWED, now=now, by=by)
+    return changed
 
 
 @change
@@ -187,7 +192,10 @@ def set_role(connection: Connection, user_id: UUID, role: Role, *, now: datetime
 def set_active(connection: Connection, user_id: UUID, is_active: bool, *, now: datetime, by: Actor = SYSTEM) -> bool:
     """Let a user sign in, or no more; rows that name the user stay as they are."""
     happened = UserChanged(at=now, user_id=user_id, change="switched_on" if is_active else "switched_off")
-    return _change_user(connection, happened, by, is_active=is_active)
+    changed = _change_user(connection, happened, by, is_active=is_active)
+    if not is_active:
+        end_sessions_of(connection, user_id, why=SessionEnd.SWITCHED_OFF, now=now, by=by)
+    return changed
 
 
 # -- a clerk's own PIN -----------------------------------------------------------------------------------------------
@@ -197,9 +205,13 @@ def set_active(connection: Connection, user_id: UUID, is_active: bool, *, now: d
 def set_own_pin(
     connection: Connection, user_id: UUID, pin_hash: str | None, *, now: datetime, by: Actor = SYSTEM
 ) -> bool:
-    """Give a member of staff a PIN for the change of clerk at a desk, or take it away."""
+    """Give a member of staff a PIN for the change of clerk at a desk, or take it away; a first one ends no session."""
+    before = user_by_id(connection, user_id)
     happened = UserChanged(at=now, user_id=user_id, change="pin_set" if pin_hash else "pin_removed")
-    return _change_user(connection, happened, by, pin_hash=pin_hash)
+    changed = _change_user(connection, happened, by, pin_hash=pin_hash)
+    if before and before.pin_hash:
+        end_sessions_of(connection, user_id, why=SessionEnd.SECRET_RENEWED, now=now, by=by)
+    return changed
 
 
 def users_with_pin(connection: Connection) -> list[StaffUser]:

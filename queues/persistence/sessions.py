@@ -59,6 +59,7 @@ _NOT_ENDED = session.c.ended_at.is_(None)
 _BY_SECRET = _SESSIONS.where(session.c.secret_hash == bindparam("secret_hash"))
 _BY_IDS = _SESSIONS.where(session.c.id.in_(bindparam("ids", expanding=True)))
 _STANDING = _SESSIONS.where(_NOT_ENDED).order_by(session.c.made_at, session.c.id)
+_STANDING_OF_USER = select(session.c.id).where(session.c.user_id == bindparam("user_id"), _NOT_ENDED)
 _DAY_OF_DESK = (
     select(service_day.c.state).join(desk, desk.c.day_id == service_day.c.id).where(desk.c.id == bindparam("desk_id"))
 )
@@ -156,6 +157,13 @@ def end_all_sessions(connection: Connection, *, why: SessionEnd, now: datetime, 
     """Every one; how many there were."""
     standing = [one.id for one in standing_sessions(connection)]
     return sum(end_session(connection, session_id=one, why=why, now=now, by=by) for one in standing)
+
+
+def end_sessions_of(connection: Connection, user_id: UUID, *, why: SessionEnd, now: datetime, by: Actor) -> None:
+    """All of this person, however they were opened, but the one in which this is done."""
+    standing = connection.execute(_STANDING_OF_USER, {"user_id": user_id}).scalars().all()
+    for one in (one for one in standing if one != by.session_id):
+        end_session(connection, session_id=one, why=why, now=now, by=by)
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """One's own account: password and PIN are changed by whoever knows the ones of now, and other sessions end."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from queues.model.actor import Role
-from queues.persistence.people import create_user, find_user, set_desk_pin, set_own_pin
+from queues.persistence import tables
+from queues.persistence.people import create_user, find_user, set_active, set_desk_pin, set_own_pin, set_password
 from queues.persistence.reading import one_read
 from tests.builders import NOON, Hall
 from tests.web.conftest import PASSWORD
@@ -73,6 +75,88 @@ def test_a_new_password_holds_from_now_on_and_other_devices_are_out(
     with app.app_context():
         assert check_password("clerk", NEW)
         assert not check_password("clerk", PASSWORD)
+
+
+# -- what other devices of this person hold --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tablet(app: Flask, box: Box, hall: Hall, pin: None) -> FlaskClient:
+    """A desk's tablet that this person took over with the own PIN."""
+    with box.engine.begin() as connection:
+        set_desk_pin(connection, hall.desk_id("1"), CHEAP.hash(PIN), now=NOON)
+    tablet = app.test_client()
+    enter_at_desk(tablet, hall, PIN)
+    fields = {"csrf_token": csrf_of(tablet), "username": "clerk", "pin": PIN}
+    assert tablet.post("/sign-in/switch", data=fields).status_code == 303
+    return tablet
+
+
+@pytest.fixture
+def laptop(app: Flask, dewi: UUID) -> FlaskClient:
+    """Another device on which this person signed in by name."""
+    laptop = app.test_client()
+    enter(laptop)
+    return laptop
+
+
+def ends(hall: Hall) -> list[tuple[str, UUID | None]]:
+    """Of the sessions that stand no more: why, and who ended them."""
+    return [(one["payload"]["why"], one["actor_id"]) for one in hall.box_events() if one["kind"] == "session_ended"]
+
+
+def works(device: FlaskClient, hall: Hall) -> bool:
+    return device.get(f"/desks/{hall.desk_id('1')}/now").status_code == 200
+
+
+@pytest.mark.parametrize(("what", "now", "new"), [("password", PASSWORD, NEW), ("pin", PIN, NEW_PIN)])
+def test_a_new_secret_leaves_only_the_device_on_which_it_was_changed(
+    signed: FlaskClient, tablet: FlaskClient, laptop: FlaskClient, hall: Hall, dewi: UUID, what: str, now: str, new: str
+) -> None:
+    assert works(tablet, hall) and is_in(laptop, hall)
+    before = len(ends(hall))
+    assert change(signed, what, now, new).status_code == 303
+    assert (is_in(signed, hall), works(tablet, hall), is_in(laptop, hall)) == (True, False, False)
+    # The device itself goes on in a new session, in place of its own.
+    assert ends(hall)[before:] == [("secret_renewed", dewi)] * 2 + [("signed_out", None)]
+
+
+def test_what_is_changed_at_the_desks_tablet_sends_the_others_away(
+    tablet: FlaskClient, laptop: FlaskClient, hall: Hall
+) -> None:
+    assert change(tablet, "pin", PIN, NEW_PIN).status_code == 303
+    assert (works(tablet, hall), is_in(laptop, hall)) == (True, False)
+
+
+SENT_AWAY_BY: dict[str, Callable[..., bool]] = {
+    "another password": lambda connection, user: set_password(connection, user, CHEAP.hash(NEW), now=NOON),
+    "another PIN": lambda connection, user: set_own_pin(connection, user, CHEAP.hash(NEW_PIN), now=NOON),
+    "no PIN any more": lambda connection, user: set_own_pin(connection, user, None, now=NOON),
+    "no right any more": lambda connection, user: set_active(connection, user, False, now=NOON),
+}
+
+
+@pytest.mark.parametrize("what", SENT_AWAY_BY)
+def test_what_a_command_changes_ends_all_sessions_of_the_person_for_good(
+    app: Flask, box: Box, tablet: FlaskClient, laptop: FlaskClient, hall: Hall, dewi: UUID, what: str
+) -> None:
+    """For good: whoever may sign in again does so with what holds then."""
+    with box.engine.begin() as connection:
+        SENT_AWAY_BY[what](connection, dewi)
+        set_active(connection, dewi, True, now=NOON)
+    assert not works(tablet, hall) and not is_in(laptop, hall)
+    standing = [row for row in hall.rows(tables.session) if row["user_id"] == dewi and row["ended_at"] is None]
+    assert standing == []
+
+
+def test_a_first_pin_sends_nobody_away(box: Box, signed: FlaskClient, hall: Hall, dewi: UUID) -> None:
+    """A clerk who is given one in the middle of the work goes on."""
+    with box.engine.begin() as connection:
+        assert set_own_pin(connection, dewi, CHEAP.hash(PIN), now=NOON)
+    assert is_in(signed, hall)
+
+
+# -- what cannot be taken --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
