@@ -18,6 +18,7 @@ from flask import Flask, current_app, request
 from queues.model.actor import SYSTEM, Actor
 from queues.model.sessions import SessionEnd, SessionWay, StaffSession
 from queues.persistence.ids import new_id
+from queues.persistence.people import tokens_by_id
 from queues.persistence.reading import one_read
 from queues.persistence.sessions import Seen, begin_session, end_session, find_session, sessions_by_id
 from webapp.box import Box, box
@@ -104,14 +105,14 @@ def end(session_id: UUID, why: SessionEnd, *, by: Actor = SYSTEM) -> bool:
     return bool(ended)
 
 
-def over_among(here: Box, session_ids: Sequence[UUID]) -> list[UUID]:
-    """Those of these sessions that are over, or gone: one read, none when there are none."""
-    if not session_ids:
+def over_among(here: Box, let_in_by: Sequence[UUID]) -> list[UUID]:
+    """Those of these sessions and access tokens that are over, or gone: one read, none when there are none."""
+    if not let_in_by:
         return []
-    now = here.time.trusted_now()
     with one_read(here.engine) as connection:
-        good = {one.id for one in sessions_by_id(connection, session_ids) if not one.over(now)}
-    return [session_id for session_id in session_ids if session_id not in good]
+        good = {one.id for one in sessions_by_id(connection, let_in_by) if not one.over(here.time.trusted_now())}
+        good |= {one.id for one in tokens_by_id(connection, let_in_by) if one.is_valid(here.now())}
+    return [one for one in let_in_by if one not in good]
 
 
 def trusted_now() -> datetime:

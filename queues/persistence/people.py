@@ -6,6 +6,7 @@ stream in the same transaction; `by` is who makes it. A new password or own PIN,
 end all sessions of that person, whichever of the two had opened them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -91,6 +92,7 @@ _DESKS_OF_CLERK = (
     .where(desk.c.clerk_id == bindparam("user_id"), service_day.c.state != DayState.CLOSED)
 )
 _TOKENS = select(access_token)
+_TOKENS_BY_ID = _TOKENS.where(access_token.c.id.in_(bindparam("ids", expanding=True)))
 _VALID_TOKEN = _TOKENS.where(access_token.c.token_hash == bindparam("token_hash"), access_token.c.revoked_at.is_(None))
 _PIN = select(desk.c.pin_hash).where(desk.c.id == bindparam("id"))
 _PIN_DESKS = (
@@ -261,6 +263,10 @@ def find_access_token(connection: Connection, token: str) -> AccessToken | None:
     """The device that a token opens, unless it was revoked; whether it has expired is for the caller's clock to say."""
     row = connection.execute(_VALID_TOKEN, {"token_hash": hash_of(token)}).mappings().one_or_none()
     return _token_from(row) if row else None
+
+
+def tokens_by_id(connection: Connection, ids: Sequence[UUID]) -> list[AccessToken]:
+    return [_token_from(row) for row in connection.execute(_TOKENS_BY_ID, {"ids": list(ids)}).mappings()]
 
 
 def list_access_tokens(connection: Connection) -> list[AccessToken]:

@@ -48,9 +48,9 @@ def opens(server: Server, tablet: requests.Session) -> bool:
 
 
 class Listener:
-    """A socket in the room of the coordinator, opened with the tablet's cookie."""
+    """A socket in the room of the coordinator or of a desk, opened with the tablet's cookie or a token."""
 
-    def __init__(self, server: Server, tablet: requests.Session) -> None:
+    def __init__(self, server: Server, tablet: requests.Session, token: str = "", desk: str = "") -> None:
         self.heard: list[Any] = []
         self.client = socketio.Client(reconnection=False)
         self.client.on("event", lambda said: self.heard.append(said), namespace="/live")
@@ -58,7 +58,9 @@ class Listener:
         self.client.connect(
             server.url, headers={"Cookie": cookies}, namespaces=["/live"], transports=["websocket"], wait_timeout=30
         )
-        self.answer = self.client.call("watch", {"load": server.day}, namespace="/live", timeout=30)
+        asked: dict[str, Any] = {"desk": desk} if desk else {"load": server.day}
+        shown = {"auth": {"token": token}} if token else {}
+        self.answer = self.client.call("watch", asked | shown, namespace="/live", timeout=30)
 
     @property
     def is_cut(self) -> bool:
@@ -110,6 +112,38 @@ def test_a_new_password_ends_sessions_and_their_sockets(server: Server) -> None:
     next(one for one in server.demo["users"] if one["username"] == "koordinator")["password"] = made["password"]
     assert not opens(server, tablet)
     assert wait_until(lambda: listener.is_cut)
+
+
+def test_a_new_pin_of_ones_own_ends_the_socket_of_another_device_that_the_password_opened(server: Server) -> None:
+    clerk = next(one["username"] for one in server.demo["users"] if one["role"] == "clerk")
+    giliran(server, "user", "pin", clerk)
+    tablet = signed_in(server, clerk)
+    listener = Listener(server, tablet, desk=server.demo["desks"][0]["id"])
+    assert "error" not in listener.answer
+    giliran(server, "user", "pin", clerk)
+    assert wait_until(lambda: listener.is_cut)
+    again = Listener(server, tablet)
+    assert again.answer["error"]["code"] == "not_signed_in"
+    again.client.disconnect()
+
+
+def test_a_token_that_is_revoked_hears_nothing_more_and_the_others_go_on(server: Server) -> None:
+    made, kept = (
+        json.loads(giliran(server, "token", "add", label, "--role", "viewer", "--day", server.day, "--json"))["token"]
+        for label in ("Papan curian", "Papan")
+    )
+    stolen, other = (Listener(server, requests.Session(), token) for token in (made, kept))
+    assert "error" not in stolen.answer and "error" not in other.answer
+    listed = json.loads(giliran(server, "token", "list", "--json"))
+    giliran(server, "token", "revoke", next(one["id"] for one in listed if one["label"] == "Papan curian"))
+    assert wait_until(lambda: stolen.is_cut)
+    heard = len(other.heard)
+    server.take(server.demo["services"][0]["code"])
+    assert wait_until(lambda: len(other.heard) > heard) and not other.is_cut
+    again = Listener(server, requests.Session(), made)
+    assert again.answer["error"]["code"] == "not_signed_in"
+    for one in (again, other):
+        one.client.disconnect()
 
 
 def test_no_secret_of_a_session_lies_in_the_data_folder(server: Server) -> None:

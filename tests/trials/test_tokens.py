@@ -14,10 +14,12 @@ from flask.testing import FlaskClient
 from queues.actions.opening import open_day, prepare_day
 from queues.model.actor import Role
 from queues.persistence import tables
-from queues.persistence.people import create_access_token
+from queues.persistence.people import create_access_token, revoke_access_token
 from tests.builders import NOON, SYSTEM, Hall, plan_with
 from tests.web.conftest import StandingClock
+from webapp.box import Box
 from webapp.cli.main import cli
+from webapp.sessions import over_among
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -67,6 +69,18 @@ def test_an_expired_and_a_revoked_token_open_nothing(
     clock.at = NOON + timedelta(hours=2)
     app.extensions.pop("giliran_known_tokens")  # what was looked up is believed for five seconds
     assert client.get(path, headers=headers).status_code == 401
+
+
+def test_an_expired_and_a_revoked_token_keep_no_socket(hall: Hall, box: Box, clock: StandingClock) -> None:
+    """What the server looks at every two seconds; `test_stolen_tablet` has a real socket."""
+    token_for(hall, expires_at=NOON + timedelta(hours=1))
+    token_for(hall)
+    expiring, lasting = (row["id"] for row in hall.rows(tables.access_token))
+    assert over_among(box, [expiring, lasting]) == []
+    clock.at = NOON + timedelta(hours=1)
+    assert over_among(box, [expiring, lasting]) == [expiring]
+    assert hall.writer.write(revoke_access_token, token_id=lasting, now=clock.at)
+    assert over_among(box, [expiring, lasting, hall.day_id]) == [expiring, lasting, hall.day_id]
 
 
 # -- the command line ------------------------------------------------------------------------------------------------

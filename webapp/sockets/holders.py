@@ -1,7 +1,7 @@
-"""Which open socket belongs to which staff session.
+"""Which open socket came in with which staff session or access token.
 
-A socket keeps the rooms that it joined, so whoever ends a session must also end its sockets: at once in the process
-that ended it, within seconds in the others, which look at the table.
+A socket keeps the rooms that it joined, so whoever ends a session or revokes a token must also end its sockets: at once
+in the process that ended a session, within seconds in the others, which look at the tables.
 """
 
 from collections.abc import Iterable
@@ -9,22 +9,23 @@ from uuid import UUID
 
 
 class Holders:
+    """Sockets by the id of what let them in. Who showed two of them, one after the other, falls with either."""
+
     def __init__(self) -> None:
         self._sids: dict[UUID, set[str]] = {}
 
-    def come(self, sid: str, session_id: UUID) -> None:
-        """The socket is this session's, and no other's any more."""
-        self.leave(sid)
-        self._sids.setdefault(session_id, set()).add(sid)
+    def come(self, sid: str, let_in_by: UUID) -> None:
+        self._sids.setdefault(let_in_by, set()).add(sid)
 
     def leave(self, sid: str) -> None:
-        for session_id, sids in list(self._sids.items()):
+        for let_in_by, sids in list(self._sids.items()):
             sids.discard(sid)
             if not sids:
-                self._sids.pop(session_id, None)
+                self._sids.pop(let_in_by, None)
 
-    def sessions(self) -> list[UUID]:
+    def let_in_by(self) -> list[UUID]:
+        """The sessions and tokens that have sockets here."""
         return list(self._sids)
 
-    def sids_of(self, session_ids: Iterable[UUID]) -> list[str]:
-        return [sid for session_id in session_ids for sid in self._sids.get(session_id, ())]
+    def sids_of(self, let_in_by: Iterable[UUID]) -> list[str]:
+        return [sid for one in let_in_by for sid in self._sids.get(one, ())]

@@ -65,10 +65,10 @@ def init_live(app: Flask, announcer: Announcer, socketio: SocketIO, settings: Se
     socketio.on_event("disconnect", _disconnect, namespace=NAMESPACE)
 
 
-def end_sockets_of(known: Sockets, session_ids: Iterable[UUID]) -> None:
-    """Cut every socket that these sessions have here; their rooms are left at once, and the pages come back and ask."""
+def end_sockets_of(known: Sockets, let_in_by: Iterable[UUID]) -> None:
+    """Cut every socket that these sessions and tokens have here; the rooms are left at once, the pages come back."""
     server = known.socketio.server
-    for sid in known.holders.sids_of(session_ids):
+    for sid in known.holders.sids_of(let_in_by):
         known.holders.leave(sid)
         eio_sid = server.manager.eio_sid_from_sid(sid, NAMESPACE)
         held, outlet = server.eio.sockets.get(eio_sid), known.frames.outlets.get(eio_sid)
@@ -80,7 +80,7 @@ def end_sockets_of(known: Sockets, session_ids: Iterable[UUID]) -> None:
 
 
 def watch_sessions(app: Flask) -> None:
-    """In the server's process: whatever ended a session, in whichever process, its sockets here end within seconds."""
+    """In the server's process: whatever ended a session or a token, wherever, its sockets here end within seconds."""
     here: Box = app.extensions["giliran"]
     known: Sockets = app.extensions["giliran_sockets"]
 
@@ -88,7 +88,7 @@ def watch_sessions(app: Flask) -> None:
         while True:
             known.socketio.sleep(LOOK_FOR_ENDED)
             with suppress(*NO_DATABASE):  # a database in trouble is said by others
-                end_sockets_of(known, over_among(here, known.holders.sessions()))
+                end_sockets_of(known, over_among(here, known.holders.let_in_by()))
 
     known.socketio.start_background_task(look)
 
@@ -224,6 +224,8 @@ def _remember(auth: Any) -> None:
     if token:
         actor = actor_of_token(str(token))
         session["live"] = _known(actor.role, actor.desk_id, actor.day_id) if actor else None
+        if actor and actor.id:
+            sockets().holders.come(_sid(), actor.id)
     elif current_user.is_authenticated and not current_user.late_until:
         sockets().holders.come(_sid(), current_user.session_id)
         session["live"] = _known(Role(current_user.role), current_user.desk_id, None)
