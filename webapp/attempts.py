@@ -17,6 +17,7 @@ from flask import request
 from flask_login import current_user
 from limits import RateLimitItem, parse_many
 
+from queues.model.box_events import SignInWay
 from queues.model.errors import Busy
 from queues.persistence.people import spelled
 from webapp.box import box
@@ -56,7 +57,7 @@ class _Counter:
         return limiter.storage.incr(item.key_for("sign-in", *self.keys), item.get_expiry(), amount=amount)
 
 
-def tried(way: str, name: str, check: Callable[[Source], Found | None]) -> Found | None:
+def tried(way: SignInWay, name: str, check: Callable[[Source], Found | None]) -> Found | None:
     """What `check` finds, as one try at the secret of this name; refuses with TooMany or Busy before it is looked at.
 
     `name` is a username, or the hex of an id that was parsed: never an id as the visitor wrote it.
@@ -70,7 +71,7 @@ def tried(way: str, name: str, check: Callable[[Source], Found | None]) -> Found
     return found
 
 
-def _counted(way: str, name: str, check: Callable[[Source], Found | None]) -> Found | None:
+def _counted(way: SignInWay, name: str, check: Callable[[Source], Found | None]) -> Found | None:
     device = _known_device()
     guard = _of_device(device) if device else _of_stranger()
     if not guard.count():

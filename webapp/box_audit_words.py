@@ -8,7 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from queues.model.box_events import BoxGroup
+from queues.model.box_events import BoxGroup, SignInWay, UserChange
+from queues.model.sessions import SessionEnd
 from queues.snapshots.audit import Who
 from queues.snapshots.box_audit import BoxAuditRow, BoxAuditSnapshot
 from webapp.texts import ROLE_WORDS
@@ -21,33 +22,32 @@ BOX_GROUP_WORDS = {
     BoxGroup.DATA: lazy_gettext("Data, cadangan, dan hari layanan"),
 }
 _WAYS = {
-    "password": lazy_gettext("kata sandi"),
-    "desk_pin": lazy_gettext("PIN meja"),
-    "own_pin": lazy_gettext("PIN sendiri"),
-    "totp": lazy_gettext("kode kedua"),
-    "recovery": lazy_gettext("kode cadangan"),
+    SignInWay.PASSWORD: lazy_gettext("kata sandi"),
+    SignInWay.DESK_PIN: lazy_gettext("PIN meja"),
+    SignInWay.OWN_PIN: lazy_gettext("PIN sendiri"),
+    SignInWay.CODE: lazy_gettext("kode masuk"),
 }
+_OPENED_WITH = _WAYS | {SignInWay.CODE: lazy_gettext("kata sandi dan kode masuk")}
 _ENDS = {
-    "signed_out": lazy_gettext("Keluar."),
-    "ended_by_staff": lazy_gettext("Sesi sebuah perangkat diakhiri."),
-    "secret_renewed": lazy_gettext("Sesi berakhir karena sandi atau PIN diganti."),
-    "switched_off": lazy_gettext("Sesi berakhir karena hak masuk dicabut."),
-    "day_over": lazy_gettext("Sesi berakhir bersama hari layanan."),
-    "too_old": lazy_gettext("Sesi berakhir karena sudah terlalu lama."),
-    "restored": lazy_gettext("Sesi berakhir karena data dipulihkan."),
+    SessionEnd.SIGNED_OUT: lazy_gettext("Keluar."),
+    SessionEnd.ENDED_BY_STAFF: lazy_gettext("Sesi sebuah perangkat diakhiri."),
+    SessionEnd.SECRET_RENEWED: lazy_gettext("Sesi berakhir karena sandi atau PIN diganti."),
+    SessionEnd.SWITCHED_OFF: lazy_gettext("Sesi berakhir karena hak masuk dicabut."),
+    SessionEnd.DAY_OVER: lazy_gettext("Sesi berakhir bersama hari layanan."),
+    SessionEnd.TOO_OLD: lazy_gettext("Sesi berakhir karena sudah terlalu lama."),
+    SessionEnd.RESTORED: lazy_gettext("Sesi berakhir karena data dipulihkan."),
 }
 _CHANGES = {
-    "created": lazy_gettext("Pengguna %(user)s dibuat (%(role)s)."),
-    "role": lazy_gettext("Peran %(user)s diubah menjadi %(role)s."),
-    "password": lazy_gettext("Kata sandi %(user)s diganti."),
-    "switched_off": lazy_gettext("Hak masuk %(user)s dicabut."),
-    "switched_on": lazy_gettext("%(user)s boleh masuk lagi."),
-    "pin_set": lazy_gettext("%(user)s mendapat PIN baru."),
-    "pin_removed": lazy_gettext("PIN %(user)s dicabut."),
-    "totp_on": lazy_gettext("%(user)s memakai kode kedua."),
-    "totp_off": lazy_gettext("%(user)s tidak lagi memakai kode kedua."),
-    "totp_reset": lazy_gettext("Kode kedua %(user)s disetel ulang."),
-    "recovery_used": lazy_gettext("%(user)s memakai kode cadangan."),
+    UserChange.CREATED: lazy_gettext("Pengguna %(user)s dibuat (%(role)s)."),
+    UserChange.ROLE: lazy_gettext("Peran %(user)s diubah menjadi %(role)s."),
+    UserChange.PASSWORD: lazy_gettext("Kata sandi %(user)s diganti."),
+    UserChange.SWITCHED_OFF: lazy_gettext("Hak masuk %(user)s dicabut."),
+    UserChange.SWITCHED_ON: lazy_gettext("%(user)s boleh masuk lagi."),
+    UserChange.PIN_SET: lazy_gettext("%(user)s mendapat PIN baru."),
+    UserChange.PIN_REMOVED: lazy_gettext("PIN %(user)s dicabut."),
+    UserChange.TOTP_ON: lazy_gettext("Kode masuk %(user)s disiapkan di HP."),
+    UserChange.TOTP_OFF: lazy_gettext("Kode masuk %(user)s dihapus."),
+    UserChange.RECOVERY_CODE_USED: lazy_gettext("%(user)s memakai satu kode cadangan."),
 }
 
 Names = Mapping[str, str]
@@ -108,7 +108,8 @@ def _unknown(row: BoxAuditRow, _names: Names) -> str:
 
 
 def _signed_in(row: BoxAuditRow, names: Names) -> str:
-    facts = {"way": _way(row), "person": _name(row, names, "person_id", ""), "desk": _desk(row, names)}
+    way = str(_OPENED_WITH.get(row.payload["way"], row.payload["way"]))
+    facts = {"way": way, "person": _name(row, names, "person_id", ""), "desk": _desk(row, names)}
     if facts["person"] and row.payload.get("desk_id"):
         return _("%(person)s masuk di %(desk)s dengan %(way)s.", **facts)
     if facts["person"]:
@@ -116,14 +117,10 @@ def _signed_in(row: BoxAuditRow, names: Names) -> str:
     return _("Masuk di %(desk)s dengan %(way)s.", **facts)
 
 
-def _way(row: BoxAuditRow) -> str:
-    return str(_WAYS.get(row.payload["way"], row.payload["way"]))
-
-
 def _failed(row: BoxAuditRow, names: Names) -> str:
     facts = {
         "count": row.payload["count"],
-        "way": _way(row),
+        "way": str(_WAYS.get(row.payload["way"], row.payload["way"])),
         "whose": _name(row, names, "known_id", _("nama yang tidak dikenal")),
         "source": (row.payload.get("address_hash") or "")[:8],
     }

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from queues.model.actor import SYSTEM
 from queues.model.alerts import THE_BOX, AlertKind
-from queues.model.box_events import SignInsFailed
+from queues.model.box_events import SignInsFailed, SignInWay
 from queues.persistence.box_stream import record_in_box
 from queues.persistence.commands import Performs
 from queues.persistence.people import desk_pin_hash, find_user
@@ -32,7 +32,7 @@ LOOK_EVERY = 10.0  # seconds
 RUSH, WITHIN = 50, timedelta(minutes=10)  # twelve clerks who mistype a few times in the morning are fewer
 log = structlog.get_logger(__name__)
 
-Failure = tuple[str, str, str]  # way, name, address
+Failure = tuple[SignInWay, str, str]  # way, name, address
 
 
 class FailedSignIns:
@@ -43,7 +43,7 @@ class FailedSignIns:
         self._lock = threading.Lock()
         self._untold: dict[datetime, Counter[Failure]] = {}
 
-    def note(self, way: str, name: str, address: str, now: datetime) -> None:
+    def note(self, way: SignInWay, name: str, address: str, now: datetime) -> None:
         with self._lock:
             self.total[way] += 1
             kept = self._untold.setdefault(now.replace(second=0, microsecond=0), Counter())
@@ -138,9 +138,9 @@ def record_failures(connection: Connection, *, failed: Mapping[Failure, int], at
         record_in_box(connection, happened, actor=SYSTEM)
 
 
-def _known_id(connection: Connection, way: str, name: str) -> UUID | None:
+def _known_id(connection: Connection, way: SignInWay, name: str) -> UUID | None:
     """A desk or a user of this box; what visitors invent is nobody's, and is not written down."""
-    if way == "desk_pin":
+    if way is SignInWay.DESK_PIN:
         desk_id = UUID(name) if name else None
         return desk_id if desk_id and desk_pin_hash(connection, desk_id) else None
     user = find_user(connection, name)

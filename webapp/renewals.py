@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask_login import current_user
 
+from queues.model.box_events import SignInWay
 from queues.persistence.people import StaffUser, set_desk_pin, set_own_pin, set_password, user_by_id
 from queues.persistence.reading import one_read
 from queues.snapshots.days import current_days, names_of_days
@@ -35,7 +36,7 @@ def weak_pin(pin: str) -> str | None:
 
 def renew_password(me: StaffUser, now: str, new: str) -> bool:
     """Whether `now` is the password until now; refuses as a sign-in does when it is tried too often."""
-    if not tried("password", me.username, lambda source: verify(me.password_hash, now, source) or None):
+    if not tried(SignInWay.PASSWORD, me.username, lambda source: verify(me.password_hash, now, source) or None):
         return False
     hashed, here = hash_secret(new), box()
     here.writer.write(set_password, user_id=me.id, password_hash=hashed, now=here.now(), by=current_actor())
@@ -45,7 +46,7 @@ def renew_password(me: StaffUser, now: str, new: str) -> bool:
 
 def renew_pin(me: StaffUser, now: str, new: str) -> bool:
     """Whether `now` is the PIN until now; of who has none yet, the password."""
-    way, kept = ("own_pin", me.pin_hash) if me.pin_hash else ("password", me.password_hash)
+    way, kept = (SignInWay.OWN_PIN, me.pin_hash) if me.pin_hash else (SignInWay.PASSWORD, me.password_hash)
     if not tried(way, me.username, lambda source: verify(kept, now, source) or None):
         return False
     hashed, here = hash_secret(new), box()

@@ -127,8 +127,8 @@ def sign_in(person: SignedIn) -> None:
         session["desk_id"] = str(person.desk_id)
 
 
-def record_sign_in(person: SignedIn, way: str) -> None:
-    """In the audit of the box, before there is a session. `way`: password, desk_pin, own_pin or code."""
+def record_sign_in(person: SignedIn, way: box_events.SignInWay) -> None:
+    """In the audit of the box, before there is a session."""
     is_desk = person.id == person.desk_id
     actor = Actor(role=person.role, key=f"user:{person.id}", id=person.id, desk_id=person.desk_id)
     happened = box_events.SignedIn(

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from queues.model.events import plain
+from queues.model.sessions import SessionEnd
 
 _ENVELOPE = frozenset({"at"})
 
@@ -23,6 +24,30 @@ class BoxGroup(StrEnum):
     DEVICES = "devices"
     ADDRESSES = "addresses"
     DATA = "data"
+
+
+class SignInWay(StrEnum):
+    """With what somebody signed in, or tried to; `code`: after the password, of the phone's app or of recovery."""
+
+    PASSWORD = "password"
+    DESK_PIN = "desk_pin"
+    OWN_PIN = "own_pin"
+    CODE = "code"
+
+
+class UserChange(StrEnum):
+    """What became of a user."""
+
+    CREATED = "created"
+    PASSWORD = "password"
+    ROLE = "role"
+    SWITCHED_OFF = "switched_off"
+    SWITCHED_ON = "switched_on"
+    PIN_SET = "pin_set"
+    PIN_REMOVED = "pin_removed"
+    TOTP_ON = "totp_on"
+    TOTP_OFF = "totp_off"
+    RECOVERY_CODE_USED = "recovery_code_used"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,13 +70,13 @@ class BoxEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class SignedIn(BoxEvent):
-    """`way`: password, desk_pin or own_pin. `person_id` is None where only the PIN of the desk is known."""
+    """`person_id` is None where only the PIN of the desk is known."""
 
     kind = "signed_in"
     group = BoxGroup.SIGN_INS
     person_id: UUID | None
     desk_id: UUID | None
-    way: str
+    way: SignInWay
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +89,7 @@ class SignInsFailed(BoxEvent):
 
     kind = "sign_ins_failed"
     group = BoxGroup.SIGN_INS
-    way: str
+    way: SignInWay
     count: int
     known_id: UUID | None = None
     address_hash: str = ""
@@ -72,12 +97,10 @@ class SignInsFailed(BoxEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SessionEnded(BoxEvent):
-    """`why`: signed_out, ended_by_staff, secret_renewed, switched_off, day_over, too_old, restored."""
-
     kind = "session_ended"
     group = BoxGroup.SIGN_INS
     session_id: UUID
-    why: str
+    why: SessionEnd
 
 
 # -- people and their secrets ----------------------------------------------------------------------------------------
@@ -85,15 +108,12 @@ class SessionEnded(BoxEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class UserChanged(BoxEvent):
-    """`change`: created, password, role, switched_off, switched_on, pin_set, pin_removed, totp_on, totp_off, …
-
-    `role`: what it is from now on, where that is what changed.
-    """
+    """`role`: what it is from now on, where that is what changed."""
 
     kind = "user_changed"
     group = BoxGroup.PEOPLE
     user_id: UUID
-    change: str
+    change: UserChange
     role: str = ""
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, bindparam, insert, literal_column, or_, select, update
 
 from queues.model.actor import SYSTEM, Actor, Role
-from queues.model.box_events import DeskPinRemoved, DeskPinRenewed, TokenMade, TokenRevoked, UserChanged
+from queues.model.box_events import DeskPinRemoved, DeskPinRenewed, TokenMade, TokenRevoked, UserChange, UserChanged
 from queues.model.errors import NameTaken
 from queues.model.service_day import DayState
 from queues.model.sessions import SessionEnd
@@ -144,7 +144,7 @@ def create_user(
         "created_at": now,
     }
     connection.execute(insert(staff_user), values)
-    happened = UserChanged(at=now, user_id=user_id, change="created", role=Role(role).value)
+    happened = UserChanged(at=now, user_id=user_id, change=UserChange.CREATED, role=Role(role).value)
     record_in_box(connection, happened, actor=by)
     return user_id
 
@@ -178,7 +178,7 @@ def set_password(
     connection: Connection, user_id: UUID, password_hash: str, *, now: datetime, by: Actor = SYSTEM
 ) -> bool:
     """Whether there was such a user, whose sessions have ended but the one in which this is done."""
-    happened = UserChanged(at=now, user_id=user_id, change="password")
+    happened = UserChanged(at=now, user_id=user_id, change=UserChange.PASSWORD)
     changed = _change_user(connection, happened, by, password_hash=password_hash)
     end_sessions_of(connection, user_id, why=SessionEnd.SECRET_RENEWED, now=now, by=by)
     return changed
@@ -186,14 +186,16 @@ def set_password(
 
 @change
 def set_role(connection: Connection, user_id: UUID, role: Role, *, now: datetime, by: Actor = SYSTEM) -> bool:
-    happened = UserChanged(at=now, user_id=user_id, change="role", role=Role(role).value)
+    happened = UserChanged(at=now, user_id=user_id, change=UserChange.ROLE, role=Role(role).value)
     return _change_user(connection, happened, by, role=Role(role).value)
 
 
 @change
 def set_active(connection: Connection, user_id: UUID, is_active: bool, *, now: datetime, by: Actor = SYSTEM) -> bool:
     """Let a user sign in, or no more; rows that name the user stay as they are."""
-    happened = UserChanged(at=now, user_id=user_id, change="switched_on" if is_active else "switched_off")
+    happened = UserChanged(
+        at=now, user_id=user_id, change=UserChange.SWITCHED_ON if is_active else UserChange.SWITCHED_OFF
+    )
     changed = _change_user(connection, happened, by, is_active=is_active)
     if not is_active:
         end_sessions_of(connection, user_id, why=SessionEnd.SWITCHED_OFF, now=now, by=by)
@@ -209,7 +211,7 @@ def set_own_pin(
 ) -> bool:
     """Give a member of staff a PIN for the change of clerk at a desk, or take it away; a first one ends no session."""
     before = user_by_id(connection, user_id)
-    happened = UserChanged(at=now, user_id=user_id, change="pin_set" if pin_hash else "pin_removed")
+    happened = UserChanged(at=now, user_id=user_id, change=UserChange.PIN_SET if pin_hash else UserChange.PIN_REMOVED)
     changed = _change_user(connection, happened, by, pin_hash=pin_hash)
     if before and before.pin_hash:
         end_sessions_of(connection, user_id, why=SessionEnd.SECRET_RENEWED, now=now, by=by)

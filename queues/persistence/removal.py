@@ -15,12 +15,14 @@ from queues.model.box_events import StreamRemoved
 from queues.model.errors import DayWasUsed, UnknownDay
 from queues.persistence.box_stream import lock_box, record_in_box
 from queues.persistence.chain import BEGINNING
+from queues.persistence.registry import change
 from queues.persistence.tables import board, event, metadata, service_day, stream, ticket
 
 _DAY = select(service_day).where(service_day.c.id == bindparam("id")).with_for_update()
 _TICKETS = select(func.count()).where(ticket.c.day_id == bindparam("id"))
 
 
+@change
 def remove_day(connection: Connection, day_id: UUID, *, now: datetime, by: Actor) -> None:
     """Take the day, its events and all that hangs on it away; a TV that was last seen there stays.
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from queues.model.actor import SYSTEM, Actor
-from queues.model.box_events import UserChanged
+from queues.model.box_events import UserChange, UserChanged
 from queues.persistence.box_stream import record_in_box
 from queues.persistence.registry import change
 from queues.persistence.tables import recovery_code, second_factor
@@ -58,7 +58,7 @@ def keep_second_factor(
         return False
     connection.execute(insert(second_factor).values(user_id=user_id, sealed=sealed, last_step=step, made_at=now))
     connection.execute(insert(recovery_code), [{"code_hash": one, "user_id": user_id} for one in code_hashes])
-    record_in_box(connection, UserChanged(at=now, user_id=user_id, change="totp_on"), actor=by)
+    record_in_box(connection, UserChanged(at=now, user_id=user_id, change=UserChange.TOTP_ON), actor=by)
     return True
 
 
@@ -79,7 +79,7 @@ def use_recovery_code(
     )
     if not connection.execute(unused.values(used_at=now)).rowcount:
         return False
-    record_in_box(connection, UserChanged(at=now, user_id=user_id, change="recovery_code_used"), actor=by)
+    record_in_box(connection, UserChanged(at=now, user_id=user_id, change=UserChange.RECOVERY_CODE_USED), actor=by)
     return True
 
 
@@ -89,5 +89,5 @@ def forget_second_factor(connection: Connection, user_id: UUID, *, now: datetime
     connection.execute(delete(recovery_code).where(recovery_code.c.user_id == user_id))
     if not connection.execute(delete(second_factor).where(second_factor.c.user_id == user_id)).rowcount:
         return False
-    record_in_box(connection, UserChanged(at=now, user_id=user_id, change="totp_off"), actor=by)
+    record_in_box(connection, UserChanged(at=now, user_id=user_id, change=UserChange.TOTP_OFF), actor=by)
     return True

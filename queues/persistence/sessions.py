@@ -148,7 +148,7 @@ def end_session(
     ended = _END.values(ended_at=now, why=SessionEnd(why).value)
     if not connection.execute(ended, {"of_id": session_id}).rowcount:
         return False
-    record_in_box(connection, SessionEnded(at=now, session_id=session_id, why=SessionEnd(why).value), actor=by)
+    record_in_box(connection, SessionEnded(at=now, session_id=session_id, why=SessionEnd(why)), actor=by)
     return True
 
 

@@ -5,16 +5,21 @@ The steps are one story in one data folder, told twice. A command that no step r
 
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 import pytest
 from click.testing import CliRunner, Result
 
+from queues.model import box_events as events
+from queues.model.box_events import UserChange
 from tests.live.conftest import Server, free_port, start_server, stop_server
 from webapp.cli.main import cli
 
@@ -81,6 +86,7 @@ STORY = (
     Step("user totp ketua", "ketua"),
     Step("user list", "yuliana"),
     Step("desk pin gladi 1", ""),
+    Step("desk pin gladi 1 --remove", "sudah dicabut"),
     Step("session list --json", "["),
     Step("session end 00000000-0000-7000-8000-000000000000", "", alone=1, beside=1),  # nobody has signed in
     Step("token add Papan --role viewer --day gladi", ""),
@@ -91,6 +97,7 @@ STORY = (
     Step("demo --json", '"admin_token"'),
     Step("demo --reset --json", '"admin_token"'),
     Step("day close gladi", "gladi: Selesai"),
+    Step("day remove gladi --yes", "gladi dihapus"),
     Step("backup {folder}/copies --json", '"file"'),
     Step("tls init", ""),
     Step("tls show", ""),
@@ -110,6 +117,22 @@ def commands(group: click.Group, *names: str) -> Iterator[str]:
             yield from commands(command, *names, name)
         else:
             yield " ".join((*names, name))
+
+
+# Kinds of events of the box that the story leaves in its record, and what became of people in it.
+RECORDED_BY_COMMANDS = {
+    events.UserChanged.kind,
+    events.DeskPinRenewed.kind,
+    events.DeskPinRemoved.kind,
+    events.TokenMade.kind,
+    events.TokenRevoked.kind,
+    events.Restored.kind,
+    events.DayBegun.kind,
+    events.DayEnded.kind,
+    events.StreamRemoved.kind,
+    events.TimeConfirmed.kind,
+}
+BECAME = set(UserChange) - {UserChange.ROLE, UserChange.TOTP_ON, UserChange.TOTP_OFF, UserChange.RECOVERY_CODE_USED}
 
 
 def test_the_story_runs_every_command() -> None:
@@ -137,6 +160,12 @@ class Story:
             self._token = next(one["id"] for one in json.loads(result.output) if one["label"] == "Papan")
         return result
 
+    def recorded(self) -> list[tuple[str, dict[str, Any]]]:
+        """Kind and payload of what the box has written down of itself."""
+        of_box = "SELECT kind, payload FROM event WHERE stream_id = (SELECT id FROM stream WHERE kind = 'box')"
+        with closing(sqlite3.connect(Path(self._environment["GILIRAN_DATA_DIR"]) / "giliran.db")) as connection:
+            return [(kind, json.loads(payload)) for kind, payload in connection.execute(of_box)]
+
 
 @pytest.fixture(scope="module")
 def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Story, Server]]:
@@ -161,6 +190,13 @@ def told(result: Result, expected: int, prints: str) -> None:
 @pytest.mark.parametrize("step", STORY, ids=lambda step: step.said)
 def test_without_a_server(alone: Story, step: Step) -> None:
     told(alone.run(step), step.alone, step.prints)
+
+
+def test_what_the_story_did_stands_in_the_security_record(alone: Story) -> None:
+    """After its last step: the copy that was put in place had everything of before."""
+    rows = alone.recorded()
+    assert {kind for kind, _ in rows} == RECORDED_BY_COMMANDS
+    assert {payload["change"] for kind, payload in rows if kind == events.UserChanged.kind} == BECAME
 
 
 @pytest.mark.parametrize("step", STORY, ids=lambda step: step.said)

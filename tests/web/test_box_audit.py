@@ -23,9 +23,12 @@ from queues.model.box_events import (
     DeskPinRenewed,
     SignedIn,
     SignInsFailed,
+    SignInWay,
+    UserChange,
     UserChanged,
     all_box_events,
 )
+from queues.model.sessions import SessionEnd
 from queues.persistence import tables
 from queues.persistence.box_stream import record_in_box
 from queues.persistence.chain import record_code
@@ -36,7 +39,7 @@ from queues.snapshots.box_audit import BoxAuditFilter, BoxAuditRow, box_audit_sn
 from tests.builders import COORDINATOR, NOON, Hall, later
 from tests.web.conftest import Staff
 from webapp.box import Box
-from webapp.box_audit_words import _CHANGES, BOX_GROUP_WORDS, BOX_SENTENCES
+from webapp.box_audit_words import _CHANGES, _ENDS, _OPENED_WITH, _WAYS, BOX_GROUP_WORDS, BOX_SENTENCES
 
 AUDIT = "/audit"
 
@@ -100,8 +103,15 @@ def _example(hint: str) -> Any:
     return "other"
 
 
-@pytest.mark.parametrize("change", sorted(_CHANGES))
-def test_every_change_of_a_person_has_words_of_its_own(app: Flask, change: str) -> None:
+def test_every_code_in_an_event_of_the_box_has_words() -> None:
+    """Without them the page would still say something, but in code."""
+    assert set(_CHANGES) == set(UserChange)
+    assert set(_WAYS) == set(_OPENED_WITH) == set(SignInWay)
+    assert set(_ENDS) == set(SessionEnd)
+
+
+@pytest.mark.parametrize("change", sorted(UserChange))
+def test_every_change_of_a_person_names_the_person(app: Flask, change: UserChange) -> None:
     happened = UserChanged(at=NOON, user_id=new_id(), change=change, role="clerk")
     row = BoxAuditRow(1, NOON, happened.kind, happened.payload(), Who("system", "system"))
     with app.test_request_context("/"):
@@ -116,8 +126,11 @@ def test_the_page_says_who_did_what_newest_first_with_names(coordinator: Staff, 
     with box.engine.begin() as connection:
         user = {"username": "dewi", "display_name": "Dewi", "role": Role.CLERK, "password_hash": "…"}
         dewi = create_user(connection, **user, now=NOON)
-    note(hall, SignedIn(at=NOON, person_id=dewi, desk_id=None, way="password"))
-    note(hall, SignInsFailed(at=NOON, way="desk_pin", count=12, known_id=hall.desk_id("3"), address_hash="ab12cd34ef"))
+    note(hall, SignedIn(at=NOON, person_id=dewi, desk_id=None, way=SignInWay.PASSWORD))
+    note(
+        hall,
+        SignInsFailed(at=NOON, way=SignInWay.DESK_PIN, count=12, known_id=hall.desk_id("3"), address_hash="ab12cd34ef"),
+    )
     note(hall, BoardNamed(at=NOON, board_id=(tv := a_board(box))))
     note(hall, AddressesRead(at=NOON, day_id=hall.day_id, desk_id=None, count=4))
     page = coordinator.get(AUDIT)

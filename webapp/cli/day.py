@@ -10,10 +10,11 @@ import click
 from flask_babel import gettext as _
 
 from queues.actions import opening
-from queues.model.actor import Role
+from queues.model.actor import SYSTEM, Role
 from queues.model.service_day import DayPlan
 from queues.persistence.chain import record_code
 from queues.persistence.people import NewStaff
+from queues.persistence.removal import remove_day
 from queues.snapshots.load import LoadSnapshot, load_snapshot
 from webapp.box import Box
 from webapp.cli.key import show_key
@@ -127,6 +128,20 @@ def show(code: str, as_json: bool) -> None:
             _show_load(load, found)
             _show_code(found)
             show_key(here, found)
+
+
+@day.command()
+@click.argument("code")
+@click.option("--yes", is_flag=True, help="Tanpa bertanya. / Do not ask.")
+def remove(code: str, yes: bool) -> None:
+    """Hapus hari latihan, atau hari tanpa nomor. / Remove a rehearsal, or a day on which nobody had a number."""
+    with opened() as here:
+        found = day_of_code(here.engine, code)
+        click.echo(f"{found.held_on}  {found.name}, {found.place}")
+        if not yes:
+            click.confirm(_("Hapus hari ini dengan seluruh isinya?"), abort=True)
+        here.writer.write(remove_day, day_id=found.id, now=here.now(), by=SYSTEM)
+        click.echo(_("Hari %(code)s dihapus. Catatan keamanan menyimpan kode terakhirnya.", code=code))
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------

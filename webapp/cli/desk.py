@@ -6,6 +6,7 @@ import click
 from flask_babel import gettext as _
 
 from queues.model.errors import UnknownDesk
+from queues.persistence.people import set_desk_pin
 from webapp.cli.demo_day import day_parts
 from webapp.cli.opened import day_of_code, opened
 from webapp.cli.people import give_pins
@@ -23,8 +24,9 @@ def desk() -> None:
 @click.argument("code")
 @click.argument("desk_code", metavar="DESK")
 @click.option("--pin", default=None, help="Bila kosong, dibuatkan. / Made when not given.")
+@click.option("--remove", is_flag=True, help="Cabut PIN. / Take the PIN away.")
 @json_option
-def renew_pin(code: str, desk_code: str, pin: str | None, as_json: bool) -> None:
+def renew_pin(code: str, desk_code: str, pin: str | None, remove: bool, as_json: bool) -> None:
     """PIN baru untuk meja; yang lama tidak berlaku lagi. / A new PIN; the old one opens nothing more."""
     with opened() as here:
         day = day_of_code(here.engine, code)
@@ -32,6 +34,10 @@ def renew_pin(code: str, desk_code: str, pin: str | None, as_json: bool) -> None
         found = next((one for one in desks if one.code == desk_code), None)
         if found is None:
             raise UnknownDesk
+        if remove:
+            here.writer.write(set_desk_pin, desk_id=found.id, pin_hash=None, now=here.now())
+            click.echo(_("PIN meja %(code)s sudah dicabut.", code=desk_code))
+            return
         problem = pin_problem(pin, day.held_on) if pin is not None else None
         if problem:
             raise Trouble(problem)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
+from queues.model.box_events import SignInWay
 from queues.model.errors import Busy
 from webapp.access import public
 from webapp.attempts import tried
@@ -66,7 +67,7 @@ def enter() -> ResponseReturnValue:
     if pending is None:
         return _to_the_password()
     user, code = pending.user, request.form.get("code", "")
-    if not tried("code", user.username, lambda source: check_code(user.id, code, source) or None):
+    if not tried(SignInWay.CODE, user.username, lambda source: check_code(user.id, code, source) or None):
         return _code_page(pending, 401, WRONG_CODE)
     _welcome(pending)
     return redirect(pending.next_path, 303)
@@ -94,7 +95,7 @@ def set_up() -> ResponseReturnValue:
     if pending is None or secret is None:
         return _to_the_password()
     user, code = pending.user, "".join(request.form.get("code", "").split())
-    step = tried("code", user.username, lambda _source: step_of(secret, code, box().now()))
+    step = tried(SignInWay.CODE, user.username, lambda _source: step_of(secret, code, box().now()))
     if step is None:
         return _app_page(pending, secret, 401, WRONG_CODE)
     codes = enrol(user.id, secret, step)
@@ -135,7 +136,7 @@ def _offered(user_id: UUID) -> str | None:
 
 
 def _welcome(pending: Waiting) -> None:
-    record_sign_in(pending.person, "code")
+    record_sign_in(pending.person, SignInWay.CODE)
     sign_in(pending.person)
     remember_device()
 

@@ -16,6 +16,7 @@ from pydantic_core import from_json
 from queues.actions.guarding import require_own_desk
 from queues.actions.seating import staff_desk
 from queues.model.actor import Role
+from queues.model.box_events import SignInWay
 from queues.model.errors import Busy, NotAllowed, Refusal
 from queues.model.service_day import DayState
 from queues.snapshots.days import current_days
@@ -67,13 +68,13 @@ def enter() -> ResponseReturnValue:
     """By name and password."""
     csrf.protect()
     name, password = request.form.get("username", ""), request.form.get("password", "")
-    person = tried("password", name, lambda source: check_password(name, password, source))
+    person = tried(SignInWay.PASSWORD, name, lambda source: check_password(name, password, source))
     if person is None:
         return _page(401, password_error=WRONG_PASSWORD)
     if is_asked_of(person.role):
         require_protection_of(person.role)
         return ask_for_code(person, _next() or _home(person.role))
-    return _welcome(person, "password")
+    return _welcome(person, SignInWay.PASSWORD)
 
 
 @bp.post("/sign-in/desk")
@@ -84,8 +85,8 @@ def enter_at_desk() -> ResponseReturnValue:
     desk_id, pin = _uuid(request.form.get("desk", "")), request.form.get("pin", "").strip()
     if desk_id is None:
         return _page(401, pin_error=WRONG_PIN)
-    person = tried("desk_pin", desk_id.hex, lambda source: check_pin(desk_id, pin, source))
-    return _welcome(person, "desk_pin") if person else _page(401, pin_error=WRONG_PIN)
+    person = tried(SignInWay.DESK_PIN, desk_id.hex, lambda source: check_pin(desk_id, pin, source))
+    return _welcome(person, SignInWay.DESK_PIN) if person else _page(401, pin_error=WRONG_PIN)
 
 
 @bp.post("/sign-in/switch")
@@ -97,10 +98,10 @@ def switch() -> ResponseReturnValue:
     """
     desk_id = _desk_of_tablet()
     name, pin = str(_said("username")), str(_said("pin")).strip()
-    person = tried("own_pin", name, lambda source: check_own_pin(name, pin, desk_id, source))
+    person = tried(SignInWay.OWN_PIN, name, lambda source: check_own_pin(name, pin, desk_id, source))
     if person is None:
         raise WrongPin
-    record_sign_in(person, "own_pin")
+    record_sign_in(person, SignInWay.OWN_PIN)
     change_clerk(person)
     remember_device()
     g.pop("actor", None)  # from here on it is the other clerk who acts
@@ -190,7 +191,7 @@ def _page(status: int = 200, *, password_error: LazyString | str = "", pin_error
     return response
 
 
-def _welcome(person: SignedIn, way: str) -> ResponseReturnValue:
+def _welcome(person: SignedIn, way: SignInWay) -> ResponseReturnValue:
     """On to where the visitor wanted to go, else to where the role belongs."""
     target = _next()
     require_protection_of(person.role)
