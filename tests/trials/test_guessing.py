@@ -15,10 +15,14 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from queues.model.actor import Role
+from queues.model.box_events import SignInsFailed
 from queues.persistence.people import create_user, set_desk_pin
-from tests.builders import NOON, Hall
+from tests.builders import NOON, Hall, later
 from tests.live.conftest import Server, serving
+from tests.web.conftest import Staff, StandingClock
+from tests.web.test_box_audit import AUDIT, lines_on
 from webapp.box import Box
+from webapp.failed_sign_ins import tell_minutes_over
 
 GUESSES = 300
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -68,13 +72,31 @@ def guess(app: Flask, path: str, fields: dict[str, str], address: str = "192.168
     return client.post(path, data=fields | {"csrf_token": found[1]}).status_code
 
 
-def test_no_spelling_of_a_desk_and_no_new_cookie_brings_a_new_guess(app: Flask, hall: Hall, a_desk: UUID) -> None:
-    said = Counter(
-        guess(app, "/sign-in/desk", {"desk": spelling, "pin": f"{125500 + nth}"})
-        for nth, spelling in enumerate(spellings(a_desk))
-    )
+def told_of(hall: Hall) -> list[dict[str, Any]]:
+    """What stands in the audit of the box about failures, minute by minute."""
+    return [row["payload"] for row in hall.box_events() if row["kind"] == SignInsFailed.kind]
+
+
+def test_no_spelling_of_a_desk_and_no_new_cookie_brings_a_new_guess_and_all_are_in_the_audit(
+    app: Flask, box: Box, hall: Hall, a_desk: UUID, clock: StandingClock, signed_in: Callable[[str], Staff]
+) -> None:
+    """Those too that were refused before anybody looked at their PIN: who tried so often is what one wants to see."""
+    failures, said = app.extensions["giliran_failed_sign_ins"], Counter[int]()
+    for nth, spelling in enumerate(spellings(a_desk)):
+        clock.at = later(minutes=nth // 100)
+        said[guess(app, "/sign-in/desk", {"desk": spelling, "pin": f"{125500 + nth}"})] += 1
     assert said == {401: HASHED_AT_MOST, 429: GUESSES - HASHED_AT_MOST}
-    assert app.extensions["giliran_failed_sign_ins"].total == {"desk_pin": GUESSES}
+    assert failures.total == {"desk_pin": GUESSES}
+
+    assert tell_minutes_over(box, failures, later(minutes=3)) == 3
+    told = told_of(hall)
+    assert [one["count"] for one in told] == [100, 100, 100]
+    assert {(one["way"], one["known_id"]) for one in told} == {("desk_pin", str(a_desk))}
+    assert len({one["address_hash"] for one in told}) == 1 and "192.168" not in str(told)
+    lines = [line for line in lines_on(signed_in("admin").get(AUDIT).text) if "gagal masuk" in line]
+    assert len(lines) == 3
+    for line in lines:
+        assert "100 kali gagal masuk sebagai Meja 1 (PIN meja), dari alamat jaringan #" in line
 
 
 def test_no_foreign_field_brings_a_new_guess_at_a_password(app: Flask, hall: Hall, a_coordinator: str) -> None:
