@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +10,10 @@ from typing import Any
 import pytest
 import requests
 import socketio
+from click.testing import CliRunner
 
-from tests.live.conftest import SCRIPTS, Server, environment, serving, wait_until
+from tests.live.conftest import Server, serving, wait_until
+from webapp.cli.main import cli
 
 PIN = "402913"
 
@@ -86,11 +87,10 @@ def test_a_cookie_that_was_copied_before_sign_out_opens_nothing_after_it(server:
 
 
 def giliran(server: Server, *arguments: str) -> str:
-    known = environment(server.data_dir)
-    made = subprocess.run(
-        [SCRIPTS / "giliran", "--lang", "en", *arguments], env=known, capture_output=True, check=True, timeout=120
-    )
-    return made.stdout.decode()
+    """A command in a process that is not the server's."""
+    result = CliRunner(env={"GILIRAN_DATA_DIR": str(server.data_dir)}).invoke(cli, ["--lang", "en", *arguments])
+    assert result.exit_code == 0, result.output
+    return result.output
 
 
 def test_a_command_beside_the_server_sends_a_device_away_with_its_sockets(server: Server) -> None:
@@ -144,6 +144,45 @@ def test_a_token_that_is_revoked_hears_nothing_more_and_the_others_go_on(server:
     assert again.answer["error"]["code"] == "not_signed_in"
     for one in (again, other):
         one.client.disconnect()
+
+
+# -- every room and every role ---------------------------------------------------------------------------------------
+
+
+MAY_HEAR = {
+    "admin": {"load", "desk"},
+    "coordinator": {"load", "desk"},
+    "viewer": {"load"},
+    "clerk": {"desk"},
+    "greeter": set(),
+}
+
+
+def asks(server: Server, listener: Listener) -> dict[str, str]:
+    """What each room of staff answers: "" where it lets in."""
+    rooms = {"load": server.day, "desk": server.demo["desks"][0]["id"]}
+    said = {
+        room: listener.client.call("watch", {room: of}, namespace="/live", timeout=30) for room, of in rooms.items()
+    }
+    return {room: answer.get("error", {}).get("code", "") for room, answer in said.items()}
+
+
+def test_every_room_lets_in_whom_it_should_and_nobody_whose_session_was_ended(server: Server) -> None:
+    people = {one["role"]: one["username"] for one in server.demo["users"]}
+    assert set(people) == set(MAY_HEAR)
+    tablets = {role: signed_in(server, name) for role, name in people.items()}
+    listeners = {role: Listener(server, tablet) for role, tablet in tablets.items()}
+    for role, listener in listeners.items():
+        answers = asks(server, listener)
+        assert {room for room, refused in answers.items() if not refused} == MAY_HEAR[role]
+        assert set(answers.values()) <= {"", "not_allowed"}
+    for one in json.loads(giliran(server, "session", "list", "--json")):
+        giliran(server, "session", "end", one["code"])
+    assert wait_until(lambda: all(listener.is_cut for listener in listeners.values()))
+    for role, tablet in tablets.items():
+        again = Listener(server, tablet)
+        assert asks(server, again) == {"load": "not_signed_in", "desk": "not_signed_in"}, role
+        again.client.disconnect()
 
 
 def test_no_secret_of_a_session_lies_in_the_data_folder(server: Server) -> None:

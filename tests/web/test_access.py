@@ -1,6 +1,8 @@
 """Every route declares who may enter, and lets in exactly those."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +13,21 @@ from werkzeug.routing import Rule
 from queues.actions.opening import close_day
 from queues.model.actor import Role
 from queues.model.sessions import SessionEnd
-from queues.persistence.people import set_desk_pin
+from queues.persistence import tables
+from queues.persistence.people import (
+    create_access_token,
+    create_user,
+    revoke_access_token,
+    set_active,
+    set_desk_pin,
+    set_own_pin,
+    set_password,
+)
 from queues.persistence.sessions import end_all_sessions
 from tests.builders import COORDINATOR, NOON, Hall
-from tests.web.conftest import Staff
+from tests.web.conftest import Staff, StandingClock
 from tests.web.test_signing_in import CHEAP, PIN, csrf_of, enter_at_desk
-from webapp.access import EVERYBODY
+from webapp.access import EVERYBODY, KNOWN_TOKENS
 from webapp.box import Box
 
 VISITORS = ("citizen", "clerk", "greeter", "coordinator", "viewer", "admin")
@@ -95,19 +106,130 @@ def test_every_route_lets_in_whom_it_declares_and_nobody_else(
     assert wrong == []
 
 
+# -- whose time is over ----------------------------------------------------------------------------------------------
+
+
+def entered(app: Flask, walk: list[tuple[Rule, str]], somebody: Staff) -> list[tuple[str, str]]:
+    """Where this visitor gets in, of all that is not for everybody."""
+    return [
+        (method, rule.rule)
+        for rule, path in walk
+        for method in methods(rule)
+        if declared(app, rule) != EVERYBODY and not was_kept_out(_visit(app, somebody, method, path))
+    ]
+
+
 @pytest.mark.parametrize("role", ["admin", "coordinator", "clerk", "greeter", "viewer"])
 def test_a_session_that_was_ended_enters_as_anybody_does(
     app: Flask, box: Box, hall: Hall, signed_in: Callable[[str], Staff], role: str
 ) -> None:
     somebody = signed_in(role)
     assert box.writer.write(end_all_sessions, why=SessionEnd.ENDED_BY_STAFF, now=NOON) == 1
-    entered = [
-        (method, rule.rule)
-        for rule, path in addresses(app, box, hall)
-        for method in methods(rule)
-        if declared(app, rule) != EVERYBODY and not was_kept_out(_visit(app, somebody, method, path))
-    ]
-    assert entered == []
+    assert entered(app, addresses(app, box, hall), somebody) == []
+
+
+@dataclass
+class House:
+    """Where somebody is let in, and sent away again."""
+
+    app: Flask
+    box: Box
+    hall: Hall
+    clock: StandingClock
+    signed_in: Callable[[str], Staff]
+
+    def admin(self) -> Staff:
+        return self.signed_in("admin")
+
+    def desk(self) -> Staff:
+        """A tablet that the desk's PIN opened."""
+        self.change(set_desk_pin, self.hall.desk_id("1"), CHEAP.hash(PIN), now=NOON)
+        client = self.app.test_client()
+        enter_at_desk(client, self.hall, PIN)
+        return Staff(client, csrf_of(client))
+
+    def clerk_at_desk(self) -> Staff:
+        """The same tablet, taken over by a clerk with the own PIN."""
+        user_id = self.change(create_user, username="dewi", display_name="Dewi", role=Role.CLERK, **NOBODYS, now=NOON)
+        self.change(set_own_pin, user_id, CHEAP.hash(PIN), now=NOON)
+        tablet = self.desk()
+        assert tablet.post("/sign-in/switch", {"username": "dewi", "pin": PIN}).status_code == 200
+        return Staff(tablet.client, csrf_of(tablet.client))
+
+    def device(self) -> Staff:
+        """Whatever holds an admin's access token for an hour."""
+        client, until = self.app.test_client(), NOON + timedelta(hours=1)
+        token = self.change(create_access_token, role=Role.ADMIN, label="Alat", now=NOON, expires_at=until)
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+        return Staff(client, "")
+
+    def change(self, change: Callable[..., Any], *known: Any, **more: Any) -> Any:
+        with self.box.engine.begin() as connection:
+            return change(connection, *known, **more)
+
+    def of_everybody(self, change: Callable[..., Any], *known: Any) -> None:
+        for row in self.hall.rows(tables.staff_user):
+            self.change(change, row["id"], *known, now=NOON)
+
+
+def sign_out(house: House, somebody: Staff) -> None:
+    """Somebody has copied the cookie before."""
+    cookie = somebody.client.get_cookie("giliran_session")
+    assert cookie and somebody.client.post("/sign-out", data={"csrf_token": somebody.csrf}).status_code == 303
+    somebody.client.set_cookie("giliran_session", cookie.value)
+
+
+def pass_time(house: House, somebody: Staff) -> None:
+    house.clock.at = NOON + timedelta(hours=14, minutes=1)
+
+
+def close(house: House, somebody: Staff) -> None:
+    house.hall.do(close_day, by=COORDINATOR, day_id=house.hall.day_id)
+
+
+def revoke(house: House, somebody: Staff) -> None:
+    (token,) = house.hall.rows(tables.access_token)
+    house.change(revoke_access_token, token["id"], NOON)
+    house.app.extensions.pop(KNOWN_TOKENS)  # what was looked up is believed for five seconds
+
+
+def expire(house: House, somebody: Staff) -> None:
+    house.clock.at = NOON + timedelta(hours=1)
+    house.app.extensions.pop(KNOWN_TOKENS)
+
+
+NOBODYS = {"password_hash": "none"}
+SENT_AWAY: dict[str, tuple[Callable[[House], Staff], Callable[[House, Staff], None]]] = {
+    "signed out, and the cookie copied": (House.admin, sign_out),
+    "fourteen hours later": (House.admin, pass_time),
+    "another password": (House.admin, lambda house, _: house.of_everybody(set_password, "another")),
+    "switched off": (House.admin, lambda house, _: house.of_everybody(set_active, False)),
+    "another PIN of the desk": (
+        House.desk,
+        lambda house, _: house.change(set_desk_pin, house.hall.desk_id("1"), CHEAP.hash("771204"), now=NOON),
+    ),
+    "the desk's day is over": (House.desk, close),
+    "another own PIN": (House.clerk_at_desk, lambda house, _: house.of_everybody(set_own_pin, "another")),
+    "another password of who came with the own PIN": (
+        House.clerk_at_desk,
+        lambda house, _: house.of_everybody(set_password, "another"),
+    ),
+    "a revoked token": (House.device, revoke),
+    "an expired token": (House.device, expire),
+}
+
+
+@pytest.mark.parametrize("how", SENT_AWAY)
+def test_whoever_was_sent_away_enters_nowhere_any_more(
+    app: Flask, box: Box, hall: Hall, clock: StandingClock, signed_in: Callable[[str], Staff], how: str
+) -> None:
+    come, send_away = SENT_AWAY[how]
+    house = House(app, box, hall, clock, signed_in)
+    somebody = come(house)
+    assert somebody.get(f"/desks/{hall.desk_id('1')}/now").status_code == 200
+    walk = addresses(app, box, hall)
+    send_away(house, somebody)
+    assert entered(app, walk, somebody) == []
 
 
 def test_a_desks_session_of_after_the_close_enters_its_own_page_and_sends_outcomes(
