@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, insert, select
 
 from queues.persistence import tables
+from queues.persistence.chain import next_hash
 from queues.persistence.engine import BEGIN_TO_WRITE, open_engine
 from queues.persistence.ids import new_id
 
@@ -52,6 +53,7 @@ class _Model:
         desks = [desk | {"id": new_id(), "day_id": day["id"], "state": "closed"} for desk in self._desks]
         services = [service | {"day_id": day["id"]} for service in self._services]
         people = [self._person(day, desks[n % len(desks)]["id"], n) for n in range(turns)]
+        day["chain_head"] = _chained([event for person in people for event in person["event"]])
         self._insert(tables.service_day, [day])
         self._insert(tables.desk, desks)
         self._insert(tables.day_service, services)
@@ -92,6 +94,17 @@ class _Model:
                 "actor_role": "clerk",
                 "payload": payload,
             }
+
+
+def _chained(events: list[Row]) -> bytes | None:
+    """Give each event of a day its hash, in order of seq, so that `giliran doctor` has nothing to find; the last one.
+
+    20 µs each: a minute and a half for the four events of a million turns.
+    """
+    head = None
+    for event in events:
+        head = event["hash"] = next_hash(head, event)
+    return head
 
 
 def _ticket(who: Row, at: datetime, nth: int) -> Row:
