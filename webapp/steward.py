@@ -176,7 +176,8 @@ def rest_of(speed: float) -> float:
     return max(LEAST_REST, LOOK_EVERY / speed)
 
 
-def _rushes(app: Flask, connection: Connection, now: datetime) -> list[str]:
+def rushes_of(app: Flask, connection: Connection, now: datetime) -> list[str]:
+    """Where phones take numbers too fast, as this server sees addresses."""
     with app.app_context():
         return rushes(connection, now, is_shared=shares_address())
 
@@ -186,7 +187,7 @@ def keep_house(app: Flask) -> None:
     here: Box = app.extensions["giliran"]
     seal_clear_details(here)
     here.troubles.judged_by(AlertKind.CLOCK_DOUBTFUL, here.time.troubles)
-    here.troubles.judged_by(AlertKind.NUMBERS_RUSH, partial(_rushes, app))
+    here.troubles.judged_by(AlertKind.NUMBERS_RUSH, partial(rushes_of, app))
     here.troubles.judged_by(AlertKind.ADDRESS_GONE, here.address.troubles)
     duties = (*DUTIES, *timely(here.time, retention_duties(here)), alarms(here.now(), here.troubles))
     sessions = of_sessions(app.extensions["giliran_sessions"], here.time.trusted_now)

@@ -22,6 +22,8 @@ SHOWN = 6  # sources on the coordinator's screen
 # So many numbers from phones within so many minutes are more than people who walk through a door take.
 RUSH = ((60, 1), (150, 5))
 MANY_AN_HOUR = 20  # numbers from one address, a family's many times over
+# Behind a shared address: of a thousand phones some keep no cookies, of which each takes a number or two.
+MANY_WITHOUT_COOKIE = 60
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,12 @@ _MANY_FROM = (
     .group_by(ticket_source.c.day_id, ticket_source.c.address_hash)
     .having(func.count() >= bindparam("most"))
 )
+_MANY_WITHOUT_COOKIE = (
+    select(ticket_source.c.address_hash)
+    .where(ticket_source.c.taken_at > bindparam("since"), ticket_source.c.device_hash.is_(None))
+    .group_by(ticket_source.c.day_id, ticket_source.c.address_hash)
+    .having(func.count() >= MANY_WITHOUT_COOKIE)
+)
 _FIRST_FROM = (
     select(ticket.c.number)
     .join(ticket_source, ticket_source.c.ticket_id == ticket.c.id)
@@ -122,14 +130,16 @@ def phones_snapshot(engine: Engine, day_code: str, *, now: datetime) -> PhonesSn
 def rushes(connection: Connection, now: datetime, *, is_shared: bool) -> list[str]:
     """Where phones take numbers faster than people come: `THE_BOX`, and of an address its first number of the day.
 
-    Where many phones are behind one address, an address means nothing.
+    Where many phones are behind one address, an address names nobody; but many numbers of visitors without a cookie,
+    whom no device's rule bounds, are not those of a few phones that keep none.
     """
-    found = []
+    found, hour = [], {"since": now - timedelta(hours=1)}
     recent = ((most, {"since": now - timedelta(minutes=minutes)}) for most, minutes in RUSH)
-    if any(connection.execute(_RECENT_OF_BOX, since).scalar_one() >= most for most, since in recent):
+    is_rush = any(connection.execute(_RECENT_OF_BOX, since).scalar_one() >= most for most, since in recent)
+    if is_rush or (is_shared and connection.execute(_MANY_WITHOUT_COOKIE, hour).first()):
         found.append(THE_BOX)
     if not is_shared:
-        for row in connection.execute(_MANY_FROM, {"since": now - timedelta(hours=1), "most": MANY_AN_HOUR}):
+        for row in connection.execute(_MANY_FROM, hour | {"most": MANY_AN_HOUR}):
             asked = {"day_id": row.day_id, "hash": row.address_hash}
             found.append(connection.execute(_FIRST_FROM, asked).scalar_one())
     return found

@@ -139,3 +139,16 @@ def test_one_address_that_takes_many_is_named_by_its_first_number(any_hall: Hall
     assert alarms(any_hall, minutes=40) == ["A002"]
     assert alarms(any_hall, minutes=40, is_shared=True) == []
     assert alarms(any_hall, minutes=99) == []
+
+
+def test_behind_a_shared_address_many_numbers_without_a_cookie_alarm_however_slowly_they_are_taken(
+    any_hall: Hall,
+) -> None:
+    """No device's rule bounds them, and two hundred phones with cookies of their own are nobody's trouble."""
+    for nth in range(59):
+        any_hall.take("ktp", by=phone(device="", is_shared=True), at=later(seconds=nth * 55))
+        any_hall.take("ktp", by=phone(is_shared=True), at=later(seconds=nth * 55))
+    assert alarms(any_hall, minutes=54.5, is_shared=True) == []
+    any_hall.take("ktp", by=phone(device="", is_shared=True), at=later(minutes=54.5))
+    assert alarms(any_hall, minutes=54.5, is_shared=True) == ["box"]
+    assert alarms(any_hall, minutes=62, is_shared=True) == []

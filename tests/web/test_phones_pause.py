@@ -1,6 +1,7 @@
 """Phones pause, the greeter goes on; and the coordinator's way back from somebody who took many numbers."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -8,12 +9,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from queues.actions.ruling import change_policy
+from queues.model.alerts import AlertKind
 from tests.actions.test_sources import phone
 from tests.builders import COORDINATOR, DAY, NOON, Hall
 from tests.web.conftest import Staff
 from tests.web.reading import text_of
 from webapp import create_app
+from webapp.extensions import limiter
+from webapp.limits import TRIES_BEHIND_ONE
 from webapp.settings import Settings
+from webapp.shared_address import PHONES_BEHIND
+from webapp.steward import Steward, alarms, rushes_of
 
 API = f"/api/v1/days/{DAY}"
 LOAD = f"/d/{DAY}/load"
@@ -97,6 +103,39 @@ def test_behind_one_address_the_page_sends_people_to_the_greeter_for_what_has_a_
     assert text_of(shared.test_client().get(f"/d/{DAY}")).count(words) == 1
     assert words not in text_of(client.get(f"/d/{DAY}"))
     assert take(shared.test_client(), "audiensi").json["error"]["code"] == "only_from_greeter"
+
+
+def test_behind_one_address_a_visitor_without_cookies_alarms_the_coordinator_who_pauses_phones(
+    shared: Flask, coordinator: Staff, bearer: Callable[..., dict[str, str]]
+) -> None:
+    """Nothing refuses sixty numbers: two hundred phones may stand behind this address. Somebody looks."""
+    alarm, here = "Nomor diambil jauh lebih cepat daripada biasanya", shared.extensions["giliran"]
+    here.troubles.judged_by(AlertKind.NUMBERS_RUSH, partial(rushes_of, shared))
+    steward = Steward(here.engine, here.writer, [alarms(NOON, here.troubles)])
+
+    def told() -> str:
+        steward.look(NOON)
+        return text_of(coordinator.get(LOAD))
+
+    for nth in range(60):
+        if nth % 20 == 19:
+            assert alarm not in told()
+        asked = {"json": {"services": ["ktp"]}, "headers": {"Idempotency-Key": f"key-{nth}"}}
+        assert shared.test_client().post(f"{API}/tickets", **asked).status_code == 201
+    assert alarm in told()
+    assert coordinator.post(f"{API}/policy", {"phones_paused": True}).status_code == 200
+    assert take(shared.test_client()).json["error"]["code"] == "phones_paused"
+    assert take(shared.test_client(), **bearer("greeter")).status_code == 201
+
+
+def test_behind_one_address_wishes_are_bounded_far_above_what_a_crowd_sends(
+    shared: Flask, client: FlaskClient, hall: Hall
+) -> None:
+    """What is refused costs the writer something too."""
+    at_once = 60 * PHONES_BEHIND - 1
+    with shared.app_context():
+        assert at_once > 1000 and limiter.limiter.hit(TRIES_BEHIND_ONE, "tries", "127.0.0.1", cost=at_once)
+    assert [take(shared.test_client(), service).status_code for service in ("ktp", "kk")] == [201, 429]
 
 
 # -- the way back ----------------------------------------------------------------------------------------------------
