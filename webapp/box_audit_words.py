@@ -31,7 +31,7 @@ _OPENED_WITH = _WAYS | {SignInWay.CODE: lazy_gettext("kata sandi dan kode masuk"
 _ENDS = {
     SessionEnd.SIGNED_OUT: lazy_gettext("Keluar."),
     SessionEnd.ENDED_BY_STAFF: lazy_gettext("Sesi sebuah perangkat diakhiri."),
-    SessionEnd.SECRET_RENEWED: lazy_gettext("Sesi berakhir karena sandi atau PIN diganti."),
+    SessionEnd.SECRET_RENEWED: lazy_gettext("Sesi berakhir karena sandi, PIN, atau kode masuk diganti."),
     SessionEnd.SWITCHED_OFF: lazy_gettext("Sesi berakhir karena hak masuk dicabut."),
     SessionEnd.DAY_OVER: lazy_gettext("Sesi berakhir bersama hari layanan."),
     SessionEnd.TOO_OLD: lazy_gettext("Sesi berakhir karena sudah terlalu lama."),

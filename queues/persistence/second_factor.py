@@ -12,8 +12,10 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from queues.model.actor import SYSTEM, Actor
 from queues.model.box_events import UserChange, UserChanged
+from queues.model.sessions import SessionEnd
 from queues.persistence.box_stream import record_in_box
 from queues.persistence.registry import change
+from queues.persistence.sessions import end_sessions_of
 from queues.persistence.tables import recovery_code, second_factor
 
 
@@ -85,9 +87,13 @@ def use_recovery_code(
 
 @change
 def forget_second_factor(connection: Connection, user_id: UUID, *, now: datetime, by: Actor = SYSTEM) -> bool:
-    """The app and its recovery codes open nothing more; whether there was one."""
+    """The app and its recovery codes open nothing more; whether there was one.
+
+    The phone may be lost, and somebody may be signed in on it: all sessions of this user end.
+    """
     connection.execute(delete(recovery_code).where(recovery_code.c.user_id == user_id))
     if not connection.execute(delete(second_factor).where(second_factor.c.user_id == user_id)).rowcount:
         return False
     record_in_box(connection, UserChanged(at=now, user_id=user_id, change=UserChange.TOTP_OFF), actor=by)
+    end_sessions_of(connection, user_id, why=SessionEnd.SECRET_RENEWED, now=now, by=by)
     return True

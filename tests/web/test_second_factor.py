@@ -257,6 +257,15 @@ def test_a_sealed_secret_is_its_owners_and_this_boxs_only(app: Flask, box: Box, 
         assert unseal(rina, sealed) is None
 
 
+def test_a_reset_ends_the_session_on_the_phone_that_was_lost(app: Flask, box: Box, hall: Hall, rina: Any) -> None:
+    lost = app.test_client()
+    Phone(lost)
+    assert is_in(lost, hall)
+    with box.engine.begin() as connection:
+        assert forget_second_factor(connection, rina, now=NOON)
+    assert not is_in(lost, hall)
+
+
 def test_after_a_reset_the_app_is_set_up_anew(app: Flask, box: Box, hall: Hall, phone: Phone, rina: Any) -> None:
     with box.engine.begin() as connection:
         assert forget_second_factor(connection, rina, now=NOON)
