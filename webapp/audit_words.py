@@ -281,10 +281,14 @@ def _desk_services(row: AuditRow, names: Names) -> str:
 
 
 def _staffed(row: AuditRow, names: Names) -> str:
-    facts = {"desk": names.desk(row.payload)}
+    """Who came and who left; of a desk with several seats one may leave while another stays."""
+    left, clerk = row.about.get("left") or [], row.about.get("clerk")
+    facts = {"desk": names.desk(row.payload), "clerk": clerk or _("Petugas"), "left": ", ".join(left) or _("Petugas")}
     if row.payload["clerk_id"] is None:
-        return _("Petugas meninggalkan %(desk)s.", **facts)
-    return _("Petugas duduk di %(desk)s.", **facts)
+        return _("%(left)s meninggalkan %(desk)s.", **facts)
+    if left:
+        return _("%(left)s meninggalkan %(desk)s. Di sana sekarang duduk %(clerk)s.", **facts)
+    return _("%(clerk)s duduk di %(desk)s.", **facts)
 
 
 def _counted(row: AuditRow, names: Names) -> str:

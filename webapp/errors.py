@@ -96,6 +96,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.OutcomeTooLate: 409,
     refusals.NotSeated: 409,
     refusals.SeatNeedsPin: 403,
+    refusals.SeatsTaken: 409,
     refusals.NotOfOwnDesk: 409,
     refusals.NobodyWaiting: 409,
     refusals.TicketLiveElsewhere: 409,

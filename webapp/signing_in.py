@@ -100,9 +100,14 @@ def clerks_with_pin() -> list[StaffUser]:
 
 def clerk_named(username: str) -> StaffUser | None:
     """A clerk who may sign in, for a coordinator who seats one."""
-    with one_read(box().engine) as connection:
-        found = find_user(connection, username)
+    found = person_named(username)
     return found if found and found.is_active and found.role is Role.CLERK else None
+
+
+def person_named(username: str) -> StaffUser | None:
+    """Whoever has this account, even one who may not sign in any more."""
+    with one_read(box().engine) as connection:
+        return find_user(connection, username)
 
 
 def desk_of(person: SignedIn) -> UUID | None:

@@ -179,6 +179,7 @@ SENTENCES: dict[str, LazyString] = {
         "%(desk)s mengirim dokumen ke rumah warga. Masuklah dengan PIN meja itu, atau minta koordinator menempatkan "
         "Anda di sana."
     ),
+    "seats_taken": _("Semua kursi di %(desk)s sudah terisi. Lepas dahulu petugas yang duduk di sana."),
     "not_of_own_desk": _("Nomor %(number)s tidak menunggu di meja Anda. Minta penerima tamu atau koordinator."),
     "nobody_waiting": _("Tidak ada yang menunggu untuk meja ini."),
     "ticket_live_elsewhere": _("Nomor %(number)s sedang dipanggil atau dilayani di meja lain."),

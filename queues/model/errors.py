@@ -228,6 +228,12 @@ class SeatNeedsPin(Refusal):
     code = "seat_needs_pin"
 
 
+class SeatsTaken(Refusal):
+    """Every seat of the desk has its clerk; a coordinator takes one off before another sits down."""
+
+    code = "seats_taken"
+
+
 class NotOfOwnDesk(Refusal):
     """A clerk grants priority, or takes a no-show back, only where the number waits for a service of one's own desk."""
 

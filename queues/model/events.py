@@ -397,11 +397,12 @@ class DeskServicesChanged(DeskEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DeskStaffed(DeskEvent):
-    """A clerk sat down at the desk, or left it (None)."""
+    """Who sits at the desk has changed: the one who came last of all who sit there now (None: nobody), and who left."""
 
     kind = "desk_staffed"
     public_kind = "desk_changed"
     clerk_id: UUID | None
+    left: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -101,6 +101,12 @@ SITTING_AT = (
     .where(desk_clerk.c.desk_id == bindparam("of_desk"))
     .order_by(desk_clerk.c.sat_at.desc(), desk_clerk.c.clerk_id)
 )
+SEATS_OF_CLERK = (
+    select(desk.c.id)
+    .join(desk_clerk, desk_clerk.c.desk_id == desk.c.id)
+    .where(desk.c.day_id == bindparam("day_id"), desk_clerk.c.clerk_id == bindparam("of_clerk"))
+    .order_by(desk.c.position)
+)
 SIT_DOWN = insert(desk_clerk)
 STAND_UP = delete(desk_clerk).where(_the_seat)
 DELIVERS = (

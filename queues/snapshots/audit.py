@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select
 
-from queues.model.events import OUTSIDE
+from queues.model.events import OUTSIDE, DeskStaffed
 from queues.model.ordering import Why
 from queues.model.personal import PersonalPurpose
 from queues.model.turn import JoinAt
@@ -64,7 +64,7 @@ class Who:
 
 @dataclass(frozen=True)
 class AuditRow:
-    """One event. `about` is what its ids stand for: the undone event, an alert, an announcement.
+    """One event. `about` is what its ids stand for: the undone event, an alert, an announcement, who sits at a desk.
 
     `note`: what the clerk wrote for an exception; None without one, empty for whom may not or cannot read it.
     """
@@ -207,7 +207,8 @@ def audit_snapshot(
         found = _events(connection, day, asked or AuditFilter(), before, most + 1)
         shown = found[:most]
         people = _People(connection, desks)
-        about, notes = _about(connection, day, shown), _notes(connection, shown, vault)
+        about = {**_about(connection, day, shown), **people.at_desks(shown)}
+        notes = _notes(connection, shown, vault)
         rows = tuple(_row(row, people, about, notes, reads_notes) for row in shown)
         return AuditSnapshot(
             epoch=day.epoch,
@@ -265,6 +266,21 @@ class _People:
         is_device = actor_id in self._devices
         name = self._users.get(actor_id) or self._devices.get(actor_id, "")
         return Who(str(actor_id), role, name, self._desks.get(actor_id, ""), is_device)
+
+    def at_desks(self, rows: Sequence[Any]) -> dict[int, Mapping[str, Any]]:
+        """By seq: the name of who sat down (None: nobody sits there now), and the names of those who left."""
+        return {
+            row["seq"]: {
+                "clerk": self._clerk(row["payload"].get("clerk_id")),
+                "left": [name for one in row["payload"].get("left", ()) if (name := self._clerk(one))],
+            }
+            for row in rows
+            if row["kind"] == DeskStaffed.kind
+        }
+
+    def _clerk(self, clerk_id: str | None) -> str | None:
+        known = _uuid(clerk_id) if clerk_id else None
+        return self._users.get(known) if known else None
 
     def of_day(self, connection: Connection, day: DayHead) -> tuple[Who, ...]:
         """Everybody who has done something on this day, by name."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -22,6 +23,24 @@ def coordinator_at(hall: HallServer, screens: Screens, size: tuple[int, int] = T
     return page
 
 
+def seat_from_the_load_page(load: Page, desk: dict[str, Any], clerk: str) -> None:
+    """Nothing is loaded again: dialog and card behind it say who sits there now."""
+    load.evaluate("window.isTheSamePage = true")
+    load.click(f"#opens-desk-{desk['id']}")
+    dialog = load.locator("dialog")
+    expect(dialog).to_contain_text("Belum ada yang duduk di sini.")
+    dialog.locator("#to-seat summary").click()
+    assert complaints(load) == []
+    name = dialog.locator(f"#seats-{clerk} b").inner_text()
+    dialog.locator(f"#seats-{clerk}").get_by_role("button", name="Dudukkan").click()
+    expect(dialog.locator(f"#sits-{clerk}")).to_contain_text(name)
+    expect(dialog).to_contain_text("Semua kursi terisi.")
+    assert complaints(load) == []
+    expect(load.locator(f"#desk-{desk['id']}")).to_contain_text(name)
+    dialog.get_by_role("button", name="Kembali").click()
+    assert load.evaluate("window.isTheSamePage")
+
+
 def test_a_queue_that_nobody_serves_is_seen_helped_and_forgotten(
     hall_server: HallServer, screens_of: ScreensOf
 ) -> None:
@@ -30,7 +49,7 @@ def test_a_queue_that_nobody_serves_is_seen_helped_and_forgotten(
     load = coordinator_at(hall, screens)
     tablet = screens.open(size=TABLET)
     sign_in(tablet, hall, "clerk")
-    hall.seat(desk)
+    seat_from_the_load_page(load, desk, hall.user("clerk")["username"])
     tablet.goto(f"/desks/{desk['id']}")
     assert hall.server.post(f"/api/v1/desks/{desk['id']}/close", token=hall.demo["coordinator_token"]).ok
     phone = screens.open(f"/d/{hall.day}", PHONE)

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale
+from sqlalchemy import update
 
 from queues.actions.opening import close_day, stop_issuing
 from queues.actions.pausing import close_desk, pause_service
@@ -317,6 +318,8 @@ def test_what_coordinators_and_greeters_see(
     box: Box, busy: Hall, signed_in: Callable[[str], Staff], assert_english: Callable[..., None]
 ) -> None:
     busy.take("kk", priority=True)
+    with box.engine.begin() as connection:  # a name is what the person is called, in any language
+        connection.execute(update(tables.staff_user).values(display_name="Wulan"))
     coordinator, token = signed_in("coordinator"), box.tokens.token(busy.take("ktp").id)
     paths = ["load", "load/day", f"load/desks/{busy.desk_id('1')}", f"load/desks/{busy.desk_id('3')}"]
     for path in [*paths, "load/services/ktp", "greeter", f"greeter/given/{token}"]:

@@ -322,6 +322,12 @@ class Sitting(Body):
     clerk: str | None = Field(default=None, max_length=64)
 
 
+class Seat(Body):
+    """`clerk`: the username of who is seated, or taken off."""
+
+    clerk: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
 class EventsQuery(BaseModel):
     """A page of events: those with a seq above `after`, at most `limit`."""
 

@@ -1,5 +1,6 @@
 """Desks: call the next person; open, close, pause, change what a desk takes, sit down."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -10,20 +11,20 @@ from queues.actions.calling import call_next
 from queues.actions.consoles import take_console
 from queues.actions.counting import count_people
 from queues.actions.pausing import change_desk_services, close_desk, open_desk, pause_desk, resume_desk
-from queues.actions.seating import staff_desk
+from queues.actions.seating import seat_clerk, staff_desk, unseat_clerk
 from queues.model.actor import Role
 from queues.model.errors import NotAllowed
 from queues.snapshots.desk import console_of, counted_at, desk_snapshot
 from queues.snapshots.hall import hall_snapshot
 from webapp.access import current_actor, staff
 from webapp.api.answers import ConsoleAnswer, DeskChanged, DeskPageAnswer, PeopleCountedAnswer, TurnChanged
-from webapp.api.bodies import Count, DeskServices, Nothing, Pause, Sitting, TabletHasDesk, read_body
+from webapp.api.bodies import Count, DeskServices, Nothing, Pause, Seat, Sitting, TabletHasDesk, read_body
 from webapp.api.describing import describes, said
 from webapp.api.filling import desk_in, desk_page_answer, turn_now
 from webapp.box import box
 from webapp.errors import Invalid
 from webapp.performing import idempotency_key, perform
-from webapp.signing_in import clerk_named, note_tablet
+from webapp.signing_in import clerk_named, note_tablet, person_named
 
 bp = Blueprint("desks", __name__, url_prefix="/desks/<uuid:desk_id>")
 
@@ -128,13 +129,35 @@ def sit(desk_id: UUID) -> ResponseReturnValue:
     return _changed(staff_desk, key, desk_id, clerk_id=None if body.leave else _person())
 
 
+@bp.post("/seat")
+@staff("coordinator")
+@describes(DeskChanged, body=Seat)
+def seat(desk_id: UUID) -> ResponseReturnValue:
+    """Move a clerk to a free seat of this desk, away from any other; `seats_taken` where there is none."""
+    key, body = idempotency_key(), read_body(Seat)
+    return _changed(seat_clerk, key, desk_id, clerk_id=_id_of(body.clerk, among=clerk_named))
+
+
+@bp.post("/unseat")
+@staff("coordinator")
+@describes(DeskChanged, body=Seat)
+def unseat(desk_id: UUID) -> ResponseReturnValue:
+    """Take somebody off this desk; a number that is there stays for whoever sits down next."""
+    key, body = idempotency_key(), read_body(Seat)
+    return _changed(unseat_clerk, key, desk_id, clerk_id=_id_of(body.clerk, among=person_named))
+
+
 def _colleague(username: str) -> UUID:
     if current_actor().role is Role.CLERK:
         raise NotAllowed(clerk=username)
-    found = clerk_named(username)
+    return _id_of(username, among=clerk_named)
+
+
+def _id_of(username: str, *, among: Callable[[str], Any]) -> UUID:
+    found = among(username)
     if found is None:
         raise Invalid(fields=[{"field": "clerk", "problem": "unknown"}])
-    return found.id
+    return UUID(str(found.id))
 
 
 def _person() -> UUID | None:

@@ -20,6 +20,7 @@ from queues.snapshots.days import day_head
 from queues.snapshots.history import Quarter
 from queues.snapshots.load import LoadDesk, LoadNumber, LoadService, LoadSnapshot, load_snapshot
 from queues.snapshots.notices import notices_snapshot
+from queues.snapshots.seating import clerks_at_desks
 from queues.snapshots.sources import phones_snapshot, source_snapshot
 from queues.snapshots.standing import StandingAlert
 from queues.snapshots.suggestions import Preview, preview
@@ -105,7 +106,9 @@ def desk(day: str, desk_id: UUID) -> ResponseReturnValue:
     if found is None:
         raise UnknownDesk
     opened = _previewed(load, desk_id, is_open=found.desk.state != "open")
-    return render_template("load/_desk.html", one=found, effect=opened, **_choices(load))
+    clerks = clerks_at_desks(box().engine, load.day.id)
+    seats = {"clerks": clerks, "sitting": [one.username for one in clerks if one.sits_at(desk_id)]}
+    return render_template("load/_desk.html", one=found, effect=opened, **seats, **_choices(load))
 
 
 @bp.get("/d/<day>/load/services/<code>")
