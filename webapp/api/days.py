@@ -57,7 +57,7 @@ def events(day: str) -> ResponseReturnValue:
     asked, with_details = read_query(EventsQuery), current_actor().role in READ_DETAILS
     if with_details:
         page = event_page(box().engine, day, after=asked.after, most=asked.limit, with_details=True)
-        answer = fresh_response(page, lambda: said(events_answer(page, asked.after)), extra="details")
+        answer = fresh_response(page, lambda: said(events_answer(page, asked.after)), extra="details", stored=False)
     else:
         copy = copy_of(day, ("events", asked.after, asked.limit), lambda: _copied_events(day, asked))
         answer = fresh_response(copy, lambda: said_again(copy.body))
@@ -72,7 +72,7 @@ def load(day: str) -> ResponseReturnValue:
     """The coordinator's figures: services, desks, wishes for priority."""
     now = box().now()
     snapshot = load_snapshot(box().engine, day, now=now)
-    return fresh_response(snapshot, lambda: said(load_answer(snapshot)), extra=f"{now:%H%M}")
+    return fresh_response(snapshot, lambda: said(load_answer(snapshot)), extra=f"{now:%H%M}", stored=False)
 
 
 @bp.post("/open")

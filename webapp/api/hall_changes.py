@@ -45,7 +45,7 @@ def unreached(day: str) -> ResponseReturnValue:
     """Who can probably not be served today; after the close, who was not."""
     now = box().now()
     seen = unreached_snapshot(box().engine, day, now=now)
-    return fresh_response(seen, lambda: said(unreached_answer(seen)), extra=f"{now:%H%M}")
+    return fresh_response(seen, lambda: said(unreached_answer(seen)), extra=f"{now:%H%M}", stored=False)
 
 
 @bp.post("/pauses")

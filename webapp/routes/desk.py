@@ -37,7 +37,9 @@ def choose(day: str) -> ResponseReturnValue:
 @staff("clerk", "coordinator")
 def choice(day: str) -> ResponseReturnValue:
     snapshot = desk_list(box().engine, day)
-    return fresh_response(snapshot, lambda: render_template("desk/_choice.html", **_choice(snapshot)), extra=_whose())
+    return fresh_response(
+        snapshot, lambda: render_template("desk/_choice.html", **_choice(snapshot)), extra=_whose(), stored=False
+    )
 
 
 @bp.get("/desks/<uuid:desk_id>")
@@ -60,7 +62,9 @@ def fragment(desk_id: UUID) -> ResponseReturnValue:
     snapshot = _desk(desk_id)
     minute = int(box().now().timestamp() // 60)
     extra = f"{_whose()}-{minute}-{snapshot.console or ''}"
-    return fresh_response(snapshot, lambda: render_template("desk/_desk.html", **_console(snapshot)), extra=extra)
+    return fresh_response(
+        snapshot, lambda: render_template("desk/_desk.html", **_console(snapshot)), extra=extra, stored=False
+    )
 
 
 def _desk(desk_id: UUID) -> DeskSnapshot:

@@ -30,7 +30,7 @@ def page(day: str) -> ResponseReturnValue:
 @staff("greeter", "coordinator")
 def fragment(day: str) -> Response:
     load = _load(day)
-    return fresh_response(load, lambda: render_template("greeter/_greet.html", **_shown(load)))
+    return fresh_response(load, lambda: render_template("greeter/_greet.html", **_shown(load)), stored=False)
 
 
 @bp.get("/d/<day>/greeter/given/<token>")

@@ -94,7 +94,7 @@ def fragment(day: str) -> Response:
     load = _load(day)
     clock = "sure" if box().time.seems_credible else "doubtful"
     extra = f"{load.at:%d%H%M}-{_view()}-{'acts' if _may_act() else 'looks'}-{clock}"
-    return fresh_response(load, lambda: render_template("load/_load.html", **_shown(load)), extra=extra)
+    return fresh_response(load, lambda: render_template("load/_load.html", **_shown(load)), extra=extra, stored=False)
 
 
 @bp.get("/d/<day>/load/desks/<uuid:desk_id>")

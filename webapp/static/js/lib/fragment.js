@@ -1,21 +1,24 @@
 // Reads a fragment of the page from the server and morphs it in: focus, scroll, open details and typed text stay.
 import { Idiomorph } from "idiomorph";
 import { askServer } from "./asking.js";
+import { LastAnswers } from "./last-answers.js";
 
-const AS_FRAGMENT = { cache: "no-cache", headers: { "X-Fragment": "1" } };
+const AS_FRAGMENT = { "X-Fragment": "1" };
 const CONTROLS = "input, textarea, select";
+const answers = new LastAnswers();
 
 /**
- * Ask for a fragment. The browser's own cache sends If-None-Match and hands over the cached text on 304.
+ * Ask for a fragment, with the tag of the one that is known: by the browser's own cache, or of what no disk may keep.
  * @param {string} url
  * @param {() => void} [onGone] told when there is no such page any more
  * @returns {Promise<{epoch: number, seq: number, content: HTMLElement} | null>} null: not now
  */
 export async function readFragment(url, onGone = () => {}) {
   try {
-    return await askServer(url, AS_FRAGMENT, async (response) => {
+    return await askServer(url, answers.request(url, AS_FRAGMENT), async (response) => {
       if (response.status === 404) onGone();
-      return response.ok ? parseFragment(await response.text()) : null;
+      const text = await answers.text(url, response);
+      return text === null ? null : parseFragment(text);
     });
   } catch {
     return null;
