@@ -1,5 +1,5 @@
 // After the close a desk's PIN opens only this: what the tablet could not send before is sent, and said.
-import { belongsTo } from "../lib/outbox.js";
+import { belongsTo, isOldPage } from "../lib/outbox.js";
 import { openOutbox } from "../lib/outbox-store.js";
 import { OutboxList } from "./outbox-list.js";
 
@@ -19,7 +19,10 @@ export function lateOutcomes(element) {
     list.show(entries);
     say(element, entries.filter((entry) => !entry.refusal && isOurs(entry)).length);
   };
-  const onAnswer = ({ status }) => status === 401 && list.close("signed-out");
+  const onAnswer = (answer) => {
+    if (answer.status === 401) list.close("signed-out");
+    else if (isOldPage(answer)) list.close("old-page");
+  };
   openOutbox({ ...here, onChange, onAnswer }).then((opened) => {
     outbox = opened;
   });
