@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { send } from "../../webapp/static/js/lib/command.js";
 import { inMemory } from "../../webapp/static/js/lib/memory-store.js";
-import { MOST_FAILURES, Outbox } from "../../webapp/static/js/lib/outbox.js";
+import { MOST_FAILURES, Outbox, unsentByDesk } from "../../webapp/static/js/lib/outbox.js";
 
 const OK = { ok: true, status: 200, body: {} };
 const LOST = { ok: false, status: 0, body: null };
@@ -305,4 +305,24 @@ test("what a captive page accepts, or refuses for good, stays in the line and is
     assert.equal((await answered).ok, true);
     assert.deepEqual([wire.sent, await store.all()], [["/finish"], []]);
   }
+});
+
+test("what waits is counted by desk, with its name, for whoever signs in again", async () => {
+  const store = inMemory();
+  const never = () => new Promise(() => {});
+  const press = (desk, deskName, actor) => {
+    new Outbox(store, { send: never, actor, desk, deskName }).add({ url: "/finish" });
+  };
+  press("1", "Meja 1", YULIANA);
+  press("2", "Meja 2", YULIANA);
+  press("1", "Meja 1", HENDRA);
+  press(undefined, undefined, HENDRA);
+  await new Promise((done) => setTimeout(done));
+  await store.put({ url: "/finish", desk: "3", deskName: "Meja 3", refusal: { status: 409 } });
+  await store.put({ url: "/finish", desk: "4" });
+  assert.deepEqual(unsentByDesk(await store.all()), [
+    { desk: "1", name: "Meja 1", count: 2 },
+    { desk: "2", name: "Meja 2", count: 1 },
+    { desk: "4", name: "", count: 1 },
+  ]);
 });

@@ -24,6 +24,7 @@ export class DeskCommands {
     this.large = this.largeNow();
     this.actor = { key: element.dataset.actor, name: element.dataset.actorName };
     this.desk = element.dataset.desk;
+    const { deskName } = element.dataset;
     this.list = new OutboxList(element.querySelector("#outbox"), {
       dismiss: (id) => this.outbox.dismiss(id),
       retry: () => this.outbox.retry(),
@@ -35,6 +36,7 @@ export class DeskCommands {
     this.ready = openOutbox({
       actor: this.actor,
       desk: this.desk,
+      deskName,
       onChange: (entries) => this.show(entries),
       onAnswer: (answer) => isOldPage(answer) && this.list.close("old-page"),
     }).then((outbox) => {

@@ -10,7 +10,7 @@ const TRY_AGAIN_MS = 5000;
 /**
  * The device's outbox; it sends what is left from before, and tries again whenever the network may be back.
  * @param {{onChange: (entries: import("./outbox.js").Entry[]) => void, onAnswer?: (answer: object) => void,
- *   actor?: {key: string, name: string}, desk?: string}} how
+ *   actor?: {key: string, name: string}, desk?: string, deskName?: string}} how
  */
 export async function openOutbox(how) {
   const store = await openOutboxStore();

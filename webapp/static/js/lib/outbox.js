@@ -18,6 +18,7 @@ import { newKey, send } from "./command.js";
  * @property {string} label what a person calls it
  * @property {string} at when it was pressed, ISO
  * @property {string} [desk] where it was pressed; commands of older pages do not say
+ * @property {string} [deskName] what a person calls that desk
  * @property {string} [actor] who pressed it
  * @property {string} [actorName]
  * @property {number} [failures] how often the server failed over it
@@ -43,11 +44,26 @@ const isFinal = (answer) =>
 export const belongsTo = (entry, { desk, actor }) =>
   entry.desk ? entry.desk === desk : entry.actor === (actor && actor.key);
 
+/**
+ * How many commands wait for somebody to sign in again, by desk, in the order in which the desks were used.
+ * @param {Entry[]} entries
+ * @returns {{desk: string, name: string, count: number}[]}
+ */
+export function unsentByDesk(entries) {
+  const desks = new Map();
+  for (const { desk, deskName } of entries.filter((entry) => entry.desk && !entry.refusal)) {
+    const known = desks.get(desk) || { desk, name: "", count: 0 };
+    desks.set(desk, { desk, name: deskName || known.name, count: known.count + 1 });
+  }
+  return Array.from(desks.values());
+}
+
 export class Outbox {
   /**
    * @param {Store} store
    * @param {{send?: typeof send, now?: () => Date, onChange?: (entries: Entry[]) => void,
-   *   onAnswer?: (answer: import("./command.js").Answer) => void, actor?: {key: string, name: string}, desk?: string}} [how]
+   *   onAnswer?: (answer: import("./command.js").Answer) => void, actor?: {key: string, name: string}, desk?: string,
+   *   deskName?: string}} [how]
    */
   constructor(store, how = {}) {
     this.store = store;
@@ -57,6 +73,7 @@ export class Outbox {
     this.onAnswer = how.onAnswer || (() => {});
     this.actor = how.actor || {};
     this.desk = how.desk;
+    this.deskName = how.deskName;
     this.flight = null;
     this.asked = false;
     this.notBefore = 0;
@@ -75,7 +92,8 @@ export class Outbox {
     const answer = new Promise((answered) => this.waiting.set(key, answered));
     const at = this.now().toISOString();
     const { key: actor, name: actorName } = this.actor;
-    await this.store.put({ url, body, label, key, at, desk: this.desk, actor, actorName });
+    const { desk, deskName } = this;
+    await this.store.put({ url, body, label, key, at, desk, deskName, actor, actorName });
     await this.#changed();
     this.flush();
     return answer;

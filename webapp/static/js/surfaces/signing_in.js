@@ -1,8 +1,9 @@
-// Signing in: a password typed with a thumb may be looked at before it is sent.
+// Signing in: a password typed with a thumb may be looked at before it is sent; what the tablet still holds is said.
 import { toHttps } from "../components/to-https.js";
+import { unsentOutcomes } from "../components/unsent-outcomes.js";
 import { start } from "../lib/modules.js";
 
-start({ reveal, "own-words": ownWords, "to-https": toHttps });
+start({ reveal, "own-words": ownWords, "to-https": toHttps, "unsent-outcomes": unsentOutcomes });
 
 /** @param {HTMLElement} row hidden without JavaScript; data-reveals names fields of the same form */
 function reveal(row) {
