@@ -143,7 +143,8 @@ SENTENCES: dict[str, LazyString] = {
     "illegal_day_move": _("Langkah ini tidak dapat dilakukan pada keadaan hari layanan sekarang."),
     "not_today": _(
         "Hari layanan ini untuk tanggal %(held_on)s, padahal hari ini %(today)s. "
-        "Periksa kode hari dan tanggal komputer. Bila memang harus dibuka: giliran day open %(day)s --anyway"
+        "Periksa kode hari dan tanggal komputer. Bila memang harus dibuka: “Tetap buka” di Atur hari, atau giliran day "
+        "open %(day)s --anyway"
     ),
     "numbers_given": _("Sudah ada %(how_many)s nomor yang dibagikan, jadi pembukaan tidak dapat dibatalkan."),
     "name_taken": _("Nama %(name)s sudah dipakai."),

@@ -75,6 +75,12 @@ class Nothing(Body):
     """No field: `{}` or no body at all."""
 
 
+class Opening(Body):
+    """`anyway`: also on a day with another date than today; whoever says so has read both dates."""
+
+    anyway: bool = False
+
+
 class SeenTime(Body):
     """Date and time of the box as a person has read them, with an offset."""
 

@@ -18,7 +18,7 @@ from queues.snapshots.hall import hall_snapshot
 from queues.snapshots.load import load_snapshot
 from webapp.access import current_actor, public, staff
 from webapp.api.answers import Answer, BoardAnswer, DayAnswer, DayChanged, EventsAnswer, LoadAnswer, ServiceChanged
-from webapp.api.bodies import EventsQuery, Nothing, Pause, PolicyChanges, read_body, read_query
+from webapp.api.bodies import EventsQuery, Nothing, Opening, Pause, PolicyChanges, read_body, read_query
 from webapp.api.describing import describes, said, said_again, text_of
 from webapp.api.filling import board_answer, day_answer, day_facts, events_answer, load_answer, service_answer
 from webapp.box import box
@@ -77,10 +77,11 @@ def load(day: str) -> ResponseReturnValue:
 
 @bp.post("/open")
 @staff("coordinator")
-@describes(DayChanged, body=Nothing)
+@describes(DayChanged, body=Opening)
 def open_(day: str) -> ResponseReturnValue:
-    """Open the day: numbers can be taken, desks can call."""
-    return _move(open_day, day)
+    """Open the day: numbers can be taken, desks can call. `not_today` where it has another date, unless meant."""
+    key, body = idempotency_key(), read_body(Opening)
+    return _moved(open_day, day, key, anyway=body.anyway)
 
 
 @bp.post("/stop-issuing")
@@ -149,7 +150,11 @@ def _copied_events(day: str, asked: EventsQuery) -> Copy:
 def _move(action: Any, day: str) -> ResponseReturnValue:
     key = idempotency_key()
     read_body(Nothing)
-    done = perform(action, key=key, day_id=day_head(box().engine, day).id)
+    return _moved(action, day, key)
+
+
+def _moved(action: Any, day: str, key: str, **arguments: Any) -> ResponseReturnValue:
+    done = perform(action, key=key, day_id=day_head(box().engine, day).id, **arguments)
     facts = day_facts(day_head(box().engine, day))
     return said(DayChanged(epoch=done.epoch, seq=done.seq, day=facts))
 
