@@ -152,3 +152,18 @@ def test_a_sound_is_made_only_when_it_is_wanted(busy_server: HallServer, screens
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(button).to_contain_text("Peringatan berbunyi")
+
+
+def test_a_screen_that_did_not_change_is_not_sent_again_though_no_disk_keeps_it(
+    busy_server: HallServer, screens_of: ScreensOf
+) -> None:
+    load = coordinator_at(busy_server, screens_of(busy_server))
+    shown = load.inner_text("#figures")
+    answers: list[int] = []
+    while 304 not in answers and len(answers) < 6:  # a new minute is a new state
+        with load.expect_response(re.compile("/load/now")) as answered:
+            load.dispatch_event("#load", "live:read")
+        answers.append(answered.value.status)
+        assert answered.value.headers["cache-control"] == "no-store"
+    assert (answers[0], answers[-1]) == (200, 304)
+    assert load.inner_text("#figures") == shown
