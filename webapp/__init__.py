@@ -84,10 +84,10 @@ A_DAYS_WORK = 15 * 60 * 60  # seconds; a little more than a session lives
 LARGEST_BODY = 64 * 1024
 
 
-def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Flask:
+def create_app(settings: Settings | None = None, clock: Clock | None = None, kind: type[Flask] = Flask) -> Flask:
     """An app with its database brought up to date; it starts to announce when the first screen watches."""
     settings = settings or Settings()
-    app = Flask(__name__)
+    app = kind(__name__)
     app.config.from_mapping(_configuration(settings))
     app.session_interface = CarriedSessions()
     made = make_box(settings, clock, app)

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.durability.halls import Hall, make_demo
+from tests.demo_days import copy_demo_day
+from tests.durability.halls import Hall
 
 
 @pytest.fixture(scope="session")
 def demo_day(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """A folder with an empty, open demo day, never served; and what it says of itself."""
     folder = tmp_path_factory.mktemp("demo-day")
-    return folder, make_demo(folder)
+    return folder, copy_demo_day(folder)
 
 
 @pytest.fixture

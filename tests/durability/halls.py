@@ -1,6 +1,5 @@
 """A server that can be killed and started again over the same folder, on a disk of its own."""
 
-import json
 import os
 import shutil
 import signal
@@ -15,16 +14,6 @@ from tests.durability.disk import Disk
 from tests.live.conftest import SCRIPTS, environment, free_port
 
 START_WITHIN = 60  # seconds
-
-
-def make_demo(folder: Path) -> dict[str, Any]:
-    """An empty, open demo day in this folder, and what `giliran demo --json` says of it."""
-    known = environment(folder, GILIRAN_PUBLIC_URL="http://127.0.0.1")
-    made = subprocess.run(
-        [SCRIPTS / "giliran", "demo", "--json"], env=known, capture_output=True, check=True, timeout=120
-    )
-    demo: dict[str, Any] = json.loads(made.stdout.decode().strip().splitlines()[-1])
-    return demo
 
 
 class Hall:

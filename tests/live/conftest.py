@@ -1,19 +1,14 @@
 """A real server in a process of its own, with a demo day in a folder of its own."""
 
-import atexit
-import json
 import os
 import random
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,8 +16,9 @@ from uuid import uuid4
 import pytest
 import requests
 
+from tests.demo_days import copy_demo_day, make_demo_day
+
 SCRIPTS = Path(sys.executable).parent
-ELSEWHERE = "http://elsewhere.example"
 MAKES_ANOTHER_DAY = {
     "GILIRAN_DATABASE_URL",
     "GILIRAN_CLOCK",
@@ -99,7 +95,7 @@ def start_server(
     if more.keys() & MAKES_ANOTHER_DAY or any(data_dir.glob("giliran.db*")):
         demo = make_demo_day(known, *arguments)
     else:
-        demo = _copy_demo_day(data_dir, known["GILIRAN_PUBLIC_URL"], *arguments)
+        demo = copy_demo_day(data_dir, known["GILIRAN_PUBLIC_URL"], *arguments)
     log = (data_dir / "server.log").open("ab")
     few = ["prlimit", f"--nofile={files}:{files}"] if files else []
     process = subprocess.Popen([*few, SCRIPTS / "giliran", "serve"], env=known, stdout=log, stderr=log)
@@ -110,29 +106,6 @@ def start_server(
         stop_server(server)
         raise
     return server
-
-
-def make_demo_day(known: dict[str, str], *arguments: str) -> dict[str, Any]:
-    made = subprocess.run(
-        [SCRIPTS / "giliran", "demo", "--json", *arguments], env=known, capture_output=True, check=True, timeout=120
-    )
-    answer: dict[str, Any] = json.loads(made.stdout.decode().strip().splitlines()[-1])
-    return answer
-
-
-@cache
-def _demo_day(*arguments: str) -> tuple[Path, str]:
-    """A folder with a demo day, and what was said of it: hashing its sign-ins takes longer than a server's start."""
-    folder = Path(tempfile.mkdtemp(prefix="giliran-demo-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder, json.dumps(make_demo_day(environment(folder, GILIRAN_PUBLIC_URL=ELSEWHERE), *arguments))
-
-
-def _copy_demo_day(data_dir: Path, url: str, *arguments: str) -> dict[str, Any]:
-    folder, said = _demo_day(*arguments)
-    shutil.copytree(folder, data_dir, dirs_exist_ok=True)
-    demo: dict[str, Any] = json.loads(said.replace(ELSEWHERE, url))
-    return demo
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """A regency in a temporary folder: two Giliran processes on one PostgreSQL, and nginx before them."""
 
-import json
 import os
 import re
 import shutil
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests.demo_days import make_demo_day
 from tests.live.conftest import SCRIPTS, START_WITHIN, Server, environment, free_port
 
 SITE = Path(__file__).parents[2] / "deploy/nginx/giliran.conf"
@@ -76,7 +76,7 @@ class Regency:
             GILIRAN_PUBLIC_URL=f"http://127.0.0.1:{port}",
             **more,
         )
-        self._demo = self._make_demo_day()
+        self._demo = make_demo_day(self._known)
         self.processes: list[Server] = []
         try:
             self.processes += [self._start(free_port()) for _ in range(2)]
@@ -84,12 +84,6 @@ class Regency:
         except BaseException:
             self._stop_processes()
             raise
-
-    def _make_demo_day(self) -> dict[str, Any]:
-        command = [SCRIPTS / "giliran", "demo", "--json"]
-        made = subprocess.run(command, env=self._known, capture_output=True, check=True, timeout=120)
-        demo: dict[str, Any] = json.loads(made.stdout.decode().strip().splitlines()[-1])
-        return demo
 
     def _start_nginx(self, port: int) -> Server:
         first, second = (_port(one) for one in self.processes)

@@ -18,7 +18,7 @@ from tests.stateful.machine import PATIENT, People
 
 # The same examples in every run: a test that fails one day in ten is believed on none. The soak run looks further.
 SHORT = settings(
-    max_examples=30,
+    max_examples=15,
     stateful_step_count=50,
     derandomize=True,
     deadline=None,

@@ -16,6 +16,7 @@ from queues.model.actor import Role
 from queues.persistence import tables
 from queues.persistence.people import create_access_token, revoke_access_token
 from tests.builders import NOON, SYSTEM, Hall, plan_with
+from tests.demo_days import copy_demo_day
 from tests.web.conftest import StandingClock
 from webapp.box import Box
 from webapp.cli.main import cli
@@ -91,7 +92,7 @@ def giliran(folder: Path, *words: str) -> Result:
 
 
 def test_the_readme_s_example_can_be_followed(tmp_path: Path) -> None:
-    demo = json.loads(giliran(tmp_path, "demo", "--json").output.strip().splitlines()[-1])
+    demo = copy_demo_day(tmp_path)
     said = re.search(r"```sh\n(\.venv/bin/giliran token add.*?)```", README.read_text(), flags=re.S)
     assert said
     for line in said[1].splitlines()[:2]:
@@ -109,7 +110,7 @@ def test_the_readme_s_example_can_be_followed(tmp_path: Path) -> None:
 
 
 def test_a_clerk_s_token_needs_its_desk_and_a_wrong_date_is_a_sentence(tmp_path: Path) -> None:
-    demo = json.loads(giliran(tmp_path, "demo", "--json").output.strip().splitlines()[-1])
+    demo = copy_demo_day(tmp_path)
     assert "--desk" in giliran(tmp_path, "token", "add", "Tablet", "--role", "clerk", "--day", demo["day"]).output
     wrong = giliran(tmp_path, "token", "add", "Alat", "--role", "viewer", "--expires", "besok")
     assert (wrong.exit_code, "besok" in wrong.output) == (1, True)

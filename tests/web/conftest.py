@@ -6,6 +6,7 @@ The clock stands at NOON until a test moves it: `clock.at = later(minutes=5)`.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Map, RuleFactory
 
 from queues.model.actor import Role
 from queues.persistence.people import create_access_token, create_user, find_access_token
@@ -45,6 +47,30 @@ class CompiledTemplates(BytecodeCache):
 
 
 COMPILED = CompiledTemplates()
+
+
+class Routes(Map):
+    """The routes are the same in every app of this run: werkzeug makes code of each, which is half of making an app."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        self._known: set[tuple[Any, ...]] = set()
+        self.are_whole = False
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        for rule in rulefactory.get_rules(self):
+            known = (rule.rule, rule.endpoint, frozenset(rule.methods or ()))
+            if known in self._known:
+                continue
+            assert not self.are_whole, (
+                f"{rule.rule} would be in every app: a test with a route makes its own app"
+            )
+            self._known.add(known)
+            super().add(rule)
+
+
+class QuickApp(Flask):
+    url_map_class = staticmethod(cache(Routes))  # type: ignore[assignment]
 
 
 class StandingClock(Clock):
@@ -99,7 +125,8 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings, clock: StandingClock) -> Flask:
-    made = create_app(settings, clock)
+    made = create_app(settings, clock, QuickApp)
+    made.url_map.are_whole = True  # type: ignore[attr-defined]
     made.testing = True
     made.jinja_env.bytecode_cache = COMPILED
     return made

@@ -27,8 +27,10 @@ from queues.persistence.sessions import end_all_sessions
 from tests.builders import COORDINATOR, NOON, Hall
 from tests.web.conftest import Staff, StandingClock
 from tests.web.test_signing_in import CHEAP, PIN, csrf_of, enter_at_desk
+from webapp import create_app
 from webapp.access import EVERYBODY, KNOWN_TOKENS
 from webapp.box import Box
+from webapp.settings import Settings
 
 VISITORS = ("citizen", "clerk", "greeter", "coordinator", "viewer", "admin")
 
@@ -81,7 +83,8 @@ def test_every_route_declares_its_access(app: Flask) -> None:
     assert undeclared == []
 
 
-def test_a_route_without_declared_access_stays_closed(app: Flask) -> None:
+def test_a_route_without_declared_access_stays_closed(settings: Settings, clock: StandingClock) -> None:
+    app = create_app(settings, clock)
     app.add_url_rule("/forgotten", "forgotten", lambda: "secrets")
     assert app.test_client().get("/forgotten").status_code == 500
 

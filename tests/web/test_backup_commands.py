@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 from click.testing import CliRunner
 
 from queues.persistence.backup import check, contents
+from tests.demo_days import copy_demo_day
 from webapp.cli.main import cli
 
 
@@ -40,7 +41,7 @@ class Laptop:
 @pytest.fixture
 def first(tmp_path: Path) -> Laptop:
     made = Laptop(tmp_path / "first")
-    made.json("demo")
+    copy_demo_day(made.data)
     return made
 
 

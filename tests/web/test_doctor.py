@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 from queues.persistence.backup import settle
 from queues.persistence.engine import open_engine
 from tests.builders import sqlite_url
+from tests.demo_days import copy_demo_day
 from tests.tampering import around_triggers
 from webapp.cli.checking_network import certificate
 from webapp.cli.main import cli
@@ -52,7 +53,7 @@ def free_port() -> int:
 @pytest.fixture
 def laptop(tmp_path: Path) -> Laptop:
     made = Laptop(tmp_path / "data")
-    assert made.run("demo").exit_code == 0
+    copy_demo_day(made.data)
     return made
 
 

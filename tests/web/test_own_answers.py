@@ -7,10 +7,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.builders import DAY, Hall
-from tests.web.conftest import Staff
+from tests.web.conftest import Staff, StandingClock
+from webapp import create_app
 from webapp.access import public
 from webapp.assets import asset
 from webapp.headers import OWN_MARK
+from webapp.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -53,8 +55,8 @@ def fails() -> str:
     raise ZeroDivisionError
 
 
-def test_a_failure_of_the_server(app: Flask, hall: Hall) -> None:
-    app.testing = False
+def test_a_failure_of_the_server(settings: Settings, clock: StandingClock) -> None:
+    app = create_app(settings, clock)
     app.add_url_rule("/fails", view_func=fails)
     answer = app.test_client().get("/fails")
     assert (answer.status_code, answer.headers[OWN_MARK]) == (500, "1")
