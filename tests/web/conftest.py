@@ -62,9 +62,7 @@ class Routes(Map):
             known = (rule.rule, rule.endpoint, frozenset(rule.methods or ()))
             if known in self._known:
                 continue
-            assert not self.are_whole, (
-                f"{rule.rule} would be in every app: a test with a route makes its own app"
-            )
+            assert not self.are_whole, f"{rule.rule} would be in every app: a test with a route makes its own app"
             self._known.add(known)
             super().add(rule)
 
