@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
 
 from tests.demo_days import copy_demo_day, make_demo_day
 
@@ -75,6 +76,17 @@ class Server:
     def desk_for(self, service: str) -> dict[str, Any]:
         found: dict[str, Any] = next(desk for desk in self.demo["desks"] if service in desk["services"])
         return found
+
+
+class FromAddress(HTTPAdapter):
+    """For a session of requests: people of a hall come from addresses of their own, as 127.0.0.0/8 has many."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        super().__init__()
+
+    def init_poolmanager(self, *arguments: Any, **more: Any) -> None:
+        super().init_poolmanager(*arguments, source_address=(self._address, 0), **more)
 
 
 def _headers(token: str | None) -> dict[str, str]:

@@ -2,13 +2,24 @@
 
 import threading
 import time
+from uuid import uuid4
 
 import pytest
+import requests
 
-from tests.live.conftest import Server
+from tests.live.conftest import FromAddress, Server
 
 PATHS = {"/healthz": "alive", "/readyz": "ready", "/metrics": "giliran_commands_waiting"}
 ROUNDS = 4
+
+
+def take(server: Server, person: requests.Session) -> str:
+    """A number from a greeter, who may give as many as there are people."""
+    headers = {"Authorization": f"Bearer {server.demo['greeter_token']}", "Idempotency-Key": uuid4().hex}
+    asked = {"services": ["PBB"]}
+    answer = person.post(f"{server.url}/api/v1/days/{server.day}/tickets", json=asked, headers=headers, timeout=30)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["number"])
 
 
 def rush(server: Server, people: int) -> tuple[list[str], list[tuple[str, float]]]:
@@ -20,14 +31,16 @@ def rush(server: Server, people: int) -> tuple[list[str], list[tuple[str, float]
     answers: list[tuple[str, float]] = []
     all_are_here, enough = threading.Barrier(people + 1), threading.Event()
 
-    def come() -> None:
-        all_are_here.wait()
-        while True:
-            numbers.append(server.take("PBB")["number"])
-            if enough.is_set():
-                return
+    def come(nth: int) -> None:
+        with requests.Session() as person:
+            person.mount("http://", FromAddress(f"127.0.{10 + nth // 200}.{1 + nth % 200}"))
+            all_are_here.wait()
+            while True:
+                numbers.append(take(server, person))
+                if enough.is_set():
+                    return
 
-    crowd = [threading.Thread(target=come) for _ in range(people)]
+    crowd = [threading.Thread(target=come, args=(nth,)) for nth in range(people)]
     for one in crowd:
         one.start()
     all_are_here.wait()

@@ -18,7 +18,7 @@ from queues.model.actor import Role
 from queues.model.box_events import SignInsFailed
 from queues.persistence.people import create_user, set_desk_pin
 from tests.builders import NOON, Hall, later
-from tests.live.conftest import Server, serving
+from tests.live.conftest import FromAddress, Server, serving
 from tests.web.conftest import Staff, StandingClock
 from tests.web.test_box_audit import AUDIT, lines_on
 from webapp.box import Box
@@ -127,7 +127,7 @@ class Visitor:
     def __init__(self, server: Server, address: str) -> None:
         self._server = server
         self._session = requests.Session()
-        self._session.mount("http://", _From(address))
+        self._session.mount("http://", FromAddress(address))
         self._session.headers["Connection"] = "close"  # a kept one may be hung up just when it is used again
 
     def enter(self, fields: dict[str, str]) -> int:
@@ -143,15 +143,6 @@ class Visitor:
     def send(self, path: str, fields: dict[str, str]) -> int:
         sent = fields | {"csrf_token": self._csrf}
         return self._session.post(self._server.url + path, data=sent, timeout=60, allow_redirects=False).status_code
-
-
-class _From(requests.adapters.HTTPAdapter):
-    def __init__(self, address: str) -> None:
-        self._address = address
-        super().__init__()
-
-    def init_poolmanager(self, *arguments: Any, **more: Any) -> None:
-        super().init_poolmanager(*arguments, **more, source_address=(self._address, 0))
 
 
 def together(*calls: Callable[[], int]) -> list[int]:
