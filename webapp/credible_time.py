@@ -86,10 +86,15 @@ class BoxTime:
         return [] if self.is_credible(connection) else [THE_BOX]
 
     def to_keep(self, connection: Connection, _now: datetime) -> list[dict[str, Any]]:
-        """Arguments of `keep_trusted_at`, when the time is known and was not noted for a while."""
-        if not self.is_credible(connection):
-            return []
-        now, kept = self._clock.now(), read_trusted_at(connection)
+        """Arguments of `keep_trusted_at`, when the time is known and was not noted for a while.
+
+        A box that was never sure and doubts its clock notes what speaks against it: the events of from now on carry
+        that clock's time, and other processes would believe them.
+        """
+        is_credible, kept = self.is_credible(connection), read_trusted_at(connection)
+        if not is_credible:
+            return [] if kept is not None else [{"at": self.trusted_now()}]
+        now = self._clock.now()
         return [] if kept is not None and kept <= now < kept + KEEP_EVERY else [{"at": now}]
 
     def _begun(self) -> CredibleTime:

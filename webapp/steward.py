@@ -189,7 +189,8 @@ def keep_house(app: Flask) -> None:
     here.troubles.judged_by(AlertKind.CLOCK_DOUBTFUL, here.time.troubles)
     here.troubles.judged_by(AlertKind.NUMBERS_RUSH, partial(rushes_of, app))
     here.troubles.judged_by(AlertKind.ADDRESS_GONE, here.address.troubles)
-    duties = (*DUTIES, *timely(here.time, retention_duties(here)), alarms(here.now(), here.troubles))
+    # What is known of the time is noted before anything happens at it.
+    duties = (*timely(here.time, retention_duties(here)), *DUTIES, alarms(here.now(), here.troubles))
     sessions = of_sessions(app.extensions["giliran_sessions"], here.time.trusted_now)
     steward = Steward(here.engine, here.writer, (*duties, *sessions))
     arguments = (here.now, rest_of(here.settings.speed))

@@ -41,7 +41,7 @@ def assert_nothing_lost_and_nothing_doubled(hall: Hall, come: Crowd) -> None:
 def assert_repeated_commands_are_answered_the_same(hall: Hall, come: Crowd, how_many: int) -> None:
     """Also those that were answered by a process that is long dead."""
     memory = come.memory
-    before = Found(hall.database).day["last_seq"]
+    before = Found(hall.database).of_people()
     for one in random.Random(3).sample(memory.acknowledged, min(how_many, len(memory.acknowledged))):
         again = Person(hall, one.token, memory).repeat(one)
         assert (again["epoch"], again["seq"]) == (one.answer["epoch"], one.answer["seq"])
@@ -49,4 +49,4 @@ def assert_repeated_commands_are_answered_the_same(hall: Hall, come: Crowd, how_
             assert (again["number"], again["token"]) == (one.answer["number"], one.answer["token"])
         else:
             assert again["turn"]["id"] == one.answer["turn"]["id"]
-    assert Found(hall.database).day["last_seq"] == before
+    assert Found(hall.database).of_people() == before

@@ -70,6 +70,10 @@ class Found:
         """What is there and was not acknowledged was at least asked for, with a key that can be sent again."""
         assert set(self.commands) <= set(sent)
 
+    def of_people(self) -> int:
+        """How many events somebody's command made; alerts come and go by themselves."""
+        return sum(event["actor_role"] != "system" for event in self.events)
+
     # -- inside ------------------------------------------------------------------------------------------------------
 
     def _assert_chained(self) -> None:

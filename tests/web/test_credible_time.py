@@ -91,6 +91,20 @@ def test_a_restart_on_a_clock_that_has_run_away_erases_nothing(hall: Hall, house
     assert (details(hall), said(hall)[1:]) == (0, [("alert_cleared", "box")])
 
 
+def test_a_box_that_was_never_sure_is_not_convinced_by_its_own_events(
+    hall: Hall, house: House, kept: dict[str, Any]
+) -> None:
+    house.clock.ahead = FORTY_DAYS
+    house.restart()
+    house.look(1)
+    assert said(hall) == [("alert_raised", "box")]  # an event of that date
+    house.restart()
+    with house.box.engine.connect() as connection:
+        assert not house.time.is_credible(connection)
+    house.look(1)
+    assert details(hall) == 1
+
+
 def test_a_clock_before_the_newest_event_is_doubtful_too(hall: Hall, house: House, kept: dict[str, Any]) -> None:
     house.clock.ahead = timedelta(days=-150)
     house.restart()
