@@ -9,7 +9,7 @@ import pytest
 
 from tests.live.conftest import Server
 from tests.trials.hall import address, dial
-from webapp.http.pace import CROWD, Pace, look, round_of_loop
+from webapp.http.pace import CROWD, LONGEST_HOLD, Pace, look, round_of_loop
 
 READERS = 40
 TURNS = 2
@@ -33,6 +33,25 @@ def test_one_is_admitted_between_two_looks_at_the_network_and_in_the_order_of_co
     assert [one for one in said if one != "look"] == ["a", "b", "c"]
     between = "".join("-" if one == "look" else one for one in said)
     assert "ab" not in between and "bc" not in between
+
+
+def test_nobody_is_admitted_while_staff_are_answered_but_not_for_ever() -> None:
+    pace, admitted = Pace(), list[int]()
+
+    def read() -> None:
+        pace.enter()
+        admitted.append(round_of_loop())
+
+    pace.begin_first()
+    readers = [gevent.spawn(read) for _ in range(2)]
+    for _ in range(LONGEST_HOLD // 2):
+        look()
+    assert admitted == []
+    gevent.joinall(readers, timeout=5)
+    assert admitted[1] - admitted[0] > LONGEST_HOLD // 2
+    pace.end_first()
+    gevent.joinall([gevent.spawn(read)], timeout=5)
+    assert len(admitted) == 3
 
 
 def test_a_crowd_is_admitted_a_few_at_a_time() -> None:

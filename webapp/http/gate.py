@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from gevent import monkey
 
 from queues.model.errors import Refusal
@@ -20,6 +20,7 @@ def init_gate(app: Flask) -> None:
     if monkey.is_module_patched("threading"):
         app.extensions["giliran_pace"] = Pace()
     app.before_request(_enter)
+    app.teardown_request(_leave)
 
 
 def connections() -> Connections:
@@ -30,16 +31,25 @@ def connections() -> Connections:
 
 def _enter() -> None:
     line: Connection | None = request.environ.get(KEY)
+    pace: Pace | None = current_app.extensions.get("giliran_pace")
     if _is_known():
         if line:
             line.know()
+        if pace is not None:
+            pace.begin_first()
+            g.goes_first = pace
         return
     if line and connections().is_too_many(line):
         line.end()
         raise TooManyConnections
-    pace: Pace | None = current_app.extensions.get("giliran_pace")
     if pace is not None and request.endpoint not in ALWAYS:
         pace.enter()
+
+
+def _leave(_error: BaseException | None) -> None:
+    first: Pace | None = g.pop("goes_first", None)
+    if first is not None:
+        first.end_first()
 
 
 def _is_known() -> bool:
