@@ -85,7 +85,10 @@ LARGEST_BODY = 64 * 1024
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None, kind: type[Flask] = Flask) -> Flask:
-    """An app with its database brought up to date; it starts to announce when the first screen watches."""
+    """An app with its database brought up to date; it starts to announce when the first screen watches.
+
+    `kind` makes it: another class than Flask lets the apps of a test run share what is the same in all of them.
+    """
     settings = settings or Settings()
     app = kind(__name__)
     app.config.from_mapping(_configuration(settings))
