@@ -15,10 +15,10 @@ from webapp.box import Box, keep, make_box
 from webapp.clock import Clock
 from webapp.compression import init_compression
 from webapp.cookies import CarriedSessions
-from webapp.counting import counting_options
+from webapp.counting import init_counting
 from webapp.device import init_device
 from webapp.errors import init_errors
-from webapp.extensions import babel, csrf, limiter, login
+from webapp.extensions import babel, csrf, login
 from webapp.failed_sign_ins import init_failed_sign_ins
 from webapp.headers import init_headers
 from webapp.http import room
@@ -92,10 +92,13 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None, kin
     settings = settings or Settings()
     app = kind(__name__)
     app.config.from_mapping(_configuration(settings))
+    # No view and no hook here is a coroutine: asking each of twenty about it took a tenth of a short answer.
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     app.session_interface = CarriedSessions()
     made = make_box(settings, clock, app)
     keep(app, made)
     _init_extensions(app)
+    init_counting(app, settings.redis_url)
     _init_sockets(app, made)
     app.extensions["giliran_connections"] = _connections(app, settings)
     for init in INITS:
@@ -125,7 +128,6 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": settings.is_https,
         "PERMANENT_SESSION_LIFETIME": A_DAYS_WORK,
         "MAX_CONTENT_LENGTH": LARGEST_BODY,
-        **counting_options(settings.redis_url),
     }
 
 
@@ -138,7 +140,6 @@ def _init_extensions(app: Flask) -> None:
     babel.init_app(app, locale_selector=choose_language)
     csrf.init_app(app)
     login.init_app(app)
-    limiter.init_app(app)
     init_sessions(app)
 
 

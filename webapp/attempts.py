@@ -21,9 +21,9 @@ from queues.model.box_events import SignInWay
 from queues.model.errors import Busy
 from queues.persistence.people import spelled
 from webapp.box import box
+from webapp.counting import counting
 from webapp.device import device_key
 from webapp.errors import TooMany
-from webapp.extensions import limiter
 from webapp.failed_sign_ins import failed_sign_ins
 from webapp.hashing import Source
 from webapp.shared_address import block_of, shares_address
@@ -54,7 +54,7 @@ class _Counter:
             self._add(-1, item)
 
     def _add(self, amount: int, item: RateLimitItem) -> int:
-        return limiter.storage.incr(item.key_for("sign-in", *self.keys), item.get_expiry(), amount=amount)
+        return counting().add(amount, item, "sign-in", *self.keys)
 
 
 def tried(way: SignInWay, name: str, check: Callable[[Source], Found | None]) -> Found | None:

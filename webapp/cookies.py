@@ -5,6 +5,8 @@ browsers take only from https and for this host alone, so that nothing in the Wi
 would refuse such a name, and a Secure cookie would end every sign-in silently.
 """
 
+from typing import Any
+
 from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature
@@ -36,11 +38,20 @@ class CarriedSessions(SecureCookieSessionInterface):
     it stood in another year. The cookie is sent when something in it changes, not with every answer.
     """
 
+    _made: tuple[Any, Any] | None = None
+
     def get_cookie_name(self, app: Flask) -> str:
         return cookie_name(super().get_cookie_name(app))
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return is_secure()
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        """Made once for a secret, not for every request."""
+        secret = app.secret_key
+        if self._made is None or self._made[0] != secret:
+            self._made = (secret, super().get_signing_serializer(app))
+        return self._made[1]
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         serializer = self.get_signing_serializer(app)

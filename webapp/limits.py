@@ -15,8 +15,8 @@ from queues.model.errors import TooMany
 from queues.model.sources import Allowance, Source, SourceKind
 from webapp.access import current_actor
 from webapp.box import box
+from webapp.counting import counting
 from webapp.device import known_device
-from webapp.extensions import limiter
 from webapp.http.addresses import block_of
 from webapp.page_keys import page_scope
 from webapp.shared_address import PHONES_BEHIND, shares_address
@@ -38,10 +38,9 @@ def who_takes(day_id: UUID, key: str) -> Actor:
 
 def take(limit: RateLimitItem, *whose: str) -> None:
     """Count one before the work begins, and refuse what is one too many: of sixty at once none slips through."""
-    if limiter.limiter.hit(limit, *whose):
-        return
-    seconds = limiter.limiter.get_window_stats(limit, *whose).reset_time - box().now().timestamp()
-    raise TooMany(retry_after=max(1, min(int(seconds), limit.get_expiry())))
+    counts = counting()
+    if not counts.hit(limit, *whose):
+        raise TooMany(retry_after=counts.seconds_left(limit, *whose))
 
 
 @cache

@@ -1,5 +1,9 @@
 """Limits are counted together in Redis, and in memory while Redis is away."""
 
+import os
+import subprocess
+import sys
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,16 +13,17 @@ from limits import RateLimitItemPerMinute
 
 from queues.model.errors import TooMany
 from tests.redis_server import RedisServer
+from tests.trials.moved_clock import MovedClock
 from tests.web.conftest import StandingClock
 from webapp import create_app
-from webapp.counting import RedisElseMemory
+from webapp.counting import FEW, RedisElseMemory, SteadyMemory
 from webapp.limits import take
 from webapp.settings import Settings
 
 
 def counter(server: RedisServer) -> RedisElseMemory:
     """The counter of one process."""
-    return RedisElseMemory("redis-else-memory://", redis_url=server.url)
+    return RedisElseMemory(redis_url=server.url)
 
 
 def test_two_processes_count_together(redis_server: RedisServer) -> None:
@@ -38,6 +43,48 @@ def test_while_redis_is_away_each_counts_for_itself(redis_server: RedisServer) -
     assert [here.incr(key, 60), here.incr(key, 60)] == [1, 2]
     assert here.check()
     redis_server.start()
+
+
+def test_what_was_given_back_is_not_counted_and_none_goes_below_nothing() -> None:
+    key, here = uuid4().hex, SteadyMemory()
+    assert [here.incr(key, 60, amount) for amount in (2, -1, -5, 1)] == [2, 1, 0, 1]
+    assert here.get(key) == 1
+    here.clear(key)
+    assert here.get(key) == 0
+
+
+def test_a_window_that_is_over_begins_anew_and_leaves_nothing_behind() -> None:
+    here = SteadyMemory()
+    for nth in range(3 * FEW):
+        assert here.incr(f"{nth}", 0) == 1  # over at once
+    assert here.incr("0", 60) == 1
+    assert (here.reset() or 0) <= 2 * FEW
+
+
+COUNTS_ON = """
+import sys, time
+from limits import RateLimitItemPerSecond
+from webapp.counting import Counting
+counts, limit, year = Counting(None), RateLimitItemPerSecond(1), time.localtime().tm_year
+assert counts.hit(limit, "desk") and not counts.hit(limit, "desk")
+print("full", flush=True)
+sys.stdin.readline()
+assert time.localtime().tm_year < year
+while not counts.hit(limit, "desk"):
+    assert counts.seconds_left(limit, "desk") == 1
+    time.sleep(0.1)
+"""
+
+
+def test_a_calendar_that_is_set_back_keeps_nobody_out(tmp_path: Path) -> None:
+    clock, (stdin, stdout) = MovedClock(tmp_path), (subprocess.PIPE, subprocess.PIPE)
+    around = os.environ | clock.environment()
+    with subprocess.Popen([sys.executable, "-c", COUNTS_ON], stdin=stdin, stdout=stdout, env=around) as counting:
+        assert counting.stdout is not None
+        assert counting.stdout.readline() == b"full\n"
+        clock.be_ahead(timedelta(days=-400))
+        counting.communicate(b"go on\n", timeout=30)
+    assert counting.returncode == 0
 
 
 @pytest.mark.parametrize("is_away", [False, True])

@@ -2,12 +2,12 @@
 
 from contextlib import suppress
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, request, session
 from gevent import monkey
 
 from queues.model.errors import Refusal
 from webapp.access import current_actor
-from webapp.boards import is_named
+from webapp.boards import COOKIE, is_named
 from webapp.errors import TooManyConnections
 from webapp.http.connections import KEY, Connection, Connections
 from webapp.http.pace import Pace
@@ -53,6 +53,8 @@ def _leave(_error: BaseException | None) -> None:
 
 
 def _is_known() -> bool:
+    if not (session or "Authorization" in request.headers or COOKIE in request.cookies):
+        return False  # nearly everybody in the hall
     with suppress(Refusal):  # a token that nobody has: the view says so
         return current_actor().is_staff or is_named()
     return False
