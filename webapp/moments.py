@@ -1,7 +1,8 @@
 """What many ask for in one moment is made once: at eight o'clock a thousand phones want the same list of services."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
@@ -16,21 +17,33 @@ MOST_KEPT = 64
 
 
 class Moments(Generic[Made]):
-    """Keeps each value for `seconds`; 0 keeps nothing. What failed to be made is not kept."""
+    """Keeps each value for `seconds`; 0 keeps nothing. What failed to be made is not kept.
+
+    Who asks for a value that is being made waits for it: making may give way to others, and would begin anew for each.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._kept: dict[Hashable, tuple[float, Made]] = {}
+        self._kept: dict[Hashable, _Moment[Made]] = {}
 
     def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        until, kept = self._kept.get(key, (0.0, None))
-        if kept is not None and monotonic() < until:
-            return kept
-        made = make()
-        if len(self._kept) >= MOST_KEPT:
+        if not self._seconds:
+            return make()
+        if key not in self._kept and len(self._kept) >= MOST_KEPT:
             self._kept.clear()
-        self._kept[key] = (monotonic() + self._seconds, made)
-        return made
+        moment = self._kept.setdefault(key, _Moment())
+        with moment.making:
+            if moment.made is None or monotonic() >= moment.until:
+                moment.made = make()
+                moment.until = monotonic() + self._seconds
+            return moment.made
+
+
+@dataclass
+class _Moment(Generic[Made]):
+    made: Made | None = None
+    until: float = 0.0
+    making: Lock = field(default_factory=Lock)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.live.conftest import Server
 from tests.trials.hall import address, dial
-from webapp.http.pace import CROWD, LONGEST_HOLD, Pace, look, round_of_loop
+from webapp.http.pace import CROWD, Pace, look, round_of_loop
 
 READERS = 40
 TURNS = 2
@@ -36,22 +36,64 @@ def test_one_is_admitted_between_two_looks_at_the_network_and_in_the_order_of_co
 
 
 def test_nobody_is_admitted_while_staff_are_answered_but_not_for_ever() -> None:
-    pace, admitted = Pace(), list[int]()
+    pace, admitted = Pace(), list[str]()
 
-    def read() -> None:
+    def read(name: str) -> None:
         pace.enter()
-        admitted.append(round_of_loop())
+        admitted.append(name)
 
     pace.begin_first()
-    readers = [gevent.spawn(read) for _ in range(2)]
-    for _ in range(LONGEST_HOLD // 2):
+    readers = [gevent.spawn(read, name) for name in "ab"]
+    for _ in range(20):
         look()
     assert admitted == []
     gevent.joinall(readers, timeout=5)
-    assert admitted[1] - admitted[0] > LONGEST_HOLD // 2
+    assert admitted == ["a", "b"]
     pace.end_first()
-    gevent.joinall([gevent.spawn(read)], timeout=5)
-    assert len(admitted) == 3
+    gevent.joinall([gevent.spawn(read, "c")], timeout=5)
+    assert admitted == ["a", "b", "c"]
+
+
+def test_what_comes_while_staff_were_answered_is_looked_at_before_the_public() -> None:
+    """The answer ends in the middle of a round: whoever was admitted in the same one kept the next command waiting."""
+    pace, rounds = Pace(), dict[str, int]()
+
+    def read() -> None:
+        pace.enter()
+        rounds["read"] = round_of_loop()
+
+    pace.begin_first()
+    reader = gevent.spawn(read)
+    look()
+    pace.end_first()
+    rounds["answered"] = round_of_loop()
+    gevent.joinall([reader], timeout=5)
+    assert rounds["read"] > rounds["answered"]
+
+
+def test_long_work_gives_way_to_staff_and_nobody_else_is_admitted_halfway() -> None:
+    pace, said = Pace(), list[str]()
+
+    def long_work() -> None:
+        pace.enter()
+        for nth in range(3):
+            said.append(f"piece {nth}")
+            pace.give_way()
+        said.append("whole")
+
+    def read() -> None:
+        pace.enter()
+        said.append("read")
+
+    def staff() -> None:
+        pace.begin_first()
+        look()
+        said.append("staff")
+        pace.end_first()
+
+    begun = [gevent.spawn(long_work), gevent.spawn(read), gevent.spawn(staff)]
+    gevent.joinall(begun, timeout=5)
+    assert said == ["piece 0", "staff", "piece 1", "piece 2", "whole", "read"]
 
 
 def test_a_crowd_is_admitted_a_few_at_a_time() -> None:

@@ -6,13 +6,14 @@ of the hall page: a clerk's call was answered when they had finished, after six 
 """
 
 from collections import deque
+from time import monotonic
 from typing import Any
 
 import gevent
 from gevent.event import Event
 
 CROWD = 64  # that wait; for each further one admits one more at a time
-LONGEST_HOLD = 16  # rounds that the public waits for staff who are being answered; then one is admitted all the same
+LONGEST_HOLD = 0.05  # seconds that the public waits for staff who are being answered; then one is admitted all the same
 A_LOOK = 1e-9  # seconds; 0 would let what is ready go on and never look at the network
 
 
@@ -38,25 +39,32 @@ class Pace:
 
     A crowd is admitted a few at a time: a round may be long, when a call is being said to a thousand sockets. While
     staff are being answered nobody is admitted: such an answer yields several times, and each would cost it a page.
+    Rounds are no measure of that: while a commit is on its way the loop is idle, and would turn round all the time.
     """
 
     def __init__(self) -> None:
         self._line: deque[Event] = deque()
         self._admitting: gevent.Greenlet | None = None
-        self._admitted_in = -1
-        self._first = 0
+        self._admitted_in = self._answered_in = -1
+        self._first = self._halfway = 0
+        self._nobody_first = Event()
 
     def begin_first(self) -> None:
         """Somebody is being answered before the public, until `end_first`."""
         self._first += 1
+        self._nobody_first.clear()
 
     def end_first(self) -> None:
         self._first -= 1
+        self._answered_in = round_of_loop()
+        if not self._first:
+            self._nobody_first.set()
 
     def enter(self) -> None:
         """Returns when it is this greenlet's turn; there is nothing to leave."""
         now = round_of_loop()
-        if not (self._line or self._first or self._admitting) and now != self._admitted_in:
+        is_free = not (self._line or self._first or self._halfway or self._admitting)
+        if is_free and now not in (self._admitted_in, self._answered_in):
             self._admitted_in = now
             return
         turn = Event()
@@ -65,19 +73,32 @@ class Pace:
             self._admitting = gevent.spawn(self._admit)
         turn.wait()
 
+    def give_way(self) -> None:
+        """In the middle of long work for the public: others are looked at, staff answered, and nobody is admitted."""
+        self._halfway += 1
+        try:
+            self._let_go_first()
+        finally:
+            self._halfway -= 1
+        self._admitted_in = round_of_loop()
+
     def _admit(self) -> None:
         try:
             while self._line:
-                look()
-                self._hold()
+                self._let_go_first()
+                if self._halfway:
+                    continue
                 self._admitted_in = round_of_loop()
                 for _ in range(1 + len(self._line) // CROWD):
                     self._line.popleft().set()
         finally:
             self._admitting = None
 
-    def _hold(self) -> None:
-        rounds = 0
-        while self._first and rounds < LONGEST_HOLD:
+    def _let_go_first(self) -> None:
+        """Look at the network; and once more when staff were answered, since who was may have asked again by now."""
+        until = monotonic() + LONGEST_HOLD
+        look()
+        while (self._first or self._answered_in == round_of_loop()) and monotonic() < until:
+            if self._first:
+                self._nobody_first.wait(until - monotonic())
             look()
-            rounds += 1

@@ -16,6 +16,7 @@ from webapp.box import box
 from webapp.freshness import fresh_response
 from webapp.moments import Copy, copy_of
 from webapp.noticing import lines_for_board
+from webapp.rendering import render_giving_way
 
 bp = Blueprint("board", __name__)
 
@@ -78,7 +79,7 @@ def fragment(day: str) -> Response:
 def _copy(day: str) -> Copy:
     board = board_snapshot(box().engine, day)
     over = f"{sum(_pause_is_over(one) for one in board.desks)}{board.notices.moment(box().now())}{_is_late(board)}"
-    return Copy(board.epoch, board.seq, render_template("board/_board.html", **_shown(board)), over)
+    return Copy(board.epoch, board.seq, render_giving_way("board/_board.html", **_shown(board)), over)
 
 
 def _shown(board: BoardSnapshot) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from webapp.moments import Copy, Moments, copy_of
 from webapp.noticing import lines_for_hall
 from webapp.page_keys import new_page_key
 from webapp.performing import idempotency_key, perform
+from webapp.rendering import render_giving_way
 from webapp.shared_address import shares_address
 from webapp.texts import sentence_of
 
@@ -118,8 +119,8 @@ def _now(day: str) -> Services:
 
 def _services(day: str, chosen: frozenset[str] = frozenset()) -> Services:
     snapshot = hall_snapshot(box().engine, day, now=box().now())
-    html = render_template("hall/_services.html", **_shown(snapshot, chosen))
-    return Services(snapshot.epoch, snapshot.seq, snapshot.day, _moment(snapshot), Markup(html))
+    html = render_giving_way("hall/_services.html", **_shown(snapshot, chosen))
+    return Services(snapshot.epoch, snapshot.seq, snapshot.day, _moment(snapshot), html)
 
 
 def _copied(services: Services) -> Copy:
