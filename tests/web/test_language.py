@@ -173,7 +173,7 @@ class _Said(HTMLParser):
     """All that a page says or will say: its text, and the attributes that hold words rather than names."""
 
     SILENT = re.compile(
-        "class|id|href(lang)?|src|name|value|for|type|target|role|rel|action|method|d|viewbox|content|http-equiv|lang|"
+        "class|id|href(lang)?|src|name|nonce|value|for|type|target|role|rel|action|method|d|viewbox|content|http-equiv|lang|"
         "autocomplete|aria-(labelledby|describedby|keyshortcuts)|"
         "data-(module|search|find|watch|dialog|asks|command|claim|console|url|src|body|day|desk|turn|actor|code|taken|list|"
         "scope|queue|opens)"

