@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from time import monotonic
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -29,6 +30,7 @@ BELIEVED_FOR = 5.0  # seconds that a token is not looked up again: a greeter sen
 MOST_KNOWN = 1000
 _PERSON = re.compile(r"user:[0-9a-f-]{36}")
 KNOWN_TOKENS = "giliran_known_tokens"
+DAYS_OF_DESKS = "giliran_days_of_desks"
 
 
 class NotSignedIn(NotAllowed):
@@ -165,9 +167,17 @@ def require_own_day(actor: Actor, named: Mapping[str, Any]) -> None:
         return
     engine = box().engine
     days = [day_id_of(engine, str(named["day"]))] if "day" in named else []
-    days += [day_id_of_desk(engine, named["desk_id"])] if "desk_id" in named else []
+    days += [_day_of_desk(named["desk_id"])] if "desk_id" in named else []
     if any(day_id != actor.day_id for day_id in days):
         raise NotAllowed(day=str(actor.day_id))
+
+
+def _day_of_desk(desk_id: UUID) -> UUID:
+    """A desk never moves to another day, so it is looked up once: a clerk's every command asks."""
+    known: dict[UUID, UUID] = current_app.extensions.setdefault(DAYS_OF_DESKS, {})
+    if desk_id not in known:
+        known[desk_id] = day_id_of_desk(box().engine, desk_id)
+    return known[desk_id]
 
 
 def _token() -> str | None:

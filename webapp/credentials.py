@@ -11,7 +11,6 @@ from datetime import date
 from itertools import pairwise
 
 from flask_babel import gettext as _
-from zxcvbn import zxcvbn
 
 LEAST_SCORE = 3  # of 4: holds against guessing for months, even with a stolen hash for days
 SHORTEST, LONGEST = 8, 72  # letters; zxcvbn takes long for more, and nobody types it
@@ -80,6 +79,8 @@ def password_problem(password: str, names: Iterable[str] = ()) -> str | None:
         return _("Kata sandi paling sedikit %(least)s huruf.", least=SHORTEST)
     if len(password) > LONGEST:
         return _("Kata sandi paling banyak %(most)s huruf.", most=LONGEST)
+    from zxcvbn import zxcvbn  # its dictionaries are for those commands alone that set a password
+
     if zxcvbn(password, user_inputs=[*_words_of(names), *_COMMON.split()])["score"] < LEAST_SCORE:
         return _(
             "Kata sandi ini mudah ditebak. Pakai tiga kata yang tidak berhubungan, misalnya %(example)s.",

@@ -12,14 +12,13 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import structlog
-from psycopg import Connection, Error
 from redis import Redis, RedisError
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 CHANNEL = "giliran_day_changed"
 AGAIN_AFTER = 1.0  # seconds until a lost line is tried again
-_TROUBLE = (RedisError, SQLAlchemyError, Error, OSError)
+_TROUBLE = (RedisError, SQLAlchemyError, OSError)
 
 log = structlog.get_logger(__name__)
 
@@ -30,31 +29,8 @@ class Wire(Protocol):
     def tell(self, days: Collection[UUID]) -> None: ...
 
     def hear(self) -> Iterator[UUID]:
-        """The days that change, as they change; raises when the line is lost."""
+        """The days that change, as they change; raises an OSError or a driver's error when the line is lost."""
         ...
-
-
-class PostgresWire:
-    """NOTIFY goes over the pool, LISTEN over a connection of its own."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def tell(self, days: Collection[UUID]) -> None:
-        with self._engine.connect() as pooled:
-            connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
-            for day_id in days:
-                connection.execute(select(func.pg_notify(CHANNEL, str(day_id))))
-
-    def hear(self) -> Iterator[UUID]:
-        with self._engine.connect() as pooled:
-            connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
-            connection.detach()
-            connection.execute(text(f"LISTEN {CHANNEL}"))
-            driver = connection.connection.dbapi_connection
-            assert isinstance(driver, Connection)
-            for notice in driver.notifies():
-                yield UUID(notice.payload)
 
 
 class RedisWire:
@@ -78,7 +54,11 @@ def wire_for(engine: Engine, redis_url: str | None) -> Wire | None:
     """None on SQLite: there one process serves, and nobody else need hear."""
     if engine.dialect.name == "sqlite":
         return None
-    return RedisWire(redis_url) if redis_url else PostgresWire(engine)
+    if redis_url:
+        return RedisWire(redis_url)
+    from webapp.postgres_wire import PostgresWire  # no hall on SQLite need load that driver
+
+    return PostgresWire(engine)
 
 
 class Waking:

@@ -9,6 +9,6 @@ from tests.durability.kills import (
 
 
 def test_what_was_acknowledged_before_a_kill_is_there_after_it_and_nothing_twice(server: Hall) -> None:
-    come = killed_at_random_moments(server, times=3, seed=11)
+    come = killed_at_random_moments(server, times=2, seed=11)
     assert_nothing_lost_and_nothing_doubled(server, come)
     assert_repeated_commands_are_answered_the_same(server, come, how_many=50)

@@ -63,6 +63,12 @@ def write_nginx(folder: Path, site: str) -> Path:
     return main
 
 
+def _established(port: int) -> int:
+    """Connections that are open at this port of the loopback, of /proc/net/tcp."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(line[1].endswith(f":{port:04X}") and line[3] == "01" for line in lines)
+
+
 class Regency:
     """`front` is what everybody sees; `processes` stand behind it."""
 
@@ -106,6 +112,20 @@ class Regency:
         process = self.processes[index].process
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    @contextmanager
+    def killed(self, index: int) -> Iterator[None]:
+        """Dead meanwhile, and there again afterwards whatever happened: the next test finds a whole regency."""
+        self.kill(index)
+        try:
+            yield
+        finally:
+            self.start_again(index)
+
+    def busiest(self) -> int:
+        """The process with the most connections, as the kernel sees them: balancing promises no screen to any."""
+        held = [_established(_port(one)) for one in self.processes]
+        return held.index(max(held))
 
     def start_again(self, index: int) -> None:
         self.processes[index] = self._start(_port(self.processes[index]))

@@ -21,7 +21,7 @@ from tests.chromium import HALL_NAME
 from tests.live.conftest import SCRIPTS, Server, environment, start_server, stop_server
 from tests.live.patient_client import NAMESPACE, PatientClient
 
-LOST = 30
+LOST = 12
 PATIENCE = 30  # seconds; a machine that runs other tests beside is slow
 TO_DO = "Tunjukkan nomor Anda kepada penerima tamu."
 

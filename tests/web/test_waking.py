@@ -16,7 +16,8 @@ from sqlalchemy import Engine, create_engine, text
 
 from tests.redis_server import RedisServer
 from webapp.databases import engine_options
-from webapp.waking import CHANNEL, PostgresWire, RedisWire, Waking, Wire, wire_for
+from webapp.postgres_wire import PostgresWire
+from webapp.waking import CHANNEL, RedisWire, Waking, Wire, wire_for
 
 PATIENCE = 30  # seconds
 LOCKS = Path(__file__).with_name("cooperating.py")

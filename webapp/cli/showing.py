@@ -4,7 +4,6 @@ import sys
 from typing import TYPE_CHECKING
 
 import click
-import qrcode
 from flask_babel import gettext as _
 
 from webapp.cli.opened import KnownDay
@@ -57,6 +56,8 @@ def show_qr_of(text: str) -> bool:
     """Only where the terminal can draw it; whether it was drawn."""
     if not (sys.stdout.encoding or "").lower().startswith("utf"):
         return False
+    import qrcode  # with its library of pictures
+
     code = qrcode.QRCode(border=2)
     code.add_data(text)
     click.echo()
