@@ -50,7 +50,7 @@ test: system-packages lint check-javascript
 	$(WITH_NODE) $(BIN)/pytest -n 3 --dist worksteal  # a third fills the waiting of two
 
 soak: system-packages dev assets
-	$(WITH_NODE) $(BIN)/pytest -m soak --timeout 3600
+	$(WITH_NODE) $(BIN)/pytest -m soak --timeout 3600 -n 2 --dist worksteal
 
 bench: dev assets
 	$(BIN)/python -m bench
