@@ -6,7 +6,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
-from flask import current_app
+from flask import current_app, g
 
 from queues.snapshots.days import day_head
 from webapp.box import box
@@ -26,17 +26,22 @@ class Moments(Generic[Made]):
         self._seconds = seconds
         self._kept: dict[Hashable, _Moment[Made]] = {}
 
-    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
+    def get(self, key: Hashable, make: Callable[[], Made], *, waits: bool = True) -> Made:
+        """`waits=False`: make another one rather than wait. Staff would wait for somebody who gives way to them."""
         if not self._seconds:
             return make()
         if key not in self._kept and len(self._kept) >= MOST_KEPT:
             self._kept.clear()
         moment = self._kept.setdefault(key, _Moment())
-        with moment.making:
+        if not moment.making.acquire(blocking=waits):
+            return make()
+        try:
             if moment.made is None or monotonic() >= moment.until:
                 moment.made = make()
                 moment.until = monotonic() + self._seconds
             return moment.made
+        finally:
+            moment.making.release()
 
 
 @dataclass
@@ -65,4 +70,4 @@ def copy_of(day: str, what: Hashable, make: Callable[[], Copy]) -> Copy:
     head = day_head(here.engine, day)
     kept: Moments[Any] = current_app.extensions.setdefault("giliran_copies", Moments(here.settings.hall_page_seconds))
     state = (head.id, head.epoch, head.seq, head.plan_seq, head.catalogue, current_language())
-    return kept.get((what, state), make)
+    return kept.get((what, state), make, waits="goes_first" not in g)

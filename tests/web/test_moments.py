@@ -50,6 +50,17 @@ def test_something_else_is_made_meanwhile() -> None:
     assert told == [1]
 
 
+def test_staff_make_their_own_rather_than_wait_for_who_gives_way_to_them() -> None:
+    moments, making, told = Moments[int](60), Making(), list[int]()
+    asking = ask(moments, "list", making, told)
+    assert making.begun.wait(PATIENCE)
+    assert moments.get("list", lambda: 7, waits=False) == 7
+    making.may_end.set()
+    asking.join(PATIENCE)
+    assert told == [1]
+    assert moments.get("list", lambda: 8, waits=False) == 1
+
+
 def test_what_failed_is_made_again_by_the_next() -> None:
     moments = Moments[int](60)
 

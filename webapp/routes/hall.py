@@ -5,7 +5,7 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -114,7 +114,7 @@ def _now(day: str) -> Services:
         "giliran_hall", Moments(here.settings.hall_page_seconds)
     )
     key = (head.id, head.epoch, head.plan_seq, head.catalogue, current_language())
-    return kept.get(key, lambda: _services(day))
+    return kept.get(key, lambda: _services(day), waits="goes_first" not in g)
 
 
 def _services(day: str, chosen: frozenset[str] = frozenset()) -> Services:
