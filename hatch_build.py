@@ -60,7 +60,7 @@ def static_folder(root: Path) -> Path:
 
 def entry_points(root: Path) -> list[Path]:
     static = static_folder(root)
-    surfaces = [*static.glob("js/surfaces/*.js"), *static.glob("css/surfaces/*.css")]
+    surfaces = [*static.glob("js/surfaces/**/*.js"), *static.glob("css/surfaces/**/*.css")]
     # What a page fetches only when somebody asks for it.
     surfaces += [*static.glob("js/lazy/*.js"), *static.glob("css/lazy/*.css")]
     old_board = [static / "js" / "old-board.js", static / "css" / "old-board.css"]

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table, insert, select
 
-from queues.persistence import tables
-from queues.persistence.chain import next_hash
 from queues.persistence.engine import BEGIN_TO_WRITE, open_engine
 from queues.persistence.ids import new_id
+from queues.persistence.schema import tables
+from queues.persistence.streams.chain import next_hash
 
 TURNS_A_DAY = 1000
 TYPICAL = timedelta(minutes=4)

@@ -13,30 +13,31 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, insert, select
 
-from queues.actions.calling import call_next, call_turn, recall_turn
-from queues.actions.holding import hold_turn, resume_turn
-from queues.actions.issuing import cancel_ticket, grant_priority, issue_ticket
-from queues.actions.opening import open_day, prepare_day
-from queues.actions.pausing import pause_desk
-from queues.actions.serving import finish_turn, no_show, restore_turn, start_turn, undo_turn
-from queues.actions.transferring import add_service, transfer_turn
+from queues.actions.hall.opening import open_day, prepare_day
+from queues.actions.hall.pausing import pause_desk
+from queues.actions.tickets.issuing import cancel_ticket, grant_priority, issue_ticket
+from queues.actions.turns.calling import call_next, call_turn, recall_turn
+from queues.actions.turns.holding import hold_turn, resume_turn
+from queues.actions.turns.serving import finish_turn, no_show, restore_turn, start_turn, undo_turn
+from queues.actions.turns.transferring import add_service, transfer_turn
 from queues.model.actor import SYSTEM, Actor, Role
-from queues.model.desk import Desk
-from queues.model.policy import Policy
-from queues.model.service import Agency, AgencyKind, Fee, FeeKind, Requirement, Service, natural_id
-from queues.model.service_day import DayPlan, PlannedDesk, PlannedService, ServiceDay
-from queues.model.ticket import Ticket
-from queues.model.turn import Turn
-from queues.persistence import mapping, tables
-from queues.persistence.box_stream import box_stream_id
-from queues.persistence.commands import Performed
-from queues.persistence.day_keys import DayKeys
-from queues.persistence.detail_vault import DetailVault
+from queues.model.hall.desk import Desk
+from queues.model.hall.service import Agency, AgencyKind, Fee, FeeKind, Requirement, Service, natural_id
+from queues.model.hall.service_day import DayPlan, PlannedDesk, PlannedService, ServiceDay
+from queues.model.queue.policy import Policy
+from queues.model.queue.ticket import Ticket
+from queues.model.queue.turn import Turn
 from queues.persistence.engine import open_engine
-from queues.persistence.reading import one_read
-from queues.persistence.tokens import TicketTokens
-from queues.persistence.unit_of_work import Made
-from queues.persistence.writer import Writer
+from queues.persistence.people.tokens import TicketTokens
+from queues.persistence.personal.day_keys import DayKeys
+from queues.persistence.personal.detail_vault import DetailVault
+from queues.persistence.read_transaction import one_read
+from queues.persistence.schema import tables
+from queues.persistence.streams.box_stream import box_stream_id
+from queues.persistence.writing import mapping
+from queues.persistence.writing.commands import Performed
+from queues.persistence.writing.unit_of_work import Made
+from queues.persistence.writing.writer import Writer
 
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 DAY = "2026-11-21-jeranglah-rendah"

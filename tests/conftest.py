@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from queues.persistence.engine import open_engine
-from queues.persistence.schema import upgrade
+from queues.persistence.schema.upgrades import upgrade
 from tests.builders import Hall, hall_at, open_hall, sqlite_url
 
 pytest_plugins = ["tests.chromium", "tests.postgres", "tests.redis_server"]

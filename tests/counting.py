@@ -3,10 +3,10 @@
 from collections import Counter
 from typing import Any
 
-from queues.model.outcomes import HELPED
-from queues.model.turn import State
-from queues.persistence.reading import one_read
-from queues.snapshots.event_page import queue_changes, read_after
+from queues.model.outcomes.outcome import HELPED
+from queues.model.queue.turn import State
+from queues.persistence.read_transaction import one_read
+from queues.snapshots.shared.event_page import queue_changes, read_after
 from tests.builders import Hall
 
 

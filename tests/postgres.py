@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, NullPool, create_engine, text
 
 from queues.persistence.engine import open_engine
-from queues.persistence.schema import upgrade
+from queues.persistence.schema.upgrades import upgrade
 from tests.builders import Hall, hall_at, open_hall
 
 # Nothing of these servers outlives the test run, so nothing of theirs need reach a disk.

@@ -2,9 +2,9 @@
 
 from sqlalchemy import delete, insert, select, update
 
-from queues.actions.seating import staff_desk
+from queues.actions.desks.seating import staff_desk
 from queues.model.actor import Actor
-from queues.persistence import tables
+from queues.persistence.schema import tables
 from tests.builders import CLERK, COORDINATOR, NOON, Hall
 
 

@@ -7,59 +7,59 @@ from flask import Flask
 from flask_socketio import SocketIO
 from gevent import monkey
 
-from webapp.access import init_access
-from webapp.announcer import Announcer
-from webapp.assets import init_assets
-from webapp.boards import init_boards
-from webapp.box import Box, keep, make_box
+from webapp.auth.access import init_access
+from webapp.auth.failed_sign_ins import init_failed_sign_ins
+from webapp.auth.limit_storage import init_counting
+from webapp.auth.sessions import init_sessions
+from webapp.auth.shared_address import AddressCap, init_visitors
+from webapp.auth.staff_devices import init_staff_devices
 from webapp.clock import Clock
-from webapp.compression import init_compression
-from webapp.cookies import CarriedSessions
-from webapp.counting import init_counting
-from webapp.device import init_device
-from webapp.errors import init_errors
 from webapp.extensions import babel, csrf, login
-from webapp.failed_sign_ins import init_failed_sign_ins
-from webapp.headers import init_headers
-from webapp.http import room
-from webapp.http.bodies import TimedBodies, init_bodies
-from webapp.http.connections import Connections
-from webapp.http.gate import init_gate
-from webapp.http.hosts import KnownHosts, init_hosts
-from webapp.https_door import init_https_door
-from webapp.language import choose_language, init_language
-from webapp.logs import init_logs
-from webapp.plain_sockets import PlainSockets
-from webapp.plain_text import init_plain_text
-from webapp.proxies import TrustedProxies, networks
-from webapp.remembered_files import RememberedFiles
-from webapp.sessions import init_sessions
+from webapp.http.assets import init_assets
+from webapp.http.compression import init_compression
+from webapp.http.cookies import CarriedSessions
+from webapp.http.device_cookie import init_device
+from webapp.http.errors import init_errors
+from webapp.http.headers import init_headers
+from webapp.http.logs import init_logs
+from webapp.http.plain_text import init_plain_text
+from webapp.http.server import open_files
+from webapp.http.server.bodies import TimedBodies, init_bodies
+from webapp.http.server.connections import Connections
+from webapp.http.server.gate import init_gate
+from webapp.http.server.hosts import KnownHosts, init_hosts
+from webapp.http.server.plain_sockets import PlainSockets
+from webapp.http.server.proxies import TrustedProxies, networks
+from webapp.http.static_cache import RememberedFiles
+from webapp.live.announcer import Announcer
+from webapp.live.named_boards import init_boards
+from webapp.live.sockets import init_live
+from webapp.services import Box, keep, make_box
 from webapp.settings import Settings
-from webapp.shared_address import AddressCap, init_visitors
-from webapp.sockets.live import init_live
-from webapp.staff_devices import init_staff_devices
+from webapp.tls.https_door import init_https_door
+from webapp.words.language import choose_language, init_language
 
 BLUEPRINTS = (
-    "webapp.routes.health",
-    "webapp.routes.pwa",
-    "webapp.routes.tls",
-    "webapp.routes.privacy",
-    "webapp.routes.signing_in",
-    "webapp.routes.second_factor",
-    "webapp.routes.account",
-    "webapp.routes.hall",
-    "webapp.routes.ticket",
-    "webapp.routes.slip",
-    "webapp.routes.desk",
-    "webapp.routes.board",
-    "webapp.routes.load",
-    "webapp.routes.desk_pins",
-    "webapp.routes.sessions",
-    "webapp.routes.audit",
-    "webapp.routes.box_audit",
-    "webapp.routes.greeter",
-    "webapp.routes.deliveries",
-    "webapp.routes.unreached",
+    "webapp.surfaces.health",
+    "webapp.surfaces.pwa",
+    "webapp.surfaces.staff.tls",
+    "webapp.surfaces.privacy",
+    "webapp.surfaces.staff.signing_in",
+    "webapp.surfaces.staff.second_factor",
+    "webapp.surfaces.staff.account",
+    "webapp.surfaces.hall",
+    "webapp.surfaces.ticket",
+    "webapp.surfaces.slip",
+    "webapp.surfaces.desk",
+    "webapp.surfaces.board",
+    "webapp.surfaces.load",
+    "webapp.surfaces.staff.desk_pins",
+    "webapp.surfaces.staff.sessions",
+    "webapp.surfaces.audit",
+    "webapp.surfaces.box_audit",
+    "webapp.surfaces.greeter",
+    "webapp.surfaces.deliveries",
+    "webapp.surfaces.unreached",
     "webapp.api",
 )
 INITS = (
@@ -133,7 +133,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
 
 def _connections(app: Flask, settings: Settings) -> Connections:
     by_address = AddressCap(app, settings.connections_per_address)
-    return Connections(room.held(room.open_files()), by_address, networks(settings.trusted_proxies))
+    return Connections(open_files.held(open_files.open_files()), by_address, networks(settings.trusted_proxies))
 
 
 def _init_extensions(app: Flask) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from queues.model.errors import Refusal
+from queues.model.refusals import Refusal
 
 STEP = 2.0  # seconds; less is what time servers correct in passing
 

@@ -19,11 +19,11 @@ import structlog
 from sqlalchemy import Connection, Engine
 
 from queues.model.actor import Actor
-from queues.model.alerts import THE_BOX
 from queues.model.credible_time import CredibleTime, age
-from queues.persistence.commands import Performs
-from queues.persistence.reading import one_read
+from queues.model.trouble.alerts import THE_BOX
+from queues.persistence.read_transaction import one_read
 from queues.persistence.trusted_time import confirm_time, read_newest_event_at, read_trusted_at
+from queues.persistence.writing.commands import Performs
 from webapp.clock import Clock
 
 KEEP_EVERY = timedelta(minutes=10)

@@ -6,9 +6,9 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine
 
-from queues.persistence import schema
 from queues.persistence.engine import prepare
-from queues.persistence.tables import metadata
+from queues.persistence.schema import upgrades
+from queues.persistence.schema.tables import metadata
 
 db = SQLAlchemy(metadata=metadata)
 
@@ -42,7 +42,7 @@ def open_database(url: str, app: Flask) -> Engine:
     db.init_app(app)
     with app.app_context():
         engine = prepare(db.engine)
-    schema.upgrade(engine)
+    upgrades.upgrade(engine)
     return engine
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import make_url
 
 from queues.persistence.folders import sync_folder
 from webapp.databases import with_driver
-from webapp.lan import hall_address
-from webapp.proxies import networks
+from webapp.http.server.proxies import networks
+from webapp.network.lan import hall_address
 
 LEAST_SECRET = 32  # bytes
 

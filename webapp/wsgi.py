@@ -3,13 +3,13 @@
 import gc
 
 from webapp import create_app
-from webapp.backing_up import keep_backing_up
-from webapp.box import Box
-from webapp.http.handler import TimedHandler, TimedServer
-from webapp.https_door import Door, keep_door
-from webapp.lifetime import Lifetime
-from webapp.sockets.live import watch_sessions
-from webapp.steward import keep_house
+from webapp.background.backups import keep_backing_up
+from webapp.background.jobs import keep_house
+from webapp.background.lifetime import Lifetime
+from webapp.http.server.handler import TimedHandler, TimedServer
+from webapp.live.sockets import watch_sessions
+from webapp.services import Box
+from webapp.tls.https_door import Door, keep_door
 from webapp.tls.listener import HttpsListener, open_https
 
 app = create_app()

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from bench.estimates.rules import Seen
 from bench.estimates.simulate import Hall, Turn
-from queues.model.evidence import Call, Evidence, Key, evidence_of
-from queues.model.forecast import AtDesk, DeskFacts, HallFacts, ServiceFacts
-from queues.model.unplanned import Pauses, Unplanned
+from queues.model.forecast.evidence import Call, Evidence, Key, evidence_of
+from queues.model.forecast.forecast import AtDesk, DeskFacts, HallFacts, ServiceFacts
+from queues.model.forecast.unplanned_pauses import Pauses, Unplanned
 
 RECENT = 100  # ended calls of a service that are looked at
 

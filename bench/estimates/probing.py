@@ -12,8 +12,8 @@ from bench.estimates.oracle import FUTURES, foresee
 from bench.estimates.rules import RULES
 from bench.estimates.scenarios import Scenario
 from bench.estimates.simulate import Hall, Turn
-from queues.model.estimates import Estimate, estimate
-from queues.model.forecast import AtDesk, Forecast
+from queues.model.forecast.estimates import Estimate, estimate
+from queues.model.forecast.forecast import AtDesk, Forecast
 
 MOMENTS = 3  # of a day
 OTHERS = 3  # who wait meanwhile

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from queues.model.policy import Policy
+from queues.model.queue.policy import Policy
 
 DAY = 360.0  # numbers are given out so long; then the desks go on until everybody was served
 

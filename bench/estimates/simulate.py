@@ -1,4 +1,4 @@
-"""A service day, event by event: people arrive, desks call whom `queues.model.ordering` chooses, serve, pause.
+"""A service day, event by event: people arrive, desks call whom `queues.model.queue.ordering` chooses, serve, pause.
 
 `Hall` is the whole state of one day. `fork` copies it with everything that is still to come drawn anew: what the oracle
 looks at. Nothing here estimates.
@@ -14,7 +14,7 @@ from random import Random
 from uuid import UUID
 
 from bench.estimates.scenarios import DAY, Kind, Pause, Scenario
-from queues.model.ordering import Waiting, choose, count_after
+from queues.model.queue.ordering import Waiting, choose, count_after
 
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)
 PEAK_MINUTES = 90.0

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from bench.estimates.probing import Answer
 from bench.estimates.rules import RULES, Seen
-from queues.model.estimates import Estimate, estimate
-from queues.model.evidence import Evidence
-from queues.model.forecast import AtDesk, DeskFacts, HallFacts, ServiceFacts, pace_of
+from queues.model.forecast.estimates import Estimate, estimate
+from queues.model.forecast.evidence import Evidence
+from queues.model.forecast.forecast import AtDesk, DeskFacts, HallFacts, ServiceFacts, pace_of
 
 FITTED_THROUGH = "2020-01-07"  # constants may be fitted on days up to here, never on later ones
 FALL = 10  # a last called number that falls by more is a restart or a wrap; by less, somebody was called again

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from queues.model.sources import Source
+from queues.model.queue.sources import Source
 
 
 class Role(StrEnum):

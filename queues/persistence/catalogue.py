@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from queues.model.service import Agency, Service, natural_id
-from queues.model.service_day import DayPlan
-from queues.persistence import tables
+from queues.model.hall.service import Agency, Service, natural_id
+from queues.model.hall.service_day import DayPlan
+from queues.persistence.schema import tables
 
 
 def store(connection: Connection, agencies: Iterable[Agency], services: Iterable[Service]) -> None:

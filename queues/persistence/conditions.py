@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, literal_column
 
-from queues.model.turn import State
+from queues.model.queue.turn import State
 
 
 def is_waiting(of: Any) -> ColumnElement[bool]:

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, bindparam, func, select, update
 
 from queues.model.actor import Actor
-from queues.model.box_events import TimeConfirmed
-from queues.model.errors import ClockMovedOn
-from queues.persistence.box_stream import record_in_box
-from queues.persistence.registry import change
-from queues.persistence.tables import box, event, service_day
+from queues.model.events.box import TimeConfirmed
+from queues.model.refusals import ClockMovedOn
+from queues.persistence.schema.tables import box, event, service_day
+from queues.persistence.streams.box_stream import record_in_box
+from queues.persistence.writing.registry import change
 
 SEEN_WITHIN = timedelta(minutes=10)  # from reading a time on a page to pressing the button beneath it
 

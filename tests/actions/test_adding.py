@@ -4,11 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from queues.actions.opening import stop_issuing
-from queues.actions.pausing import pause_service
-from queues.actions.serving import undo_turn
+from queues.actions.hall.opening import stop_issuing
+from queues.actions.hall.pausing import pause_service
+from queues.actions.turns.serving import undo_turn
 from queues.model.actor import Role
-from queues.model.errors import (
+from queues.model.hall.service import Service
+from queues.model.hall.service_day import PlannedService
+from queues.model.queue.ticket import MOST_SERVICES
+from queues.model.queue.turn import State
+from queues.model.refusals import (
     IllegalMove,
     NotAtThisDesk,
     NothingToUndo,
@@ -18,13 +22,9 @@ from queues.model.errors import (
     UndoTooLate,
     UnknownService,
 )
-from queues.model.service import Service
-from queues.model.service_day import PlannedService
-from queues.model.ticket import MOST_SERVICES
-from queues.model.turn import State
-from queues.persistence import tables
 from queues.persistence.engine import open_engine
-from queues.persistence.schema import upgrade
+from queues.persistence.schema import tables
+from queues.persistence.schema.upgrades import upgrade
 from tests.builders import (
     CLERK,
     COORDINATOR,

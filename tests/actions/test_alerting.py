@@ -5,19 +5,19 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.alerting import acknowledge_alert, watch_load
-from queues.actions.opening import close_day
-from queues.actions.pausing import close_desk, open_desk, pause_desk, resume_desk
+from queues.actions.hall.alerting import acknowledge_alert, watch_load
+from queues.actions.hall.opening import close_day
+from queues.actions.hall.pausing import close_desk, open_desk, pause_desk, resume_desk
 from queues.model.actor import SYSTEM
-from queues.model.alerts import THE_BOX, AlertKind, BoardFigures, BoxFigures, HallFigures, QueueFigures
-from queues.model.errors import UnknownAlert
-from queues.model.service import natural_id
-from queues.persistence import tables
-from queues.persistence.reading import one_read
-from queues.snapshots.event_page import event_page
-from queues.snapshots.load import load_snapshot
-from queues.snapshots.standing import StandingAlert
-from queues.snapshots.troubles import days_to_watch
+from queues.model.hall.service import natural_id
+from queues.model.refusals import UnknownAlert
+from queues.model.trouble.alerts import THE_BOX, AlertKind, BoardFigures, BoxFigures, HallFigures, QueueFigures
+from queues.persistence.read_transaction import one_read
+from queues.persistence.schema import tables
+from queues.reading.hall.open_alerts import StandingAlert
+from queues.snapshots.load.hall_figures import days_to_watch
+from queues.snapshots.load.load import load_snapshot
+from queues.snapshots.shared.event_page import event_page
 from tests.builders import COORDINATOR, NOON, Hall, later, person
 
 STRANDED = HallFigures(queues=(QueueFigures(natural_id("service", "bpjs"), "bpjs", waiting=2, desks=0),))

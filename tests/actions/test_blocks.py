@@ -2,10 +2,11 @@
 
 import pytest
 
-from queues.actions.issuing import issue_reserved_ticket, reserve_numbers
-from queues.actions.opening import close_day, stop_issuing
-from queues.actions.pausing import pause_service
-from queues.model.errors import (
+from queues.actions.hall.opening import close_day, stop_issuing
+from queues.actions.hall.pausing import pause_service
+from queues.actions.tickets.issuing import issue_reserved_ticket, reserve_numbers
+from queues.model.queue.ticket import Channel
+from queues.model.refusals import (
     DayClosed,
     IssuingStopped,
     NotFound,
@@ -14,9 +15,8 @@ from queues.model.errors import (
     ServicePaused,
     UnknownTicket,
 )
-from queues.model.ticket import Channel
-from queues.persistence import tables
-from queues.persistence.unit_of_work import Made
+from queues.persistence.schema import tables
+from queues.persistence.writing.unit_of_work import Made
 from tests.builders import CITIZEN, COORDINATOR, GREETER, NOON, Hall, Taken
 
 

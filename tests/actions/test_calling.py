@@ -3,10 +3,12 @@
 import pytest
 from sqlalchemy import Engine
 
-from queues.actions.calling import call_next
-from queues.actions.opening import stop_issuing
-from queues.actions.pausing import change_desk_services, pause_desk, pause_service, resume_service
-from queues.model.errors import (
+from queues.actions.hall.opening import stop_issuing
+from queues.actions.hall.pausing import change_desk_services, pause_desk, pause_service, resume_service
+from queues.actions.turns.calling import call_next
+from queues.model.queue.policy import Policy
+from queues.model.queue.turn import State
+from queues.model.refusals import (
     DayNotOpen,
     DeskBusy,
     DeskNotOpen,
@@ -16,8 +18,6 @@ from queues.model.errors import (
     UnknownDesk,
     UnknownTurn,
 )
-from queues.model.policy import Policy
-from queues.model.turn import State
 from queues.persistence.ids import new_id
 from tests.builders import COORDINATOR, GREETER, NOON, Hall, later, open_hall, plan_with
 

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from queues.actions.cancelling import cancel_source
-from queues.actions.opening import close_day
-from queues.model.errors import DayClosed, NothingWaitsFromSource, Refusal, UnknownSource, UnknownTicket
-from queues.persistence.reading import one_read
-from queues.snapshots.sources import phones_snapshot, rushes, source_snapshot
+from queues.actions.hall.opening import close_day
+from queues.actions.tickets.cancelling import cancel_source
+from queues.model.refusals import DayClosed, NothingWaitsFromSource, Refusal, UnknownSource, UnknownTicket
+from queues.persistence.read_transaction import one_read
+from queues.snapshots.load.phones import phones_snapshot, rushes, source_snapshot
 from tests.actions.test_sources import phone
 from tests.builders import COORDINATOR, GREETER, Hall, later
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from queues.actions.calling import call_turn
-from queues.actions.opening import close_day, prepare_day, stop_issuing
-from queues.actions.pausing import close_desk, pause_desk, pause_service
+from queues.actions.hall.opening import close_day, prepare_day, stop_issuing
+from queues.actions.hall.pausing import close_desk, pause_desk, pause_service
+from queues.actions.turns.calling import call_turn
 from queues.model.actor import Role
-from queues.model.errors import (
+from queues.model.queue.turn import ChosenBecause, State
+from queues.model.refusals import (
     DayClosed,
     DeskBusy,
     DeskNotOpen,
@@ -21,9 +22,8 @@ from queues.model.errors import (
     UnknownDesk,
     UnknownTurn,
 )
-from queues.model.turn import ChosenBecause, State
-from queues.persistence import tables
 from queues.persistence.ids import new_id
+from queues.persistence.schema import tables
 from tests.builders import CLERK, COORDINATOR, GREETER, Hall, later, person, plan_with
 
 DETAILS = tables.personal_detail

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import structlog
 
-from queues.model.errors import UndoTooLate
-from queues.persistence import tables
-from queues.snapshots.board import board_snapshot
-from queues.snapshots.desk import desk_snapshot
-from queues.snapshots.event_page import newest_at
-from queues.snapshots.load import load_snapshot
-from queues.snapshots.ticket import ticket_snapshot
+from queues.model.refusals import UndoTooLate
+from queues.persistence.schema import tables
+from queues.snapshots.board.board import board_snapshot
+from queues.snapshots.citizen.ticket import ticket_snapshot
+from queues.snapshots.desk.console import desk_snapshot
+from queues.snapshots.load.load import load_snapshot
+from queues.snapshots.shared.event_page import newest_at
 from tests.builders import CLERK, NOON, PLAN, Hall, later, open_hall, plan_with
 from webapp.clock import Clock
 

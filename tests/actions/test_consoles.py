@@ -2,12 +2,12 @@
 
 import pytest
 
-from queues.actions.consoles import take_console
-from queues.actions.opening import close_day
-from queues.actions.seating import staff_desk
+from queues.actions.desks.consoles import take_console
+from queues.actions.desks.seating import staff_desk
+from queues.actions.hall.opening import close_day
 from queues.model.actor import Role
-from queues.model.errors import DayClosed, DeskInUse, NotAllowed
-from queues.model.turn import State
+from queues.model.queue.turn import State
+from queues.model.refusals import DayClosed, DeskInUse, NotAllowed
 from tests.builders import CLERK, COORDINATOR, OTHER_CLERK, Hall, person
 
 

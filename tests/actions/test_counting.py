@@ -2,11 +2,11 @@
 
 import pytest
 
-from queues.actions.counting import count_people
-from queues.actions.opening import close_day
-from queues.actions.pausing import change_desk_services, close_desk, pause_desk
+from queues.actions.hall.counting import count_people
+from queues.actions.hall.opening import close_day
+from queues.actions.hall.pausing import change_desk_services, close_desk, pause_desk
 from queues.model.actor import Role
-from queues.model.errors import (
+from queues.model.refusals import (
     DayNotOpen,
     DeskNotOpen,
     DeskTakesNoSuchService,
@@ -15,7 +15,7 @@ from queues.model.errors import (
     Refusal,
     UnknownService,
 )
-from queues.persistence import tables
+from queues.persistence.schema import tables
 from tests.builders import CLERK, COORDINATOR, Hall, later, open_hall, person
 
 

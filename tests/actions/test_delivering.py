@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.delivering import hand_to_post
-from queues.actions.opening import close_day
+from queues.actions.hall.opening import close_day
+from queues.actions.outcomes.delivering import hand_to_post
 from queues.model.actor import Actor, Role
-from queues.model.errors import NotDelivering, NothingToUndo, NotPosted, UnknownDay, UnknownTurn
+from queues.model.refusals import NotDelivering, NothingToUndo, NotPosted, UnknownDay, UnknownTurn
 from queues.persistence.ids import new_id
 from tests.builders import CLERK, COORDINATOR, GREETER, NOON, OTHER_CLERK, Hall, later, person
 from tests.posting import let_desk_post

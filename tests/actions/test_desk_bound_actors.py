@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from queues.actions.calling import call_next
-from queues.actions.pausing import change_desk_services, close_desk, open_desk, pause_desk, resume_desk
-from queues.actions.seating import staff_desk
+from queues.actions.desks.seating import staff_desk
+from queues.actions.hall.pausing import change_desk_services, close_desk, open_desk, pause_desk, resume_desk
+from queues.actions.turns.calling import call_next
 from queues.model.actor import Actor, Role
-from queues.model.errors import NotAllowed, NotAtThisDesk
-from queues.model.turn import State
+from queues.model.queue.turn import State
+from queues.model.refusals import NotAllowed, NotAtThisDesk
 from tests.builders import Hall, person
 
 

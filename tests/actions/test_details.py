@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.details import erase_due_details
-from queues.actions.opening import close_day
-from queues.model.personal import KEEP_FOR, OF_OUTCOME, PersonalPurpose
+from queues.actions.hall.opening import close_day
+from queues.actions.outcomes.details import erase_due_details
+from queues.model.outcomes.personal import KEEP_FOR, OF_OUTCOME, PersonalPurpose
 from tests.builders import COORDINATOR, GREETER, NOON, OTHER_CLERK, Hall, later
 
 NOTE = "Bapak agak tuli, mohon bicara pelan 🙏\n<b>KK lama</b> ada di map"

@@ -2,8 +2,9 @@
 
 import pytest
 
-from queues.actions.pausing import change_desk_services, close_desk, open_desk, pause_desk
-from queues.model.errors import (
+from queues.actions.hall.pausing import change_desk_services, close_desk, open_desk, pause_desk
+from queues.model.queue.turn import HoldReason, State
+from queues.model.refusals import (
     DeskBusy,
     DeskNotOpen,
     DeskPaused,
@@ -12,7 +13,6 @@ from queues.model.errors import (
     TicketLiveElsewhere,
     UnknownDesk,
 )
-from queues.model.turn import HoldReason, State
 from tests.builders import COORDINATOR, Hall, later, open_hall, plan_with
 
 

@@ -3,11 +3,16 @@
 import pytest
 from sqlalchemy import Engine
 
-from queues.actions.issuing import cancel_ticket, issue_ticket
-from queues.actions.opening import close_day, stop_issuing
-from queues.actions.pausing import pause_service, resume_service
+from queues.actions.hall.opening import close_day, stop_issuing
+from queues.actions.hall.pausing import pause_service, resume_service
+from queues.actions.tickets.issuing import cancel_ticket, issue_ticket
 from queues.model.actor import Actor
-from queues.model.errors import (
+from queues.model.hall.service import Service
+from queues.model.hall.service_day import PlannedService
+from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.ticket import MOST_SERVICES, Channel
+from queues.model.queue.turn import State
+from queues.model.refusals import (
     DayClosed,
     DayNotOpen,
     IllegalMove,
@@ -22,14 +27,9 @@ from queues.model.errors import (
     UnknownService,
     UnknownTicket,
 )
-from queues.model.outcomes import Outcome
-from queues.model.service import Service
-from queues.model.service_day import PlannedService
-from queues.model.ticket import MOST_SERVICES, Channel
-from queues.model.turn import State
-from queues.persistence import tables
 from queues.persistence.ids import new_id
-from queues.persistence.tokens import hash_of
+from queues.persistence.people.tokens import hash_of
+from queues.persistence.schema import tables
 from tests.builders import (
     CITIZEN,
     CLERK,

@@ -5,13 +5,15 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from queues.actions.limiting import change_limits
-from queues.actions.opening import close_day
-from queues.actions.pausing import change_desk_services, close_desk
-from queues.actions.planned_pauses import plan_pause
-from queues.actions.transferring import transfer_turn
+from queues.actions.hall.opening import close_day
+from queues.actions.hall.pausing import change_desk_services, close_desk
+from queues.actions.hall.planned_pauses import plan_pause
+from queues.actions.tickets.limiting import change_limits
+from queues.actions.turns.transferring import transfer_turn
 from queues.model.actor import Actor, Role
-from queues.model.errors import (
+from queues.model.hall.service import natural_id
+from queues.model.queue.turn import State
+from queues.model.refusals import (
     DayClosed,
     NoBlanksLeft,
     QuotaBelowIssued,
@@ -20,9 +22,7 @@ from queues.model.errors import (
     TooLateForToday,
     UnknownService,
 )
-from queues.model.service import natural_id
-from queues.model.turn import State
-from queues.persistence import tables
+from queues.persistence.schema import tables
 from tests.builders import CLERK, COORDINATOR, GREETER, NOON, Hall, later
 
 # A desk's program that was built before outcomes had details and no-shows a lock.

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from queues.model.actor import Actor, Role
-from queues.model.errors import IllegalMove, TooEarly
-from queues.model.outcomes import Outcome
-from queues.model.policy import Policy
-from queues.model.turn import State
+from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.policy import Policy
+from queues.model.queue.turn import State
+from queues.model.refusals import IllegalMove, TooEarly
 from queues.persistence.engine import open_engine
-from queues.persistence.schema import upgrade
-from queues.snapshots.desk import desk_snapshot
+from queues.persistence.schema.upgrades import upgrade
+from queues.snapshots.desk.console import desk_snapshot
 from tests.builders import CLERK, COORDINATOR, Hall, later, open_hall, person, plan_with, sqlite_url
 
 TABLET = Actor(role=Role.CLERK, key="token:a-tablet", id=CLERK.id)

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from queues.actions.forgetting import forget_closed_days
-from queues.actions.issuing import reserve_numbers
-from queues.actions.opening import (
+from queues.actions.hall.forgetting import forget_closed_days
+from queues.actions.hall.opening import (
     close_day,
     open_day,
     prepare_day,
@@ -17,9 +16,15 @@ from queues.actions.opening import (
     stop_issuing,
     take_back_opening,
 )
+from queues.actions.tickets.issuing import reserve_numbers
 from queues.model.actor import SYSTEM, Role
-from queues.model.desk import DeskState
-from queues.model.errors import (
+from queues.model.hall.desk import DeskState
+from queues.model.hall.service import natural_id
+from queues.model.hall.service_day import DayState
+from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.policy import Policy
+from queues.model.queue.turn import State
+from queues.model.refusals import (
     DayClosed,
     DayExists,
     DayNotOpen,
@@ -31,17 +36,12 @@ from queues.model.errors import (
     StillServing,
     UnknownDay,
 )
-from queues.model.outcomes import Outcome
-from queues.model.policy import Policy
-from queues.model.service import natural_id
-from queues.model.service_day import DayState
-from queues.model.turn import State
-from queues.persistence import tables
 from queues.persistence.ids import new_id
-from queues.persistence.people import NewStaff, list_users
-from queues.persistence.reading import one_read
-from queues.persistence.tables import desk as desk_table
-from queues.persistence.tables import service_day
+from queues.persistence.people.people import NewStaff, list_users
+from queues.persistence.read_transaction import one_read
+from queues.persistence.schema import tables
+from queues.persistence.schema.tables import desk as desk_table
+from queues.persistence.schema.tables import service_day
 from tests.builders import COORDINATOR, DESKS, GREETER, NOON, PLAN, SERVICES, Hall, later, open_hall, plan_with
 
 

@@ -8,11 +8,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine
 
-from queues.actions.serving import finish_turn
+from queues.actions.turns.serving import finish_turn
 from queues.model.actor import Actor, Role
-from queues.model.errors import DetailInvalid, DetailMissing, IllegalMove, OutcomeMissing
-from queues.model.policy import Policy
-from queues.persistence import tables
+from queues.model.queue.policy import Policy
+from queues.model.refusals import DetailInvalid, DetailMissing, IllegalMove, OutcomeMissing
+from queues.persistence.schema import tables
 from tests.builders import CLERK, NOON, PLAN, Hall, later, open_hall
 
 DEVICE = Actor(role=Role.CLERK, key="token:a-tablet-of-an-agency", id=CLERK.id)

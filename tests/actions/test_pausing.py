@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.opening import close_day
-from queues.actions.pausing import (
+from queues.actions.desks.seating import staff_desk
+from queues.actions.hall.opening import close_day
+from queues.actions.hall.pausing import (
     change_desk_services,
     close_desk,
     open_desk,
@@ -16,10 +17,10 @@ from queues.actions.pausing import (
     resume_desk,
     resume_service,
 )
-from queues.actions.seating import staff_desk
 from queues.model.actor import Role
-from queues.model.desk import DeskState, PauseReason
-from queues.model.errors import (
+from queues.model.hall.desk import DeskState, PauseReason
+from queues.model.queue.turn import State
+from queues.model.refusals import (
     DayClosed,
     DeskBusy,
     DeskNeedsService,
@@ -28,9 +29,8 @@ from queues.model.errors import (
     UnknownDesk,
     UnknownService,
 )
-from queues.model.turn import State
-from queues.persistence import tables
 from queues.persistence.ids import new_id
+from queues.persistence.schema import tables
 from tests.builders import CLERK, COORDINATOR, NOON, Hall, later, person
 
 

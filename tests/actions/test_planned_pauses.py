@@ -6,12 +6,14 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.opening import close_day, stop_issuing
-from queues.actions.pausing import close_desk, open_desk, pause_desk, pause_service, resume_desk, resume_service
-from queues.actions.planned_pauses import begin_planned_pause, cancel_planned_pause, end_planned_pause, plan_pause
+from queues.actions.hall.opening import close_day, stop_issuing
+from queues.actions.hall.pausing import close_desk, open_desk, pause_desk, pause_service, resume_desk, resume_service
+from queues.actions.hall.planned_pauses import begin_planned_pause, cancel_planned_pause, end_planned_pause, plan_pause
 from queues.model.actor import SYSTEM
-from queues.model.desk import DeskState
-from queues.model.errors import (
+from queues.model.hall.desk import DeskState
+from queues.model.hall.service import natural_id
+from queues.model.queue.turn import State
+from queues.model.refusals import (
     DayClosed,
     PauseEndsBeforeItStarts,
     PauseHasBegun,
@@ -21,12 +23,10 @@ from queues.model.errors import (
     UnknownPause,
     UnknownService,
 )
-from queues.model.service import natural_id
-from queues.model.turn import State
-from queues.persistence import tables
 from queues.persistence.ids import new_id
-from queues.persistence.reading import one_read
-from queues.snapshots.pauses import due_pauses, pauses_over
+from queues.persistence.read_transaction import one_read
+from queues.persistence.schema import tables
+from queues.reading.hall.planned_pauses import due_pauses, pauses_over
 from tests.builders import COORDINATOR, NOON, Hall, later
 
 KTP = natural_id("service", "ktp")

@@ -2,11 +2,11 @@
 
 import pytest
 
-from queues.actions.opening import close_day
+from queues.actions.hall.opening import close_day
 from queues.model.actor import Actor
-from queues.model.errors import DayClosed, NotAllowed, UnknownTicket
-from queues.persistence import tables
+from queues.model.refusals import DayClosed, NotAllowed, UnknownTicket
 from queues.persistence.ids import new_id
+from queues.persistence.schema import tables
 from tests.builders import CITIZEN, CLERK, COORDINATOR, GREETER, NOON, Hall
 
 

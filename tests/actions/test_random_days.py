@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from queues.actions.issuing import reserve_numbers
-from queues.actions.opening import close_day
-from queues.actions.pausing import (
+from queues.actions.hall.opening import close_day
+from queues.actions.hall.pausing import (
     change_desk_services,
     close_desk,
     open_desk,
@@ -19,18 +18,19 @@ from queues.actions.pausing import (
     resume_desk,
     resume_service,
 )
-from queues.actions.serving import finish_turn
-from queues.model.errors import Refusal
-from queues.model.outcomes import RECORDED_BY_CLERK
-from queues.model.service_day import DayState
-from queues.model.turn import State, Turn
-from queues.persistence import tables
-from queues.persistence.chain_check import check_chains
-from queues.persistence.reading import one_read
-from queues.snapshots.board import board_snapshot
-from queues.snapshots.desk import desk_snapshot
-from queues.snapshots.load import load_snapshot
-from queues.snapshots.ticket import ticket_snapshot
+from queues.actions.tickets.issuing import reserve_numbers
+from queues.actions.turns.serving import finish_turn
+from queues.model.hall.service_day import DayState
+from queues.model.outcomes.outcome import RECORDED_BY_CLERK
+from queues.model.queue.turn import State, Turn
+from queues.model.refusals import Refusal
+from queues.persistence.read_transaction import one_read
+from queues.persistence.schema import tables
+from queues.persistence.streams.chain_check import check_chains
+from queues.snapshots.board.board import board_snapshot
+from queues.snapshots.citizen.ticket import ticket_snapshot
+from queues.snapshots.desk.console import desk_snapshot
+from queues.snapshots.load.load import load_snapshot
 from tests.builders import (
     CITIZEN,
     CLERK,

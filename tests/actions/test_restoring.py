@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from queues.actions.issuing import issue_ticket
-from queues.actions.opening import close_day, stop_issuing
-from queues.actions.pausing import pause_service
-from queues.actions.restoring import adopt_number, raise_epoch
+from queues.actions.hall.opening import close_day, stop_issuing
+from queues.actions.hall.pausing import pause_service
+from queues.actions.tickets.issuing import issue_ticket
+from queues.actions.tickets.restoring import adopt_number, raise_epoch
 from queues.model.actor import SYSTEM
-from queues.model.errors import (
+from queues.model.queue.lost_numbers import SAFETY_GAP
+from queues.model.refusals import (
     DayClosed,
     NotAllowed,
     NumberNotLost,
@@ -19,14 +20,13 @@ from queues.model.errors import (
     TicketUnknownAfterRestore,
     UnknownTicket,
 )
-from queues.model.lost_numbers import SAFETY_GAP
-from queues.persistence.reading import one_read
-from queues.persistence.tables import ticket
-from queues.persistence.tokens import TicketTokens, hash_of
-from queues.persistence.writer import Writer
-from queues.snapshots.event_page import RecordedRow, queue_changes
-from queues.snapshots.ticket import ticket_snapshot
-from queues.snapshots.watching import watched_ticket
+from queues.persistence.people.tokens import TicketTokens, hash_of
+from queues.persistence.read_transaction import one_read
+from queues.persistence.schema.tables import ticket
+from queues.persistence.writing.writer import Writer
+from queues.snapshots.citizen.ticket import ticket_snapshot
+from queues.snapshots.shared.event_page import RecordedRow, queue_changes
+from queues.snapshots.shared.watching import watched_ticket
 from tests.builders import CITIZEN, COORDINATOR, GREETER, TOKENS, Hall, Taken, later
 
 

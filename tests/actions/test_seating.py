@@ -5,12 +5,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete
 
-from queues.actions.seating import seat_clerk, unseat_clerk
+from queues.actions.desks.seating import seat_clerk, unseat_clerk
 from queues.model.actor import Actor, Role
-from queues.model.errors import NotAllowed, SeatsTaken
-from queues.persistence.people import create_user
-from queues.persistence.tables import desk_clerk
-from queues.snapshots.seating import ClerkAtDesks, clerks_at_desks
+from queues.model.refusals import NotAllowed, SeatsTaken
+from queues.persistence.people.people import create_user
+from queues.persistence.schema.tables import desk_clerk
+from queues.snapshots.desk.seating import ClerkAtDesks, clerks_at_desks
 from tests.builders import CLERK, COORDINATOR, GREETER, NOON, Hall
 
 

@@ -4,15 +4,15 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.opening import close_day
-from queues.actions.pausing import pause_desk
-from queues.actions.serving import finish_turn
-from queues.model.errors import DayClosed, IllegalMove, ServiceAlreadyOpen, UnknownOutcome, UnknownTurn
-from queues.model.outcomes import RECORDED_BY_CLERK, Outcome
-from queues.model.turn import State
-from queues.persistence import tables
+from queues.actions.hall.opening import close_day
+from queues.actions.hall.pausing import pause_desk
+from queues.actions.turns.serving import finish_turn
+from queues.model.outcomes.outcome import RECORDED_BY_CLERK, Outcome
+from queues.model.queue.turn import State
+from queues.model.refusals import DayClosed, IllegalMove, ServiceAlreadyOpen, UnknownOutcome, UnknownTurn
 from queues.persistence.ids import new_id
-from queues.persistence.unit_of_work import Made
+from queues.persistence.schema import tables
+from queues.persistence.writing.unit_of_work import Made
 from tests.builders import CLERK, COORDINATOR, GREETER, NOON, Hall, later
 
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.opening import close_day
-from queues.actions.serving import finish_turn
+from queues.actions.hall.opening import close_day
+from queues.actions.turns.serving import finish_turn
 from queues.model.actor import Actor, Role
-from queues.model.errors import IllegalMove, NotAtThisDesk, OutcomeTooLate, Refusal
-from queues.model.outcomes import Outcome
+from queues.model.outcomes.outcome import Outcome
+from queues.model.refusals import IllegalMove, NotAtThisDesk, OutcomeTooLate, Refusal
 from tests.builders import CLERK, COORDINATOR, NOON, Hall, later, person
 
 PRESSED, CLOSED, ARRIVED = later(minutes=5), later(minutes=30), later(minutes=60)

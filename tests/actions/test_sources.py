@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from queues.actions.forgetting import forget_closed_days
-from queues.actions.issuing import issue_ticket
-from queues.actions.opening import close_day
-from queues.actions.ruling import change_policy
+from queues.actions.hall.forgetting import forget_closed_days
+from queues.actions.hall.opening import close_day
+from queues.actions.hall.policy_changes import change_policy
+from queues.actions.tickets.issuing import issue_ticket
 from queues.model.actor import Actor, Role
-from queues.model.errors import OnlyFromGreeter, PhonesPaused, Refusal, TooMany, TooManyOfService, TooManyOpenNumbers
-from queues.model.sources import Allowance, Source
-from queues.persistence import tables
+from queues.model.queue.sources import Allowance, Source
+from queues.model.refusals import OnlyFromGreeter, PhonesPaused, Refusal, TooMany, TooManyOfService, TooManyOpenNumbers
+from queues.persistence.schema import tables
 from tests.builders import (
     COORDINATOR,
     GREETER,

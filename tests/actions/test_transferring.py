@@ -2,11 +2,11 @@
 
 import pytest
 
-from queues.actions.pausing import pause_service
-from queues.model.errors import IllegalMove, QuotaFull, SameService, ServiceAlreadyOpen, UnknownService
-from queues.model.outcomes import Outcome
-from queues.model.turn import State
-from queues.persistence import tables
+from queues.actions.hall.pausing import pause_service
+from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.turn import State
+from queues.model.refusals import IllegalMove, QuotaFull, SameService, ServiceAlreadyOpen, UnknownService
+from queues.persistence.schema import tables
 from tests.builders import COORDINATOR, GREETER, Hall, later
 
 

@@ -6,13 +6,13 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.opening import close_day
-from queues.actions.pausing import close_desk
-from queues.actions.serving import finish_turn, undo_turn
+from queues.actions.hall.opening import close_day
+from queues.actions.hall.pausing import close_desk
+from queues.actions.turns.serving import finish_turn, undo_turn
 from queues.model.actor import Actor
-from queues.model.errors import DayClosed, NothingToUndo, UndoBlocked, UndoTooLate
-from queues.model.turn import State
-from queues.persistence import tables
+from queues.model.queue.turn import State
+from queues.model.refusals import DayClosed, NothingToUndo, UndoBlocked, UndoTooLate
+from queues.persistence.schema import tables
 from tests.builders import CITIZEN, CLERK, COORDINATOR, GREETER, NOON, OTHER_CLERK, Hall, later
 
 Move = Callable[[Hall, UUID, Actor], object]

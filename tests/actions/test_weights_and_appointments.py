@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from queues.actions.calling import call_turn
-from queues.actions.pausing import change_desk_services, pause_service
+from queues.actions.hall.pausing import change_desk_services, pause_service
+from queues.actions.turns.calling import call_turn
 from queues.model.actor import Actor
-from queues.model.errors import AppointedOutsideHours, DeskTakesNoSuchService, NobodyWaiting, NotAllowed
-from queues.model.policy import Policy
-from queues.persistence import tables
-from queues.snapshots.desk import desk_snapshot
+from queues.model.queue.policy import Policy
+from queues.model.refusals import AppointedOutsideHours, DeskTakesNoSuchService, NobodyWaiting, NotAllowed
+from queues.persistence.schema import tables
+from queues.snapshots.desk.console import desk_snapshot
 from tests.builders import CITIZEN, CLERK, COORDINATOR, GREETER, NOON, Hall, later
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MODEL = sorted((ROOT / "queues/model").glob("*.py"))
+MODEL = sorted((ROOT / "queues/model").rglob("*.py"))
 QUEUES = sorted((ROOT / "queues").rglob("*.py"))
 PRODUCT = [*QUEUES, *sorted((ROOT / "webapp").rglob("*.py"))]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
@@ -84,20 +84,20 @@ def test_the_contracts_between_the_layers_are_kept() -> None:
 
 
 def test_only_the_writer_commits() -> None:
-    assert files_that_use(".commit") == {"queues/persistence/writer.py"}
+    assert files_that_use(".commit") == {"queues/persistence/writing/writer.py"}
 
 
 def test_only_the_writer_the_reads_and_the_schema_begin_a_transaction() -> None:
     assert files_that_use("connection.begin", "engine.begin", ").begin", among=QUEUES) <= {
-        "queues/persistence/writer.py",
-        "queues/persistence/reading.py",
-        "queues/persistence/schema.py",
-        "queues/persistence/migrations/env.py",
+        "queues/persistence/writing/writer.py",
+        "queues/persistence/read_transaction.py",
+        "queues/persistence/schema/upgrades.py",
+        "queues/persistence/schema/migrations/env.py",
     }
 
 
 def test_only_the_announcer_emits() -> None:
-    assert files_that_use(".emit") <= {"webapp/announcer.py"}
+    assert files_that_use(".emit") <= {"webapp/live/announcer.py"}
 
 
 def test_only_the_clock_reads_the_time_of_day() -> None:
@@ -108,7 +108,7 @@ def test_only_the_clock_reads_the_time_of_day() -> None:
 def test_actions_and_snapshots_name_no_http_and_no_socket() -> None:
     words = {"request", "response", "status_code", "socket", "session", "emit", "commit"}
     for path in QUEUES:
-        if path.parent.name in ("actions", "snapshots"):
+        if path.relative_to(ROOT).parts[1] in ("actions", "snapshots"):
             names = {node.id for node in ast.walk(tree_of(path)) if isinstance(node, ast.Name)}
             assert not names & words, name_of(path)
 

@@ -20,8 +20,8 @@ from uuid import uuid4
 
 from sqlalchemy import event
 
-from queues.actions.issuing import issue_ticket
-from queues.model.errors import NotRecorded
+from queues.actions.tickets.issuing import issue_ticket
+from queues.model.refusals import NotRecorded
 from tests.builders import CITIZEN, Hall, hall_at, sqlite_url
 from tests.durability.disk import SYNC, TRUNCATE, WRITE, Disk
 from tests.durability.people import Acknowledged

@@ -1,7 +1,7 @@
 // Whose answer it is decides whether it is one.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { askServer, NotOurs, onForeign } from "../../webapp/static/js/lib/asking.js";
+import { askServer, NotOurs, onForeign } from "../../webapp/static/js/lib/server/asking.js";
 
 let told = 0;
 onForeign(() => {

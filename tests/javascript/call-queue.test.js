@@ -1,7 +1,7 @@
 // Every call gets its moment on the board: one after the other, each once, none lost.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CallQueue } from "../../webapp/static/js/lib/call-queue.js";
+import { CallQueue } from "../../webapp/static/js/lib/page/call-queue.js";
 
 const call = (number, desk, at = 1) => ({ number, desk, deskName: `Meja ${desk}`, at });
 

@@ -1,8 +1,8 @@
 // By how much two clocks differ, as people say it, and when it is worth saying.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { differenceIn, MOST_MS } from "../../webapp/static/js/lib/clock-difference.js";
-import { hear, learnFromPage, onHeard } from "../../webapp/static/js/lib/server-time.js";
+import { differenceIn, MOST_MS } from "../../webapp/static/js/lib/server/clock-difference.js";
+import { hear, learnFromPage, onHeard } from "../../webapp/static/js/lib/server/server-time.js";
 
 const UNITS = ["{count} menit", "{count} jam", "{count} hari"];
 const MINUTE = 60 * 1000;

@@ -1,7 +1,7 @@
 // A command is sent once, however often it is tried.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newKey, send } from "../../webapp/static/js/lib/command.js";
+import { newKey, send } from "../../webapp/static/js/lib/server/command.js";
 
 /** A network that gives these answers in turn; an Error means that none came. */
 function network(...answers) {

@@ -1,14 +1,14 @@
 // The small rules of the console: when a button rests, when a lock opens, whose tablet it is, what is counted.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isArrival } from "../../webapp/static/js/components/arrival-chime.js";
-import { typed } from "../../webapp/static/js/components/clerk-switch.js";
-import { standing } from "../../webapp/static/js/components/console-claim.js";
-import { fieldsNamed } from "../../webapp/static/js/components/form-needs.js";
-import { stepped } from "../../webapp/static/js/components/stepper.js";
-import { daysAfter, suggested } from "../../webapp/static/js/lib/collecting.js";
-import { Resting, restOf } from "../../webapp/static/js/lib/resting.js";
-import { lockAt, wordsOf } from "../../webapp/static/js/lib/unlocking.js";
+import { isArrival } from "../../webapp/static/js/components/desk/arrival-chime.js";
+import { typed } from "../../webapp/static/js/components/desk/clerk-switch.js";
+import { standing } from "../../webapp/static/js/components/desk/console-claim.js";
+import { fieldsNamed } from "../../webapp/static/js/components/forms/form-needs.js";
+import { stepped } from "../../webapp/static/js/components/forms/stepper.js";
+import { daysAfter, suggested } from "../../webapp/static/js/lib/page/collecting.js";
+import { Resting, restOf } from "../../webapp/static/js/lib/page/resting.js";
+import { lockAt, wordsOf } from "../../webapp/static/js/lib/page/unlocking.js";
 
 const FINISH = { command: "/turns/7/finish", scope: "7" };
 const RECALL = { command: "/turns/7/recall", scope: "7" };

@@ -1,7 +1,7 @@
 // A form as the body of a command.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bodyOf } from "../../webapp/static/js/lib/form-body.js";
+import { bodyOf } from "../../webapp/static/js/lib/page/form-body.js";
 
 const field = (name, value, { type = "text", checked = false, ...dataset } = {}) => ({ name, value, type, checked, dataset });
 

@@ -1,7 +1,7 @@
 // What no disk may keep is known to the page alone, and still answered with 304.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LastAnswers } from "../../webapp/static/js/lib/last-answers.js";
+import { LastAnswers } from "../../webapp/static/js/lib/server/last-answers.js";
 
 const URL = "/desks/1/now";
 const FRAGMENT = { "X-Fragment": "1" };

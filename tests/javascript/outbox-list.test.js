@@ -1,7 +1,7 @@
 // What a clerk reads of the commands that are not done yet.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { rowsOf } from "../../webapp/static/js/components/outbox-list.js";
+import { rowsOf } from "../../webapp/static/js/components/desk/outbox-list.js";
 
 const LONG_AGO = "2026-01-01T00:00:00Z";
 const isOurs = ({ actor }) => actor === "user:1";

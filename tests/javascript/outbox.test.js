@@ -1,9 +1,9 @@
 // A clerk's commands survive a broken network, in order and once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { send } from "../../webapp/static/js/lib/command.js";
-import { inMemory } from "../../webapp/static/js/lib/memory-store.js";
-import { MOST_FAILURES, Outbox, unsentByDesk } from "../../webapp/static/js/lib/outbox.js";
+import { send } from "../../webapp/static/js/lib/server/command.js";
+import { inMemory } from "../../webapp/static/js/lib/outbox/memory-store.js";
+import { MOST_FAILURES, Outbox, unsentByDesk } from "../../webapp/static/js/lib/outbox/outbox.js";
 
 const OK = { ok: true, status: 200, body: {} };
 const LOST = { ok: false, status: 0, body: null };

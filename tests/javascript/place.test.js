@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import test from "node:test";
-import { aheadAfter, isSoon, range } from "../../webapp/static/js/lib/place.js";
+import { aheadAfter, isSoon, range } from "../../webapp/static/js/lib/page/place.js";
 
 const OWN = { place: 20, ahead: 3 };
 
@@ -11,7 +11,7 @@ const ASK = `
 import json
 from dataclasses import replace
 from itertools import product
-from queues.model.estimates import RULE, Pace, estimate
+from queues.model.forecast.estimates import RULE, Pace, estimate
 
 plain = Pace(3.5, 4.25, 6.0, 9.5, 0.04)
 paces = [plain, Pace(0.0, 8.0), replace(plain, pause_in=20.0, pause_minutes=60.0), replace(plain, skip=1.6), Pace(45.5, 0.7, 30.0, 0.4, 0.2)]

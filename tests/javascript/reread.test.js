@@ -1,7 +1,7 @@
 // A fragment is read once at a time, and never goes back in time.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Reread } from "../../webapp/static/js/lib/reread.js";
+import { Reread } from "../../webapp/static/js/lib/server/reread.js";
 
 /** A screen, and a server whose answers come when the test says so. */
 function screen(shown = { epoch: 1, seq: 10 }) {

@@ -1,7 +1,7 @@
 // What a screen knows it has missed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Sequence } from "../../webapp/static/js/lib/sequence.js";
+import { Sequence } from "../../webapp/static/js/lib/server/sequence.js";
 
 const day = (seq, prev, epoch = 1) => ({ to: "day", epoch, seq, prev });
 

@@ -1,7 +1,7 @@
 // Times are shown in the day's zone, by the server's clock.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hourMinute, learn, now } from "../../webapp/static/js/lib/server-time.js";
+import { hourMinute, learn, now } from "../../webapp/static/js/lib/server/server-time.js";
 
 test("hours and minutes are written with a point, in the zone of the hall", () => {
   const at = Date.parse("2026-05-15T02:04:59Z");

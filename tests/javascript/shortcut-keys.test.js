@@ -1,7 +1,7 @@
 // Keys of a keyboard and of a numeric keypad.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { actionOf, keysOf } from "../../webapp/static/js/lib/shortcut-keys.js";
+import { actionOf, keysOf } from "../../webapp/static/js/lib/page/shortcut-keys.js";
 
 const KEYS = keysOf([
   { action: "main", keys: "enter n m" },

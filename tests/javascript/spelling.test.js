@@ -1,7 +1,7 @@
 // People find a service however they write it.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { folded, matches } from "../../webapp/static/js/lib/spelling.js";
+import { folded, matches } from "../../webapp/static/js/lib/page/spelling.js";
 
 const KTP = folded("ktp-cetak Cetak ulang KTP‑el Identity card Disdukcapil");
 const BIRTH = folded("akta-lahir Akta kelahiran Birth certificate Disdukcapil");

@@ -1,7 +1,7 @@
 // One connection, several watchers, and what happens when it breaks.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Watching } from "../../webapp/static/js/lib/watching.js";
+import { Watching } from "../../webapp/static/js/lib/server/watching.js";
 
 /** The server's end of a socket, in memory: it answers `watch` and can say things. */
 class Hall {

@@ -12,7 +12,7 @@ from gevent.pywsgi import WSGIServer
 from tests.live.conftest import wait_until
 from tests.live.patient_client import NAMESPACE, PatientClient
 from tests.live.raw import RawSocket
-from webapp.sockets.fast_frames import FastFrames
+from webapp.live.wire.fast_frames import FastFrames
 
 ROOM = "hall"
 LONG = "x" * 70_000  # a length that takes the longest form of a frame's head

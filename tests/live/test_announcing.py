@@ -6,7 +6,7 @@ import pytest
 
 from tests.live.conftest import Server
 from tests.live.raw import RawSocket
-from webapp.rooms import SPREAD
+from webapp.live.rooms import SPREAD
 
 
 def phone_in(server: Server, service: str) -> RawSocket:

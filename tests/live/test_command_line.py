@@ -39,7 +39,7 @@ username = "ketua"
 role = "admin"
 """
 
-OPEN_DAY = "queues.actions.opening.open_day"
+OPEN_DAY = "queues.actions.hall.opening.open_day"
 
 
 def giliran(folder: Path, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
@@ -145,7 +145,7 @@ def test_a_demo_day_with_its_busy_morning_is_played_by_the_running_server(hall: 
 def test_the_socket_is_for_its_owner_alone_and_knows_nothing_but_its_commands(hall: Server) -> None:
     path = hall.data_dir / "giliran.sock"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    for name in ("drop_everything", "queues.persistence.writer.run_here", "queues.nowhere.at_all", "os.remove"):
+    for name in ("drop_everything", "queues.persistence.writing.writer.run_here", "queues.nowhere.at_all", "os.remove"):
         assert ask(path, {"do": name, "arguments": {}}) == {"failed": "UnknownCommand"}
     log = (hall.data_dir / "server.log").read_text()
     assert '"do": "drop_everything"' in log

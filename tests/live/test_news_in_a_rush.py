@@ -5,8 +5,8 @@ from uuid import uuid4
 
 from tests.live.conftest import Server
 from tests.live.raw import RawSocket
-from webapp.announcer import Held
-from webapp.rooms import queue_room
+from webapp.live.announcer import Held
+from webapp.live.rooms import queue_room
 
 TAKEN = 60
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.live.conftest import Server
 from tests.trials.hall import address, dial
-from webapp.http.pace import CROWD, Pace, look, round_of_loop
+from webapp.http.server.pace import CROWD, Pace, look, round_of_loop
 
 READERS = 40
 TURNS = 2

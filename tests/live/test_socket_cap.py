@@ -11,9 +11,9 @@ import requests
 import webapp.cli
 from tests.live.conftest import Server, start_server, stop_server
 from tests.live.raw import RawSocket
-from webapp.http import room
+from webapp.http.server import open_files
+from webapp.live.socket_places import OF_ONE_TICKET, Places, TooManyPhones, limits
 from webapp.settings import Settings
-from webapp.sockets.places import OF_ONE_TICKET, Places, TooManyPhones, limits
 
 PLACES = 2
 
@@ -104,10 +104,10 @@ def test_the_limit_leaves_a_reserve_whatever_was_wished() -> None:
 def test_the_server_accepts_as_many_connections_as_the_limit_counts_on() -> None:
     """gunicorn reads its settings as a file, before anything of ours may be imported: the number stands twice."""
     assert webapp.cli.__file__ is not None
-    known = runpy.run_path(str(Path(webapp.cli.__file__).parent / "gunicorn_settings.py"))
-    assert known["worker_connections"] == room.accepted(room.open_files())
-    assert 0 < room.held(400) < room.accepted(400) < 400
-    assert room.held(65_536) < room.accepted(65_536) == room.CONNECTIONS
+    known = runpy.run_path(str(Path(webapp.cli.__file__).parent / "running/gunicorn_settings.py"))
+    assert known["worker_connections"] == open_files.accepted(open_files.open_files())
+    assert 0 < open_files.held(400) < open_files.accepted(400) < 400
+    assert open_files.held(65_536) < open_files.accepted(65_536) == open_files.CONNECTIONS
 
 
 def test_one_address_has_a_few_sockets_and_one_ticket_fewer() -> None:

@@ -4,7 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from queues.model.alerts import (
+from queues.model.queue.policy import Thresholds
+from queues.model.trouble.alerts import (
     AWAY_MINUTES,
     SWITCHED_OFF_MINUTES,
     AlertKind,
@@ -15,7 +16,6 @@ from queues.model.alerts import (
     QueueFigures,
     troubles,
 )
-from queues.model.policy import Thresholds
 
 THRESHOLDS = Thresholds(longest_wait_minutes=60, queue_growing_by=10, idle_minutes=10, pause_over_minutes=10)
 KTP, DESK = UUID(int=1), UUID(int=2)

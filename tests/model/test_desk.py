@@ -2,8 +2,8 @@
 
 import pytest
 
-from queues.model.desk import Desk, DeskState, PauseReason
-from queues.model.errors import DeskBusy, DeskNotOpen, DeskPaused
+from queues.model.hall.desk import Desk, DeskState, PauseReason
+from queues.model.refusals import DeskBusy, DeskNotOpen, DeskPaused
 from queues.persistence.ids import new_id
 from tests.builders import NOON, later
 

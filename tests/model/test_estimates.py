@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queues.model.estimates import FINE_UNTIL, STEP, Estimate, Pace, estimate
+from queues.model.forecast.estimates import FINE_UNTIL, STEP, Estimate, Pace, estimate
 
 PACES = st.builds(
     Pace,

@@ -8,10 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queues.model.estimates import Estimate, Pace, estimate
-from queues.model.evidence import Call, Evidence, evidence_of, takes_of
-from queues.model.forecast import AtDesk, DeskFacts, Forecast, HallFacts, ServiceFacts, finishing, pace_of, waits
-from queues.model.unplanned import Pauses, Unplanned
+from queues.model.forecast.estimates import Estimate, Pace, estimate
+from queues.model.forecast.evidence import Call, Evidence, evidence_of, takes_of
+from queues.model.forecast.forecast import (
+    AtDesk,
+    DeskFacts,
+    Forecast,
+    HallFacts,
+    ServiceFacts,
+    finishing,
+    pace_of,
+    waits,
+)
+from queues.model.forecast.unplanned_pauses import Pauses, Unplanned
 
 MEASURED = Evidence(20, 8.0, 25.0)
 

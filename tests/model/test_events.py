@@ -11,9 +11,10 @@ from uuid import UUID
 
 import pytest
 
-from queues.model import box_events, events
-from queues.model.box_events import BoxEvent, all_box_events
+from queues.model import events
 from queues.model.events import PUBLIC, Event, all_events
+from queues.model.events import box as box_events
+from queues.model.events.box import BoxEvent, all_box_events
 from queues.persistence.ids import new_id
 from tests.builders import NOON
 

@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 
 from queues.model import events
-from queues.model.errors import IllegalMove
-from queues.model.outcomes import Outcome
-from queues.model.policy import Policy
-from queues.model.turn import LIVE, MOVES, OPEN, ChosenBecause, HoldReason, State, Turn, freeze, thaw
+from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.policy import Policy
+from queues.model.queue.turn import LIVE, MOVES, OPEN, ChosenBecause, HoldReason, State, Turn, freeze, thaw
+from queues.model.refusals import IllegalMove
 from queues.persistence.ids import new_id
 from tests.builders import NOON, later
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queues.model.numbering import CLEAR, OTHERS, label, next_series, parse, series_names
+from queues.model.queue.numbering import CLEAR, OTHERS, label, next_series, parse, series_names
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queues.model.ordering import Choice, Waiting, Why, choose, count_after, line_up
-from queues.model.policy import Policy
+from queues.model.queue.ordering import Choice, Waiting, Why, choose, count_after, line_up
+from queues.model.queue.policy import Policy
 from tests.builders import NOON
 
 POLICY = Policy(others_per_priority=2, max_wait_minutes=90)

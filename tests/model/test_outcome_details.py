@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from queues.model.errors import DetailDateOutOfRange, DetailInvalid, DetailMissing, DetailTooLong, Refusal
-from queues.model.outcome_details import DETAILS, Detail, Known, RejectReason, detail_of
-from queues.model.outcomes import RECORDED_BY_CLERK, Outcome
-from queues.model.personal import OF_OUTCOME, PersonalPurpose
+from queues.model.outcomes.details import DETAILS, Detail, Known, RejectReason, detail_of
+from queues.model.outcomes.outcome import RECORDED_BY_CLERK, Outcome
+from queues.model.outcomes.personal import OF_OUTCOME, PersonalPurpose
+from queues.model.refusals import DetailDateOutOfRange, DetailInvalid, DetailMissing, DetailTooLong, Refusal
 
 KNOWN = Known(date(2026, 11, 21), ("kk", "lama"))
 LETTER = {"recipient": "Siti Aminah", "address": "Jalan Melati 3\nDesa Jeranglah Rendah"}

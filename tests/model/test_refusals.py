@@ -2,13 +2,13 @@
 
 import re
 
-from queues.model.errors import NotFound, Refusal, UnknownTurn, all_refusals
+from queues.model.refusals import NotFound, Refusal, UnknownTurn, all_refusals
 
 REFUSALS = sorted(all_refusals(), key=lambda cls: cls.code)
 
 
 def of_the_domain() -> list[type[Refusal]]:
-    return [cls for cls in REFUSALS if cls.__module__ == "queues.model.errors"]
+    return [cls for cls in REFUSALS if cls.__module__ == "queues.model.refusals"]
 
 
 def test_every_refusal_has_a_code_and_no_two_have_the_same() -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from queues.model.errors import DayClosed, DayNotOpen, IllegalDayMove, IssuingStopped, Refusal
 from queues.model.events import Event
-from queues.model.service_day import DAY_MOVES, DayState, ServiceDay
+from queues.model.hall.service_day import DAY_MOVES, DayState, ServiceDay
+from queues.model.refusals import DayClosed, DayNotOpen, IllegalDayMove, IssuingStopped, Refusal
 from queues.persistence.ids import new_id
 from tests.builders import NOON, PLAN
 

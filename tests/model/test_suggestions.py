@@ -1,7 +1,7 @@
 """Suggestions: what shortens the longest wait without making another queue the longest one."""
 
-from queues.model.forecast import DeskFacts, HallFacts, ServiceFacts
-from queues.model.suggestions import MOST, Change, Helper, effects, left_alone, suggest
+from queues.model.forecast.forecast import DeskFacts, HallFacts, ServiceFacts
+from queues.model.trouble.suggestions import MOST, Change, Helper, effects, left_alone, suggest
 
 TROUBLE = 30.0
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from queues.persistence import tables
+from queues.persistence.schema import tables
 from tests.builders import Hall
 
 

@@ -16,16 +16,16 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
-from queues.actions.alerting import watch_load
-from queues.actions.consoles import take_console
-from queues.actions.counting import count_people
-from queues.actions.issuing import issue_ticket
-from queues.actions.pausing import change_desk_services, open_desk
-from queues.actions.serving import finish_turn
+from queues.actions.desks.consoles import take_console
+from queues.actions.hall.alerting import watch_load
+from queues.actions.hall.counting import count_people
+from queues.actions.hall.pausing import change_desk_services, open_desk
+from queues.actions.tickets.issuing import issue_ticket
+from queues.actions.turns.serving import finish_turn
 from queues.model.actor import SYSTEM, Actor
-from queues.model.errors import NobodyWaiting, Refusal
-from queues.persistence.reading import one_read
-from queues.snapshots.troubles import days_to_watch
+from queues.model.refusals import NobodyWaiting, Refusal
+from queues.persistence.read_transaction import one_read
+from queues.snapshots.load.hall_figures import days_to_watch
 from tests.builders import CITIZEN, CLERK, COORDINATOR, NOON, Hall, hall_at, later
 
 ROOT = Path(__file__).parents[2]

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from queues.actions.pausing import close_desk, open_desk
-from queues.persistence import tables
+from queues.actions.hall.pausing import close_desk, open_desk
+from queues.persistence.schema import tables
 from tests.builders import COORDINATOR, Hall
 
 AtOnce = Callable[[Any, Sequence[tuple[Any, ...]]], list[list[str]]]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from queues.model.actor import Role
-from queues.persistence.backup import (
+from queues.persistence.backup.backup import (
     BackupFailed,
     aged,
     back_up,
@@ -24,8 +24,8 @@ from queues.persistence.backup import (
     put_in_place,
     settle,
 )
-from queues.persistence.people import create_access_token, create_user, set_desk_pin
-from queues.persistence.tables import box
+from queues.persistence.people.people import create_access_token, create_user, set_desk_pin
+from queues.persistence.schema.tables import box
 from tests.builders import CITIZEN, NOON, TOKENS, Hall, hall_at, later, sqlite_url
 
 

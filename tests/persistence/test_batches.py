@@ -11,13 +11,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from queues.actions.calling import call_next
-from queues.actions.issuing import issue_ticket
-from queues.model.errors import Busy, KeyReused, NobodyWaiting, NotRecorded, QuotaFull
-from queues.persistence import tables
-from queues.persistence.commands import Performed
-from queues.persistence.unit_of_work import Made, UnitOfWork
-from queues.persistence.writer import Writer
+from queues.actions.tickets.issuing import issue_ticket
+from queues.actions.turns.calling import call_next
+from queues.model.refusals import Busy, KeyReused, NobodyWaiting, NotRecorded, QuotaFull
+from queues.persistence.schema import tables
+from queues.persistence.writing.commands import Performed
+from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.writer import Writer
 from tests.builders import CITIZEN, CLERK, NOON, TOKENS, Hall, open_hall, plan_with
 from tests.persistence.disks import Disk, SlowDisk, everything
 

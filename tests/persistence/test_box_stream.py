@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from queues.model.actor import Role
-from queues.model.box_events import AddressesRead, BoxEvent, SignedIn, TimeConfirmed
 from queues.model.events import DayOpened
-from queues.persistence import people, tables
-from queues.persistence.box_stream import record_in_box
-from queues.persistence.chain import next_hash
+from queues.model.events.box import AddressesRead, BoxEvent, SignedIn, TimeConfirmed
 from queues.persistence.ids import new_id
-from queues.persistence.unit_of_work import Made, UnitOfWork
+from queues.persistence.people import people
+from queues.persistence.schema import tables
+from queues.persistence.streams.box_stream import record_in_box
+from queues.persistence.streams.chain import next_hash
+from queues.persistence.writing.unit_of_work import Made, UnitOfWork
 from tests.builders import CLERK, COORDINATOR, NOON, Hall
 
 A_USER = {"username": "sari", "display_name": "Sari", "role": Role.CLERK, "password_hash": "…", "now": NOON}

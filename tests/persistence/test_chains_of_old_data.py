@@ -7,13 +7,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, delete, insert, select, update
 
-from queues.actions.opening import stop_issuing
-from queues.persistence import tables
-from queues.persistence.chain_check import ChainReport, FaultKind, check_chains, find_code
+from queues.actions.hall.opening import stop_issuing
 from queues.persistence.engine import open_engine
 from queues.persistence.ids import new_id
-from queues.persistence.schema import upgrade
-from queues.persistence.writer import Writer
+from queues.persistence.schema import tables
+from queues.persistence.schema.upgrades import upgrade
+from queues.persistence.streams.chain_check import ChainReport, FaultKind, check_chains, find_code
+from queues.persistence.writing.writer import Writer
 from tests.builders import NOON, PLAN, SYSTEM, TOKENS
 from tests.tampering import around_triggers
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from queues.model.errors import NotRecorded, WrongDayCode
-from queues.persistence.day_keys import DayKeys
+from queues.model.refusals import NotRecorded, WrongDayCode
 from queues.persistence.ids import new_id
+from queues.persistence.personal.day_keys import DayKeys
 
 DAY, ANOTHER = new_id(), new_id()
 

@@ -4,9 +4,9 @@ import shutil
 from pathlib import Path
 
 from bench.past import TURNS_A_DAY, add_past_turns
-from queues.persistence.chain_check import FaultKind, check_chains
-from queues.persistence.reading import one_read
-from queues.persistence.tables import event
+from queues.persistence.read_transaction import one_read
+from queues.persistence.schema.tables import event
+from queues.persistence.streams.chain_check import FaultKind, check_chains
 from tests.builders import hall_at, sqlite_url
 from tests.tampering import around_triggers
 

@@ -8,18 +8,18 @@ import pytest
 from alembic import command
 from sqlalchemy import Engine, select, text, update
 
-from queues.actions.transferring import transfer_turn
+from queues.actions.turns.transferring import transfer_turn
 from queues.model.actor import Role
-from queues.persistence import schema, tables
-from queues.persistence.day_keys import DayKeys
-from queues.persistence.detail_vault import CLOSED, DetailVault, has_clear_details
 from queues.persistence.engine import BEGIN_TO_WRITE
-from queues.persistence.reading import one_read
-from queues.persistence.writer import Writer
-from queues.snapshots.audit import audit_snapshot
-from queues.snapshots.deliveries import deliveries_snapshot
-from queues.snapshots.desk import desk_snapshot
-from queues.snapshots.ticket import ticket_snapshot
+from queues.persistence.personal.day_keys import DayKeys
+from queues.persistence.personal.detail_vault import CLOSED, DetailVault, has_clear_details
+from queues.persistence.read_transaction import one_read
+from queues.persistence.schema import tables, upgrades
+from queues.persistence.writing.writer import Writer
+from queues.snapshots.citizen.ticket import ticket_snapshot
+from queues.snapshots.desk.console import desk_snapshot
+from queues.snapshots.office.audit import audit_snapshot
+from queues.snapshots.office.deliveries import deliveries_snapshot
 from tests.builders import CLERK, TOKENS, Hall, later, person
 
 NOTE = "Pak Rusdi, Gang Melati 3 🙏"
@@ -84,8 +84,8 @@ def test_a_writer_without_keys_says_so_and_writes_no_address_in_clear(hall: Hall
 
 def step(engine: Engine, way: Any, revision: str) -> None:
     """To a revision, as an older or this version would bring the database there."""
-    config = schema._config()
-    with schema._alone(engine) as connection:
+    config = upgrades._config()
+    with upgrades._alone(engine) as connection:
         config.attributes["connection"] = connection
         way(config, revision)
 

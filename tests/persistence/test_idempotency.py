@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from queues.actions.calling import call_next
-from queues.actions.issuing import issue_ticket
-from queues.actions.opening import stop_issuing
-from queues.actions.serving import finish_turn
+from queues.actions.hall.opening import stop_issuing
+from queues.actions.tickets.issuing import issue_ticket
+from queues.actions.turns.calling import call_next
+from queues.actions.turns.serving import finish_turn
 from queues.model.actor import Actor
-from queues.model.errors import KeyReused, NobodyWaiting
-from queues.persistence import tables
-from queues.persistence.commands import Performed
-from queues.persistence.tokens import hash_of
+from queues.model.refusals import KeyReused, NobodyWaiting
+from queues.persistence.people.tokens import hash_of
+from queues.persistence.schema import tables
+from queues.persistence.writing.commands import Performed
 from tests.builders import CITIZEN, CLERK, COORDINATOR, OTHER_CITIZEN, TOKENS, Hall, later
 
 KEY = "0d4c1f9e-a-key"

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import StatementError
 
-from queues.persistence import tables
 from queues.persistence.ids import new_id
-from queues.persistence.tokens import TicketTokens, hash_of, new_token
-from queues.persistence.unit_of_work import Made
+from queues.persistence.people.tokens import TicketTokens, hash_of, new_token
+from queues.persistence.schema import tables
+from queues.persistence.writing.unit_of_work import Made
 from tests.builders import NOON
 
 

@@ -13,9 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import IntegrityError
 
-from queues.persistence import tables
 from queues.persistence.engine import open_engine
-from queues.persistence.schema import MIGRATIONS, create_all, upgrade
+from queues.persistence.schema import tables
+from queues.persistence.schema.upgrades import MIGRATIONS, create_all, upgrade
 from tests.builders import Hall, open_hall, sqlite_url
 
 # Alembic's own comparison does not see a changed WHERE of an index, a new CHECK or a default: ask the databases.
@@ -156,7 +156,7 @@ def test_an_upgraded_database_enforces_foreign_keys_on_the_same_connection(empty
 _UPGRADE = """
 import sys
 from queues.persistence.engine import open_engine
-from queues.persistence.schema import upgrade
+from queues.persistence.schema.upgrades import upgrade
 print("ready", flush=True)
 sys.stdin.readline()
 upgrade(open_engine(sys.argv[1]))

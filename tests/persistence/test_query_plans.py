@@ -8,24 +8,24 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from queues.actions.calling import call_next, call_turn
-from queues.actions.consoles import take_console
-from queues.actions.counting import count_people
-from queues.actions.details import erase_due_details
-from queues.actions.holding import hold_turn, resume_turn
-from queues.actions.issuing import cancel_ticket, grant_priority, issue_ticket
-from queues.actions.opening import close_day
-from queues.actions.pausing import pause_desk
-from queues.actions.serving import finish_turn, undo_turn
-from queues.actions.transferring import add_service, transfer_turn
-from queues.snapshots.audit import AuditFilter, audit_snapshot
-from queues.snapshots.board import board_snapshot
-from queues.snapshots.desk import desk_list, desk_snapshot
-from queues.snapshots.event_page import event_page
-from queues.snapshots.hall import hall_snapshot
-from queues.snapshots.load import load_snapshot
-from queues.snapshots.ticket import ticket_snapshot
-from queues.snapshots.watching import watched_ticket
+from queues.actions.desks.consoles import take_console
+from queues.actions.hall.counting import count_people
+from queues.actions.hall.opening import close_day
+from queues.actions.hall.pausing import pause_desk
+from queues.actions.outcomes.details import erase_due_details
+from queues.actions.tickets.issuing import cancel_ticket, grant_priority, issue_ticket
+from queues.actions.turns.calling import call_next, call_turn
+from queues.actions.turns.holding import hold_turn, resume_turn
+from queues.actions.turns.serving import finish_turn, undo_turn
+from queues.actions.turns.transferring import add_service, transfer_turn
+from queues.snapshots.board.board import board_snapshot
+from queues.snapshots.citizen.hall import hall_snapshot
+from queues.snapshots.citizen.ticket import ticket_snapshot
+from queues.snapshots.desk.console import desk_list, desk_snapshot
+from queues.snapshots.load.load import load_snapshot
+from queues.snapshots.office.audit import AuditFilter, audit_snapshot
+from queues.snapshots.shared.event_page import event_page
+from queues.snapshots.shared.watching import watched_ticket
 from tests.builders import CLERK, COORDINATOR, NOON, TOKENS, Hall
 
 GROWING = ("turn", "elsewhere", "ticket", "outcome", "event", "command", "personal_detail")

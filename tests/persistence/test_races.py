@@ -9,13 +9,13 @@ from itertools import accumulate, chain
 from typing import Any
 from uuid import UUID
 
-from queues.actions.limiting import change_limits
-from queues.actions.opening import close_day
-from queues.actions.pausing import change_desk_services
-from queues.model.numbering import label
-from queues.model.outcomes import Outcome
-from queues.model.turn import LIVE, State
-from queues.persistence import tables
+from queues.actions.hall.opening import close_day
+from queues.actions.hall.pausing import change_desk_services
+from queues.actions.tickets.limiting import change_limits
+from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.numbering import label
+from queues.model.queue.turn import LIVE, State
+from queues.persistence.schema import tables
 from tests.builders import COORDINATOR, GREETER, Hall, later
 from tests.persistence.racing import KTP_DESKS, let_four_desks_take_ktp
 

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Table, insert, update
 from sqlalchemy.exc import IntegrityError
 
-from queues.model.service import natural_id
-from queues.persistence import tables
+from queues.model.hall.service import natural_id
 from queues.persistence.ids import new_id
+from queues.persistence.schema import tables
 from tests.builders import NOON, Hall
 
 

@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import event, select
 
 from queues.model import events
-from queues.model.desk import Desk
-from queues.model.outcomes import Outcome
-from queues.model.service import natural_id
-from queues.model.service_day import ServiceDay
-from queues.model.turn import State, Turn
-from queues.persistence import statements, tables
+from queues.model.hall.desk import Desk
+from queues.model.hall.service import natural_id
+from queues.model.hall.service_day import ServiceDay
+from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.turn import State, Turn
 from queues.persistence.ids import new_id
-from queues.persistence.unit_of_work import Made, NotWritten, UnitOfWork
+from queues.persistence.schema import tables
+from queues.persistence.writing import statements
+from queues.persistence.writing.unit_of_work import Made, NotWritten, UnitOfWork
 from tests.builders import CLERK, NOON, TOKENS, Hall
 
 

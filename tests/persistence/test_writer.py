@@ -12,12 +12,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from queues.actions.issuing import issue_ticket
-from queues.actions.serving import finish_turn
-from queues.model.errors import NobodyWaiting, NotRecorded
-from queues.persistence import tables
-from queues.persistence.unit_of_work import Made, UnitOfWork
-from queues.persistence.writer import Writer
+from queues.actions.tickets.issuing import issue_ticket
+from queues.actions.turns.serving import finish_turn
+from queues.model.refusals import NobodyWaiting, NotRecorded
+from queues.persistence.schema import tables
+from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.writer import Writer
 from tests.builders import CITIZEN, CLERK, NOON, TOKENS, Hall
 from tests.persistence.disks import Disk, everything
 
@@ -98,8 +98,8 @@ def test_the_writer_knows_whether_it_can_write(hall: Hall, disk: Disk) -> None:
 
 _WHERE_NO_FILE_MAY_GROW = """
 import json, resource, sys
-from queues.model.errors import NotRecorded
-from queues.persistence import tables
+from queues.model.refusals import NotRecorded
+from queues.persistence.schema import tables
 from tests.builders import hall_at
 
 def try_to_take():

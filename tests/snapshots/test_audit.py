@@ -5,16 +5,16 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.calling import call_turn
-from queues.actions.pausing import pause_service
-from queues.actions.ruling import change_policy
-from queues.actions.serving import no_show
-from queues.actions.transferring import transfer_turn
+from queues.actions.hall.pausing import pause_service
+from queues.actions.hall.policy_changes import change_policy
+from queues.actions.turns.calling import call_turn
+from queues.actions.turns.serving import no_show
+from queues.actions.turns.transferring import transfer_turn
 from queues.model.actor import Actor, Role
-from queues.model.errors import UnknownDay
 from queues.model.events import all_events
-from queues.persistence.people import create_access_token, create_user
-from queues.snapshots.audit import ORDINARY, AuditFilter, AuditRow, AuditSnapshot, Group, audit_snapshot
+from queues.model.refusals import UnknownDay
+from queues.persistence.people.people import create_access_token, create_user
+from queues.snapshots.office.audit import ORDINARY, AuditFilter, AuditRow, AuditSnapshot, Group, audit_snapshot
 from tests.builders import CITIZEN, CLERK, COORDINATOR, GREETER, NOON, Hall, later
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from queues.actions.pausing import pause_desk
-from queues.model.errors import UnknownDay
-from queues.snapshots.board import RECENT, BoardCall, BoardDesk, BoardSnapshot, board_snapshot
+from queues.actions.hall.pausing import pause_desk
+from queues.model.refusals import UnknownDay
+from queues.snapshots.board.board import RECENT, BoardCall, BoardDesk, BoardSnapshot, board_snapshot
 from tests.builders import Hall, later
 
 

@@ -8,16 +8,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine
 
-from queues.persistence.writer import Writer
-from queues.snapshots.audit import AuditFilter, Group, audit_snapshot
-from queues.snapshots.board import board_snapshot
-from queues.snapshots.desk import desk_list, desk_snapshot
-from queues.snapshots.event_page import event_page
-from queues.snapshots.hall import hall_snapshot
-from queues.snapshots.load import load_snapshot
-from queues.snapshots.notices import notices_snapshot
-from queues.snapshots.ticket import ticket_snapshot
-from queues.snapshots.unreached import unreached_snapshot
+from queues.persistence.writing.writer import Writer
+from queues.snapshots.board.board import board_snapshot
+from queues.snapshots.citizen.hall import hall_snapshot
+from queues.snapshots.citizen.ticket import ticket_snapshot
+from queues.snapshots.desk.console import desk_list, desk_snapshot
+from queues.snapshots.load.load import load_snapshot
+from queues.snapshots.office.audit import AuditFilter, Group, audit_snapshot
+from queues.snapshots.office.unreached import unreached_snapshot
+from queues.snapshots.shared.event_page import event_page
+from queues.snapshots.shared.notices import notices_snapshot
 from tests.builders import CLERK, DESKS, NOON, TOKENS, Hall, demo_like_day, later
 
 pytestmark = pytest.mark.postgres

@@ -5,12 +5,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete
 
-from queues.actions.delivering import hand_to_post
-from queues.actions.seating import staff_desk
+from queues.actions.desks.seating import staff_desk
+from queues.actions.outcomes.delivering import hand_to_post
 from queues.model.actor import Actor, Role
-from queues.model.errors import NotDelivering, UnknownDay
-from queues.persistence import tables
-from queues.snapshots.deliveries import DeliveriesSnapshot, deliveries_snapshot, may_see_deliveries
+from queues.model.refusals import NotDelivering, UnknownDay
+from queues.persistence.schema import tables
+from queues.snapshots.office.deliveries import DeliveriesSnapshot, deliveries_snapshot, may_see_deliveries
 from tests.builders import CITIZEN, CLERK, COORDINATOR, GREETER, OTHER_CLERK, Hall, later, person
 from tests.posting import let_desk_post
 

@@ -5,17 +5,17 @@ from datetime import datetime
 import pytest
 from sqlalchemy import Engine
 
-from queues.actions.consoles import take_console
-from queues.actions.counting import count_people
-from queues.actions.pausing import pause_service
-from queues.actions.seating import staff_desk
-from queues.actions.serving import finish_turn, undo_turn
+from queues.actions.desks.consoles import take_console
+from queues.actions.desks.seating import staff_desk
+from queues.actions.hall.counting import count_people
+from queues.actions.hall.pausing import pause_service
+from queues.actions.turns.serving import finish_turn, undo_turn
 from queues.model.actor import Actor, Role
-from queues.model.errors import UnknownDesk
-from queues.model.policy import Policy
-from queues.persistence import tables
+from queues.model.queue.policy import Policy
+from queues.model.refusals import UnknownDesk
 from queues.persistence.ids import new_id
-from queues.snapshots.desk import (
+from queues.persistence.schema import tables
+from queues.snapshots.desk.console import (
     LATEST_NO_SHOWS,
     SHOWN,
     DeskSnapshot,

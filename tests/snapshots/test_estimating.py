@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from queues.actions.pausing import close_desk, pause_desk, pause_service, resume_desk, resume_service
-from queues.actions.planned_pauses import begin_planned_pause, plan_pause
-from queues.model.estimates import Estimate
-from queues.model.unplanned import Pauses, Unplanned
-from queues.persistence.reading import one_read
-from queues.snapshots.common import Queues, read_day, read_queues
-from queues.snapshots.hall import hall_snapshot
-from queues.snapshots.pauses import due_pauses
+from queues.actions.hall.pausing import close_desk, pause_desk, pause_service, resume_desk, resume_service
+from queues.actions.hall.planned_pauses import begin_planned_pause, plan_pause
+from queues.model.forecast.estimates import Estimate
+from queues.model.forecast.unplanned_pauses import Pauses, Unplanned
+from queues.persistence.read_transaction import one_read
+from queues.reading.hall.planned_pauses import due_pauses
+from queues.snapshots.citizen.hall import hall_snapshot
+from queues.snapshots.shared.heads import Queues, read_day, read_queues
 from tests.builders import COORDINATOR, NOON, SYSTEM, Hall, later
 
 

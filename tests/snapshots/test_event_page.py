@@ -7,16 +7,13 @@ from typing import Any
 
 import pytest
 
-from queues.actions.alerting import acknowledge_alert, watch_load
-from queues.actions.announcing import make_announcement, withdraw_announcement
-from queues.actions.cancelling import cancel_source
-from queues.actions.consoles import take_console
-from queues.actions.counting import count_people
-from queues.actions.delivering import hand_to_post
-from queues.actions.issuing import reserve_numbers
-from queues.actions.limiting import change_limits
-from queues.actions.opening import close_day, open_day, resume_issuing, stop_issuing, take_back_opening
-from queues.actions.pausing import (
+from queues.actions.desks.consoles import take_console
+from queues.actions.desks.seating import staff_desk
+from queues.actions.hall.alerting import acknowledge_alert, watch_load
+from queues.actions.hall.announcing import make_announcement, withdraw_announcement
+from queues.actions.hall.counting import count_people
+from queues.actions.hall.opening import close_day, open_day, resume_issuing, stop_issuing, take_back_opening
+from queues.actions.hall.pausing import (
     change_desk_services,
     close_desk,
     open_desk,
@@ -25,20 +22,23 @@ from queues.actions.pausing import (
     resume_desk,
     resume_service,
 )
-from queues.actions.planned_pauses import cancel_planned_pause, plan_pause
-from queues.actions.restoring import raise_epoch
-from queues.actions.ruling import change_policy
-from queues.actions.seating import staff_desk
-from queues.actions.serving import finish_turn
+from queues.actions.hall.planned_pauses import cancel_planned_pause, plan_pause
+from queues.actions.hall.policy_changes import change_policy
+from queues.actions.outcomes.delivering import hand_to_post
+from queues.actions.tickets.cancelling import cancel_source
+from queues.actions.tickets.issuing import reserve_numbers
+from queues.actions.tickets.limiting import change_limits
+from queues.actions.tickets.restoring import raise_epoch
+from queues.actions.turns.serving import finish_turn
 from queues.model.actor import SYSTEM, Actor, Role
-from queues.model.alerts import BoardFigures, HallFigures
-from queues.model.errors import UnknownDay
 from queues.model.events import all_events
-from queues.model.sources import Source
-from queues.persistence import tables
+from queues.model.queue.sources import Source
+from queues.model.refusals import UnknownDay
+from queues.model.trouble.alerts import BoardFigures, HallFigures
 from queues.persistence.ids import new_id
-from queues.persistence.reading import one_read
-from queues.snapshots.event_page import (
+from queues.persistence.read_transaction import one_read
+from queues.persistence.schema import tables
+from queues.snapshots.shared.event_page import (
     Position,
     RecordedRow,
     event_page,

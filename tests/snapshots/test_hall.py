@@ -2,12 +2,12 @@
 
 import pytest
 
-from queues.actions.opening import stop_issuing
-from queues.actions.pausing import close_desk, pause_desk, pause_service
-from queues.model.errors import UnknownDay
-from queues.model.service import Fee, FeeKind
-from queues.snapshots.days import current_days, day_head
-from queues.snapshots.hall import HallService, HallSnapshot, hall_snapshot
+from queues.actions.hall.opening import stop_issuing
+from queues.actions.hall.pausing import close_desk, pause_desk, pause_service
+from queues.model.hall.service import Fee, FeeKind
+from queues.model.refusals import UnknownDay
+from queues.snapshots.citizen.hall import HallService, HallSnapshot, hall_snapshot
+from queues.snapshots.shared.days import current_days, day_head
 from tests.builders import COORDINATOR, NOON, PLAN, SERVICES, Hall, open_hall, plan_with
 
 

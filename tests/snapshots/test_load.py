@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from queues.actions.pausing import close_desk, pause_service
-from queues.model.errors import UnknownDay
-from queues.snapshots.load import LoadDesk, LoadService, LoadSnapshot, load_snapshot
+from queues.actions.hall.pausing import close_desk, pause_service
+from queues.model.refusals import UnknownDay
+from queues.snapshots.load.load import LoadDesk, LoadService, LoadSnapshot, load_snapshot
 from tests.builders import COORDINATOR, GREETER, NOON, Hall, later, open_hall, plan_with
 from tests.counting import Tally
 

@@ -9,19 +9,19 @@ from sqlalchemy import Engine, event, insert, text
 from sqlalchemy.exc import DBAPIError
 
 from queues.model.actor import Role
-from queues.persistence import tables
 from queues.persistence.ids import new_id
-from queues.persistence.reading import one_read
-from queues.snapshots.audit import audit_snapshot
-from queues.snapshots.board import board_snapshot
-from queues.snapshots.deliveries import deliveries_snapshot
-from queues.snapshots.desk import desk_list, desk_snapshot
-from queues.snapshots.event_page import event_page
-from queues.snapshots.hall import hall_snapshot
-from queues.snapshots.load import load_snapshot
-from queues.snapshots.notices import notices_snapshot
-from queues.snapshots.ticket import ticket_snapshot
-from queues.snapshots.unreached import unreached_snapshot
+from queues.persistence.read_transaction import one_read
+from queues.persistence.schema import tables
+from queues.snapshots.board.board import board_snapshot
+from queues.snapshots.citizen.hall import hall_snapshot
+from queues.snapshots.citizen.ticket import ticket_snapshot
+from queues.snapshots.desk.console import desk_list, desk_snapshot
+from queues.snapshots.load.load import load_snapshot
+from queues.snapshots.office.audit import audit_snapshot
+from queues.snapshots.office.deliveries import deliveries_snapshot
+from queues.snapshots.office.unreached import unreached_snapshot
+from queues.snapshots.shared.event_page import event_page
+from queues.snapshots.shared.notices import notices_snapshot
 from tests.builders import CLERK, NOON, Hall, hall_at, person
 
 SNAPSHOTS: dict[str, Callable[[Hall], Any]] = {

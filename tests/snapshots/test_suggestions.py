@@ -4,12 +4,12 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.opening import close_day
-from queues.actions.pausing import change_desk_services, open_desk
-from queues.model.errors import UnknownDesk, UnknownService
-from queues.model.service import natural_id
-from queues.snapshots.load import LoadSnapshot, load_snapshot
-from queues.snapshots.suggestions import Preview, preview
+from queues.actions.hall.opening import close_day
+from queues.actions.hall.pausing import change_desk_services, open_desk
+from queues.model.hall.service import natural_id
+from queues.model.refusals import UnknownDesk, UnknownService
+from queues.snapshots.load.load import LoadSnapshot, load_snapshot
+from queues.snapshots.load.suggestions import Preview, preview
 from tests.builders import COORDINATOR, Hall, later
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from queues.actions.pausing import change_desk_services, pause_service
-from queues.model.errors import UnknownTicket, UnknownTurn
-from queues.model.estimates import estimate
+from queues.actions.hall.pausing import change_desk_services, pause_service
+from queues.model.forecast.estimates import estimate
+from queues.model.refusals import UnknownTicket, UnknownTurn
 from queues.persistence.ids import new_id
-from queues.snapshots.ticket import TicketSnapshot, TicketTurn, ticket_snapshot
-from queues.snapshots.turn import turn_snapshot
-from queues.snapshots.watching import WatchedTicket, day_id_of_desk, watched_ticket
+from queues.snapshots.citizen.ticket import TicketSnapshot, TicketTurn, ticket_snapshot
+from queues.snapshots.shared.turn import turn_snapshot
+from queues.snapshots.shared.watching import WatchedTicket, day_id_of_desk, watched_ticket
 from tests.builders import COORDINATOR, GREETER, NOON, TOKENS, Hall, Taken, later
 
 

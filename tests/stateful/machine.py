@@ -14,12 +14,9 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from queues.actions.calling import call_next, call_turn, recall_turn
-from queues.actions.counting import count_people
-from queues.actions.holding import hold_turn, resume_turn
-from queues.actions.issuing import cancel_ticket, grant_priority, issue_ticket
-from queues.actions.opening import close_day, resume_issuing, stop_issuing
-from queues.actions.pausing import (
+from queues.actions.hall.counting import count_people
+from queues.actions.hall.opening import close_day, resume_issuing, stop_issuing
+from queues.actions.hall.pausing import (
     change_desk_services,
     close_desk,
     open_desk,
@@ -28,12 +25,15 @@ from queues.actions.pausing import (
     resume_desk,
     resume_service,
 )
-from queues.actions.serving import finish_turn, no_show, restore_turn, start_turn, undo_turn
-from queues.actions.transferring import add_service, transfer_turn
+from queues.actions.tickets.issuing import cancel_ticket, grant_priority, issue_ticket
+from queues.actions.turns.calling import call_next, call_turn, recall_turn
+from queues.actions.turns.holding import hold_turn, resume_turn
+from queues.actions.turns.serving import finish_turn, no_show, restore_turn, start_turn, undo_turn
+from queues.actions.turns.transferring import add_service, transfer_turn
 from queues.model.actor import Actor
-from queues.model.errors import KeyReused, Refusal
-from queues.persistence import tables
-from queues.persistence.commands import Performed
+from queues.model.refusals import KeyReused, Refusal
+from queues.persistence.schema import tables
+from queues.persistence.writing.commands import Performed
 from tests.builders import (
     CITIZEN,
     CLERK,

@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import create_engine, text
 
 from queues.persistence.engine import open_engine
-from queues.persistence.schema import upgrade
+from queues.persistence.schema.upgrades import upgrade
 from tests.builders import Hall, hall_at, open_hall, sqlite_url
 from tests.stateful.machine import PATIENT, People
 

@@ -8,21 +8,21 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete, select
 
-from queues.actions.calling import call_next
-from queues.actions.pausing import close_desk, pause_desk, resume_desk
-from queues.actions.seating import staff_desk
-from queues.actions.serving import finish_turn, no_show, start_turn
+from queues.actions.desks.seating import staff_desk
+from queues.actions.hall.pausing import close_desk, pause_desk, resume_desk
+from queues.actions.turns.calling import call_next
+from queues.actions.turns.serving import finish_turn, no_show, start_turn
 from queues.model.actor import Actor, Role
-from queues.model.errors import NotAllowed, NotOfOwnDesk, NotSeated, SeatNeedsPin
-from queues.persistence import tables
-from queues.persistence.people import create_user, set_own_pin
-from queues.snapshots.audit import audit_snapshot
-from queues.snapshots.desk import may_work_at
+from queues.model.refusals import NotAllowed, NotOfOwnDesk, NotSeated, SeatNeedsPin
+from queues.persistence.people.people import create_user, set_own_pin
+from queues.persistence.schema import tables
+from queues.snapshots.desk.console import may_work_at
+from queues.snapshots.office.audit import audit_snapshot
 from tests.builders import CLERK, COORDINATOR, GREETER, NOON, Hall, person
 from tests.posting import let_desk_post
 from tests.web.conftest import Staff
-from webapp.box import Box
-from webapp.hashing import hash_secret
+from webapp.auth.hashing import hash_secret
+from webapp.services import Box
 
 
 @pytest.fixture

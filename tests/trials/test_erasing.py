@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from queues.actions.opening import close_day
-from queues.persistence import tables
-from queues.persistence.backup import back_up, backups_in, prune
-from queues.persistence.day_keys import DayKeys
-from queues.persistence.detail_vault import DetailVault
+from queues.actions.hall.opening import close_day
+from queues.persistence.backup.backup import back_up, backups_in, prune
+from queues.persistence.personal.day_keys import DayKeys
+from queues.persistence.personal.detail_vault import DetailVault
+from queues.persistence.schema import tables
 from tests.builders import COORDINATOR, NOON, Hall, hall_at, sqlite_url
 from tests.web import conftest
 from tests.web.conftest import StandingClock
-from webapp.box import Box
-from webapp.retention import retention_duties
-from webapp.steward import Steward, timely
+from webapp.background.jobs import Steward, timely
+from webapp.background.retention import retention_duties
+from webapp.services import Box
 
 # The same fixtures as in tests.web: a box in a folder of its own.
 app, box, clock, database_url, hall, settings, sqlite_open_hall = (

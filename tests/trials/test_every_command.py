@@ -18,8 +18,8 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from queues.model import box_events as events
-from queues.model.box_events import UserChange
+from queues.model.events import box as events
+from queues.model.events.box import UserChange
 from tests.live.conftest import Server, free_port, start_server, stop_server
 from webapp.cli.main import cli
 

@@ -9,7 +9,7 @@ import requests
 from tests.live.conftest import Server, serving
 from tests.live.raw import RawSocket
 from tests.trials.hall import address
-from webapp.sockets.places import SCREENS
+from webapp.live.socket_places import SCREENS
 
 OF_ONE = 20  # sockets that one address may hold
 

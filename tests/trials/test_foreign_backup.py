@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from queues.model.actor import Role
-from queues.persistence.backup import copy
+from queues.persistence.backup.backup import copy
+from queues.persistence.backup.foreign_database import ForeignDatabase, chains_of, require_ours
 from queues.persistence.engine import open_engine
-from queues.persistence.foreign import ForeignDatabase, chains_of, require_ours
-from queues.persistence.people import create_user
-from queues.persistence.schema import upgrade
+from queues.persistence.people.people import create_user
+from queues.persistence.schema.upgrades import upgrade
 from tests.builders import NOON, open_hall, sqlite_url
 from tests.tampering import around_triggers
 from webapp.cli.main import cli

@@ -7,9 +7,9 @@ import pytest
 from tests.live.conftest import Server, serving
 from tests.trials.hall import half_body, held
 from tests.trials.test_one_laptop import CALLS, clerk_calls
-from webapp.http import room
+from webapp.http.server import open_files
 
-ATTACK = room.CONNECTIONS + 100
+ATTACK = open_files.CONNECTIONS + 100
 FILES = 65_536
 
 
@@ -33,7 +33,7 @@ def test_more_half_bodies_than_connections_keep_nobody_waiting(tmp_path_factory:
         said = half_body(server, f"/d/{server.day}/tickets")
         with held(server, [source(nth) for nth in range(ATTACK)], said):
             assert clerk_calls(server) == [200] * 3 * CALLS
-            assert open_connections(server) <= room.held(FILES)
+            assert open_connections(server) <= open_files.held(FILES)
         assert clerk_calls(server) == [200] * 3 * CALLS
 
 

@@ -15,14 +15,14 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from queues.model.actor import Role
-from queues.model.box_events import SignInsFailed
-from queues.persistence.people import create_user, set_desk_pin
+from queues.model.events.box import SignInsFailed
+from queues.persistence.people.people import create_user, set_desk_pin
 from tests.builders import NOON, Hall, later
 from tests.live.conftest import FromAddress, Server, serving
 from tests.web.conftest import Staff, StandingClock
-from tests.web.test_box_audit import AUDIT, lines_on
-from webapp.box import Box
-from webapp.failed_sign_ins import tell_minutes_over
+from tests.web.surfaces.test_box_audit import AUDIT, lines_on
+from webapp.auth.failed_sign_ins import tell_minutes_over
+from webapp.services import Box
 
 GUESSES = 300
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

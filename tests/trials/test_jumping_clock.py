@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, func, select
 
-from queues.persistence import tables
+from queues.persistence.schema import tables
 from tests.live.conftest import SCRIPTS, Server, environment, start_server, stop_server, wait_until
 from tests.trials.moved_clock import MovedClock
 

@@ -11,16 +11,16 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
 
-from queues.actions.opening import open_day, prepare_day
+from queues.actions.hall.opening import open_day, prepare_day
 from queues.model.actor import Role
-from queues.persistence import tables
-from queues.persistence.people import create_access_token, revoke_access_token
+from queues.persistence.people.people import create_access_token, revoke_access_token
+from queues.persistence.schema import tables
 from tests.builders import NOON, SYSTEM, Hall, plan_with
 from tests.demo_days import copy_demo_day
 from tests.web.conftest import StandingClock
-from webapp.box import Box
+from webapp.auth.sessions import over_among
 from webapp.cli.main import cli
-from webapp.sessions import over_among
+from webapp.services import Box
 
 README = Path(__file__).parents[2] / "README.md"
 

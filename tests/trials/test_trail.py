@@ -13,20 +13,20 @@ import pytest
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from queues.actions.opening import close_day
-from queues.actions.restoring import raise_epoch
-from queues.model.box_events import TimeConfirmed
-from queues.model.errors import DayWasUsed, UnknownDay
-from queues.persistence import tables
-from queues.persistence.box_stream import record_in_box
-from queues.persistence.chain import canonical, next_hash, record_code
-from queues.persistence.chain_check import ChainReport, FaultKind, check_chains, find_code
+from queues.actions.hall.opening import close_day
+from queues.actions.tickets.restoring import raise_epoch
+from queues.model.events.box import TimeConfirmed
+from queues.model.refusals import DayWasUsed, UnknownDay
+from queues.persistence.backup.removal import remove_day
 from queues.persistence.ids import new_id
-from queues.persistence.reading import one_read
-from queues.persistence.removal import remove_day
+from queues.persistence.read_transaction import one_read
+from queues.persistence.schema import tables
+from queues.persistence.streams.box_stream import record_in_box
+from queues.persistence.streams.chain import canonical, next_hash, record_code
+from queues.persistence.streams.chain_check import ChainReport, FaultKind, check_chains, find_code
 from tests.builders import COORDINATOR, NOON, Hall, open_hall, plan_with
 from tests.tampering import around_triggers
-from webapp.cli.checking_trail import trail
+from webapp.cli.doctor.trail import trail
 from webapp.cli.speech import speaking
 from webapp.settings import Settings
 

@@ -19,14 +19,14 @@ from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Map, RuleFactory
 
 from queues.model.actor import Role
-from queues.persistence.people import create_access_token, create_user, find_access_token
+from queues.persistence.people.people import create_access_token, create_user, find_access_token
 from tests.builders import NOON, Hall, hall_at, seat_everywhere, sqlite_url
 from webapp import create_app
-from webapp.box import Box
+from webapp.auth.sessions import begin
+from webapp.auth.signing_in import check_password
 from webapp.clock import Clock
-from webapp.sessions import begin
+from webapp.services import Box
 from webapp.settings import Settings
-from webapp.signing_in import check_password
 
 PASSWORD = "sirih-pinang-41"
 ADDRESS = "http://192.168.8.10:8000"

@@ -5,16 +5,16 @@ from uuid import UUID
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from queues.actions.alerting import acknowledge_alert
-from queues.snapshots.days import day_head
-from queues.snapshots.load import load_snapshot
-from webapp.access import staff
+from queues.actions.hall.alerting import acknowledge_alert
+from queues.snapshots.load.load import load_snapshot
+from queues.snapshots.shared.days import day_head
 from webapp.api.answers import AlertAcknowledged
 from webapp.api.bodies import Nothing, read_body
 from webapp.api.describing import describes, said
 from webapp.api.filling import alert_answer
-from webapp.box import box
-from webapp.performing import idempotency_key, perform
+from webapp.auth.access import staff
+from webapp.commands import idempotency_key, perform
+from webapp.services import box
 
 bp = Blueprint("alerts", __name__, url_prefix="/days/<day>/alerts/<uuid:alert_id>")
 

@@ -5,15 +5,15 @@ from uuid import UUID
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from queues.snapshots.boards import boards_snapshot
-from queues.snapshots.days import day_id_of
-from webapp.access import staff
+from queues.snapshots.board.named_boards import boards_snapshot
+from queues.snapshots.shared.days import day_id_of
 from webapp.api.answers import BoardsAnswer, NamedBoardAnswer
 from webapp.api.bodies import NewBoard, Nothing, read_body
 from webapp.api.describing import describes, said
-from webapp.boards import name_screen, take_off
-from webapp.box import box
-from webapp.performing import idempotency_key
+from webapp.auth.access import staff
+from webapp.commands import idempotency_key
+from webapp.live.named_boards import name_screen, take_off
+from webapp.services import box
 
 bp = Blueprint("boards", __name__, url_prefix="/days/<day>/boards")
 

@@ -19,16 +19,16 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from queues.model.alerts import LONGEST_BOARD_NAME
-from queues.model.announcements import LONGEST, Audience
-from queues.model.desk import PauseReason
-from queues.model.ordering import LEAST_WEIGHT, MOST_WEIGHT
-from queues.model.outcomes import RECORDED_BY_CLERK
-from queues.model.policy import RANGES
-from queues.model.sources import SourceKind
-from queues.model.ticket import Channel
-from queues.model.turn import ChosenBecause, HoldReason, JoinAt
-from webapp.errors import Invalid
+from queues.model.hall.announcements import LONGEST, Audience
+from queues.model.hall.desk import PauseReason
+from queues.model.outcomes.outcome import RECORDED_BY_CLERK
+from queues.model.queue.ordering import LEAST_WEIGHT, MOST_WEIGHT
+from queues.model.queue.policy import RANGES
+from queues.model.queue.sources import SourceKind
+from queues.model.queue.ticket import Channel
+from queues.model.queue.turn import ChosenBecause, HoldReason, JoinAt
+from queues.model.trouble.alerts import LONGEST_BOARD_NAME
+from webapp.http.errors import Invalid
 
 MOST_MINUTES = 12 * 60  # no pause outlasts the day
 LAST_SEQ = 2**31 - 1  # the largest that the column holds on PostgreSQL

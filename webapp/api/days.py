@@ -6,25 +6,25 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from queues.actions.opening import close_day, open_day, resume_issuing, stop_issuing
-from queues.actions.pausing import pause_service, resume_service
-from queues.actions.ruling import change_policy
+from queues.actions.hall.opening import close_day, open_day, resume_issuing, stop_issuing
+from queues.actions.hall.pausing import pause_service, resume_service
+from queues.actions.hall.policy_changes import change_policy
 from queues.model.actor import Role
-from queues.model.errors import UnknownService
-from queues.snapshots.board import board_snapshot
-from queues.snapshots.days import day_head
-from queues.snapshots.event_page import event_page
-from queues.snapshots.hall import hall_snapshot
-from queues.snapshots.load import load_snapshot
-from webapp.access import current_actor, public, staff
+from queues.model.refusals import UnknownService
+from queues.snapshots.board.board import board_snapshot
+from queues.snapshots.citizen.hall import hall_snapshot
+from queues.snapshots.load.load import load_snapshot
+from queues.snapshots.shared.days import day_head
+from queues.snapshots.shared.event_page import event_page
 from webapp.api.answers import Answer, BoardAnswer, DayAnswer, DayChanged, EventsAnswer, LoadAnswer, ServiceChanged
 from webapp.api.bodies import EventsQuery, Nothing, Opening, Pause, PolicyChanges, read_body, read_query
 from webapp.api.describing import describes, said, said_again, text_of
 from webapp.api.filling import board_answer, day_answer, day_facts, events_answer, load_answer, service_answer
-from webapp.box import box
-from webapp.freshness import fresh_response
-from webapp.moments import Copy, copy_of
-from webapp.performing import idempotency_key, perform
+from webapp.auth.access import current_actor, public, staff
+from webapp.commands import idempotency_key, perform
+from webapp.http.etags import fresh_response
+from webapp.live.snapshot_cache import Copy, copy_of
+from webapp.services import box
 
 bp = Blueprint("days", __name__, url_prefix="/days/<day>")
 

@@ -3,14 +3,14 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from queues.actions.delivering import hand_to_post
-from queues.snapshots.days import day_id_of
-from webapp.access import staff
+from queues.actions.outcomes.delivering import hand_to_post
+from queues.snapshots.shared.days import day_id_of
 from webapp.api.answers import At
 from webapp.api.bodies import HandedToPost, read_body
 from webapp.api.describing import describes, said
-from webapp.box import box
-from webapp.performing import idempotency_key, perform
+from webapp.auth.access import staff
+from webapp.commands import idempotency_key, perform
+from webapp.services import box
 
 bp = Blueprint("deliveries", __name__)
 

@@ -7,24 +7,24 @@ from uuid import UUID
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from queues.actions.calling import call_next
-from queues.actions.consoles import take_console
-from queues.actions.counting import count_people
-from queues.actions.pausing import change_desk_services, close_desk, open_desk, pause_desk, resume_desk
-from queues.actions.seating import seat_clerk, staff_desk, unseat_clerk
+from queues.actions.desks.consoles import take_console
+from queues.actions.desks.seating import seat_clerk, staff_desk, unseat_clerk
+from queues.actions.hall.counting import count_people
+from queues.actions.hall.pausing import change_desk_services, close_desk, open_desk, pause_desk, resume_desk
+from queues.actions.turns.calling import call_next
 from queues.model.actor import Role
-from queues.model.errors import NotAllowed
-from queues.snapshots.desk import console_of, counted_at, desk_snapshot
-from queues.snapshots.hall import hall_snapshot
-from webapp.access import current_actor, staff
+from queues.model.refusals import NotAllowed
+from queues.snapshots.citizen.hall import hall_snapshot
+from queues.snapshots.desk.console import console_of, counted_at, desk_snapshot
 from webapp.api.answers import ConsoleAnswer, DeskChanged, DeskPageAnswer, PeopleCountedAnswer, TurnChanged
 from webapp.api.bodies import Count, DeskServices, Nothing, Pause, Seat, Sitting, TabletHasDesk, read_body
 from webapp.api.describing import describes, said
 from webapp.api.filling import desk_in, desk_page_answer, turn_now
-from webapp.box import box
-from webapp.errors import Invalid
-from webapp.performing import idempotency_key, perform
-from webapp.signing_in import clerk_named, note_tablet, person_named
+from webapp.auth.access import current_actor, staff
+from webapp.auth.signing_in import clerk_named, note_tablet, person_named
+from webapp.commands import idempotency_key, perform
+from webapp.http.errors import Invalid
+from webapp.services import box
 
 bp = Blueprint("desks", __name__, url_prefix="/desks/<uuid:desk_id>")
 

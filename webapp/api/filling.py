@@ -7,22 +7,22 @@ from uuid import UUID
 
 from flask import url_for
 
-from queues.model.errors import UnknownTurn
-from queues.model.estimates import Estimate
-from queues.snapshots.board import BoardDesk, BoardSnapshot
-from queues.snapshots.common import DayHead, DeskHead, ServiceHead
-from queues.snapshots.desk import DeskSnapshot, DeskTurn, WaitingTurn
-from queues.snapshots.event_page import EventPage
-from queues.snapshots.hall import HallService, HallSnapshot
-from queues.snapshots.load import LoadDesk, LoadService, LoadSnapshot, PriorityWish
-from queues.snapshots.next_steps import NextStep
-from queues.snapshots.notices import Announcement, NoticesSnapshot
-from queues.snapshots.pauses import Planned
-from queues.snapshots.standing import StandingAlert
-from queues.snapshots.suggestions import LoadSuggestion
-from queues.snapshots.ticket import TicketSnapshot, TicketTurn
-from queues.snapshots.turn import turn_snapshot
-from queues.snapshots.unreached import UnreachedSnapshot
+from queues.model.forecast.estimates import Estimate
+from queues.model.refusals import UnknownTurn
+from queues.reading.hall.open_alerts import StandingAlert
+from queues.reading.hall.planned_pauses import Planned
+from queues.reading.next_steps import NextStep
+from queues.snapshots.board.board import BoardDesk, BoardSnapshot
+from queues.snapshots.citizen.hall import HallService, HallSnapshot
+from queues.snapshots.citizen.ticket import TicketSnapshot, TicketTurn
+from queues.snapshots.desk.console import DeskSnapshot, DeskTurn, WaitingTurn
+from queues.snapshots.load.load import LoadDesk, LoadService, LoadSnapshot, PriorityWish
+from queues.snapshots.load.suggestions import LoadSuggestion
+from queues.snapshots.office.unreached import UnreachedSnapshot
+from queues.snapshots.shared.event_page import EventPage
+from queues.snapshots.shared.heads import DayHead, DeskHead, ServiceHead
+from queues.snapshots.shared.notices import Announcement, NoticesSnapshot
+from queues.snapshots.shared.turn import turn_snapshot
 from webapp.api.answers import (
     AgencyAnswer,
     AlertAnswer,
@@ -64,7 +64,7 @@ from webapp.api.answers import (
     UnreachedAnswer,
     WishAnswer,
 )
-from webapp.box import box
+from webapp.services import box
 
 
 def day_answer(hall: HallSnapshot) -> DayAnswer:

@@ -8,23 +8,23 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from queues.actions.announcing import make_announcement, withdraw_announcement
-from queues.actions.limiting import change_limits
-from queues.actions.planned_pauses import cancel_planned_pause, plan_pause
-from queues.model.errors import UnknownService
-from queues.snapshots.common import DayHead
-from queues.snapshots.days import day_head, day_id_of
-from queues.snapshots.hall import hall_snapshot
-from queues.snapshots.notices import notices_snapshot
-from queues.snapshots.unreached import unreached_snapshot
-from webapp.access import public, staff
+from queues.actions.hall.announcing import make_announcement, withdraw_announcement
+from queues.actions.hall.planned_pauses import cancel_planned_pause, plan_pause
+from queues.actions.tickets.limiting import change_limits
+from queues.model.refusals import UnknownService
+from queues.snapshots.citizen.hall import hall_snapshot
+from queues.snapshots.office.unreached import unreached_snapshot
+from queues.snapshots.shared.days import day_head, day_id_of
+from queues.snapshots.shared.heads import DayHead
+from queues.snapshots.shared.notices import notices_snapshot
 from webapp.api.answers import NoticesAnswer, ServiceChanged, UnreachedAnswer
 from webapp.api.bodies import Limits, NewAnnouncement, Nothing, PlannedPause, read_body
 from webapp.api.describing import describes, said
 from webapp.api.filling import notices_answer, service_answer, unreached_answer
-from webapp.box import box
-from webapp.freshness import fresh_response
-from webapp.performing import idempotency_key, perform
+from webapp.auth.access import public, staff
+from webapp.commands import idempotency_key, perform
+from webapp.http.etags import fresh_response
+from webapp.services import box
 
 bp = Blueprint("hall_changes", __name__, url_prefix="/days/<day>")
 

@@ -11,9 +11,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
-from webapp.access import EVERYBODY, public
 from webapp.api.answers import ErrorAnswer
 from webapp.api.describing import Description
+from webapp.auth.access import EVERYBODY, public
 
 VERSION = "1.0"
 UNDESCRIBED = frozenset({"api.openapi.document", "api.openapi.page"})

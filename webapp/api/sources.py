@@ -3,15 +3,15 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from queues.actions.cancelling import cancel_source
-from queues.snapshots.days import day_id_of
-from queues.snapshots.sources import source_snapshot
-from webapp.access import staff
+from queues.actions.tickets.cancelling import cancel_source
+from queues.snapshots.load.phones import source_snapshot
+from queues.snapshots.shared.days import day_id_of
 from webapp.api.answers import SourceAnswer, SourceChanged
 from webapp.api.bodies import CancelSource, read_body
 from webapp.api.describing import describes, said
-from webapp.box import box
-from webapp.performing import idempotency_key, perform
+from webapp.auth.access import staff
+from webapp.commands import idempotency_key, perform
+from webapp.services import box
 
 bp = Blueprint("sources", __name__, url_prefix="/days/<day>/sources/<number>")
 

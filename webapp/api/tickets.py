@@ -7,22 +7,22 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
-from queues.actions.issuing import cancel_ticket, grant_priority, issue_ticket
-from queues.actions.restoring import adopt_number
+from queues.actions.tickets.issuing import cancel_ticket, grant_priority, issue_ticket
+from queues.actions.tickets.restoring import adopt_number
 from queues.model.actor import Role
-from queues.model.errors import NotAllowed, NotAvailable
-from queues.model.ticket import Channel
-from queues.snapshots.days import day_head, day_id_of
-from queues.snapshots.ticket import ticket_snapshot
-from webapp.access import current_actor, public, staff
+from queues.model.queue.ticket import Channel
+from queues.model.refusals import NotAllowed, NotAvailable
+from queues.snapshots.citizen.ticket import ticket_snapshot
+from queues.snapshots.shared.days import day_head, day_id_of
 from webapp.api.answers import PriorityChanged, PriorityFacts, TicketAnswer
 from webapp.api.bodies import Adoption, Grant, NewTicket, Nothing, read_body
 from webapp.api.describing import describes, said
 from webapp.api.filling import ticket_answer
-from webapp.box import box
-from webapp.freshness import fresh_response
-from webapp.limits import who_takes
-from webapp.performing import Performed, idempotency_key, perform
+from webapp.auth.access import current_actor, public, staff
+from webapp.auth.rate_limits import who_takes
+from webapp.commands import Performed, idempotency_key, perform
+from webapp.http.etags import fresh_response
+from webapp.services import box
 
 bp = Blueprint("tickets", __name__)
 

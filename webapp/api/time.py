@@ -3,12 +3,12 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from webapp.access import current_actor, staff
 from webapp.api.answers import TimeConfirmed
 from webapp.api.bodies import SeenTime, read_body
 from webapp.api.describing import describes, said
-from webapp.box import box
-from webapp.performing import idempotency_key
+from webapp.auth.access import current_actor, staff
+from webapp.commands import idempotency_key
+from webapp.services import box
 
 bp = Blueprint("time", __name__, url_prefix="/time")
 

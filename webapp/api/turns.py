@@ -6,17 +6,17 @@ from uuid import UUID
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from queues.actions.calling import call_turn, recall_turn
-from queues.actions.holding import hold_turn, resume_turn
-from queues.actions.serving import finish_turn, no_show, restore_turn, start_turn, undo_turn
-from queues.actions.transferring import add_service, transfer_turn
-from queues.model.errors import UnknownTurn
-from webapp.access import staff
+from queues.actions.turns.calling import call_turn, recall_turn
+from queues.actions.turns.holding import hold_turn, resume_turn
+from queues.actions.turns.serving import finish_turn, no_show, restore_turn, start_turn, undo_turn
+from queues.actions.turns.transferring import add_service, transfer_turn
+from queues.model.refusals import UnknownTurn
 from webapp.api.answers import ServiceAdded, TurnAnswer, TurnChanged, TurnEnded
 from webapp.api.bodies import Addition, ChosenCall, DidNotCome, Finish, Hold, Nothing, Resume, Transfer, read_body
 from webapp.api.describing import describes, said
 from webapp.api.filling import turn_now
-from webapp.performing import idempotency_key, perform
+from webapp.auth.access import staff
+from webapp.commands import idempotency_key, perform
 
 bp = Blueprint("turns", __name__, url_prefix="/turns/<uuid:turn_id>")
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from queues.model.service import Agency, AgencyKind, Fee, FeeKind, Requirement, Service
+from queues.model.hall.service import Agency, AgencyKind, Fee, FeeKind, Requirement, Service
 
 FOLDER = Path(__file__).parent
 EXAMPLE_DAY = FOLDER / "example-day.toml"

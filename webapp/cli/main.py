@@ -7,25 +7,25 @@ from typing import Any
 
 import click
 
-from queues.model.errors import Refusal
-from webapp.cli.backup import backup, restore
-from webapp.cli.checking_data import cure_of_secret
-from webapp.cli.day import day
-from webapp.cli.demo import demo
-from webapp.cli.desk import desk
-from webapp.cli.doctor import doctor
-from webapp.cli.init import init
-from webapp.cli.key import key
-from webapp.cli.serving import run, serve
-from webapp.cli.session import session
+from queues.model.refusals import Refusal
+from webapp.cli.commands.backup import backup, restore
+from webapp.cli.commands.day import day
+from webapp.cli.commands.demo import demo
+from webapp.cli.commands.desk import desk
+from webapp.cli.commands.doctor import doctor
+from webapp.cli.commands.init import init
+from webapp.cli.commands.key import key
+from webapp.cli.commands.serve import run, serve
+from webapp.cli.commands.session import session
+from webapp.cli.commands.time import time_
+from webapp.cli.commands.tls import tls
+from webapp.cli.commands.token import token
+from webapp.cli.commands.user import user
+from webapp.cli.doctor.storage import cure_of_secret
 from webapp.cli.speech import LANGUAGES, Trouble, language_of, speaking
-from webapp.cli.time import time_
-from webapp.cli.tls import tls
-from webapp.cli.token import token
-from webapp.cli.user import user
-from webapp.planning import DayFileInvalid
+from webapp.day_file.day_file import DayFileInvalid
 from webapp.settings import SecretTooShort
-from webapp.texts import sentence_of
+from webapp.words.texts import sentence_of
 
 # At its end Python looks through everything once more, for nothing: a sixth of the time of a short command.
 atexit.register(gc.freeze)

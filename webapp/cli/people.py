@@ -6,11 +6,18 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from queues.model.actor import Role
-from queues.persistence.people import create_user, desks_with_pin, find_user, set_desk_pin, set_own_pin, set_password
-from queues.persistence.reading import one_read
-from webapp.box import Box
-from webapp.credentials import new_password, new_pin
-from webapp.hashing import hash_secret
+from queues.persistence.people.people import (
+    create_user,
+    desks_with_pin,
+    find_user,
+    set_desk_pin,
+    set_own_pin,
+    set_password,
+)
+from queues.persistence.read_transaction import one_read
+from webapp.auth.credentials import new_password, new_pin
+from webapp.auth.hashing import hash_secret
+from webapp.services import Box
 
 
 @dataclass(frozen=True)

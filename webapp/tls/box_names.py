@@ -4,7 +4,7 @@ import socket
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from webapp.lan import LOOPBACK, addresses
+from webapp.network.lan import LOOPBACK, addresses
 from webapp.settings import Settings
 from webapp.tls.authority import PRIVATE_RANGES
 

@@ -1,4 +1,4 @@
 // The audit is a plain page: filters are a form, pages are links.
-import { start } from "../lib/modules.js";
+import { start } from "../lib/page/modules.js";
 
 start({});

@@ -1,15 +1,15 @@
 // The board of the hall: it listens, and looks after itself for as long as the TV is on.
-import { boardCalls } from "../components/board-calls.js";
-import { boardCare } from "../components/board-care.js";
-import { boardHere } from "../components/board-here.js";
-import { boardSound } from "../components/board-sound.js";
-import { clock } from "../components/clock.js";
-import { freshness } from "../components/freshness.js";
-import { liveFragment } from "../components/live-fragment.js";
-import { paging } from "../components/paging.js";
-import { until } from "../components/until.js";
-import { start } from "../lib/modules.js";
-import { stayAwake } from "../lib/wake-lock.js";
+import { boardCalls } from "../components/board/board-calls.js";
+import { boardCare } from "../components/board/board-care.js";
+import { boardHere } from "../components/board/board-here.js";
+import { boardSound } from "../components/board/board-sound.js";
+import { clock } from "../components/board/clock.js";
+import { freshness } from "../components/shared/freshness.js";
+import { liveFragment } from "../components/shared/live-fragment.js";
+import { paging } from "../components/board/paging.js";
+import { until } from "../components/shared/until.js";
+import { start } from "../lib/page/modules.js";
+import { stayAwake } from "../lib/device/wake-lock.js";
 
 start({
   "live-fragment": liveFragment,

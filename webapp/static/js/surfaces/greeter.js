@@ -1,14 +1,14 @@
 // The greeter's screen: choose, give, and the next person.
-import { clockDifference } from "../components/clock-difference.js";
-import { freshness } from "../components/freshness.js";
-import { giveNumber } from "../components/give-number.js";
-import { givenList } from "../components/given-list.js";
-import { grant } from "../components/grant.js";
-import { liveFragment } from "../components/live-fragment.js";
-import { refusal } from "../components/refusal.js";
-import { serviceSearch } from "../components/service-search.js";
-import { takeBack } from "../components/take-back.js";
-import { start } from "../lib/modules.js";
+import { clockDifference } from "../components/shared/clock-difference.js";
+import { freshness } from "../components/shared/freshness.js";
+import { giveNumber } from "../components/greeter/give-number.js";
+import { givenList } from "../components/greeter/given-list.js";
+import { grant } from "../components/greeter/grant.js";
+import { liveFragment } from "../components/shared/live-fragment.js";
+import { refusal } from "../components/shared/refusal.js";
+import { serviceSearch } from "../components/greeter/service-search.js";
+import { takeBack } from "../components/greeter/take-back.js";
+import { start } from "../lib/page/modules.js";
 
 start({
   "live-fragment": liveFragment,

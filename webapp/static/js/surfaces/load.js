@@ -1,15 +1,15 @@
 // The coordinator's screen: who waits where, what is in trouble, and what is done about it.
-import { ago } from "../components/ago.js";
-import { clockDifference } from "../components/clock-difference.js";
-import { detailChart } from "../components/detail-chart.js";
-import { fills } from "../components/fills.js";
-import { freshness } from "../components/freshness.js";
-import { liveFragment } from "../components/live-fragment.js";
-import { loadAlarm } from "../components/load-alarm.js";
-import { loadCommands } from "../components/load-commands.js";
-import { namedChoice } from "../components/named-choice.js";
-import { sound } from "../components/sound.js";
-import { start } from "../lib/modules.js";
+import { ago } from "../components/shared/ago.js";
+import { clockDifference } from "../components/shared/clock-difference.js";
+import { detailChart } from "../components/load/detail-chart.js";
+import { fills } from "../components/forms/fills.js";
+import { freshness } from "../components/shared/freshness.js";
+import { liveFragment } from "../components/shared/live-fragment.js";
+import { loadAlarm } from "../components/load/load-alarm.js";
+import { loadCommands } from "../components/load/load-commands.js";
+import { namedChoice } from "../components/forms/named-choice.js";
+import { sound } from "../components/shared/sound.js";
+import { start } from "../lib/page/modules.js";
 
 start({
   "live-fragment": liveFragment,

@@ -1,7 +1,7 @@
 // The offline page, and the page of a lost number: they remember what this phone held, and try again.
-import { start } from "../lib/modules.js";
-import { ticketWith } from "../lib/own-tickets.js";
-import { lastTicket } from "../lib/storage.js";
+import { start } from "../lib/page/modules.js";
+import { ticketWith } from "../lib/device/own-tickets.js";
+import { lastTicket } from "../lib/device/storage.js";
 
 start({ "last-ticket": showLastTicket, "lost-number": showLostNumber, "try-again": tryAgain });
 

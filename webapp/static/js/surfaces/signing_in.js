@@ -1,7 +1,7 @@
 // Signing in: a password typed with a thumb may be looked at before it is sent; what the tablet still holds is said.
-import { toHttps } from "../components/to-https.js";
-import { unsentOutcomes } from "../components/unsent-outcomes.js";
-import { start } from "../lib/modules.js";
+import { toHttps } from "../components/shared/to-https.js";
+import { unsentOutcomes } from "../components/signing-in/unsent-outcomes.js";
+import { start } from "../lib/page/modules.js";
 
 start({ reveal, "own-words": ownWords, "to-https": toHttps, "unsent-outcomes": unsentOutcomes });
 

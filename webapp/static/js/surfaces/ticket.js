@@ -1,17 +1,17 @@
 // The ticket page on a phone: it counts its own place, rings when it is called, and works without any of this.
-import { callAlarm } from "../components/call-alarm.js";
-import { cancelTicket } from "../components/cancel-ticket.js";
-import { clockDifference } from "../components/clock-difference.js";
-import { dialogOpener } from "../components/dialog.js";
-import { freshness } from "../components/freshness.js";
-import { liveFragment } from "../components/live-fragment.js";
-import { ownTurn } from "../components/own-turn.js";
-import { savedCopy } from "../components/saved-copy.js";
-import { shareLink } from "../components/share-link.js";
-import { sound } from "../components/sound.js";
-import { until } from "../components/until.js";
-import { start } from "../lib/modules.js";
-import { registerServiceWorker } from "../lib/pwa.js";
+import { callAlarm } from "../components/ticket/call-alarm.js";
+import { cancelTicket } from "../components/ticket/cancel-ticket.js";
+import { clockDifference } from "../components/shared/clock-difference.js";
+import { dialogOpener } from "../components/shared/dialog.js";
+import { freshness } from "../components/shared/freshness.js";
+import { liveFragment } from "../components/shared/live-fragment.js";
+import { ownTurn } from "../components/ticket/own-turn.js";
+import { savedCopy } from "../components/ticket/saved-copy.js";
+import { shareLink } from "../components/ticket/share-link.js";
+import { sound } from "../components/shared/sound.js";
+import { until } from "../components/shared/until.js";
+import { start } from "../lib/page/modules.js";
+import { registerServiceWorker } from "../lib/device/pwa.js";
 
 start({
   "live-fragment": liveFragment,

@@ -1,6 +1,6 @@
 // The page that tells whether this tablet trusts the hall's own certificate.
-import { isTrusted } from "../lib/https.js";
-import { start } from "../lib/modules.js";
+import { isTrusted } from "../lib/device/https.js";
+import { start } from "../lib/page/modules.js";
 
 start({ "trust-check": trustCheck });
 

@@ -1,5 +1,5 @@
 // The list of those who are not reached today: it is read and printed.
-import { start } from "../lib/modules.js";
+import { start } from "../lib/page/modules.js";
 
 start({ print: printButton });
 

@@ -1,0 +1,78 @@
+"""Alerts are raised and cleared by the rules of the day, and acknowledged by a person."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from queues.model import events
+from queues.model.hall.service_day import DayState
+from queues.model.refusals import UnknownAlert
+from queues.model.trouble.alerts import AlertKind, HallFigures, Trouble, troubles
+from queues.persistence.schema import tables
+from queues.persistence.writing import alert_statements as statements
+from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+
+WATCHED = frozenset({DayState.OPEN, DayState.ISSUING_STOPPED})
+
+
+def watch_load(work: UnitOfWork, *, day_id: UUID, figures: HallFigures, now: datetime) -> Made:
+    """Raise what has become trouble and clear what is over; what stands is judged under the day's lock.
+
+    So two processes that see the same trouble raise one alert. A day that is not open is left as it is.
+    """
+    day = work.day(day_id)
+    if day.state not in WATCHED:
+        return Made(day_id=day_id)
+    rows = work.execute(statements.STANDING, day_id=day_id).all()
+    standing = {(AlertKind(row.kind), row.subject): row.id for row in rows}
+    found = {(trouble.kind, trouble.subject): trouble for trouble in troubles(figures, day.policy.thresholds, standing)}
+    for (kind, subject), alert_id in standing.items():
+        if (kind, subject) not in found:
+            _clear(work, day_id, alert_id, kind, subject, now)
+    for key, trouble in sorted(found.items()):
+        if key not in standing and not _came_back_elsewhere(work, day_id, trouble, figures, now):
+            _raise(work, day_id, trouble, now)
+    return Made(day_id=day_id)
+
+
+def acknowledge_alert(work: UnitOfWork, *, day_id: UUID, alert_id: UUID, now: datetime) -> Made:
+    """Somebody has seen it. The first who says so is named; what is over needs no eyes."""
+    work.day(day_id)
+    row = work.execute(statements.ALERT, id=alert_id, day_id=day_id).one_or_none()
+    if row is None:
+        raise UnknownAlert
+    if row.acknowledged_at is None and row.cleared_at is None:
+        work.execute(statements.ACKNOWLEDGE, of_id=alert_id, at=now, by=work.actor.id)
+        work.record(events.AlertAcknowledged(day_id=day_id, at=now, alert_id=alert_id))
+    return Made(day_id=day_id)
+
+
+def _raise(work: UnitOfWork, day_id: UUID, trouble: Trouble, now: datetime) -> None:
+    alert_id = work.new_id()
+    work.add(
+        tables.alert,
+        id=alert_id,
+        day_id=day_id,
+        kind=trouble.kind.value,
+        subject=trouble.subject,
+        desk_id=trouble.desk_id,
+        service_id=trouble.service_id,
+        raised_at=now,
+    )
+    work.record(
+        events.AlertRaised(day_id=day_id, at=now, alert_id=alert_id, alert=trouble.kind.value, subject=trouble.subject)
+    )
+
+
+def _clear(work: UnitOfWork, day_id: UUID, alert_id: UUID, kind: AlertKind, subject: str, now: datetime) -> None:
+    work.execute(statements.CLEAR, of_id=alert_id, at=now)
+    work.record(events.AlertCleared(day_id=day_id, at=now, alert_id=alert_id, alert=kind.value, subject=subject))
+
+
+def _came_back_elsewhere(work: UnitOfWork, day_id: UUID, trouble: Trouble, figures: HallFigures, now: datetime) -> bool:
+    """Of several processes one has lost a board, and another one has it: who saw it last is right."""
+    away = next((one.away_minutes for one in figures.boards if one.name == trouble.subject), None)
+    if trouble.kind is not AlertKind.BOARD_AWAY or away is None:
+        return False
+    cleared = dict(work.execute(statements.LAST_CLEARED, day_id=day_id, kind=trouble.kind.value).all())
+    last = cleared.get(trouble.subject)
+    return last is not None and last > now - timedelta(minutes=away)

@@ -1,0 +1,141 @@
+"""The life of a service day: prepared from a plan, opened, no more numbers, closed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from queues.actions.hall.planned_pauses import add_planned_pause
+from queues.actions.outcomes.recording import record_outcome
+from queues.model import events
+from queues.model.events.box import DayBegun, DayEnded
+from queues.model.hall.desk import Desk, DeskState
+from queues.model.hall.service import natural_id
+from queues.model.hall.service_day import DayPlan, ServiceDay
+from queues.model.outcomes.outcome import Outcome
+from queues.model.refusals import DayExists, StillServing
+from queues.persistence import catalogue
+from queues.persistence.people.people import NewStaff, add_staff, set_desk_pin
+from queues.persistence.schema import tables
+from queues.persistence.writing import statements
+from queues.persistence.writing.registry import command
+from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+
+_COPIED = tuple(name for name in DayPlan.__dataclass_fields__ if name in ServiceDay.__dataclass_fields__)
+
+
+@command
+def prepare_day(
+    work: UnitOfWork,
+    *,
+    plan: DayPlan,
+    now: datetime,
+    staff: Sequence[NewStaff] = (),
+    desk_pins: Mapping[str, str] | None = None,
+) -> Made:
+    """Write the plan down: catalogue, day, series, services on offer, desks; with staff and PINs, or nothing at all.
+
+    `staff`: who is new; `desk_pins`: hashes by desk code. Refuses with DayExists, NameTaken.
+    The box notes that there is a day.
+    """
+    work.lock_box()
+    if work.execute(select(tables.service_day.c.id).where(tables.service_day.c.code == plan.code)).first():
+        raise DayExists(day=plan.code)
+    catalogue.store(work.connection, plan.agencies, plan.services)
+    day = ServiceDay(id=work.new_id(), **{name: getattr(plan, name) for name in _COPIED})
+    work.add_day(day)
+    catalogue.offer(work.connection, day.id, plan)
+    desks = _set_up_desks(work, day.id, plan)
+    _plan_pauses(work, day.id, plan, desks)
+    for person in staff:
+        add_staff(work.connection, person, now=now, by=work.actor)
+    for code, pin_hash in (desk_pins or {}).items():
+        set_desk_pin(work.connection, desk_id=desks[code], pin_hash=pin_hash, now=now, by=work.actor)
+    work.record(events.DayPrepared(day_id=day.id, at=now))
+    work.record_in_box(DayBegun(day_id=day.id, at=now))
+    return Made(day_id=day.id)
+
+
+def _set_up_desks(work: UnitOfWork, day_id: UUID, plan: DayPlan) -> dict[str, UUID]:
+    """The ids of the desks by their codes."""
+    ids: dict[str, UUID] = {planned.code: work.new_id() for planned in plan.desks}
+    for position, planned in enumerate(plan.desks):
+        desk = Desk(
+            id=ids[planned.code],
+            day_id=day_id,
+            code=planned.code,
+            name=planned.name,
+            label=planned.label,
+            agency_id=natural_id("agency", planned.agency),
+            position=position,
+            seats=planned.seats,
+            state=DeskState.OPEN if planned.open_at_start else DeskState.CLOSED,
+            others_since_priority=plan.policy.others_per_priority,  # the first priority person need not wait for two
+        )
+        work.add_desk(desk)
+        catalogue.give_services(work.connection, desk.id, planned.services, planned.weights)
+    return ids
+
+
+def _plan_pauses(work: UnitOfWork, day_id: UUID, plan: DayPlan, desks: Mapping[str, UUID]) -> None:
+    """One for each desk and each service that is named; one for the whole hall where none is."""
+    for pause in plan.pauses:
+        about: list[dict[str, UUID]] = [{"desk_id": desks[code]} for code in pause.desks]
+        about += [{"service_id": natural_id("service", code)} for code in pause.services]
+        for subject in about or [{}]:
+            add_planned_pause(work, day_id, pause.reason, pause.starts_at, pause.ends_at, **subject)
+
+
+@command
+def open_day(work: UnitOfWork, *, day_id: UUID, now: datetime, anyway: bool = False) -> Made:
+    """People may come."""
+    day = work.day(day_id)
+    opened = day.open(now)
+    if not anyway:
+        day.require_today(now)
+    work.record(opened)
+    return Made(day_id=day_id)
+
+
+@command
+def take_back_opening(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
+    """The day was opened too early: prepared again. Refuses with NumbersGiven once a number is out."""
+    day = work.day(day_id)
+    given = work.execute(statements.NUMBERS_GIVEN, day_id=day_id).scalar_one()
+    work.record(day.take_back_opening(now, numbers_given=given))
+    return Made(day_id=day_id)
+
+
+@command
+def stop_issuing(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
+    work.record(work.day(day_id).stop_issuing(now))
+    return Made(day_id=day_id)
+
+
+@command
+def resume_issuing(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
+    work.record(work.day(day_id).resume_issuing(now))
+    return Made(day_id=day_id)
+
+
+@command
+def close_day(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
+    """End the day: refused while somebody is called or served; who still waits is recorded as not served.
+
+    The box notes where the chain of the day's events stands, so that neither can be rewritten without the other.
+    """
+    work.lock_box()
+    day = work.day(day_id)
+    live = work.live_of_day(day_id)
+    if live:
+        desks = sorted({work.desk(turn.desk_id).name for turn in live if turn.desk_id})
+        raise StillServing(desks=desks, numbers=[turn.number for turn in live])
+    closed = day.close(now)
+    for turn in work.parked_of_day(day_id):
+        work.record(turn.expire(now))
+        record_outcome(work, turn, Outcome.NOT_SERVED, now)
+    seq = work.record(closed)
+    assert day.chain_head is not None
+    work.record_in_box(DayEnded(day_id=day_id, at=now, last_seq=seq, head=day.chain_head.hex()))
+    return Made(day_id=day_id)

@@ -1,0 +1,25 @@
+"""The coordinator changes the rules of the day while it runs."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from queues.model.events import PolicyChanged
+from queues.model.queue.policy import said, with_changes
+from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+
+
+def change_policy(work: UnitOfWork, *, day_id: UUID, changes: Mapping[str, Any], now: datetime) -> Made:
+    """From the next call on; nothing is recorded when every rule stays as it is.
+
+    `changes` holds rules by name, and `thresholds` those thresholds that change.
+    """
+    day = work.day(day_id)
+    day.require_not_closed()
+    before, day.policy = said(day.policy), with_changes(day.policy, changes)
+    after = said(day.policy)
+    changed = tuple((name, before[name], after[name]) for name in after if after[name] != before[name])
+    if changed:
+        work.record(PolicyChanged(day_id=day_id, at=now, changes=changed))
+    return Made(day_id=day_id)

@@ -1,0 +1,1 @@
+"""Moves of a turn: call, serve, hold, transfer."""

@@ -1,0 +1,121 @@
+"""A desk asks the next person to come, somebody whom it chooses, or asks again."""
+
+from datetime import datetime
+from uuid import UUID
+
+from queues.actions.outcomes.details import keep_detail
+from queues.actions.permissions import at_own_desk, require_seat
+from queues.model.hall.desk import Desk
+from queues.model.outcomes.personal import PersonalPurpose
+from queues.model.queue.ordering import Why, choose, count_after
+from queues.model.queue.turn import ChosenBecause, State, Turn
+from queues.model.refusals import (
+    DeskTakesNoSuchService,
+    IllegalMove,
+    NobodyWaiting,
+    NotAtThisDesk,
+    NoteMissing,
+    ServicePaused,
+    TicketLiveElsewhere,
+    UnknownDesk,
+)
+from queues.persistence.writing.registry import command
+from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+
+
+@command
+def call_next(work: UnitOfWork, *, desk_id: UUID, now: datetime) -> Made:
+    """Call the turn whose time it is to a free seat of this desk.
+
+    A ticket that is live at another desk keeps its place and is passed over without penalty.
+    """
+    require_seat(work, desk_id)
+    desk = work.desk(desk_id)
+    day = work.day(desk.day_id)
+    day.require_serving()
+    desk.require_open()
+    seat = _free_seat(work, desk)
+    counter = desk.others_since_priority
+    choice = choose(
+        work.heads_of_line(desk, now),
+        others_since_priority=counter,
+        policy=day.policy,
+        now=now,
+        seq=day.last_seq,
+    )
+    if choice is None:
+        raise NobodyWaiting(desk=desk.name)
+    turn = work.turn(choice.turn.turn_id)
+    desk.others_since_priority = count_after(turn.priority, counter, day.policy)
+    work.record(turn.call(desk_id, seat, now, others_before=counter, why=choice.why.value))
+    return Made(day_id=day.id, turn_id=turn.id, ticket_id=turn.ticket_id, desk_id=desk_id)
+
+
+def call_turn(
+    work: UnitOfWork,
+    *,
+    turn_id: UUID,
+    reason: str,
+    now: datetime,
+    desk_id: UUID | None = None,
+    note: str | None = None,
+) -> Made:
+    """Call somebody out of order to a free seat of this desk; the reason is recorded.
+
+    It counts towards the ratio of priority people like any call, so that nobody gets two chances out of one.
+    """
+    because = ChosenBecause(reason)
+    if because is ChosenBecause.OTHER and not note:
+        raise NoteMissing(reason=reason)
+    turn = work.turn(turn_id)
+    desk = _desk_of_choice(work, turn, desk_id)
+    _require_callable(work, turn, desk)
+    seat, counter = _free_seat(work, desk), desk.others_since_priority
+    desk.others_since_priority = count_after(turn.priority, counter, work.day(turn.day_id).policy)
+    work.record(turn.call(desk.id, seat, now, others_before=counter, why=Why.CHOSEN.value, reason=because))
+    if note:
+        keep_detail(work, turn, PersonalPurpose.CALL_NOTE, {"note": note}, now)
+    return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=desk.id)
+
+
+@command
+def recall_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
+    turn = at_own_desk(work, turn_id)
+    work.record(turn.recall(now))
+    return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=turn.desk_id)
+
+
+# -- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _free_seat(work: UnitOfWork, desk: Desk) -> int:
+    return desk.free_seat({turn.seat for turn in work.live_at(desk.id) if turn.is_live and turn.seat})
+
+
+def _desk_of_choice(work: UnitOfWork, turn: Turn, desk_id: UUID | None) -> Desk:
+    """The desk that is named, else the actor's own."""
+    to_desk = desk_id or work.actor.desk_id
+    if to_desk is None:
+        raise UnknownDesk
+    require_seat(work, to_desk)
+    desk = work.desk(to_desk)
+    if desk.day_id != turn.day_id:
+        raise UnknownDesk
+    return desk
+
+
+def _require_callable(work: UnitOfWork, turn: Turn, desk: Desk) -> None:
+    """Whoever chooses sees a list that may be some seconds old: say what has happened since."""
+    work.day(turn.day_id).require_serving()
+    desk.require_open()
+    if turn.is_live and turn.desk_id != desk.id:
+        raise NotAtThisDesk(state=turn.state.value, number=turn.number)
+    if turn.state is not State.WAITING:
+        raise IllegalMove(move="call", state=turn.state.value, outcome=turn.outcome and turn.outcome.value)
+    if any(other.is_live for other in work.turns_of(turn.ticket_id)):
+        raise TicketLiveElsewhere(number=turn.number)
+    if turn.service_id not in work.service_ids_at(desk.id):
+        raise DeskTakesNoSuchService(desk=desk.name, service=turn.service)
+    (offered,) = work.offered(turn.day_id, [turn.service])
+    if offered.pause_reason:
+        raise ServicePaused(service=turn.service)

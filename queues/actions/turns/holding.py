@@ -1,0 +1,42 @@
+"""A clerk parks a turn ("menunggu cetak") and takes it back."""
+
+from datetime import datetime
+from uuid import UUID
+
+from queues.actions.permissions import at_own_desk, require_seat
+from queues.model.queue.turn import HoldReason, State
+from queues.model.refusals import DeskTakesNoSuchService, IllegalMove, TicketLiveElsewhere, UnknownDesk
+from queues.persistence.writing.registry import command
+from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+
+
+@command
+def hold_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, reason: str = "printing") -> Made:
+    """The desk is free for the next person; the turn stays in this desk's list."""
+    turn = at_own_desk(work, turn_id)
+    work.record(turn.hold(now, HoldReason(reason)))
+    return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=turn.desk_id)
+
+
+@command
+def resume_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, desk_id: UUID | None = None) -> Made:
+    """Call a parked turn back, to the desk that parked it unless another that takes the service is named."""
+    turn = work.turn(turn_id)
+    if turn.state is not State.ON_HOLD:
+        raise IllegalMove(move="resume", state=turn.state.value)
+    to_desk = desk_id or work.actor.desk_id or turn.desk_id
+    if to_desk is None:
+        raise UnknownDesk
+    require_seat(work, to_desk)
+    work.day(turn.day_id).require_serving()
+    if any(other.is_live for other in work.turns_of(turn.ticket_id)):
+        raise TicketLiveElsewhere(number=turn.number)
+    desk = work.desk(to_desk)
+    if desk.day_id != turn.day_id:
+        raise UnknownDesk
+    desk.require_open()
+    if to_desk != turn.desk_id and turn.service_id not in work.service_ids_at(to_desk):
+        raise DeskTakesNoSuchService(desk=desk.name, service=turn.service)
+    seat = desk.free_seat({live.seat for live in work.live_at(to_desk) if live.is_live and live.seat})
+    work.record(turn.resume(to_desk, seat, now))
+    return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=to_desk)

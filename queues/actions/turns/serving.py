@@ -1,0 +1,234 @@
+"""What happens at the desk: start, finish with an outcome, no-show and its restoration, undo."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from queues.actions.outcomes.details import erase_details, keep_detail
+from queues.actions.outcomes.recording import read_detail, record_outcome, take_back_outcome
+from queues.actions.outcomes.settling import LateOutcome, settle_late_outcome
+from queues.actions.permissions import at_own_desk, takes_at_own_desk
+from queues.actions.turns.calling import call_next
+from queues.model import events
+from queues.model.actor import Role
+from queues.model.hall.desk import Desk, DeskState
+from queues.model.hall.service_day import DayState
+from queues.model.outcomes.outcome import RECORDED_BY_CLERK, Outcome
+from queues.model.outcomes.personal import PersonalPurpose
+from queues.model.queue.turn import UNDO_WITHIN, State, Turn, thaw
+from queues.model.refusals import (
+    NobodyWaiting,
+    NothingToUndo,
+    NotOfOwnDesk,
+    OutcomeMissing,
+    ServiceAlreadyOpen,
+    TooEarly,
+    UndoBlocked,
+    UndoTooLate,
+    UnknownOutcome,
+)
+from queues.persistence.writing.registry import command
+from queues.persistence.writing.unit_of_work import Made, RecordedEvent, UnitOfWork
+from queues.reading.queue.resumptions import resumed_at
+
+OVERRULES = frozenset({Role.COORDINATOR, Role.ADMIN})
+UNDOABLE = frozenset(
+    kind.kind
+    for kind in (
+        events.TurnCalled,
+        events.TurnRecalled,
+        events.TurnStarted,
+        events.TurnHeld,
+        events.TurnResumed,
+        events.TurnClosed,
+        events.TurnRestored,
+    )
+)
+
+
+@command
+def start_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
+    turn = at_own_desk(work, turn_id)
+    work.record(turn.start(now))
+    return _made(turn)
+
+
+@command
+def finish_turn(
+    work: UnitOfWork,
+    *,
+    turn_id: UUID,
+    now: datetime,
+    outcome: str | None = None,
+    quantity: int = 1,
+    note: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+    then_call_next: bool = False,
+    pressed_at: datetime | None = None,
+) -> Made:
+    """Record how the turn ended; with `then_call_next` also call the next person in the same transaction.
+
+    No outcome means served, on a day that does not ask for one. Nobody waiting is no refusal: the finish stands and
+    `next_turn_id` stays empty. `pressed_at`: when the clerk did it, for what arrives after the close.
+    """
+    turn = at_own_desk(work, turn_id)
+    ended = _outcome(work, turn, outcome)
+    if pressed_at is not None and work.day(turn.day_id).state is DayState.CLOSED:
+        late = LateOutcome(ended, pressed_at, quantity, note, detail)
+        settle_late_outcome(work, turn, late, now)
+        return _made(turn)
+    desk_id = turn.desk_id
+    work.record(turn.finish(ended, now, quantity=quantity))
+    record_outcome(work, turn, ended, now, quantity, read_detail(work, turn, ended, detail))
+    if note:
+        keep_detail(work, turn, PersonalPurpose.OUTCOME_NOTE, {"note": note}, now)
+    called = _call_next_if_any(work, desk_id, now) if then_call_next and desk_id else None
+    return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=desk_id, next_turn_id=called)
+
+
+@command
+def no_show(work: UnitOfWork, *, turn_id: UUID, now: datetime, anyway: bool = False) -> Made:
+    """Nobody came: refused before the day's policy lets a clerk give up, unless a coordinator says `anyway`."""
+    turn = at_own_desk(work, turn_id)
+    early = turn.state is State.CALLED and _is_early(work, turn, now, anyway)
+    work.record(turn.no_show(now, early=early))
+    record_outcome(work, turn, Outcome.NO_SHOW, now)
+    return _made(turn)
+
+
+@command
+def restore_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
+    """Somebody who did not come is here now: back to the old place.
+
+    Refuses a clerk with NotOfOwnDesk where one's own desk does not take the service.
+    """
+    turn = work.turn(turn_id)
+    work.day(turn.day_id).require_serving()
+    if work.actor.role is Role.CLERK and not takes_at_own_desk(work, turn.day_id, turn.service_id):
+        raise NotOfOwnDesk(number=turn.number)
+    if any(other.is_open and other.service_id == turn.service_id for other in work.turns_of(turn.ticket_id)):
+        raise ServiceAlreadyOpen(service=turn.service)
+    work.record(turn.restore(now))
+    turn.priority = work.ticket(turn.ticket_id).priority  # it may have been granted in the meantime
+    work.remove_outcome(turn_id)
+    return _made(turn)
+
+
+def undo_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
+    """Take back the actor's own last move on this turn, if it is fresh and nothing was built on it."""
+    turn = work.turn(turn_id)
+    work.day(turn.day_id).require_serving()
+    last = _own_last_move(work, turn, now)
+    if last.kind == events.TurnAdded.kind:
+        _take_away(work, turn, now)
+        return _made(work.turn(UUID(last.payload["from_turn_id"])))
+    before = thaw(last.payload["before"])
+    _require_room(work, turn, before["state"], before["desk_id"], before["seat"])
+    if last.kind == events.TurnClosed.kind:
+        _undo_close(work, turn, last, now)
+    elif last.kind == events.TurnCalled.kind and turn.desk_id:
+        desk = work.desk(turn.desk_id)
+        desk.others_since_priority = _counter_without(work, desk, last)
+        erase_details(work, turn, PersonalPurpose.CALL_NOTE)
+    elif last.kind == events.TurnRestored.kind:
+        record_outcome(work, turn, Outcome.NO_SHOW, now)
+    work.record(turn.undo(last.seq, last.payload["before"], now))
+    return _made(turn)
+
+
+# -- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _made(turn: Turn) -> Made:
+    return Made(day_id=turn.day_id, turn_id=turn.id, ticket_id=turn.ticket_id, desk_id=turn.desk_id)
+
+
+def _is_early(work: UnitOfWork, turn: Turn, now: datetime, anyway: bool) -> bool:
+    """Whether the policy asks for more calls or more time; refuses where that binds the actor."""
+    day, actor = work.day(turn.day_id), work.actor
+    policy = day.policy
+    lacks_calls = turn.call_count < policy.calls_before_no_show
+    resumed = resumed_at(work.connection, day.id, day.last_seq, [turn.id])
+    seconds_left = turn.seconds_to_no_show(policy, now, resumed.get(turn.id))
+    if not lacks_calls and not seconds_left:
+        return False
+    if actor.is_integration or (anyway and actor.role in OVERRULES):
+        return True
+    raise TooEarly(calls=turn.call_count, calls_needed=policy.calls_before_no_show, seconds_left=seconds_left)
+
+
+def _call_next_if_any(work: UnitOfWork, desk_id: UUID, now: datetime) -> UUID | None:
+    desk = work.desk(desk_id)
+    # A desk that has just been paused or closed finishes with its person and calls nobody.
+    if desk.state is not DeskState.OPEN:
+        return None
+    try:
+        return call_next(work, desk_id=desk_id, now=now).turn_id
+    except NobodyWaiting:
+        return None
+
+
+def _outcome(work: UnitOfWork, turn: Turn, said: str | None) -> Outcome:
+    if said is None:
+        if work.day(turn.day_id).policy.outcome_required:
+            raise OutcomeMissing(number=turn.number)
+        return Outcome.SERVED
+    if said not in RECORDED_BY_CLERK:
+        raise UnknownOutcome(outcome=said)
+    return Outcome(said)
+
+
+def _own_last_move(work: UnitOfWork, turn: Turn, now: datetime) -> RecordedEvent:
+    last = work.recorded(turn.day_id, turn.last_seq)
+    if last is None or not _can_be_undone(last):
+        raise NothingToUndo(state=turn.state.value)
+    # Citizens have no id: what nobody is known to have done, nobody takes back.
+    if work.actor.id is None or last.actor_id != work.actor.id or last.actor_role != work.actor.role.value:
+        raise NothingToUndo(state=turn.state.value)
+    if now - last.at > UNDO_WITHIN:
+        raise UndoTooLate(seconds=int(UNDO_WITHIN.total_seconds()))
+    return last
+
+
+def _can_be_undone(event: RecordedEvent) -> bool:
+    """A turn that a transfer made goes with the transfer; one that was asked for can be taken away by itself."""
+    return event.kind in UNDOABLE or (event.kind == events.TurnAdded.kind and bool(event.payload.get("from_turn_id")))
+
+
+def _require_room(work: UnitOfWork, turn: Turn, state: State, desk_id: UUID | None, seat: int | None) -> None:
+    """The state before must still be free: the seat, the ticket, the line."""
+    others = [other for other in work.turns_of(turn.ticket_id) if other.id != turn.id]
+    if any(other.is_open and other.service_id == turn.service_id for other in others) and state is not State.CLOSED:
+        raise UndoBlocked(state=turn.state.value)
+    if state not in (State.CALLED, State.SERVING):
+        return
+    assert desk_id is not None
+    if any(other.is_live for other in others) or work.desk(desk_id).state is DeskState.CLOSED:
+        raise UndoBlocked(state=turn.state.value)
+    for other in work.live_at(desk_id):
+        if other.id != turn.id and other.seat == seat:
+            raise UndoBlocked(state=turn.state.value, number=other.number)
+
+
+def _counter_without(work: UnitOfWork, desk: Desk, undone: RecordedEvent) -> int:
+    """The desk's priority counter as if the undone call had never been, counted from the calls that stand."""
+    ratio = work.day(desk.day_id).policy.others_per_priority
+    last_calls = work.last_calls(desk, but=undone.seq, most=ratio)
+    return next((others for others, turn_id in enumerate(last_calls) if work.turn(turn_id).priority), ratio)
+
+
+def _undo_close(work: UnitOfWork, turn: Turn, last: RecordedEvent, now: datetime) -> None:
+    take_back_outcome(work, turn)
+    if last.payload["new_turn_id"]:
+        made = work.turn(UUID(last.payload["new_turn_id"]))
+        if made.state is not State.WAITING or made.last_seq != last.seq + 1:
+            raise UndoBlocked(state=made.state.value)
+        _take_away(work, made, now)
+
+
+def _take_away(work: UnitOfWork, made: Turn, now: datetime) -> None:
+    """The turn never was."""
+    work.record(made.removed(now))
+    erase_details(work, made)
+    work.remove_turn(made)

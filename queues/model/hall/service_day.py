@@ -1,0 +1,200 @@
+"""A service day: one place, one local date, and the plan it is prepared from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from queues.model import events
+from queues.model.hall.desk import PauseReason
+from queues.model.queue.lost_numbers import Lost
+from queues.model.queue.policy import Policy
+from queues.model.refusals import DayClosed, DayNotOpen, IllegalDayMove, IssuingStopped, NotToday, NumbersGiven
+
+if TYPE_CHECKING:
+    from queues.model.hall.service import Agency, Service
+
+
+class DayState(StrEnum):
+    PREPARED = "prepared"
+    OPEN = "open"
+    ISSUING_STOPPED = "issuing_stopped"
+    CLOSED = "closed"
+
+
+# Stopping new numbers can be taken back: the coordinator may have tapped too early.
+DAY_MOVES = {
+    "open": (frozenset({DayState.PREPARED}), DayState.OPEN),
+    "take_back_opening": (frozenset({DayState.OPEN}), DayState.PREPARED),  # while no number is out
+    "stop_issuing": (frozenset({DayState.OPEN}), DayState.ISSUING_STOPPED),
+    "resume_issuing": (frozenset({DayState.ISSUING_STOPPED}), DayState.OPEN),
+    "close": (frozenset({DayState.PREPARED, DayState.OPEN, DayState.ISSUING_STOPPED}), DayState.CLOSED),
+}
+
+
+@dataclass
+class ServiceDay:
+    """`epoch` rises when a backup is restored; `last_seq` is the seq of the day's newest event, `chain_head` its hash,
+    `plan_seq` the seq of the newest one that changed its services or desks.
+    """
+
+    id: UUID
+    code: str
+    name: str
+    place: str
+    area: str
+    held_on: date
+    zone: str
+    opens_at: datetime
+    closes_at: datetime
+    pungli_number: str
+    desk_word: str = "meja"
+    village_code: str | None = None
+    is_demo: bool = False
+    policy: Policy = field(default_factory=Policy)
+    state: DayState = DayState.PREPARED
+    epoch: int = 1
+    last_seq: int = 0
+    plan_seq: int = 0
+    closed_at: datetime | None = None
+    chain_head: bytes | None = None
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def is_serving(self) -> bool:
+        """People can be called."""
+        return self.state in (DayState.OPEN, DayState.ISSUING_STOPPED)
+
+    def require_issuing(self) -> None:
+        self.require_serving()
+        if self.state is DayState.ISSUING_STOPPED:
+            raise IssuingStopped(day=self.code)
+
+    def require_serving(self) -> None:
+        if self.state is DayState.PREPARED:
+            raise DayNotOpen(day=self.code, opens_at=self.opens_at.isoformat())
+        self.require_not_closed()
+
+    def require_not_closed(self) -> None:
+        if self.state is DayState.CLOSED:
+            raise DayClosed(day=self.code)
+
+    def require_today(self, now: datetime) -> None:
+        """It is the day's date where it is held; else the day, or the computer's clock, is the wrong one."""
+        today = now.astimezone(self.tz).date()
+        if today != self.held_on:
+            raise NotToday(day=self.code, held_on=self.held_on.isoformat(), today=today.isoformat())
+
+    def take_back_opening(self, at: datetime, *, numbers_given: int) -> events.OpeningTakenBack:
+        """As if it had not been opened; refused once somebody has a number."""
+        if numbers_given:
+            raise NumbersGiven(day=self.code, how_many=numbers_given)
+        self._move("take_back_opening")
+        return events.OpeningTakenBack(day_id=self.id, at=at)
+
+    def open(self, at: datetime) -> events.DayOpened:
+        self._move("open")
+        return events.DayOpened(day_id=self.id, at=at)
+
+    def stop_issuing(self, at: datetime) -> events.IssuingStopped:
+        self._move("stop_issuing")
+        return events.IssuingStopped(day_id=self.id, at=at)
+
+    def resume_issuing(self, at: datetime) -> events.IssuingResumed:
+        self._move("resume_issuing")
+        return events.IssuingResumed(day_id=self.id, at=at)
+
+    def close(self, at: datetime) -> events.DayClosed:
+        self._move("close")
+        self.closed_at = at
+        return events.DayClosed(day_id=self.id, at=at)
+
+    def raise_epoch(self, lost: Sequence[Lost], at: datetime) -> events.EpochRaised:
+        """A backup was restored. The new epoch leaves seqs free, which are the places of the lost numbers.
+
+        So whoever comes back with such a number waits where they waited: behind all whom the backup knows, before all
+        who come now, and in the order of the numbers.
+        """
+        self.epoch += 1
+        first_place, step = self.last_seq + 1, len(lost)
+        self.last_seq += step * max((one.how_many for one in lost), default=0)
+        gaps = tuple((one.series, one.first, one.last, first_place + nth) for nth, one in enumerate(lost))
+        return events.EpochRaised(day_id=self.id, at=at, gaps=gaps, step=step)
+
+    def _move(self, move: str) -> None:
+        allowed, to = DAY_MOVES[move]
+        if self.state not in allowed:
+            raise IllegalDayMove(move=move, state=self.state.value)
+        self.state = to
+
+
+# -- what a day is made from -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PlannedService:
+    """A service as this day offers it: its series and its limits.
+
+    `quota`: so many numbers; `blanks`: so many sheets to print on; `until_closing`: only who can be called in time.
+    """
+
+    code: str
+    series: str
+    quota: int | None = None
+    blanks: int | None = None
+    until_closing: bool = False
+
+
+@dataclass(frozen=True)
+class PlannedDesk:
+    """`weights`: how much a minute in the queue of a service counts here; 1 where none is named (see ordering)."""
+
+    code: str
+    name: str
+    label: str
+    agency: str
+    services: tuple[str, ...]
+    seats: int = 1
+    open_at_start: bool = True
+    weights: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PlannedPause:
+    """A pause that is known beforehand, of desks or services by code; of the whole hall when none is named."""
+
+    starts_at: datetime
+    ends_at: datetime
+    reason: PauseReason = PauseReason.PRAYER
+    desks: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DayPlan:
+    """Everything that a day needs before it opens; read from one file by `giliran day create`."""
+
+    code: str
+    name: str
+    place: str
+    area: str
+    held_on: date
+    zone: str
+    opens_at: datetime
+    closes_at: datetime
+    pungli_number: str
+    agencies: "tuple[Agency, ...]"
+    services: "tuple[Service, ...]"
+    offered: tuple[PlannedService, ...]
+    desks: tuple[PlannedDesk, ...]
+    desk_word: str = "meja"
+    village_code: str | None = None
+    is_demo: bool = False
+    policy: Policy = field(default_factory=Policy)
+    pauses: tuple[PlannedPause, ...] = ()

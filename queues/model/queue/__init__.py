@@ -1,0 +1,1 @@
+"""Tickets, turns and their order: the table of legal moves, numbering, the calling policy."""

@@ -1,0 +1,338 @@
+"""The life of a turn: one table of legal moves; a move returns its event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from math import ceil
+from typing import Any
+from uuid import UUID
+
+from queues.model import events
+from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.policy import Policy
+from queues.model.refusals import IllegalMove
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    ON_HOLD = "on_hold"
+    CLOSED = "closed"
+
+
+class HoldReason(StrEnum):
+    """Why a turn is parked: codes; their words are in the catalogue of the interface."""
+
+    PRINTING = "printing"
+    DOCUMENTS = "documents"
+    SIGNATURE = "signature"
+    NETWORK = "network"
+    OTHER = "other"
+
+
+class ChosenBecause(StrEnum):
+    """Why somebody is called out of order; `OTHER` is said in a note."""
+
+    APPOINTMENT = "appointment"
+    FRAIL = "frail"
+    RETURNING = "returning"
+    MISTAKE = "mistake"
+    COORDINATOR = "coordinator"
+    OTHER = "other"
+
+
+class JoinAt(StrEnum):
+    """Where a turn joins the queue of another service."""
+
+    ARRIVAL = "arrival"  # as if the person had come for it in the first place
+    END = "end"
+    NEXT = "next"  # before everybody who waits there
+
+
+LIVE = frozenset({State.CALLED, State.SERVING})
+OPEN = frozenset({State.WAITING, State.ON_HOLD}) | LIVE
+
+REMOVED = "removed"  # no state of a turn: it never was
+
+MOVES: Mapping[str, tuple[frozenset[State], State]] = {
+    # move       from                                                     to
+    "call": (frozenset({State.WAITING, State.ON_HOLD}), State.CALLED),
+    "recall": (frozenset({State.CALLED}), State.CALLED),
+    "start": (frozenset({State.CALLED}), State.SERVING),
+    "hold": (frozenset({State.CALLED, State.SERVING}), State.ON_HOLD),
+    "resume": (frozenset({State.ON_HOLD}), State.CALLED),
+    "finish": (frozenset({State.CALLED, State.SERVING}), State.CLOSED),
+    "no_show": (frozenset({State.CALLED}), State.CLOSED),
+    "restore": (frozenset({State.CLOSED}), State.WAITING),
+    "transfer": (frozenset({State.CALLED, State.SERVING}), State.CLOSED),
+    "cancel": (frozenset({State.WAITING, State.CALLED, State.ON_HOLD}), State.CLOSED),
+    "expire": (frozenset({State.WAITING, State.ON_HOLD}), State.CLOSED),
+    "settle": (frozenset({State.CLOSED}), State.CLOSED),
+}
+
+UNDO_WITHIN = timedelta(seconds=60)
+
+# What a move may change, and so what an undo must put back.
+_MOVABLE = (
+    "state",
+    "desk_id",
+    "seat",
+    "called_at",
+    "last_called_at",
+    "call_count",
+    "started_at",
+    "held_at",
+    "hold_reason",
+    "held_seconds",
+    "closed_at",
+    "outcome",
+)
+
+
+@dataclass
+class Turn:
+    """One place of a ticket in the queue of one service. `place` is the seq at which it joined the queue.
+
+    `held_seconds`: how long it was on hold after its service had begun, as far as those holds have ended.
+    """
+
+    id: UUID
+    day_id: UUID
+    ticket_id: UUID
+    number: str
+    service: str
+    service_id: UUID
+    position: int
+    place: int
+    queued_at: datetime
+    priority: bool = False
+    state: State = State.WAITING
+    desk_id: UUID | None = None
+    seat: int | None = None
+    called_at: datetime | None = None
+    last_called_at: datetime | None = None
+    call_count: int = 0
+    started_at: datetime | None = None
+    held_at: datetime | None = None
+    hold_reason: str | None = None
+    closed_at: datetime | None = None
+    outcome: Outcome | None = None
+    appointed_at: datetime | None = None
+    last_seq: int = 0
+    held_seconds: int = 0
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def seconds_to_no_show(self, policy: Policy, now: datetime, resumed_at: datetime | None = None) -> int:
+        """How long somebody who was called still has to come. A clock that was set back measures nothing."""
+        if self.called_at is None:
+            return 0
+        since = max(self.called_at, resumed_at or self.called_at)
+        return 0 if now < since else max(0, ceil((no_show_from(since, policy) - now).total_seconds()))
+
+    # -- moves ---------------------------------------------------------------------------------------------------
+
+    def call(
+        self,
+        desk_id: UUID,
+        seat: int,
+        at: datetime,
+        *,
+        others_before: int,
+        why: str,
+        reason: ChosenBecause | None = None,
+    ) -> events.TurnCalled:
+        """`reason` when somebody chose this turn out of order."""
+        before = self._move("call")
+        self._end_hold(at)
+        self.desk_id, self.seat = desk_id, seat
+        self.called_at = self.last_called_at = at
+        self.call_count += 1
+        return events.TurnCalled(
+            **self._facts(at, before),
+            seat=seat,
+            call_count=self.call_count,
+            others_before=others_before,
+            why=why,
+            reason=reason and reason.value,
+        )
+
+    def recall(self, at: datetime) -> events.TurnRecalled:
+        before = self._move("recall")
+        self.call_count += 1
+        self.last_called_at = at
+        return events.TurnRecalled(**self._facts(at, before), call_count=self.call_count)
+
+    def start(self, at: datetime) -> events.TurnStarted:
+        before = self._move("start")
+        self.started_at = at
+        return events.TurnStarted(**self._facts(at, before))
+
+    def hold(self, at: datetime, reason: HoldReason) -> events.TurnHeld:
+        before = self._move("hold")
+        self.seat, self.held_at, self.hold_reason = None, at, reason.value
+        return events.TurnHeld(**self._facts(at, before), reason=reason.value)
+
+    def resume(self, desk_id: UUID, seat: int, at: datetime) -> events.TurnResumed:
+        before = self._move("resume")
+        self._end_hold(at)
+        self.desk_id, self.seat = desk_id, seat
+        self.last_called_at = at
+        self.call_count += 1
+        return events.TurnResumed(**self._facts(at, before), seat=seat, call_count=self.call_count)
+
+    def finish(self, outcome: Outcome, at: datetime, *, quantity: int = 1) -> events.TurnClosed:
+        before = self._move("finish")
+        self._start_by_itself()
+        return self._close(outcome, at, before, quantity=quantity)
+
+    def no_show(self, at: datetime, *, early: bool = False) -> events.TurnClosed:
+        """`early`: sooner than the day's policy lets a clerk give up."""
+        return self._close(Outcome.NO_SHOW, at, self._move("no_show"), early=early)
+
+    def transfer(self, at: datetime, *, to: "Turn") -> events.TurnClosed:
+        before = self._move("transfer")
+        self._start_by_itself()
+        return self._close(Outcome.TRANSFERRED, at, before, new_turn_id=to.id)
+
+    def cancel(self, at: datetime) -> events.TurnClosed:
+        return self._close(Outcome.CANCELLED, at, self._move("cancel"))
+
+    def expire(self, at: datetime) -> events.TurnClosed:
+        """The day closes over a turn that nobody served."""
+        return self._close(Outcome.NOT_SERVED, at, self._move("expire"))
+
+    def settle(self, outcome: Outcome, pressed_at: datetime, at: datetime, *, quantity: int) -> events.OutcomeSettled:
+        """What a desk had pressed before the day closed over the turn arrives, and counts from when it was pressed."""
+        if self.outcome is not Outcome.NOT_SERVED:
+            raise IllegalMove(move="settle", state=self.state.value, outcome=self.outcome and self.outcome.value)
+        before = self._move("settle")
+        self._start_by_itself()
+        self.outcome, self.closed_at = outcome, pressed_at
+        pressed = freeze({"pressed_at": pressed_at})
+        return events.OutcomeSettled(**self._facts(at, before), outcome=outcome.value, quantity=quantity, **pressed)
+
+    def restore(self, at: datetime) -> events.TurnRestored:
+        """Back to the old place after a no-show."""
+        if self.outcome is not Outcome.NO_SHOW:
+            raise IllegalMove(move="restore", state=self.state.value, outcome=self.outcome and self.outcome.value)
+        before = self._move("restore")
+        self.outcome = self.closed_at = self.desk_id = self.seat = None
+        self.call_count = 0  # the calls that nobody heard must not count against the next one
+        return events.TurnRestored(**self._facts(at, before))
+
+    def undo(self, undone_seq: int, before: Mapping[str, Any], at: datetime) -> events.TurnUndone:
+        """Put back what a move changed; `before` comes from that move's event."""
+        now = self.movable()
+        for name, value in thaw(before).items():
+            setattr(self, name, value)
+        return events.TurnUndone(**self._facts(at, now), undone_seq=undone_seq)
+
+    def added(self, at: datetime, *, joined: JoinAt, from_turn_id: UUID | None = None) -> events.TurnAdded:
+        """The turn has joined its queue on a ticket that was there before; `from_turn_id` unless by a transfer."""
+        return events.TurnAdded(
+            **self._facts(at, {}), position=self.position, from_turn_id=from_turn_id, joined=joined.value
+        )
+
+    def removed(self, at: datetime) -> events.TurnRemoved:
+        """What made this turn is undone."""
+        return events.TurnRemoved(**self._facts(at, self.movable()) | {"state": REMOVED})
+
+    def handed_to_post(self, at: datetime, handed: bool) -> events.HandedToPost:
+        """No move: the turn is over, and stays so."""
+        return events.HandedToPost(**self._facts(at, {}), handed=handed)
+
+    # -- how a move is made --------------------------------------------------------------------------------------
+
+    def movable(self) -> dict[str, Any]:
+        """What a move may change, as codes, numbers and ids (times in microseconds since 1970)."""
+        return freeze({name: getattr(self, name) for name in _MOVABLE})
+
+    def _move(self, move: str) -> dict[str, Any]:
+        allowed, to = MOVES[move]
+        if self.state not in allowed:
+            raise IllegalMove(move=move, state=self.state.value, outcome=self.outcome and self.outcome.value)
+        before = self.movable()
+        self.state = to
+        return before
+
+    def _start_by_itself(self) -> None:
+        """A clerk who never taps "start" serves from the call on; else such services would seem to take no time."""
+        self.started_at = self.started_at or self.last_called_at
+
+    def _end_hold(self, at: datetime) -> None:
+        """What lies between a hold and its end is no service; before a service began there is nothing to leave out."""
+        if self.held_at and self.started_at:
+            self.held_seconds += max(0, int((at - self.held_at).total_seconds()))
+        self.held_at = self.hold_reason = None
+
+    def _close(self, outcome: Outcome, at: datetime, before: dict[str, Any], **facts: Any) -> events.TurnClosed:
+        if before["state"] == State.ON_HOLD:
+            self._end_hold(at)
+        self.seat = None
+        self.outcome, self.closed_at = outcome, at
+        return events.TurnClosed(**self._facts(at, before), outcome=outcome.value, **facts)
+
+    def _facts(self, at: datetime, before: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "day_id": self.day_id,
+            "at": at,
+            "ticket_id": self.ticket_id,
+            "turn_id": self.id,
+            "number": self.number,
+            "service": self.service,
+            "desk_id": self.desk_id,
+            "place": self.place,
+            "state": self.state.value,
+            "before": before,
+        }
+
+    def copy(self) -> "Turn":
+        return replace(self)
+
+
+def no_show_from(called_at: datetime, policy: Policy) -> datetime:
+    """When there has been time enough since the first call, or since the call back from a hold."""
+    return called_at + timedelta(seconds=policy.seconds_before_no_show)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TIMES = frozenset(name for name in _MOVABLE if name.endswith("_at"))
+
+
+def freeze(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a turn as codes, numbers and ids, fit for an event's payload."""
+    return {name: _frozen(value) for name, value in values.items()}
+
+
+def thaw(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The reverse of `freeze`."""
+    return {name: _thawed(name, value) for name, value in values.items()}
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return (value - _EPOCH) // timedelta(microseconds=1)
+    if isinstance(value, StrEnum):
+        return value.value
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _thawed(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in _TIMES:
+        return _EPOCH + timedelta(microseconds=value)
+    if name == "state":
+        return State(value)
+    if name == "outcome":
+        return Outcome(value)
+    return UUID(value) if name == "desk_id" else value

@@ -1,0 +1,1 @@
+"""What a coordinator is told: alerts, and suggestions of what would help."""

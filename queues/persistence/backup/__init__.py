@@ -1,0 +1,1 @@
+"""Copies of a SQLite database, databases from elsewhere, removal of a day."""

@@ -1,0 +1,66 @@
+"""Remove a day as a whole: the only way in which events may go, for a rehearsal or a day that nobody used.
+
+Of its stream a row stays with the last seq and the last hash, and the box notes the same in its own stream. The
+triggers on events let go only what such a row names.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select, update
+
+from queues.model.actor import Actor
+from queues.model.events.box import StreamRemoved
+from queues.model.refusals import DayWasUsed, UnknownDay
+from queues.persistence.schema.tables import board, event, metadata, service_day, stream, ticket
+from queues.persistence.streams.box_stream import lock_box, record_in_box
+from queues.persistence.streams.chain import BEGINNING
+from queues.persistence.writing.registry import change
+
+_DAY = select(service_day).where(service_day.c.id == bindparam("id")).with_for_update()
+_TICKETS = select(func.count()).where(ticket.c.day_id == bindparam("id"))
+
+
+@change
+def remove_day(connection: Connection, day_id: UUID, *, now: datetime, by: Actor) -> None:
+    """Take the day, its events and all that hangs on it away; a TV that was last seen there stays.
+
+    Refuses with UnknownDay, and with DayWasUsed where somebody held a number, unless the day was a rehearsal.
+    """
+    lock_box(connection)
+    day = connection.execute(_DAY, {"id": day_id}).mappings().one_or_none()
+    if day is None:
+        raise UnknownDay(day=str(day_id))
+    if not day["is_demo"] and connection.execute(_TICKETS, {"id": day_id}).scalar_one():
+        raise DayWasUsed(day=day["code"])
+    _bury(connection, day, now)
+    head = (day["chain_head"] or BEGINNING).hex()
+    record_in_box(connection, StreamRemoved(at=now, stream_id=day_id, last_seq=day["last_seq"], head=head), actor=by)
+    connection.execute(delete(event).where(event.c.stream_id == day_id))
+    connection.execute(update(board).where(board.c.day_id == day_id).values(day_id=None))
+    for table in reversed(metadata.sorted_tables):
+        for column in _columns_of_day(table):
+            connection.execute(delete(table).where(column.in_(_ids_of_day(column, day_id))))
+    connection.execute(delete(service_day).where(service_day.c.id == day_id))
+
+
+def _bury(connection: Connection, day: Any, now: datetime) -> None:
+    kept = {"id": day["id"], "kind": "day", "epoch": day["epoch"], "last_seq": day["last_seq"]}
+    connection.execute(insert(stream).values(**kept, head=day["chain_head"], removed_at=now))
+
+
+def _columns_of_day(table: Table) -> list[Column[Any]]:
+    """By which a row hangs on a day: its id, else a row of another table that hangs on one."""
+    if table is service_day:
+        return []
+    if "day_id" in table.c:
+        return [table.c.day_id]
+    return [key.parent for key in table.foreign_keys if "day_id" in key.column.table.c]
+
+
+def _ids_of_day(column: Column[Any], day_id: UUID) -> Any:
+    if column.name == "day_id":
+        return [day_id]
+    of = next(iter(column.foreign_keys)).column.table
+    return select(of.c.id).where(of.c.day_id == day_id)

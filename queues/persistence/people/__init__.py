@@ -1,0 +1,1 @@
+"""Staff users, PINs, access tokens, sessions and second factors on disk."""

@@ -1,0 +1,72 @@
+"""Rows to the model's dataclasses and back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from queues.model.hall.desk import Desk, DeskState
+from queues.model.hall.service_day import DayState, ServiceDay
+from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.policy import policy_from, rules_of
+from queues.model.queue.ticket import Channel, Ticket
+from queues.model.queue.turn import State, Turn
+
+_DESK = tuple(Desk.__dataclass_fields__)
+_TURN = tuple(Turn.__dataclass_fields__)
+_TICKET = tuple(Ticket.__dataclass_fields__)
+_DAY = tuple(name for name in ServiceDay.__dataclass_fields__ if name != "policy")
+
+
+def _take(row: RowMapping | Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: row[name] for name in names}
+
+
+def day_from(row: RowMapping) -> ServiceDay:
+    values = _take(row, _DAY)
+    values["state"] = DayState(values["state"])
+    policy = policy_from(row["others_per_priority"], row["max_wait_minutes"], row["rules"])
+    return ServiceDay(**values, policy=policy)
+
+
+def day_values(day: ServiceDay) -> dict[str, Any]:
+    values = {name: getattr(day, name) for name in _DAY}
+    values["state"] = day.state.value
+    values["others_per_priority"] = day.policy.others_per_priority
+    values["max_wait_minutes"] = day.policy.max_wait_minutes
+    values["rules"] = rules_of(day.policy)
+    return values
+
+
+def desk_from(row: RowMapping) -> Desk:
+    values = _take(row, _DESK)
+    values["state"] = DeskState(values["state"])
+    return Desk(**values)
+
+
+def desk_values(desk: Desk) -> dict[str, Any]:
+    return {name: getattr(desk, name) for name in _DESK} | {"state": desk.state.value}
+
+
+def turn_from(row: RowMapping) -> Turn:
+    values = _take(row, _TURN)
+    values["state"] = State(values["state"])
+    values["outcome"] = values["outcome"] and Outcome(values["outcome"])
+    return Turn(**values)
+
+
+def turn_values(turn: Turn) -> dict[str, Any]:
+    values = {name: getattr(turn, name) for name in _TURN}
+    values["state"] = turn.state.value
+    values["outcome"] = turn.outcome and turn.outcome.value
+    return values
+
+
+def ticket_from(row: RowMapping) -> Ticket:
+    values = _take(row, _TICKET)
+    values["channel"] = Channel(values["channel"])
+    return Ticket(**values)
+
+
+def ticket_values(ticket: Ticket) -> dict[str, Any]:
+    return {name: getattr(ticket, name) for name in _TICKET} | {"channel": ticket.channel.value}

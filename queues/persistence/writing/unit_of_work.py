@@ -1,0 +1,392 @@
+"""One transaction over the queue: what an action reads, changes and records, written in an order that holds.
+
+An action loads dataclasses, lets the model change them and records events. `flush` writes what changed: turns that
+leave a seat before turns that take one, or "finish and call next" would break "one live turn per seat". A changed field
+that nothing writes is an error, never silence.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Update, insert
+
+from queues.model import events
+from queues.model.actor import Actor
+from queues.model.events.box import BoxEvent
+from queues.model.hall.desk import Desk
+from queues.model.hall.service_day import ServiceDay
+from queues.model.queue.ordering import Waiting
+from queues.model.queue.ticket import Ticket
+from queues.model.queue.turn import Turn
+from queues.model.refusals import (
+    NotAllowed,
+    NotFound,
+    QuotaFull,
+    UnknownDay,
+    UnknownDesk,
+    UnknownService,
+    UnknownTicket,
+    UnknownTurn,
+)
+from queues.persistence.ids import new_id
+from queues.persistence.people.tokens import TicketTokens, hash_of
+from queues.persistence.personal.detail_vault import CLOSED, DetailVault
+from queues.persistence.schema import tables
+from queues.persistence.streams import box_stream
+from queues.persistence.streams.chain import next_hash
+from queues.persistence.writing import mapping, statements
+
+HEADS = 24  # how deep a call looks: after a restored backup some twenty who came late may stand at old places
+
+
+# Which statement writes which fields of a row.
+Updates = Mapping[tuple[str, ...], Update]
+_OF_TURN: Updates = {statements.CHANGES_OF_TURN: statements.UPDATE_TURN}
+_OF_DESK: Updates = {statements.CHANGES_OF_DESK: statements.UPDATE_DESK}
+_OF_DAY: Updates = {
+    statements.CHANGES_OF_DAY: statements.UPDATE_DAY,
+    statements.RULES_OF_DAY: statements.UPDATE_RULES,
+}
+
+
+@dataclass(frozen=True)
+class OfferedService:
+    """A service as the day offers it, as far as actions need it."""
+
+    id: UUID
+    code: str
+    series: str
+    quota: int | None
+    issued: int
+    pause_reason: str | None
+    blanks: int | None = None
+    until_closing: bool = False
+
+
+@dataclass(frozen=True)
+class RecordedEvent:
+    """An event as it was recorded, for undo."""
+
+    seq: int
+    epoch: int
+    at: datetime
+    kind: str
+    actor_id: UUID | None
+    actor_role: str
+    payload: dict[str, Any]
+
+
+class NotWritten(RuntimeError):
+    """An action changed fields that nothing writes: the code is wrong, and nothing of the action is kept."""
+
+
+class UnitOfWork:
+    """The day's row is locked before anything else of the day is read: a queue is serial by nature."""
+
+    def __init__(
+        self, connection: Connection, *, actor: Actor, tokens: TicketTokens, box_id: UUID, vault: DetailVault = CLOSED
+    ) -> None:
+        self.connection = connection
+        self.actor = actor
+        self._vault = vault
+        self._tokens = tokens
+        self._box_id = box_id
+        self._days: dict[UUID, tuple[ServiceDay, dict[str, Any]]] = {}
+        self._desks: dict[UUID, tuple[Desk, dict[str, Any]]] = {}
+        self._turns: dict[UUID, tuple[Turn, dict[str, Any]]] = {}
+        self._tickets: list[tuple[Ticket, dict[str, Any]]] = []
+        self._new: list[tuple[Any, Callable[[], dict[str, Any]]]] = []
+        self._events: list[dict[str, Any]] = []
+        self._has_box = False
+        self.acts_outside = False  # whoever commands does not sit at the desk that is moved; its events say so
+
+    new_id = staticmethod(new_id)
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def day(self, day_id: UUID) -> ServiceDay:
+        """The day, locked until the end of the transaction; refused to a token that is for another day."""
+        if self.actor.day_id is not None and self.actor.day_id != day_id:
+            raise NotAllowed(day=str(day_id))
+        if day_id not in self._days:
+            row = self._one(statements.DAY_TO_WRITE, id=day_id)
+            if row is None:
+                raise UnknownDay
+            self._keep_day(mapping.day_from(row))
+        return self._days[day_id][0]
+
+    def desk(self, desk_id: UUID) -> Desk:
+        if desk_id not in self._desks:
+            self._lock_day_of(self._one(statements.DAY_ID_OF_DESK, id=desk_id), UnknownDesk)
+            row = self._one(statements.DESK, id=desk_id)
+            assert row is not None
+            self._keep_desk(mapping.desk_from(row))
+        return self._desks[desk_id][0]
+
+    def turn(self, turn_id: UUID) -> Turn:
+        if turn_id not in self._turns:
+            self._lock_day_of(self._one(statements.DAY_ID_OF_TURN, id=turn_id), UnknownTurn)
+            row = self._one(statements.TURN, id=turn_id)
+            assert row is not None
+            self._keep_turn(mapping.turn_from(row))
+        return self._turns[turn_id][0]
+
+    def ticket(self, ticket_id: UUID) -> Ticket:
+        self._lock_day_of(self._one(statements.DAY_ID_OF_TICKET, id=ticket_id), UnknownTicket)
+        row = self._one(statements.TICKET, id=ticket_id)
+        assert row is not None
+        ticket = mapping.ticket_from(row)
+        self._tickets.append((ticket, mapping.ticket_values(ticket)))
+        return ticket
+
+    def turns_of(self, ticket_id: UUID) -> list[Turn]:
+        """The ticket's turns in the order in which they were asked for."""
+        return self._turns_from(statements.TURNS_OF_TICKET, ticket_id=ticket_id)
+
+    def live_at(self, desk_id: UUID) -> list[Turn]:
+        return self._turns_from(statements.LIVE_TURNS_AT_DESK, desk_id=desk_id)
+
+    def live_of_day(self, day_id: UUID) -> list[Turn]:
+        return self._turns_from(statements.LIVE_TURNS_OF_DAY, day_id=day_id)
+
+    def parked_of_day(self, day_id: UUID) -> list[Turn]:
+        """Turns that wait or are on hold."""
+        return self._turns_from(statements.PARKED_TURNS_OF_DAY, day_id=day_id)
+
+    def offered(self, day_id: UUID, codes: Sequence[str]) -> list[OfferedService]:
+        """The day's services of these codes, in this order."""
+        rows = self.connection.execute(statements.OFFERED, {"day_id": day_id, "codes": list(codes)}).mappings()
+        found = {row["code"]: OfferedService(**row) for row in rows}
+        for code in codes:
+            if code not in found:
+                raise UnknownService(service=code)
+        return [found[code] for code in codes]
+
+    def service_ids_at(self, desk_id: UUID) -> list[UUID]:
+        return list(self.connection.execute(statements.SERVICE_IDS_AT_DESK, {"desk_id": desk_id}).scalars())
+
+    def heads_of_line(self, desk: Desk, now: datetime) -> list[Waiting]:
+        """The first eligible turns of each kind: the ticket is live nowhere, the service not paused, the time come."""
+        self._write_turns()  # who has just been finished at this desk is live no more
+        heads: list[Waiting] = []
+        for weight in self.connection.execute(statements.WEIGHTS_AT_DESK, {"desk_id": desk.id}).scalars().all():
+            asked = {"day_id": desk.day_id, "desk_id": desk.id, "weight": weight, "now": now, "most": HEADS}
+            rows = self.connection.execute(statements.HEADS_OF_LINE, asked).mappings()
+            heads += [Waiting(**row, weight=weight) for row in rows]
+        return heads
+
+    def recorded(self, day_id: UUID, seq: int) -> RecordedEvent | None:
+        row = self._one(statements.EVENT, stream_id=day_id, seq=seq)
+        return None if row is None else RecordedEvent(**row)
+
+    def last_calls(self, desk: Desk, *, but: int, most: int) -> list[UUID]:
+        """The turns that this desk called last, newest first; not event `but`, and not calls that were undone."""
+        gone, found = {but}, list[UUID]()
+        for row in self.connection.execute(statements.CALLS_OF_DAY, {"stream_id": desk.day_id}).mappings():
+            payload = row["payload"]
+            if "undone_seq" in payload:  # read before the call that it undid: the newest come first
+                gone.add(payload["undone_seq"])
+            elif row["seq"] not in gone and payload["desk_id"] == str(desk.id):
+                found.append(UUID(payload["turn_id"]))
+            if len(found) == most:
+                break
+        return found
+
+    # -- writing -------------------------------------------------------------------------------------------------
+
+    def record(self, event: events.Event) -> int:
+        """Give the event the day's next seq and keep it for the flush."""
+        day = self.day(event.day_id)
+        day.last_seq += 1
+        if not isinstance(event, events.ABOUT_TICKETS):
+            day.plan_seq = day.last_seq
+        row = {
+            "stream_id": day.id,
+            "seq": day.last_seq,
+            "epoch": day.epoch,
+            "at": event.at,
+            "kind": event.kind,
+            "schema": event.schema,
+            "box_id": self._box_id,
+            "actor_id": self.actor.id,
+            "actor_role": self.actor.role.value,
+            "payload": event.payload() | self._from_outside(event),
+        }
+        row["hash"] = day.chain_head = next_hash(day.chain_head, row)
+        self._events.append(row)
+        self._remember_last_seq(event, day.last_seq)
+        return day.last_seq
+
+    def lock_box(self) -> None:
+        """Before anything of a day is read, where the action may record in the box: always in this order."""
+        if not self._has_box:
+            if self._days:
+                raise RuntimeError("the box is locked before a day, never after it")
+            box_stream.lock_box(self.connection)
+            self._has_box = True
+
+    def record_in_box(self, event: BoxEvent) -> int:
+        """Write an event of the box's own stream, whose seq it returns."""
+        self.lock_box()
+        return box_stream.record_in_box(self.connection, event, actor=self.actor)
+
+    def next_number(self, day_id: UUID, series: str, *, how_many: int = 1) -> int:
+        """Raise the counter of the series and return the first of the new numbers."""
+        if how_many < 1:
+            raise ValueError("a block holds at least one number")
+        self.day(day_id)
+        last = self.connection.execute(
+            statements.RAISE_SERIES, {"of_day": day_id, "of_name": series, "how_many": how_many}
+        ).scalar_one_or_none()
+        if last is None:
+            raise NotFound(series=series)
+        return int(last) - how_many + 1
+
+    def take_from_quota(self, day_id: UUID, service: OfferedService) -> None:
+        """Count one more number for the service; the statement itself refuses to go over the quota."""
+        taken = self.connection.execute(
+            statements.TAKE_FROM_QUOTA, {"of_day": day_id, "of_service": service.id}
+        ).rowcount
+        if not taken:
+            raise QuotaFull(service=service.code, quota=service.quota)
+
+    def return_to_quota(self, day_id: UUID, service_id: UUID) -> None:
+        """A place in the queue that nobody used is there for somebody else."""
+        self.connection.execute(statements.RETURN_TO_QUOTA, {"of_day": day_id, "of_service": service_id})
+
+    def add_ticket(self, ticket: Ticket) -> None:
+        token_hash = self.token_hash(ticket.id)
+        self._new.append((tables.ticket, lambda: mapping.ticket_values(ticket) | {"token_hash": token_hash}))
+
+    def token_hash(self, ticket_id: UUID) -> bytes:
+        """Of the token that this box hands out for the ticket."""
+        return hash_of(self._tokens.token(ticket_id))
+
+    def add_turn(self, turn: Turn) -> None:
+        self._new.append((tables.turn, lambda: mapping.turn_values(turn)))  # as it is at the end of the action
+
+    def add(self, table: Any, **values: Any) -> None:
+        self._new.append((table, lambda: values))
+
+    def add_detail(
+        self, day_id: UUID, turn_id: UUID, purpose: str, detail: Mapping[str, Any], **times: datetime
+    ) -> None:
+        """What is about a person, under the key of its day."""
+        row_id = new_id()
+        body = self._vault.sealed(row_id, day_id, purpose, detail)
+        self.add(tables.personal_detail, id=row_id, day_id=day_id, turn_id=turn_id, purpose=purpose, body=body, **times)
+
+    def add_day(self, day: ServiceDay) -> None:
+        self.connection.execute(insert(tables.service_day), mapping.day_values(day))
+        self._keep_day(day)
+
+    def add_desk(self, desk: Desk) -> None:
+        self.connection.execute(insert(tables.desk), mapping.desk_values(desk))
+        self._keep_desk(desk)
+
+    def remove_turn(self, turn: Turn) -> None:
+        """Only an undo removes a turn: the transfer that made it never happened."""
+        self.return_to_quota(turn.day_id, turn.service_id)
+        self.connection.execute(statements.REMOVE_TURN, {"of_id": turn.id})
+        self._turns.pop(turn.id, None)
+
+    def remove_outcome(self, turn_id: UUID) -> None:
+        self.connection.execute(statements.REMOVE_OUTCOME, {"of_turn": turn_id})
+
+    def execute(self, statement: Any, **values: Any) -> Any:
+        return self.connection.execute(statement, values)
+
+    def flush(self) -> None:
+        """Write what changed; raises NotWritten where nothing would write it."""
+        self._write_turns()
+        for desk, was in self._desks.values():
+            self._change(desk.id, was, mapping.desk_values(desk), _OF_DESK)
+        for ticket, was in self._tickets:
+            self._change(ticket.id, was, mapping.ticket_values(ticket), {})
+        self._write_new()
+        if self._events:
+            self.connection.execute(statements.INSERT_EVENT, self._events)
+        for day, was in self._days.values():
+            self._change(day.id, was, mapping.day_values(day), _OF_DAY)
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _write_turns(self) -> None:
+        """Turns that leave their seat come first, then those that take one."""
+        changed = [(turn, now) for turn, was in self._turns.values() if (now := mapping.turn_values(turn)) != was]
+        for turn, values in sorted(changed, key=lambda pair: pair[0].is_live):
+            self._change(turn.id, self._turns[turn.id][1], values, _OF_TURN)
+            self._turns[turn.id] = (turn, values)
+
+    def _change(self, row_id: UUID, was: dict[str, Any], now: dict[str, Any], updates: Updates) -> None:
+        changed = {name for name, value in now.items() if value != was[name]}
+        for names, statement in updates.items():
+            if not changed.isdisjoint(names):
+                self.connection.execute(statement, {"of_id": row_id, **{name: now[name] for name in names}})
+                changed.difference_update(names)
+        if changed:
+            raise NotWritten(f"nothing writes {', '.join(sorted(changed))}")
+
+    def _write_new(self) -> None:
+        for table, values in self._new:
+            self.connection.execute(statements.INSERTS[table.name], values())
+
+    def _one(self, statement: Any, **values: Any) -> Any:
+        return self.connection.execute(statement, values).mappings().one_or_none()
+
+    def _turns_from(self, statement: Any, **values: Any) -> list[Turn]:
+        rows = self.connection.execute(statement, values).mappings()
+        return [self._keep_turn(mapping.turn_from(row)) for row in rows]
+
+    def _keep_turn(self, turn: Turn) -> Turn:
+        """One object for one row: a turn that was changed in this transaction is not read over."""
+        return self._turns.setdefault(turn.id, (turn, mapping.turn_values(turn)))[0]
+
+    def _keep_day(self, day: ServiceDay) -> None:
+        self._days[day.id] = (day, mapping.day_values(day))
+
+    def _keep_desk(self, desk: Desk) -> None:
+        self._desks[desk.id] = (desk, mapping.desk_values(desk))
+
+    def _lock_day_of(self, row: Any, unknown: type[Exception]) -> None:
+        if row is None:
+            raise unknown
+        self.day(row["day_id"])
+
+    def _from_outside(self, event: events.Event) -> dict[str, Any]:
+        is_at_desk = isinstance(event, events.TurnEvent | events.DeskEvent)
+        return {events.OUTSIDE: True} if self.acts_outside and is_at_desk else {}
+
+    def _remember_last_seq(self, event: events.Event, seq: int) -> None:
+        if isinstance(event, events.TurnEvent) and event.turn_id in self._turns:
+            self._turns[event.turn_id][0].last_seq = seq
+
+
+@dataclass(frozen=True)
+class Made:
+    """Ids of what an action made or changed; what a repeated command is answered from."""
+
+    day_id: UUID
+    ticket_id: UUID | None = None
+    turn_id: UUID | None = None
+    next_turn_id: UUID | None = None
+    desk_id: UUID | None = None
+    block_id: UUID | None = None
+    first: int | None = None
+    last: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            name: str(value) if isinstance(value, UUID) else value
+            for name, value in asdict(self).items()
+            if value is not None
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Made":
+        ids = {f.name for f in fields(cls) if f.name.endswith("_id")}
+        values: dict[str, Any] = {name: UUID(value) if name in ids else value for name, value in stored.items()}
+        return cls(**values)

@@ -1,0 +1,1 @@
+"""Reads about desks, services, pauses and alerts of a day."""

@@ -1,0 +1,1 @@
+"""Reads about tickets, turns and waiting: facts for the forecast, history, reach of the limits."""

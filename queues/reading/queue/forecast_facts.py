@@ -1,0 +1,203 @@
+"""What a forecast may know of a day, read from its rows: who waits, who is at a desk, and what the last calls took.
+
+Most of it changes only when somebody is called or has been served, and is kept until then: a thousand people who take
+numbers within seconds cost the forecast two small queries each.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, bindparam, func, select
+
+from queues.model.forecast.evidence import Call, Evidence, Key, evidence_of
+from queues.persistence.conditions import is_live, is_waiting
+from queues.persistence.schema.tables import event, planned_pause, turn
+from queues.reading.hall.unplanned_pauses import PausesOfDay, read_unplanned
+from queues.reading.memory import Memory
+
+LATEST = 400  # calls of a day that are looked at
+
+
+@dataclass(frozen=True)
+class Line:
+    """Who waits for one service: all, those with priority, the places of the first and the last."""
+
+    waiting: int
+    priority: int
+    first_place: int
+    last_place: int
+
+
+NOBODY = Line(0, 0, 0, 0)
+
+_LINES = (
+    select(turn.c.service_id, turn.c.priority, func.count(), func.min(turn.c.place), func.max(turn.c.place))
+    .where(turn.c.day_id == bindparam("day_id"), is_waiting(turn))
+    .group_by(turn.c.service_id, turn.c.priority)
+)
+
+
+def read_lines(connection: Connection, day_id: UUID) -> dict[UUID, Line]:
+    """Who waits; services that nobody waits for are absent."""
+    lines: dict[UUID, Line] = {}
+    for service_id, priority, count, first, last in connection.execute(_LINES, {"day_id": day_id}):
+        known = lines.get(service_id)
+        lines[service_id] = Line(
+            waiting=count + (known.waiting if known else 0),
+            priority=(count if priority else 0) + (known.priority if known else 0),
+            first_place=min(first, known.first_place) if known else first,
+            last_place=max(last, known.last_place) if known else last,
+        )
+    return lines
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """Somebody who is called or served now."""
+
+    turn_id: UUID
+    ticket_id: UUID
+    service_id: UUID
+    desk_id: UUID
+    called_at: datetime
+
+
+_AT_WORK = (
+    select(turn.c.id, turn.c.ticket_id, turn.c.service_id, turn.c.desk_id, turn.c.last_called_at)
+    .where(turn.c.day_id == bindparam("day_id"), is_live(turn))
+    .order_by(turn.c.desk_id, turn.c.seat)
+)
+_CALLED = select(func.count(), func.max(turn.c.called_at)).where(
+    turn.c.day_id == bindparam("day_id"), turn.c.called_at.is_not(None)
+)
+_CALLS = (
+    select(
+        turn.c.service_id,
+        turn.c.desk_id,
+        turn.c.queued_at,
+        turn.c.called_at,
+        turn.c.closed_at,
+        turn.c.held_seconds,
+        turn.c.priority,
+    )
+    .where(turn.c.day_id == bindparam("day_id"), turn.c.called_at.is_not(None))
+    .order_by(turn.c.called_at.desc(), turn.c.id)
+    .limit(LATEST)
+)
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What the calls of a day say: evidence of each service, and how many of a hundred people have priority."""
+
+    evidence: Mapping[Key, Evidence]
+    priority_share: Mapping[UUID, float]
+
+
+_PASTS = Memory[_Past]()
+
+
+def _past(connection: Connection, day_id: UUID, epoch: int, at_work: Iterable[AtWork]) -> _Past:
+    """A call or an end changes how many were called or who is at a desk; nothing else changes what was measured."""
+    called = tuple(connection.execute(_CALLED, {"day_id": day_id}).one())
+    key: Hashable = (day_id, epoch, called, frozenset(one.turn_id for one in at_work))
+    return _PASTS.recall(connection, key, lambda: _read_past(connection, day_id))
+
+
+def _read_past(connection: Connection, day_id: UUID) -> _Past:
+    rows = connection.execute(_CALLS, {"day_id": day_id}).mappings().all()
+    if not rows:
+        return _Past({}, {})
+    began = rows[-1]["called_at"]
+    calls = [_call(row, began) for row in rows if row["closed_at"] is not None and row["desk_id"] is not None]
+    counted: dict[UUID, list[bool]] = {}
+    for row in rows:
+        counted.setdefault(row["service_id"], []).append(row["priority"])
+    shares = {service_id: sum(flags) / len(flags) for service_id, flags in counted.items()}
+    return _Past(evidence_of(calls), shares)
+
+
+def _call(row: Any, began: datetime) -> Call:
+    return Call(
+        service=row["service_id"],
+        desk=row["desk_id"],
+        queued=_minutes(began, row["queued_at"]),
+        called=_minutes(began, row["called_at"]),
+        closed=max(_minutes(began, row["closed_at"]) - row["held_seconds"] / 60, _minutes(began, row["called_at"])),
+    )
+
+
+def _minutes(since: datetime, until: datetime) -> float:
+    return (until - since).total_seconds() / 60
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A pause that was announced ahead, for a desk, a service, or everybody."""
+
+    desk_id: UUID | None
+    service_id: UUID | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+_PLANNED_PAUSES = (
+    select(planned_pause.c.desk_id, planned_pause.c.service_id, planned_pause.c.starts_at, planned_pause.c.ends_at)
+    .where(
+        planned_pause.c.day_id == bindparam("day_id"),
+        and_(planned_pause.c.begun_at.is_(None), planned_pause.c.cancelled_at.is_(None)),
+    )
+    .order_by(planned_pause.c.starts_at)
+)
+_PLANNED = Memory[tuple[Planned, ...]]()
+
+_EVENT_AT = select(event.c.at).where(event.c.stream_id == bindparam("day_id"), event.c.seq == bindparam("seq"))
+
+
+@dataclass(frozen=True)
+class Observed:
+    """How the queues of a day stand. `at` is when the day came to this seq; None before its first event.
+
+    What a screen shows of one seq must not depend on when it asks: so its estimates are those of that moment.
+    """
+
+    at: datetime | None
+    lines: Mapping[UUID, Line]
+    at_work: tuple[AtWork, ...]
+    evidence: Mapping[Key, Evidence]
+    priority_share: Mapping[UUID, float]
+    planned: tuple[Planned, ...]
+    unplanned: PausesOfDay
+
+    def pauses_of(
+        self, now: datetime | None, *, desk_id: UUID | None = None, service_id: UUID | None = None
+    ) -> tuple[tuple[float, float], ...]:
+        """What is planned of a desk or a service from now on, in minutes; what the whole hall does, its desks do."""
+        if now is None:
+            return ()
+        return tuple(
+            (_minutes(now, one.starts_at), _minutes(now, one.ends_at))
+            for one in self.planned
+            if one.starts_at > now and (one.desk_id, one.service_id) in ((desk_id, service_id), (None, service_id))
+        )
+
+
+def read_observed(connection: Connection, day_id: UUID, *, epoch: int, seq: int, plan_seq: int) -> Observed:
+    at_work = tuple(AtWork(*row) for row in connection.execute(_AT_WORK, {"day_id": day_id}))
+    past = _past(connection, day_id, epoch, at_work)
+    return Observed(
+        at=connection.execute(_EVENT_AT, {"day_id": day_id, "seq": seq}).scalar_one_or_none(),
+        lines=read_lines(connection, day_id),
+        at_work=at_work,
+        evidence=past.evidence,
+        priority_share=past.priority_share,
+        planned=_PLANNED.recall(connection, (day_id, epoch, plan_seq), lambda: _read_planned(connection, day_id)),
+        unplanned=read_unplanned(connection, day_id, epoch=epoch, plan_seq=plan_seq),
+    )
+
+
+def _read_planned(connection: Connection, day_id: UUID) -> tuple[Planned, ...]:
+    return tuple(Planned(*row) for row in connection.execute(_PLANNED_PAUSES, {"day_id": day_id}))

@@ -1,0 +1,1 @@
+"""Snapshots of the board, and the list of named boards."""

@@ -1,0 +1,156 @@
+"""The board: each desk with its number, what was called last, how many wait."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, bindparam, select
+
+from queues.persistence.conditions import is_live, is_open
+from queues.persistence.read_transaction import one_read
+from queues.persistence.schema.tables import turn
+from queues.snapshots.shared.heads import (
+    DayHead,
+    DeskHead,
+    ServiceHead,
+    read_day,
+    read_desks,
+    read_services,
+    read_waiting,
+)
+from queues.snapshots.shared.notices import Notices, read_notices
+
+RECENT = 8
+
+
+@dataclass(frozen=True)
+class BoardNumber:
+    """A number at a desk. `at` is when it was last called."""
+
+    number: str
+    state: str
+    seat: int
+    at: datetime
+    call_count: int
+
+
+@dataclass(frozen=True)
+class BoardDesk:
+    """`state` is one of called, serving, ready, paused, closed; `numbers` has one entry for each occupied seat."""
+
+    desk: DeskHead
+    state: str
+    numbers: tuple[BoardNumber, ...]
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class BoardCall:
+    """A call, newest first; `still` while the person has not arrived."""
+
+    number: str
+    desk_id: UUID
+    desk_name: str
+    at: datetime
+    call_count: int
+    still: bool
+
+
+@dataclass(frozen=True)
+class BoardQueue:
+    """How many wait, by what may be shown in public."""
+
+    code: str
+    name: str
+    name_en: str
+    count: int
+
+
+@dataclass(frozen=True)
+class BoardSnapshot:
+    epoch: int
+    seq: int
+    day: DayHead
+    desks: tuple[BoardDesk, ...]
+    recent: tuple[BoardCall, ...]
+    waiting: tuple[BoardQueue, ...]
+    paid: tuple[ServiceHead, ...]
+    notices: Notices
+    services: Mapping[UUID, ServiceHead]
+
+    @property
+    def calling(self) -> BoardCall | None:
+        """The newest call whose person has not arrived."""
+        return next((call for call in self.recent if call.still), None)
+
+
+_LIVE = (
+    select(turn)
+    .where(turn.c.day_id == bindparam("day_id"), is_open(turn), is_live(turn))
+    .order_by(turn.c.desk_id, turn.c.seat)
+)
+_RECENT = (
+    select(turn.c.number, turn.c.desk_id, turn.c.last_called_at, turn.c.call_count, turn.c.state)
+    .where(turn.c.day_id == bindparam("day_id"), turn.c.called_at.is_not(None), turn.c.desk_id.is_not(None))
+    .order_by(turn.c.last_called_at.desc(), turn.c.place.desc())
+    .limit(RECENT)
+)
+
+
+def board_snapshot(engine: Engine, day_code: str) -> BoardSnapshot:
+    """Everything on the board of a day; refuses with UnknownDay."""
+    with one_read(engine) as connection:
+        day = read_day(connection, code=day_code)
+        services = read_services(connection, day)
+        desks = read_desks(connection, day)
+        live: dict[UUID, list[Any]] = {}
+        for row in connection.execute(_LIVE, {"day_id": day.id}).mappings():
+            live.setdefault(row["desk_id"], []).append(row)
+        names = {desk.id: desk.name for desk in desks}
+        recent = connection.execute(_RECENT, {"day_id": day.id}).mappings().all()
+        return BoardSnapshot(
+            epoch=day.epoch,
+            seq=day.seq,
+            day=day,
+            desks=tuple(_tile(desk, live.get(desk.id, [])) for desk in desks),
+            recent=tuple(_call(row, names) for row in recent),
+            waiting=tuple(_queues(services, read_waiting(connection, day.id))),
+            paid=tuple(head for head in services.values() if not head.fee.is_free),
+            notices=read_notices(connection, day),
+            services=services,
+        )
+
+
+def _tile(desk: DeskHead, rows: list[Any]) -> BoardDesk:
+    numbers = tuple(
+        BoardNumber(row["number"], row["state"], row["seat"], row["last_called_at"], row["call_count"]) for row in rows
+    )
+    if numbers:
+        state = "called" if any(one.state == "called" for one in numbers) else "serving"
+        return BoardDesk(desk, state, numbers, max(one.at for one in numbers))
+    states = {"open": "ready", "paused": "paused", "closed": "closed"}
+    return BoardDesk(desk, states[desk.state], (), desk.paused_at)
+
+
+def _call(row: Any, names: dict[UUID, str]) -> BoardCall:
+    return BoardCall(
+        number=row["number"],
+        desk_id=row["desk_id"],
+        desk_name=names[row["desk_id"]],
+        at=row["last_called_at"],
+        call_count=row["call_count"],
+        still=row["state"] == "called",
+    )
+
+
+def _queues(services: dict[UUID, ServiceHead], waiting: dict[UUID, int]) -> list[BoardQueue]:
+    """Services that show the same words in public are one line: a wall has room for few."""
+    lines: dict[str, BoardQueue] = {}
+    for service_id, head in services.items():
+        known = lines.get(head.public_name)
+        count = waiting.get(service_id, 0) + (known.count if known else 0)
+        code = known.code if known else head.public_code
+        lines[head.public_name] = BoardQueue(code, head.public_name, head.public_name_en, count)
+    return list(lines.values())

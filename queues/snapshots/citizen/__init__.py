@@ -1,0 +1,1 @@
+"""Snapshots of what citizens see: the hall page and a ticket."""

@@ -1,0 +1,99 @@
+"""The hall page: what one can come for, what to bring, what it costs, how many wait."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from queues.model.forecast.estimates import Estimate
+from queues.model.hall.service import Requirement
+from queues.persistence.read_transaction import one_read
+from queues.snapshots.shared.heads import DayHead, DeskHead, ServiceHead, read_day, read_queues
+from queues.snapshots.shared.notices import Notices, read_notices
+
+
+@dataclass(frozen=True)
+class HallService:
+    service: ServiceHead
+    requirements: tuple[Requirement, ...]
+    waiting: int
+    estimate: Estimate | None
+    desks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HallAgency:
+    """Services of one agency, in the day's order, with the desks and series where they are found."""
+
+    code: str
+    name: str
+    name_en: str
+    series: tuple[str, ...]
+    desks: tuple[str, ...]
+    services: tuple[HallService, ...]
+
+
+@dataclass(frozen=True)
+class HallSnapshot:
+    """`paid` are the services that cost something: all others are free."""
+
+    epoch: int
+    seq: int
+    day: DayHead
+    agencies: tuple[HallAgency, ...]
+    paid: tuple[ServiceHead, ...]
+    desks: tuple[DeskHead, ...]
+    notices: Notices
+
+    @property
+    def services(self) -> tuple[HallService, ...]:
+        return tuple(service for agency in self.agencies for service in agency.services)
+
+
+def hall_snapshot(engine: Engine, day_code: str, *, now: datetime) -> HallSnapshot:
+    """Everything on the hall page of a day; refuses with UnknownDay."""
+    with one_read(engine) as connection:
+        day = read_day(connection, code=day_code)
+        return _hall(connection, day, now)
+
+
+def _hall(connection: Connection, day: DayHead, now: datetime) -> HallSnapshot:
+    queues = read_queues(connection, day, now)
+    lines = [
+        HallService(
+            service=head,
+            requirements=queues.requirements.get(service_id, ()),
+            waiting=queues.waiting.get(service_id, 0),
+            estimate=queues.estimate_of(service_id, queues.waiting.get(service_id, 0)),
+            desks=tuple(
+                desk.name for desk in queues.desks if service_id in desk.service_ids and desk.state != "closed"
+            ),
+        )
+        for service_id, head in queues.services.items()
+    ]
+    return HallSnapshot(
+        epoch=day.epoch,
+        seq=day.seq,
+        day=day,
+        agencies=tuple(_by_agency(lines)),
+        paid=tuple(head for head in queues.services.values() if not head.fee.is_free),
+        desks=queues.desks,
+        notices=read_notices(connection, day),
+    )
+
+
+def _by_agency(lines: list[HallService]) -> list[HallAgency]:
+    grouped: dict[str, list[HallService]] = {}
+    for line in lines:
+        grouped.setdefault(line.service.agency_code, []).append(line)
+    return [
+        HallAgency(
+            code=code,
+            name=of_agency[0].service.agency_name,
+            name_en=of_agency[0].service.agency_name_en,
+            series=tuple(dict.fromkeys(line.service.series for line in of_agency)),
+            desks=tuple(dict.fromkeys(desk for line in of_agency for desk in line.desks)),
+            services=tuple(of_agency),
+        )
+        for code, of_agency in grouped.items()
+    ]

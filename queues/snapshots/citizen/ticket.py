@@ -1,0 +1,216 @@
+"""The ticket page: one's number, place, state, and where to go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, bindparam, func, select
+
+from queues.model.forecast.estimates import Estimate, Pace
+from queues.model.hall.service import Requirement
+from queues.model.hall.service_limits import Because
+from queues.model.outcomes.outcome import STILL_TO_DO
+from queues.model.refusals import UnknownTicket
+from queues.persistence.conditions import is_waiting
+from queues.persistence.personal.detail_vault import CLOSED, DetailVault
+from queues.persistence.read_transaction import one_read
+from queues.persistence.schema.tables import ticket, turn
+from queues.reading.next_steps import NextStep, read_next_steps
+from queues.reading.queue.reach import Reach, why_not
+from queues.reading.queue.ticket_tokens import ticket_id_of
+from queues.snapshots.shared.heads import DayHead, DeskHead, Queues, ServiceHead, read_day, read_queues
+from queues.snapshots.shared.notices import NOTHING_SAID, Notices, Rest, read_notices, read_reaches, rests_of
+
+
+@dataclass(frozen=True)
+class TicketTurn:
+    """One turn of the ticket. `ahead`, `place`, `estimate` and `pace` only while it waits.
+
+    `pace` is known while somebody serves its queue, `estimate` only once somebody has been served.
+
+    `desks` are the desks that take the service now; `desk_name` is the one that called. `next` only once it is over,
+    where its outcome leaves something to do or to wait for. `appointed_at`: not called before that time.
+    """
+
+    id: UUID
+    service: ServiceHead
+    requirements: tuple[Requirement, ...]
+    state: str
+    outcome: str | None
+    place: int
+    ahead: int | None
+    estimate: Estimate | None
+    pace: Pace | None
+    busy_minutes: float
+    desk_id: UUID | None
+    desk_name: str | None
+    desks: tuple[str, ...]
+    call_count: int
+    called_at: datetime | None
+    last_called_at: datetime | None
+    started_at: datetime | None
+    closed_at: datetime | None
+    hold_reason: str | None
+    next: NextStep | None = None
+    appointed_at: datetime | None = None
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in ("called", "serving")
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != "closed"
+
+
+@dataclass(frozen=True)
+class TicketSnapshot:
+    epoch: int
+    seq: int
+    day: DayHead
+    id: UUID
+    number: str
+    channel: str
+    issued_at: datetime
+    priority: bool
+    priority_asked: bool
+    turns: tuple[TicketTurn, ...]
+    notices: Notices
+    rests: tuple[Rest, ...]
+    # Names of desks, and what moves with every event of the day; the latter is judged at a moment (see `unlikely`).
+    desks: tuple[DeskHead, ...] = field(repr=False, default=())
+    reached: Mapping[UUID, tuple[Reach, int]] = field(repr=False, default_factory=dict)
+
+    def rest_of(self, turn: TicketTurn) -> Rest | None:
+        """Every desk that takes the service of this turn rests."""
+        return next((rest for rest in self.rests if rest.service_id == turn.service.id), None)
+
+    def unlikely(self, now: datetime) -> Mapping[UUID, Because]:
+        """Which of its turns will probably not be served today, and why."""
+        found = {turn_id: why_not(reach, ahead, now) for turn_id, (reach, ahead) in self.reached.items()}
+        return {turn_id: because for turn_id, because in found.items() if because}
+
+    @property
+    def current(self) -> TicketTurn:
+        """What the page speaks of: the live turn, else the next that is open, else the last that was closed.
+
+        What leaves something to do comes before what is over and done.
+        """
+        live = next((turn for turn in self.turns if turn.is_live), None)
+        waiting = next((turn for turn in self.turns if turn.is_open), None)
+        return live or waiting or max(self.turns, key=lambda turn: (turn.outcome in STILL_TO_DO, turn.closed_at))
+
+    @property
+    def is_open(self) -> bool:
+        return any(turn.is_open for turn in self.turns)
+
+    @property
+    def can_cancel(self) -> bool:
+        return any(turn.state in ("waiting", "on_hold", "called") for turn in self.turns)
+
+
+_BY_ID = select(ticket).where(ticket.c.id == bindparam("id"))
+_TURNS = select(turn).where(turn.c.ticket_id == bindparam("ticket_id")).order_by(turn.c.position)
+_AHEAD = (
+    select(turn.c.priority, func.count())
+    .where(
+        turn.c.day_id == bindparam("day_id"),
+        turn.c.service_id == bindparam("service_id"),
+        is_waiting(turn),
+        turn.c.place < bindparam("place"),
+    )
+    .group_by(turn.c.priority)
+)
+
+
+def ticket_snapshot(
+    engine: Engine, *, token: str | None = None, ticket_id: UUID | None = None, vault: DetailVault = CLOSED
+) -> TicketSnapshot:
+    """The ticket by its token (citizens) or its id (the answer to a command).
+
+    Refuses with UnknownTicket, or TicketUnknownAfterRestore where a restoration may have lost it.
+    """
+    with one_read(engine) as connection:
+        if token is not None:
+            ticket_id = ticket_id_of(connection, token)
+        row = connection.execute(_BY_ID, {"id": ticket_id}).mappings().one_or_none()
+        if row is None:
+            raise UnknownTicket
+        return _ticket(connection, row, vault)
+
+
+def _ticket(connection: Connection, row: Any, vault: DetailVault) -> TicketSnapshot:
+    day = read_day(connection, day_id=row["day_id"])
+    queues = read_queues(connection, day)
+    turns = connection.execute(_TURNS, {"ticket_id": row["id"]}).mappings().all()
+    steps = read_next_steps(connection, turns, queues.requirements, vault)
+    snapshot = TicketSnapshot(
+        epoch=day.epoch,
+        seq=day.seq,
+        day=day,
+        id=row["id"],
+        number=row["number"],
+        channel=row["channel"],
+        issued_at=row["issued_at"],
+        priority=row["priority"],
+        priority_asked=row["priority_asked"],
+        turns=tuple(replace(_turn(connection, day, one, queues), next=steps.get(one["id"])) for one in turns),
+        notices=NOTHING_SAID,
+        rests=(),
+    )
+    return _beside(connection, snapshot, queues)
+
+
+def _beside(connection: Connection, snapshot: TicketSnapshot, queues: Queues) -> TicketSnapshot:
+    """With what is said to its holder: announcements, pauses, and how far the queues come."""
+    waiting = [turn for turn in snapshot.turns if turn.state == "waiting"]
+    open_services = frozenset(turn.service.id for turn in snapshot.turns if turn.is_open)
+    if not open_services or snapshot.day.state == "closed":
+        return snapshot
+    reaches = read_reaches(connection, snapshot.day) if snapshot.day.state != "prepared" else {}
+    at_desks = {one: reach.open_turns - queues.waiting.get(one, 0) for one, reach in reaches.items()}
+    return replace(
+        snapshot,
+        notices=read_notices(connection, snapshot.day).for_services(open_services, queues.desks),
+        rests=tuple(rests_of(queues.desks, open_services)),
+        desks=queues.desks,
+        reached={
+            turn.id: (reaches[turn.service.id], (turn.ahead or 0) + at_desks[turn.service.id])
+            for turn in waiting
+            if turn.service.id in reaches
+        },
+    )
+
+
+_COPIED = tuple(name for name in TicketTurn.__dataclass_fields__ if name in turn.c and name != "service")
+
+
+def _turn(connection: Connection, day: DayHead, row: Any, queues: Queues) -> TicketTurn:
+    head = queues.services[row["service_id"]]
+    waits = row["state"] == "waiting"
+    at_pace = queues.pace_of(head.id, priority=row["priority"]) if waits else None
+    busy = queues.busy_minutes(row["ticket_id"]) if waits else 0.0
+    ahead = _ahead(connection, day, row) if waits else None
+    return TicketTurn(
+        **{name: row[name] for name in _COPIED},
+        service=head,
+        requirements=queues.requirements.get(head.id, ()),
+        ahead=ahead,
+        estimate=None if ahead is None else queues.estimate_of(head.id, ahead, priority=row["priority"], busy=busy),
+        pace=at_pace,
+        busy_minutes=busy,
+        desk_name=next((desk.name for desk in queues.desks if desk.id == row["desk_id"]), None),
+        desks=queues.desk_names(head.id),
+    )
+
+
+def _ahead(connection: Connection, day: DayHead, row: Any) -> int:
+    """How many come before: everybody with an earlier place; a priority person passes others at the day's ratio."""
+    asked = {"day_id": day.id, "service_id": row["service_id"], "place": row["place"]}
+    counted: dict[bool, int] = {bool(flag): count for flag, count in connection.execute(_AHEAD, asked)}
+    priority, others = counted.get(True, 0), counted.get(False, 0)
+    if row["priority"]:
+        others = min(others, (priority + 1) * day.policy.others_per_priority)
+    return priority + others

@@ -1,0 +1,487 @@
+"""The desk: who is here now, who comes next and why, who is parked, who did not come, what can be undone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, bindparam, func, select
+
+from queues.model.actor import Actor
+from queues.model.events import TurnEvent, all_events
+from queues.model.outcomes.personal import PersonalPurpose
+from queues.model.queue.ordering import Waiting, line_up
+from queues.model.queue.turn import UNDO_WITHIN, no_show_from
+from queues.model.refusals import UnknownDesk
+from queues.persistence.conditions import is_at_a_desk, is_live, is_parked, is_waiting
+from queues.persistence.personal.detail_vault import CLOSED, DETAIL_COLUMNS, Detail, DetailVault
+from queues.persistence.read_transaction import one_read
+from queues.persistence.schema.tables import (
+    desk,
+    desk_service,
+    event,
+    personal_detail,
+    service,
+    staff_user,
+    ticket,
+    turn,
+    walk_in,
+)
+from queues.persistence.writing.statements import SITS_AT
+from queues.reading.queue.resumptions import resumed_at
+from queues.snapshots.shared.heads import DayHead, DeskHead, ServiceHead, read_day, read_desks, read_services
+
+SHOWN = 40  # a clerk looks at the next few; the rest is a count
+LATEST_NO_SHOWS = 12
+_MOVES_BACK = 12  # more than anybody makes and takes back within a minute
+_UNDO_WINDOW = 400  # how many events back the actor's last move is looked for
+
+
+@dataclass(frozen=True)
+class DeskTurn:
+    """A turn at this desk: live, on hold or a no-show. `next_services` are the ticket's other open turns.
+
+    `no_show_from`: of somebody who was called, the time from which "did not come" may be recorded, once there have
+    been `calls_needed` calls. `note`: from the desk before, and only while the turn is live here.
+    """
+
+    id: UUID
+    ticket_id: UUID
+    number: str
+    service: ServiceHead
+    state: str
+    seat: int | None
+    priority: bool
+    queued_at: datetime
+    called_at: datetime | None
+    last_called_at: datetime | None
+    call_count: int
+    started_at: datetime | None
+    held_at: datetime | None
+    hold_reason: str | None
+    closed_at: datetime | None
+    next_services: tuple[ServiceHead, ...] = ()
+    no_show_from: datetime | None = None
+    calls_needed: int = 0
+    note: str | None = None
+    note_unreadable: bool = False
+
+
+@dataclass(frozen=True)
+class WaitingTurn:
+    """A waiting turn in the order of calling; `live_elsewhere` are passed over until they are free.
+
+    `appointed_at`: not called before that time, and first from then on.
+    """
+
+    id: UUID
+    ticket_id: UUID
+    number: str
+    service: ServiceHead
+    queued_at: datetime
+    priority: bool
+    priority_asked: bool
+    live_elsewhere: bool
+    why: str | None
+    appointed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class UndoOffer:
+    """The actor's last move at this desk, while it can be taken back.
+
+    `kind` is the event's kind, `outcome` how a turn ended.
+    """
+
+    turn_id: UUID
+    number: str
+    kind: str
+    outcome: str | None
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many people of this service the desk has served without a number."""
+
+    service: ServiceHead
+    quantity: int
+
+
+@dataclass(frozen=True)
+class DeskSnapshot:
+    """`counted` names every service that the desk takes. `console`: the tablet that has the desk, None while none has.
+
+    A desk with several seats has no console: it may be used from several tablets.
+    """
+
+    epoch: int
+    seq: int
+    day: DayHead
+    desk: DeskHead
+    clerk_name: str | None
+    services: tuple[ServiceHead, ...]
+    all_services: tuple[ServiceHead, ...]
+    live: tuple[DeskTurn, ...]
+    waiting: tuple[WaitingTurn, ...]
+    waiting_count: int
+    on_hold: tuple[DeskTurn, ...]
+    no_shows: tuple[DeskTurn, ...]
+    undo: UndoOffer | None
+    counted: tuple[Counted, ...]
+    console: str | None
+
+    @property
+    def has_free_seat(self) -> bool:
+        return len(self.live) < self.desk.seats
+
+
+_DAY_ID = select(desk.c.day_id).where(desk.c.id == bindparam("desk_id"))
+_OPEN_AT_DESK = (
+    select(turn)
+    .where(
+        turn.c.day_id == bindparam("day_id"),
+        turn.c.desk_id == bindparam("desk_id"),
+        is_at_a_desk(turn),
+    )
+    .order_by(turn.c.seat, turn.c.held_at, turn.c.place)
+)
+_AT_DESK = select(desk.c.others_since_priority, desk.c.console).where(desk.c.id == bindparam("desk_id"))
+_NOTES = select(*DETAIL_COLUMNS).where(
+    personal_detail.c.turn_id.in_(bindparam("turns", expanding=True)),
+    personal_detail.c.purpose == PersonalPurpose.NEXT_DESK_NOTE.value,
+)
+_COUNTED = select(walk_in.c.service_id, walk_in.c.quantity).where(
+    walk_in.c.day_id == bindparam("day_id"), walk_in.c.desk_id == bindparam("desk_id")
+)
+_NO_SHOWS = (
+    select(turn)
+    .where(
+        turn.c.day_id == bindparam("day_id"),
+        turn.c.desk_id == bindparam("desk_id"),
+        turn.c.state == "closed",
+        turn.c.outcome == "no_show",
+    )
+    .order_by(turn.c.closed_at.desc(), turn.c.place.desc())
+    .limit(LATEST_NO_SHOWS)
+)
+_elsewhere = turn.alias("elsewhere")
+_LIVE_ELSEWHERE = (
+    select(_elsewhere.c.id).where(_elsewhere.c.ticket_id == turn.c.ticket_id, is_live(_elsewhere)).exists()
+)
+_WAITING = (
+    select(
+        turn.c.id,
+        turn.c.ticket_id,
+        turn.c.number,
+        turn.c.service_id,
+        turn.c.queued_at,
+        turn.c.priority,
+        turn.c.place,
+        turn.c.position,
+        turn.c.appointed_at,
+        desk_service.c.weight,
+        ticket.c.priority_asked,
+        _LIVE_ELSEWHERE.label("live_elsewhere"),
+    )
+    .join(ticket, ticket.c.id == turn.c.ticket_id)
+    .join(desk_service, desk_service.c.service_id == turn.c.service_id)
+    .where(turn.c.day_id == bindparam("day_id"), desk_service.c.desk_id == bindparam("desk_id"), is_waiting(turn))
+    .order_by(turn.c.place, turn.c.position)
+)
+_SIBLINGS = (
+    select(turn.c.ticket_id, turn.c.service_id)
+    .where(turn.c.ticket_id.in_(bindparam("tickets", expanding=True)), is_parked(turn))
+    .order_by(turn.c.position)
+)
+_MOVES = sorted(all_events(TurnEvent))
+_LAST_MOVE = (
+    select(event.c.seq, event.c.at, event.c.kind, event.c.payload)
+    .where(
+        event.c.stream_id == bindparam("day_id"),
+        event.c.seq > bindparam("after"),
+        event.c.actor_id == bindparam("actor_id"),
+        event.c.kind.in_(_MOVES),  # and no kind that only a newer version knows
+    )
+    .order_by(event.c.seq.desc())
+    .limit(_MOVES_BACK)
+)
+_TURN_SEQ = select(turn.c.last_seq).where(turn.c.id == bindparam("turn_id"))
+_TURN_DESK = select(turn.c.desk_id).where(turn.c.id == bindparam("turn_id"))
+_CLERK = select(staff_user.c.display_name).where(staff_user.c.id == bindparam("clerk_id"))
+
+
+def desk_snapshot(
+    engine: Engine, desk_id: UUID, *, actor: Actor, now: datetime, vault: DetailVault = CLOSED
+) -> DeskSnapshot:
+    """The desk as `actor` sees it; refuses with UnknownDesk."""
+    with one_read(engine) as connection:
+        day_id = connection.execute(_DAY_ID, {"desk_id": desk_id}).scalar_one_or_none()
+        if day_id is None:
+            raise UnknownDesk
+        day = read_day(connection, day_id=day_id)
+        services = read_services(connection, day)
+        head = next(one for one in read_desks(connection, day) if one.id == desk_id)
+        shown = _desk(connection, day, head, services, actor, now)
+        notes = _notes(connection, shown.live, vault) if shown.live and _serves_at(connection, desk_id, actor) else {}
+        return replace(shown, live=tuple(_with_note(one, notes) for one in shown.live))
+
+
+def _desk(
+    connection: Connection,
+    day: DayHead,
+    head: DeskHead,
+    services: dict[UUID, ServiceHead],
+    actor: Actor,
+    now: datetime,
+) -> DeskSnapshot:
+    at_desk = {"day_id": day.id, "desk_id": head.id}
+    open_here = connection.execute(_OPEN_AT_DESK, at_desk).mappings().all()
+    others = _other_services(connection, [row["ticket_id"] for row in open_here], services)
+    turns = [_turn(row, services, others) for row in open_here]
+    line = connection.execute(_WAITING, at_desk).mappings().all()
+    counter, console = connection.execute(_AT_DESK, {"desk_id": head.id}).one()
+    own = tuple(one for one in services.values() if one.id in head.service_ids)
+    return DeskSnapshot(
+        epoch=day.epoch,
+        seq=day.seq,
+        day=day,
+        desk=head,
+        clerk_name=connection.execute(_CLERK, {"clerk_id": head.clerk_id}).scalar_one_or_none(),
+        services=own,
+        all_services=tuple(services.values()),
+        live=_live(connection, day, [one for one in turns if one.state != "on_hold"]),
+        waiting=tuple(_line(line, services, counter, day, now)),
+        waiting_count=len(line),
+        on_hold=tuple(one for one in turns if one.state == "on_hold"),
+        no_shows=tuple(_turn(row, services, {}) for row in connection.execute(_NO_SHOWS, at_desk).mappings()),
+        undo=_undo(connection, day, head.id, actor, now),
+        counted=_counted(connection, at_desk, own),
+        console=console,
+    )
+
+
+def _live(connection: Connection, day: DayHead, turns: list[DeskTurn]) -> tuple[DeskTurn, ...]:
+    """With the patience that the policy asks for."""
+    again = [one.id for one in turns if one.state == "called" and one.last_called_at != one.called_at]
+    resumed = resumed_at(connection, day.id, day.seq, again)
+    return tuple(
+        replace(
+            one,
+            calls_needed=day.policy.calls_before_no_show,
+            no_show_from=no_show_from(max(one.called_at, resumed.get(one.id, one.called_at)), day.policy)
+            if one.called_at and one.state == "called"
+            else None,
+        )
+        for one in turns
+    )
+
+
+def _serves_at(connection: Connection, desk_id: UUID, actor: Actor) -> bool:
+    """Whether the actor sits there, or has the desk's own token or PIN: a coordinator who only looks in does not."""
+    if actor.desk_id is not None or actor.id is None:
+        return actor.desk_id == desk_id
+    return connection.execute(SITS_AT, {"of_desk": desk_id, "of_clerk": actor.id}).first() is not None
+
+
+def _notes(connection: Connection, turns: Sequence[DeskTurn], vault: DetailVault) -> dict[UUID, Detail | None]:
+    """The note of the desk before, by turn; None where it cannot be read on this machine."""
+    rows = connection.execute(_NOTES, {"turns": [one.id for one in turns]})
+    return {row.turn_id: vault.opened(row) for row in rows}
+
+
+def _with_note(one: DeskTurn, notes: Mapping[UUID, Detail | None]) -> DeskTurn:
+    if one.id not in notes:
+        return one
+    note = notes[one.id]
+    return replace(one, note_unreadable=True) if note is None else replace(one, note=note["note"])
+
+
+def _counted(connection: Connection, at_desk: dict[str, UUID], own: tuple[ServiceHead, ...]) -> tuple[Counted, ...]:
+    found: dict[UUID, int] = dict(connection.execute(_COUNTED, at_desk).all())
+    return tuple(Counted(one, found.get(one.id, 0)) for one in own)
+
+
+def _other_services(
+    connection: Connection, tickets: list[UUID], services: dict[UUID, ServiceHead]
+) -> dict[UUID, list[ServiceHead]]:
+    found: dict[UUID, list[ServiceHead]] = {}
+    for ticket_id, service_id in connection.execute(_SIBLINGS, {"tickets": tickets}):
+        found.setdefault(ticket_id, []).append(services[service_id])
+    return found
+
+
+_COPIED = tuple(name for name in DeskTurn.__dataclass_fields__ if name in turn.c and name != "service")
+
+
+def _turn(row: Any, services: dict[UUID, ServiceHead], others: dict[UUID, list[ServiceHead]]) -> DeskTurn:
+    own = services[row["service_id"]]
+    following = tuple(one for one in others.get(row["ticket_id"], ()) if one.id != own.id)
+    return DeskTurn(**{name: row[name] for name in _COPIED}, service=own, next_services=following)
+
+
+def _line(
+    rows: Any, services: dict[UUID, ServiceHead], others_since_priority: int, day: DayHead, now: datetime
+) -> list[WaitingTurn]:
+    """Those who can be called, in the order of calling; then those who cannot be called now."""
+    can_come = [
+        one
+        for row in rows
+        if not row["live_elsewhere"] and not services[row["service_id"]].pause_reason
+        if (one := _as_ordered(row)).may_come(now)
+    ]
+    by_id = {row["id"]: row for row in rows}
+    lined_up = line_up(
+        can_come,
+        others_since_priority=others_since_priority,
+        policy=day.policy,
+        now=now,
+        seq=day.seq,
+        most=SHOWN,
+    )
+    ordered = [(by_id[choice.turn.turn_id], choice.why.value) for choice in lined_up]
+    may_come = {one.turn_id for one in can_come}
+    held_up = [row for row in rows if row["id"] not in may_come][: SHOWN - len(ordered)]
+    return [_waiting(row, why, services) for row, why in [*ordered, *((row, None) for row in held_up)]]
+
+
+def _as_ordered(row: Any) -> Waiting:
+    return Waiting(
+        row["place"],
+        row["position"],
+        row["id"],
+        row["queued_at"],
+        row["priority"],
+        row["weight"],
+        row["appointed_at"],
+    )
+
+
+def _waiting(row: Any, why: str | None, services: dict[UUID, ServiceHead]) -> WaitingTurn:
+    copied = tuple(name for name in WaitingTurn.__dataclass_fields__ if name not in ("service", "why"))
+    return WaitingTurn(**{name: row[name] for name in copied}, service=services[row["service_id"]], why=why)
+
+
+def _undo(connection: Connection, day: DayHead, desk_id: UUID, actor: Actor, now: datetime) -> UndoOffer | None:
+    """Of what the actor did here: who works at two desks takes back each move where it was made."""
+    if actor.id is None:
+        return None
+    asked = {"day_id": day.id, "after": day.seq - _UNDO_WINDOW, "actor_id": actor.id}
+    moves = _standing(connection.execute(_LAST_MOVE, asked).mappings().all())
+    row = next((one for one in moves if desk_id in _desks_of_move(connection, one["payload"])), None)
+    if row is None or now - row["at"] > UNDO_WITHIN:
+        return None
+    payload = row["payload"]
+    turn_id = UUID(payload["turn_id"])
+    if connection.execute(_TURN_SEQ, {"turn_id": turn_id}).scalar_one_or_none() != row["seq"]:
+        return None
+    return UndoOffer(
+        turn_id=turn_id,
+        number=payload["number"],
+        kind=row["kind"],
+        outcome=payload.get("outcome"),
+        at=row["at"],
+        until=row["at"] + UNDO_WITHIN,
+    )
+
+
+def _desks_of_move(connection: Connection, payload: dict[str, Any]) -> set[UUID | None]:
+    """Where the turn is after the move and where it was before; a new turn came from where its ticket was."""
+    named = {payload.get("desk_id"), (payload.get("before") or {}).get("desk_id")} - {None}
+    desks: set[UUID | None] = {UUID(name) for name in named}
+    if payload.get("from_turn_id"):
+        desks.add(connection.execute(_TURN_DESK, {"turn_id": UUID(payload["from_turn_id"])}).scalar_one_or_none())
+    return desks
+
+
+def _standing(newest_first: Sequence[Any]) -> Iterator[Any]:
+    """Moves that were not taken back: "finish and call next" is two, and both can be undone, one by one."""
+    taken_back, gone = set[int | None](), set[str | None]()
+    for row in newest_first:
+        payload = row["payload"]
+        if row["kind"] == "turn_undone":
+            taken_back.add(payload.get("undone_seq"))
+        elif row["kind"] == "turn_removed":
+            gone.add(payload.get("turn_id"))
+        elif row["seq"] not in taken_back and payload.get("turn_id") not in gone | {None} and not _is_second_half(row):
+            yield row
+
+
+def _is_second_half(row: Any) -> bool:
+    """Of a transfer: no move of its own; a turn that was asked for by itself is one."""
+    return row["kind"] == "turn_added" and not row["payload"].get("from_turn_id")
+
+
+@dataclass(frozen=True)
+class DeskChoice:
+    """A line of the page where a clerk picks a desk."""
+
+    desk: DeskHead
+    clerk_name: str | None
+    waiting: int
+
+
+@dataclass(frozen=True)
+class DeskListSnapshot:
+    epoch: int
+    seq: int
+    day: DayHead
+    desks: tuple[DeskChoice, ...]
+
+
+_NAMES = select(staff_user.c.id, staff_user.c.display_name)
+_WAITING_AT = (
+    select(desk_service.c.desk_id, func.count())
+    .select_from(desk_service)
+    .join(turn, turn.c.service_id == desk_service.c.service_id)
+    .where(turn.c.day_id == bindparam("day_id"), is_waiting(turn))
+    .group_by(desk_service.c.desk_id)
+)
+
+
+def desk_list(engine: Engine, day_code: str) -> DeskListSnapshot:
+    """All desks of the day, who sits there, how many wait for what each takes."""
+    with one_read(engine) as connection:
+        day = read_day(connection, code=day_code)
+        names: dict[UUID, str] = dict(connection.execute(_NAMES).all())
+        waiting: dict[UUID, int] = dict(connection.execute(_WAITING_AT, {"day_id": day.id}).all())
+        desks = tuple(
+            DeskChoice(
+                desk=head,
+                clerk_name=names.get(head.clerk_id) if head.clerk_id else None,
+                waiting=waiting.get(head.id, 0),
+            )
+            for head in read_desks(connection, day)
+        )
+        return DeskListSnapshot(epoch=day.epoch, seq=day.seq, day=day, desks=desks)
+
+
+_CONSOLE = select(desk.c.console).where(desk.c.id == bindparam("desk_id"))
+_COUNTED_AT = (
+    select(walk_in.c.quantity)
+    .join(desk, (desk.c.id == walk_in.c.desk_id) & (desk.c.day_id == walk_in.c.day_id))
+    .join(service, service.c.id == walk_in.c.service_id)
+    .where(desk.c.id == bindparam("desk_id"), service.c.code == bindparam("service"))
+)
+
+
+def may_work_at(engine: Engine, desk_id: UUID, actor: Actor) -> bool:
+    """Whether the actor sits at the desk, or has its own token or PIN."""
+    with one_read(engine) as connection:
+        return _serves_at(connection, desk_id, actor)
+
+
+def console_of(engine: Engine, desk_id: UUID) -> str | None:
+    """The tablet that has the desk."""
+    with one_read(engine) as connection:
+        found: str | None = connection.execute(_CONSOLE, {"desk_id": desk_id}).scalar_one_or_none()
+        return found
+
+
+def counted_at(engine: Engine, desk_id: UUID, code: str) -> int:
+    """How many people the desk has served for a service without a number."""
+    with one_read(engine) as connection:
+        found = connection.execute(_COUNTED_AT, {"desk_id": desk_id, "service": code}).scalar_one_or_none()
+        return found or 0

@@ -1,0 +1,1 @@
+"""Snapshots of the coordinator's load view."""

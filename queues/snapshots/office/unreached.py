@@ -1,0 +1,96 @@
+"""Who can probably not be served today: a list to carry over, with numbers and services and nothing about anybody."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, bindparam, select
+
+from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.turn import State
+from queues.persistence.conditions import is_open
+from queues.persistence.read_transaction import one_read
+from queues.persistence.schema.tables import turn
+from queues.reading.queue.reach import why_not
+from queues.snapshots.shared.heads import DayHead, ServiceHead, read_day, read_services
+from queues.snapshots.shared.notices import read_reaches
+
+NOT_SERVED = Outcome.NOT_SERVED.value
+
+
+@dataclass(frozen=True)
+class NotReached:
+    """`because` is closing, blanks, or not_served where the day is over."""
+
+    number: str
+    service: ServiceHead
+    since: datetime
+    because: str
+
+
+@dataclass(frozen=True)
+class UnreachedSnapshot:
+    """By service in the order of the day, and in each by place."""
+
+    epoch: int
+    seq: int
+    at: datetime
+    day: DayHead
+    numbers: tuple[NotReached, ...]
+
+    @property
+    def is_over(self) -> bool:
+        return self.day.state == "closed"
+
+
+_COLUMNS = (turn.c.number, turn.c.service_id, turn.c.queued_at, turn.c.state)
+_LINES = (
+    select(*_COLUMNS).where(turn.c.day_id == bindparam("day_id"), is_open(turn)).order_by(turn.c.place, turn.c.position)
+)
+_NOT_SERVED = (
+    select(*_COLUMNS)
+    .where(turn.c.day_id == bindparam("day_id"), turn.c.closed_at.is_not(None), turn.c.outcome == NOT_SERVED)
+    .order_by(turn.c.place, turn.c.position)
+)
+
+
+def unreached_snapshot(engine: Engine, day_code: str, *, now: datetime) -> UnreachedSnapshot:
+    """Before the close a forecast, after it what was recorded; refuses with UnknownDay."""
+    with one_read(engine) as connection:
+        day = read_day(connection, code=day_code)
+        services = read_services(connection, day)
+        found = _recorded(connection, day) if day.state == "closed" else _foreseen(connection, day, now)
+        by_service: dict[UUID, list[tuple[Any, str]]] = {}
+        for row, because in found:
+            by_service.setdefault(row.service_id, []).append((row, because))
+        return UnreachedSnapshot(day.epoch, day.seq, now, day, tuple(_in_order(services, by_service)))
+
+
+def _recorded(connection: Connection, day: DayHead) -> Iterator[tuple[Any, str]]:
+    for row in connection.execute(_NOT_SERVED, {"day_id": day.id}):
+        yield row, NOT_SERVED
+
+
+def _foreseen(connection: Connection, day: DayHead, now: datetime) -> Iterator[tuple[Any, str]]:
+    """Who waits behind as many open turns as the queue can still serve."""
+    if day.state == "prepared":
+        return
+    reaches, before = read_reaches(connection, day), dict[UUID, int]()
+    rows = connection.execute(_LINES, {"day_id": day.id}).all()
+    # Who has been called or is on hold will be served first, wherever they stood.
+    for row in sorted(rows, key=lambda one: one.state == State.WAITING):
+        ahead = before.get(row.service_id, 0)
+        before[row.service_id] = ahead + 1
+        because = why_not(reaches.get(row.service_id), ahead, now)
+        if because and row.state == State.WAITING:
+            yield row, because.value
+
+
+def _in_order(
+    services: Mapping[UUID, ServiceHead], found: Mapping[UUID, list[tuple[Any, str]]]
+) -> Iterator[NotReached]:
+    for service_id, head in services.items():
+        for row, because in found.get(service_id, ()):
+            yield NotReached(row.number, head, row.queued_at, because)

@@ -1,0 +1,1 @@
+"""What several snapshots show: heads of days, events, notices, one turn."""

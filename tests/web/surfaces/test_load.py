@@ -1,0 +1,446 @@
+"""The coordinator's screen: figures, services by desks, wishes, and what each role may do there."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from queues.actions.hall.alerting import watch_load
+from queues.actions.hall.counting import count_people
+from queues.actions.hall.opening import close_day, stop_issuing
+from queues.actions.hall.pausing import close_desk, pause_desk, pause_service
+from queues.model.actor import SYSTEM
+from queues.persistence.read_transaction import one_read
+from queues.snapshots.load.hall_figures import days_to_watch
+from tests.builders import COORDINATOR, DAY, NOON, Hall, later
+from tests.web.conftest import Staff, StandingClock
+
+LOAD = f"/d/{DAY}/load"
+NOW = f"{LOAD}/now"
+NOBODY = "00000000-0000-7000-8000-000000000000"
+
+
+@pytest.fixture
+def coordinator(signed_in: Callable[[str], Staff], hall: Hall) -> Staff:
+    return signed_in("coordinator")
+
+
+def queue_of(page: str, service: str) -> str:
+    found = re.search(rf'<li class="queue[^"]*" id="queue-{service}">.*?</li>', page, re.S)
+    assert found is not None
+    return found[0]
+
+
+def row_of(page: str, service: str) -> str:
+    found = re.search(rf'<tr id="row-{service}".*?</tr>', page, re.S)
+    assert found is not None
+    return found[0]
+
+
+def card_of(page: str, hall: Hall, desk: str) -> str:
+    found = re.search(rf'<li class="card desk" id="desk-{hall.desk_id(desk)}">.*?</li>', page, re.S)
+    assert found is not None
+    return found[0]
+
+
+def words_of(markup: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", markup).split())
+
+
+def figures_of(page: str) -> list[str]:
+    found = re.search(r'<section class="figures".*?</section>', page, re.S)
+    assert found is not None
+    return [words_of(one) for one in re.findall(r"<div.*?</div>", found[0], re.S)]
+
+
+# -- what it shows ---------------------------------------------------------------------------------------------------
+
+
+def test_the_figures_say_how_the_day_goes(coordinator: Staff, hall: Hall) -> None:
+    hall.take("ktp", at=later(minutes=-40))
+    hall.serve("1", at=later(minutes=-30), minutes=6)
+    hall.take("ktp", at=later(minutes=-25))
+    hall.take("bpjs", at=later(minutes=-10))
+    *figures, end = figures_of(coordinator.get(LOAD).text)
+    assert re.fullmatch(r"12\.\d\d selesai \(tutup 15\.00\)", end)
+    assert figures == [
+        "2 menunggu",
+        "25 menit, terlama (tengah 17)",
+        "1 selesai dilayani",
+        "6 menit per layanan",
+    ]
+
+
+def test_an_end_after_the_closing_time_is_trouble(coordinator: Staff, hall: Hall, clock: StandingClock) -> None:
+    clock.at = later(minutes=170)
+    hall.take_many(3, "bpjs", at=clock.at)
+    *_, end = re.findall(r'<div class="late">.*?</div>', coordinator.get(LOAD).text, re.S)
+    assert re.fullmatch(r"15\.\d\d selesai \(tutup 15\.00\)", words_of(end))
+
+
+def test_an_empty_day_says_nothing_that_it_does_not_know(coordinator: Staff, hall: Hall) -> None:
+    assert figures_of(coordinator.get(LOAD).text) == [
+        "0 menunggu",
+        "– menit, terlama",
+        "0 selesai dilayani",
+        "– menit per layanan",
+        "– selesai (tutup 15.00)",
+    ]
+
+
+def test_a_queue_says_who_waits_how_long_and_who_serves(coordinator: Staff, hall: Hall) -> None:
+    hall.take("ktp", at=later(minutes=-40))
+    hall.serve("1", at=later(minutes=-30), minutes=6)
+    hall.take("ktp", at=later(minutes=-12))
+    hall.take_many(2, "ktp", at=later(minutes=-4))
+    hall.take("ktp", at=later(minutes=-3))
+    hall.call("1")
+    queue = queue_of(coordinator.get(LOAD).text, "ktp")
+    words = words_of(queue)
+    assert "1 selesai · 6 menit per orang (biasanya 8)" in words
+    assert "3 menunggu +3 dalam 15 menit 4 menit terlama tengah 4" in words
+    assert re.search(r"datang sekarang: \d+–\d+ menit", words)
+    assert '<rect class="bar__now" width="100" height="10"/>' in queue
+    assert words.endswith("1 2 kosong 6 tutup")
+    assert "Sejak 11.15 tiap 15 menit: datang 1, 0, 4, 0; selesai 0, 1, 0, 0" in queue
+
+
+def test_queues_in_trouble_come_first(coordinator: Staff, hall: Hall, clock: StandingClock) -> None:
+    hall.take("sim", at=later(minutes=-70))
+    hall.take("kk", at=later(minutes=-20))
+    hall.take("bpjs", at=later(minutes=-5))
+    hall.do(close_desk, by=COORDINATOR, desk_id=hall.desk_id("3"))
+    page = coordinator.get(LOAD).text
+    assert re.findall(r'id="queue-(\w+)"', page) == ["bpjs", "sim", "kk", "ktp", "pajak", "audiensi"]
+    assert page.index('id="queue-kk"') < page.index("3 layanan tanpa antrean") < page.index('id="queue-ktp"')
+
+
+def test_a_row_of_the_table_shows_who_is_served_where(coordinator: Staff, hall: Hall) -> None:
+    hall.take_many(3, "ktp", at=later(minutes=-12))
+    hall.start(hall.call("1").id)
+    hall.call("2")
+    row = row_of(coordinator.get(f"{LOAD}?view=matrix").text, "ktp")
+    assert "Sedang dilayani A001" in words_of(row)
+    assert "Dipanggil A002" in words_of(row)
+    assert '<td class="figure">12</td>' in row
+    assert row.count('class="takes') == 1  # desk 6 takes it too, and nobody is there
+
+
+def test_quarter_hours_are_shown_as_bars_and_as_a_chart(coordinator: Staff, hall: Hall) -> None:
+    hall.take_many(2, "ktp", at=later(minutes=-40))
+    hall.serve("1", at=later(minutes=-20))
+    page = coordinator.get(f"{LOAD}?view=hours").text
+    assert "Sejak 11.15 tiap 15 menit: datang 2, 0, 0, 0; selesai 0, 0, 1, 0" in page
+    chart = coordinator.get(f"{LOAD}/chart?service=ktp").text
+    assert '"arrivals": [2, 0, 0, 0], "completed": [0, 0, 1, 0]' in chart
+    assert "11.45 0 1" in words_of(chart)
+    assert "Belum ada yang datang" in coordinator.get(f"{LOAD}/chart?service=kk").text
+    assert coordinator.get(f"{LOAD}/chart?service=paspor").status_code == 404
+
+
+def test_who_waits_too_long_is_marked_by_word_and_shape(coordinator: Staff, hall: Hall, clock: StandingClock) -> None:
+    hall.take("sim")
+    clock.at = later(minutes=59)
+    assert "Terlalu lama" not in queue_of(coordinator.get(LOAD).text, "sim")
+    clock.at = later(minutes=60)
+    queue = queue_of(coordinator.get(LOAD).text, "sim")
+    assert "queue--trouble" in queue
+    assert "#i-trouble" in queue
+    assert "Terlalu lama: 60 menit terlama" in words_of(queue)
+
+
+def test_a_queue_without_a_desk_is_marked(coordinator: Staff, hall: Hall) -> None:
+    hall.take("bpjs")
+    hall.do(close_desk, by=COORDINATOR, desk_id=hall.desk_id("3"))
+    page = coordinator.get(LOAD).text
+    assert "Tanpa meja" in queue_of(page, "bpjs")
+    assert "Tanpa meja" not in queue_of(page, "ktp")
+
+
+def test_pauses_say_why_and_until_when(coordinator: Staff, hall: Hall) -> None:
+    hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="ktp", reason="blanks", minutes=30)
+    hall.do(pause_desk, desk_id=hall.desk_id("3"), reason="prayer")
+    page = coordinator.get(LOAD).text
+    assert "Jeda: blangko habis, s.d. 12.30" in queue_of(page, "ktp")
+    assert "Jeda: salat" in words_of(card_of(page, hall, "3"))
+
+
+def test_a_full_service_says_so(coordinator: Staff, hall: Hall) -> None:
+    hall.take_many(3, "audiensi")
+    assert "Antrean penuh" in queue_of(coordinator.get(LOAD).text, "audiensi")
+
+
+def test_a_desks_card_says_what_it_has_done(coordinator: Staff, hall: Hall) -> None:
+    for _ in range(3):
+        hall.take("ktp")
+    hall.serve("1")
+    hall.hold(hall.call("1").id)
+    hall.call("1", at=NOON - timedelta(minutes=4))
+    card = words_of(card_of(coordinator.get(LOAD).text, hall, "1"))
+    assert "Dipanggil A003 4 mnt" in card
+    assert "1 selesai · 1 ditunda" in card
+
+
+def test_a_desk_at_which_nobody_is_says_since_when(coordinator: Staff, hall: Hall) -> None:
+    hall.take_many(2, "ktp", at=later(minutes=-30))
+    hall.serve("1", at=later(minutes=-20), minutes=6)
+    page = coordinator.get(LOAD).text
+    assert "Kosong 14 mnt , ada yang menunggu" in words_of(card_of(page, hall, "1"))
+    assert "ada yang menunggu" not in words_of(card_of(page, hall, "3"))
+    assert "Tidak ada orang di meja" in words_of(card_of(page, hall, "6"))
+
+
+def test_people_counted_without_a_number_are_shown_with_the_others(coordinator: Staff, hall: Hall) -> None:
+    hall.take("bpjs")
+    hall.serve("3")
+    hall.do(count_people, desk_id=hall.desk_id("3"), service="bpjs", quantity=4)
+    page = coordinator.get(LOAD).text
+    assert "5 selesai dilayani (4 tanpa nomor)" in figures_of(page)
+    assert "4 tanpa nomor" in words_of(queue_of(page, "bpjs"))
+    assert "4 tanpa nomor" in words_of(card_of(page, hall, "3"))
+
+
+# -- trouble and help ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def in_trouble(hall: Hall) -> Hall:
+    """A queue that nobody serves, and an alert that says so."""
+    hall.take_many(2, "bpjs")
+    hall.do(close_desk, by=COORDINATOR, desk_id=hall.desk_id("3"))
+    with one_read(hall.engine) as connection:
+        for work in days_to_watch(connection, NOON, {}):
+            hall.do(watch_load, by=SYSTEM, **work)
+    return hall
+
+
+def test_an_alert_is_said_in_words_and_acknowledged_by_name(coordinator: Staff, in_trouble: Hall) -> None:
+    page = coordinator.get(LOAD).text
+    assert "BPJS: 2 orang menunggu dan tidak ada meja yang melayani" in words_of(page)
+    assert "data-unseen" in page
+    (url,) = [url for url in commands_of(page) if url.endswith("/acknowledge")]
+    answer = coordinator.post(url)
+    assert answer.json["alert"] == answer.json["alert"] | {
+        "kind": "nobody_serves",
+        "subject": "bpjs",
+        "service": "bpjs",
+        "acknowledged_by": "Coordinator",
+    }
+    page = coordinator.get(NOW).text
+    assert "Dilihat oleh Coordinator, 12.00" in words_of(page)
+    assert "1 masalah sudah dilihat, belum selesai" in words_of(page)
+    assert "data-unseen" not in page
+
+
+def test_an_unknown_alert_cannot_be_acknowledged(coordinator: Staff, hall: Hall) -> None:
+    answer = coordinator.post(f"/api/v1/days/{DAY}/alerts/{hall.day_id}/acknowledge")
+    assert (answer.status_code, answer.json["error"]["code"]) == (404, "unknown_alert")
+
+
+def test_a_suggestion_leads_to_a_preview_and_the_preview_to_the_change(coordinator: Staff, in_trouble: Hall) -> None:
+    page = coordinator.get(LOAD).text
+    assert "Usul: Buka Meja 3 untuk BPJS sekarang tidak ada yang melayani" in words_of(page)
+    found = re.search(r'id="opens-suggestion-[^"]+" data-opens="([^"]+)"', page)
+    assert found is not None
+    dialog = coordinator.get(found[1].replace("&amp;", "&")).text
+    assert "tidak dilayani → menunggu terlama" in words_of(dialog)
+    assert [url.rsplit("/", 1)[1] for url in commands_of(dialog)] == ["services"]
+    assert f'data-then="/api/v1/desks/{in_trouble.desk_id("3")}/open"' in dialog
+    desk = f"/api/v1/desks/{in_trouble.desk_id('3')}"
+    assert coordinator.post(f"{desk}/services", {"services": ["bpjs"]}).status_code == 200
+    assert coordinator.post(f"{desk}/open").status_code == 200
+    assert "Usul:" not in coordinator.get(NOW).text
+
+
+def test_a_preview_says_what_becomes_longer_and_what_shorter(coordinator: Staff, hall: Hall) -> None:
+    hall.take_many(20, "ktp")
+    hall.take_many(6, "kk")
+    url = f"{LOAD}/preview?bare=1&desk={hall.desk_id('1')}"
+    away = words_of(coordinator.get(f"{url}&services=kk").text)
+    assert re.search(r"Cetak KTP-el: menunggu terlama \d+ → \d+ menit", away)
+    assert re.search(r"Kartu Keluarga: menunggu terlama \d+ → \d+ menit", away)
+    alone = words_of(coordinator.get(f"{url}&services=ktp").text)
+    assert "Tidak ada meja lain yang melayani: Kartu Keluarga." in alone
+    assert "menit → tidak dilayani" in alone
+    closed = words_of(coordinator.get(f"{LOAD}/preview?desk={hall.desk_id('1')}&open=0").text)
+    assert "Tidak ada meja lain yang melayani: Kartu Keluarga." in closed
+    same = words_of(coordinator.get(f"{url}&services=ktp,kk").text)
+    assert same == "Perkiraan waktu tunggu tidak berubah."
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("desk=none", 422), ("", 422), (f"desk={NOBODY}", 404), ("desk={desk}&services=paspor", 404)],
+)
+def test_a_preview_of_what_is_not_there_is_refused(coordinator: Staff, hall: Hall, query: str, status: int) -> None:
+    query = query.format(desk=hall.desk_id("1"))
+    assert coordinator.get(f"{LOAD}/preview?{query}").status_code == status
+
+
+def test_a_desk_cannot_be_closed_while_somebody_is_there_and_says_who(coordinator: Staff, hall: Hall) -> None:
+    hall.take("bpjs")
+    hall.call("3")
+    assert "Masih ada K001 di meja" in coordinator.get(f"{LOAD}/desks/{hall.desk_id('3')}").text
+    answer = coordinator.post(f"/api/v1/desks/{hall.desk_id('3')}/close")
+    assert (answer.status_code, answer.json["error"]["details"]["number"]) == (409, "K001")
+
+
+def test_who_waits_for_a_service_that_a_desk_no_longer_takes_keeps_the_place(coordinator: Staff, hall: Hall) -> None:
+    hall.take_many(2, "bpjs")
+    assert coordinator.post(f"/api/v1/desks/{hall.desk_id('3')}/services", {"services": ["ktp"]}).status_code == 200
+    assert "Tanpa meja" in queue_of(coordinator.get(LOAD).text, "bpjs")
+    assert coordinator.post(f"/api/v1/desks/{hall.desk_id('3')}/services", {"services": ["bpjs"]}).status_code == 200
+    assert hall.call("3").number == "K001"
+
+
+def test_the_day_says_in_which_state_it_is(coordinator: Staff, hall: Hall) -> None:
+    hall.do(stop_issuing, by=COORDINATOR, day_id=hall.day_id)
+    assert "Pengambilan nomor dihentikan." in coordinator.get(LOAD).text
+    hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
+    closed = coordinator.get(LOAD).text
+    assert "Hari layanan sudah ditutup." in closed
+    assert "data-command" not in closed
+    assert "data-opens" not in closed
+
+
+# -- what can be done ------------------------------------------------------------------------------------------------
+
+
+def commands_of(page: str) -> list[str]:
+    return re.findall(r'data-command="([^"]+)"', page)
+
+
+def test_a_wish_for_priority_is_granted_in_one_tap(coordinator: Staff, hall: Hall) -> None:
+    ticket = hall.take("ktp", "bpjs", priority=True)
+    page = coordinator.get(LOAD).text
+    url = f"/api/v1/tickets/by-id/{ticket.id}/priority"
+    assert commands_of(page) == [url, url]
+    assert "&#34;granted&#34;: true" in page
+    assert coordinator.post(url, {"granted": True}).status_code == 200
+    assert hall.ticket(ticket.id).priority
+    assert "Minta prioritas" not in coordinator.get(NOW).text
+
+
+def test_the_dialog_of_a_desk_offers_what_its_state_allows(coordinator: Staff, hall: Hall) -> None:
+    def offered(desk: str) -> list[str]:
+        page = coordinator.get(f"{LOAD}/desks/{hall.desk_id(desk)}").text
+        found = [url.rsplit("/", 1)[1] for url in commands_of(page)]
+        return [one for one in found if not one.endswith("seat")]  # who sits there is told in test_seating.py
+
+    hall.take("ktp")
+    hall.call("2")
+    hall.do(pause_desk, desk_id=hall.desk_id("3"))
+    assert offered("1") == ["pause", "close", "services", "services"]  # what it takes, and which queue it prefers
+    assert offered("2") == ["pause", "services"]
+    assert offered("3") == ["resume", "close", "services"]
+    assert offered("6") == ["open", "services", "services"]
+
+
+def test_the_dialog_of_a_desk_says_how_much_it_prefers_each_of_its_queues(coordinator: Staff, hall: Hall) -> None:
+    url = f"/api/v1/desks/{hall.desk_id('1')}/services"
+    body = {"services": ["ktp", "kk"], "weights": {"kk": 3, "ktp": 1}}
+    assert coordinator.post(url, body).status_code == 200
+    page = coordinator.get(f"{LOAD}/desks/{hall.desk_id('1')}").text
+    weights = re.findall(r'name="weights.(\w+)".*?<option value="(\d)" selected', page, re.S)
+    assert weights == [("ktp", "1"), ("kk", "3")]
+    assert "weights." not in coordinator.get(f"{LOAD}/desks/{hall.desk_id('2')}").text
+
+
+def test_the_dialog_of_a_desk_ticks_what_it_takes(coordinator: Staff, hall: Hall) -> None:
+    page = coordinator.get(f"{LOAD}/desks/{hall.desk_id('1')}").text
+    assert re.findall(r'name="services" value="(\w+)" checked', page) == ["ktp", "kk"]
+    assert len(re.findall(r'name="services"', page)) == 6
+
+
+def test_the_dialog_of_a_service_adds_and_releases_desks(coordinator: Staff, hall: Hall) -> None:
+    page = coordinator.get(f"{LOAD}/services/kk").text
+    bodies = {
+        desk: re.search(rf'id="takes-{hall.desk_id(desk)}".*?data-body="([^"]+)"', page, re.S) for desk in ("1", "3")
+    }
+    assert [found and found[1].replace("&#34;", '"') for found in bodies.values()] == [
+        '{"services": ["ktp"]}',
+        '{"services": ["bpjs", "kk"]}',
+    ]
+    only_one = coordinator.get(f"{LOAD}/services/bpjs").text
+    assert "satu-satunya layanan" in only_one
+
+
+def test_the_dialog_of_a_paused_service_resumes_it(coordinator: Staff, hall: Hall) -> None:
+    assert f"/api/v1/days/{DAY}/services/ktp/pause" in commands_of(coordinator.get(f"{LOAD}/services/ktp").text)
+    hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="ktp")
+    assert f"/api/v1/days/{DAY}/services/ktp/resume" in commands_of(coordinator.get(f"{LOAD}/services/ktp").text)
+
+
+def test_the_dialog_of_the_day_stops_numbers_and_closes(coordinator: Staff, hall: Hall) -> None:
+    hall.take_many(2, "ktp")
+    page = coordinator.get(f"{LOAD}/day").text
+    assert commands_of(page) == [f"/api/v1/days/{DAY}/stop-issuing", f"/api/v1/days/{DAY}/close"]
+    assert "2 giliran belum terlayani" in page
+    hall.do(stop_issuing, by=COORDINATOR, day_id=hall.day_id)
+    assert f"/api/v1/days/{DAY}/resume-issuing" in commands_of(coordinator.get(f"{LOAD}/day").text)
+
+
+def test_every_command_of_the_screen_is_a_route_of_the_api(coordinator: Staff, hall: Hall) -> None:
+    hall.take("ktp", priority=True)
+    hall.do(pause_desk, desk_id=hall.desk_id("3"))
+    pages = [LOAD, f"{LOAD}/day", f"{LOAD}/services/ktp"]
+    pages += [f"{LOAD}/desks/{hall.desk_id(desk)}" for desk in ("1", "3", "6")]
+    adapter = coordinator.client.application.url_map.bind("localhost")
+    commands = {url for page in pages for url in commands_of(coordinator.get(page).text)}
+    assert len(commands) > 10
+    for url in commands:
+        assert adapter.match(url, method="POST")[0].startswith("api.")
+
+
+def test_what_is_not_there_is_not_found(coordinator: Staff, hall: Hall) -> None:
+    for path in ("/d/never/load", f"{LOAD}/services/paspor", f"{LOAD}/desks/{hall.day_id}"):
+        assert coordinator.get(path).status_code == 404
+
+
+# -- who sees it, and how it stays fresh -----------------------------------------------------------------------------
+
+
+def test_a_viewer_sees_the_same_without_a_button(signed_in: Callable[[str], Staff], hall: Hall) -> None:
+    hall.take("ktp", priority=True)
+    viewer = signed_in("viewer")
+    page = viewer.get(LOAD).text
+    assert "Minta prioritas" in page
+    assert "data-command" not in page
+    assert "data-opens" not in page
+    for path in (f"{LOAD}/day", f"{LOAD}/services/ktp", f"{LOAD}/desks/{hall.desk_id('1')}"):
+        assert viewer.get(path).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["clerk", "greeter"])
+def test_others_do_not_enter(signed_in: Callable[[str], Staff], hall: Hall, role: str) -> None:
+    assert signed_in(role).get(LOAD).status_code == 403
+
+
+def test_a_stranger_is_asked_to_sign_in(client: FlaskClient, hall: Hall) -> None:
+    answer = client.get(LOAD)
+    assert (answer.status_code, answer.location) == (302, f"/sign-in?next={LOAD}")
+
+
+def test_the_fragment_is_new_with_each_event_and_each_minute(
+    coordinator: Staff, hall: Hall, clock: StandingClock
+) -> None:
+    def again(tag: Any) -> Any:
+        return coordinator.get(NOW, headers={"If-None-Match": tag})
+
+    hall.take("ktp")
+    first = coordinator.get(NOW)
+    assert f'data-seq="{hall.seq()}"' in first.text
+    assert again(first.headers["ETag"]).status_code == 304
+    clock.at = later(minutes=1)
+    second = again(first.headers["ETag"])
+    assert second.status_code == 200
+    hall.take("ktp")
+    assert again(second.headers["ETag"]).status_code == 200
+
+
+def test_the_page_is_the_fragment_in_its_frame(coordinator: Staff, hall: Hall) -> None:
+    hall.take_many(2, "ktp")
+    assert coordinator.get(NOW).text.strip() in coordinator.get(LOAD).text

@@ -1,0 +1,271 @@
+"""The ticket page in each of its states, its fragment, giving the number back, and the page of an unknown ticket."""
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from queues.actions.hall.opening import close_day
+from queues.actions.hall.pausing import close_desk, pause_service
+from tests.builders import COORDINATOR, DAY, Hall, later
+from tests.web.conftest import ADDRESS
+from tests.web.reading import text_of, words_of
+from webapp.services import Box
+
+
+@pytest.fixture
+def page_of(client: FlaskClient, box: Box) -> Any:
+    """`page_of(ticket)`: its page as its holder sees it now."""
+    return lambda ticket, more="": client.get(f"/t/{box.tokens.token(ticket.id)}{more}")
+
+
+def facts(page: Any) -> str:
+    """The card with the number."""
+    found = re.search(r'<div class="card ticket">.*?\n  </div>\n', page.text, re.DOTALL)
+    assert found is not None
+    return words_of(found[0])
+
+
+def root(page: Any, name: str) -> str | None:
+    found = re.search(rf'<section id="ticket"[^>]*? data-{name}="([^"]*)"', page.text, re.DOTALL)
+    return found[1] if found else None
+
+
+# -- waiting ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_waiting_ticket_says_its_number_its_place_and_the_range(page_of: Any, hall: Hall) -> None:
+    hall.take_many(5, "ktp")
+    hall.serve("1", minutes=8)
+    page = page_of(hall.take("ktp"))
+    assert page.status_code == 200
+    assert facts(page).startswith("Nomor antrean Anda A006 Menunggu 4 orang di depan Anda")
+    assert re.search(r'data-slot="range">\d+–\d+<', page.text)
+    assert "Disdukcapil · Meja 1, 2" in text_of(page) and "Biaya: Gratis" in text_of(page)
+    assert "Fotokopi KK" in page.text and "Lapor pungli: 0811-0000-0000" in text_of(page)
+
+
+def test_the_phone_gets_what_it_needs_to_count_for_itself(page_of: Any, hall: Hall) -> None:
+    hall.take_many(2, "ktp")
+    assert 'data-pace="untold"' in page_of(hall.take("ktp")).text
+    hall.serve("1", minutes=8)
+    page = page_of(hall.take("ktp"))
+    turn = hall.turns()[-1]
+    assert f'data-queue="ktp" data-place="{turn.place}" data-ahead="2"' in page.text
+    assert re.search(r'data-pace="[\d.]+( [\d.]+)+" data-rule="[-\d. ]+" data-busy="0.0" data-near="2"', page.text)
+    assert 'data-module="live-fragment own-turn"' in page.text
+    assert root(page, "seq") == str(hall.seq()) and root(page, "epoch") == "1"
+
+
+def test_close_to_the_turn_it_says_so(page_of: Any, hall: Hall) -> None:
+    hall.take_many(2, "bpjs")
+    page = page_of(hall.take("bpjs"))
+    assert "Sebentar lagi 2 orang di depan Anda" in facts(page)
+    assert (
+        '<p class="soon" data-when="near"><b>Sebentar lagi giliran Anda.</b> Tunggu di dekat Meja\u00a03.' in page.text
+    )
+
+
+def test_the_next_one_is_told_so(page_of: Any, hall: Hall) -> None:
+    page = page_of(hall.take("bpjs"))
+    assert "Anda berikutnya. Tunggu di dekat Meja 3." in text_of(page)
+
+
+def test_nothing_is_promised_while_no_desk_takes_the_service(page_of: Any, hall: Hall) -> None:
+    ticket = hall.take("bpjs")
+    hall.do(close_desk, by=COORDINATOR, desk_id=hall.desk_id("3"))
+    page = page_of(ticket)
+    assert "Belum dapat diperkirakan" in facts(page) and "Menunggu" in facts(page)
+    assert "Belum ada meja yang melayani. Tempat Anda tetap." in text_of(page)
+
+
+def test_a_paused_service_keeps_the_place(page_of: Any, hall: Hall) -> None:
+    ticket = hall.take("bpjs")
+    hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="bpjs", reason="network", minutes=30)
+    said = text_of(page_of(ticket))
+    assert "Layanan ini jeda s.d. 12.30: gangguan jaringan. Tempat Anda tetap." in said
+
+
+def test_a_wish_for_priority_is_acknowledged_and_a_granted_one_is_shown(page_of: Any, hall: Hall) -> None:
+    ticket = hall.take("ktp", priority=True)
+    assert "Permintaan didahulukan sudah tersampaikan." in text_of(page_of(ticket))
+    hall.grant(ticket.id)
+    page = page_of(ticket)
+    assert "Prioritas" in facts(page) and " data-priority" in page.text
+    assert "Permintaan didahulukan" not in page.text
+
+
+# -- called, served, on hold -----------------------------------------------------------------------------------------
+
+
+def test_a_call_fills_the_whole_page(page_of: Any, hall: Hall) -> None:
+    ticket = hall.take("ktp")
+    hall.call("2")
+    page = page_of(ticket)
+    assert re.search(r'<html lang="id"[^>]* class="is-called">', page.text)
+    assert "<title>GILIRAN ANDA: A001 ke Meja 2 – Buji&#39;an Dusun</title>" in page.text
+    assert "Giliran Anda A001 Silakan menuju Meja 2" in text_of(page)
+    assert "Dipanggil pukul 12.00" in text_of(page) and "panggilan" not in text_of(page)
+    assert 'content="#ffb915"' in page.text
+
+
+def test_a_second_call_says_that_it_is_the_second(page_of: Any, hall: Hall) -> None:
+    ticket = hall.take("ktp")
+    hall.call("1")
+    hall.recall(ticket.turn, at=later(minutes=2))
+    assert "Dipanggil pukul 12.02, panggilan ke‑2" in text_of(page_of(ticket))
+
+
+def test_while_being_served_it_says_where(page_of: Any, hall: Hall) -> None:
+    ticket = hall.take("ktp")
+    hall.start(hall.call("1").id)
+    page = page_of(ticket)
+    assert "Sedang dilayani Anda sedang dilayani di Meja 1" in facts(page)
+    assert "Batalkan antrean" not in page.text and "is-called" not in page.text
+
+
+def test_on_hold_says_why_and_where_to_stay(page_of: Any, hall: Hall) -> None:
+    ticket = hall.take("ktp")
+    hall.hold(hall.call("1").id, reason="printing")
+    assert "Menunggu cetak. Tunggu di dekat Meja 1." in facts(page_of(ticket))
+
+
+def test_between_two_services_it_says_what_is_done_and_what_is_next(page_of: Any, hall: Hall) -> None:
+    ticket = hall.take("ktp", "bpjs")
+    hall.serve("1")
+    said = text_of(page_of(ticket))
+    assert "Cetak KTP-el sudah selesai. Berikutnya: Pendaftaran BPJS." in said
+    assert "Selesai dilayani" in said
+
+
+def test_a_transferred_ticket_keeps_its_number_and_shows_both(page_of: Any, hall: Hall) -> None:
+    ticket = hall.take("ktp")
+    hall.start(hall.call("1").id)
+    hall.transfer(ticket.turn, "kk")
+    said = text_of(page_of(ticket))
+    assert "A001" in said and "Dialihkan ke layanan lain. Nomor Anda tetap." in said and "Kartu Keluarga" in said
+
+
+# -- the end ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("outcome", "word", "advice"),
+    [
+        ("served", "Selesai dilayani", "Periksa dokumen Anda"),
+        ("handed_over", "Sudah diserahkan", "Periksa nama dan tanggal lahir"),
+        ("collect_later", "Diambil nanti", "Rabu, 25 November 2026 di Kantor Camat Manna"),
+        ("posted", "Diantar Pos", "akan diantar Pos"),
+        ("documents_missing", "Berkas kurang", "Lengkapi berkasnya"),
+        ("referred", "Dirujuk", "dilanjutkan di Kantor Pertanahan Manna"),
+        ("rejected", "Ditolak", "datanya tidak cocok"),
+        ("left", "Pulang sebelum selesai", "Ambil nomor baru"),
+        ("not_served", "Tidak terlayani", "jadwal berikutnya"),
+    ],
+)
+def test_each_outcome_says_what_happens_next(page_of: Any, hall: Hall, outcome: str, word: str, advice: str) -> None:
+    ticket = hall.take("ktp")
+    hall.serve("1", outcome=outcome)
+    said = facts(page_of(ticket))
+    assert word in said and advice in said
+
+
+def test_a_new_number_is_offered_where_it_is_the_way_on(page_of: Any, hall: Hall) -> None:
+    missing, served = hall.take("ktp"), hall.take("ktp")
+    hall.serve("1", outcome="documents_missing")
+    hall.serve("1")
+    page = page_of(missing)
+    assert f'href="/d/{DAY}"><span>Ambil nomor baru</span>' in page.text and "Bawa kembali" in page.text
+    assert "Ambil nomor baru" not in page_of(served).text
+
+
+def test_who_did_not_come_is_sent_to_the_greeter_and_still_listens(page_of: Any, hall: Hall) -> None:
+    ticket = hall.take("ktp")
+    hall.no_show(hall.call("1").id)
+    page = page_of(ticket)
+    assert "Tidak hadir" in facts(page) and "Lapor ke penerima tamu" in facts(page)
+    assert "live-fragment" in page.text and "data-open" in page.text
+    hall.restore(ticket.turn)
+    assert "0 orang di depan Anda" in facts(page_of(ticket))
+
+
+def test_a_closed_day_ends_what_waited_and_no_phone_listens_any_more(page_of: Any, hall: Hall) -> None:
+    ticket = hall.take("ktp")
+    hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
+    page = page_of(ticket)
+    assert "Tidak terlayani" in facts(page)
+    assert "live-fragment" not in page.text and "Batalkan antrean" not in page.text
+    assert "Ambil nomor untuk orang lain" not in page.text
+
+
+# -- giving the number back ------------------------------------------------------------------------------------------
+
+
+def test_the_form_gives_the_number_back(client: FlaskClient, box: Box, hall: Hall) -> None:
+    url = f"/t/{box.tokens.token(hall.take('ktp').id)}"
+    assert f'action="{url}/cancel"' in client.get(url).text
+    answer = client.post(f"{url}/cancel", data={"key": "back"})
+    assert answer.status_code == 303 and answer.headers["Location"] == url
+    assert "Dibatalkan" in facts(client.get(url))
+
+
+def test_giving_back_twice_is_the_same_as_once(client: FlaskClient, box: Box, hall: Hall) -> None:
+    url = f"/t/{box.tokens.token(hall.take('ktp').id)}"
+    first = client.post(f"{url}/cancel", data={"key": "back"})
+    seq = hall.seq()
+    second = client.post(f"{url}/cancel", data={"key": "back"})
+    assert (first.status_code, second.status_code, hall.seq()) == (303, 303, seq)
+
+
+def test_who_is_already_served_sees_that_instead(client: FlaskClient, box: Box, hall: Hall) -> None:
+    ticket = hall.take("ktp")
+    hall.start(hall.call("1").id)
+    url = f"/t/{box.tokens.token(ticket.id)}"
+    answer = client.post(f"{url}/cancel", data={"key": "late"})
+    assert answer.status_code == 303 and "Sedang dilayani" in facts(client.get(url))
+
+
+# -- the page itself -------------------------------------------------------------------------------------------------
+
+
+def test_the_fragment_answers_304_until_something_happens(client: FlaskClient, box: Box, hall: Hall) -> None:
+    url = f"/t/{box.tokens.token(hall.take('ktp').id)}/now"
+    first = client.get(url)
+    known = {"If-None-Match": first.headers["ETag"]}
+    assert first.text.lstrip().startswith('<section id="ticket"')
+    assert client.get(url, headers=known).status_code == 304
+    hall.call("1")
+    assert "Silakan menuju" in client.get(url, headers=known).text
+
+
+def test_without_scripts_the_page_loads_itself_again_while_it_can_change(page_of: Any, hall: Hall) -> None:
+    ticket = hall.take("ktp")
+    assert '<noscript><meta http-equiv="refresh" content="20"></noscript>' in page_of(ticket).text
+    hall.serve("1")
+    assert 'http-equiv="refresh"' not in page_of(ticket).text
+
+
+def test_the_address_can_be_copied_and_scanned(page_of: Any, hall: Hall, box: Box) -> None:
+    ticket = hall.take("ktp")
+    page, code = page_of(ticket), page_of(ticket, "/qr.svg")
+    assert f"{ADDRESS}/t/{box.tokens.token(ticket.id)}" in page.text
+    assert code.mimetype == "image/svg+xml" and code.data.startswith(b"<?xml")
+
+
+def test_the_page_is_in_english_when_that_was_chosen(page_of: Any, hall: Hall) -> None:
+    page = page_of(hall.take("ktp"), "?lang=en")
+    assert '<html lang="en"' in page.text
+    assert "Identity card" in page.text and "Civil registry" in page.text and "Copy of the family card" in page.text
+
+
+@pytest.mark.parametrize("path", ["/t/nobody", "/t/nobody/now", "/t/nobody/qr.svg"])
+def test_an_unknown_ticket_is_a_page_that_says_whom_to_ask(client: FlaskClient, hall: Hall, path: str) -> None:
+    page = client.get(path)
+    assert page.status_code == 404
+    assert "Nomor antrean ini tidak ditemukan. Silakan tanyakan kepada penerima tamu." in text_of(page)
+
+
+def test_another_ticket_says_nothing_about_this_one(page_of: Any, hall: Hall, box: Box) -> None:
+    mine, other = hall.take("ktp"), hall.take("ktp")
+    assert box.tokens.token(mine.id) not in page_of(other).text

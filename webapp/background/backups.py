@@ -1,0 +1,150 @@
+"""Backups by themselves: now and then while people come, soon in a rush, and when a day is closed.
+
+They are made beside the loop and never stop the hall: what fails is said in the log, on the load, in /metrics and by
+`giliran doctor`, and is tried again.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from flask import Flask, current_app
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from queues.model.queue.lost_numbers import SAFETY_GAP
+from queues.model.trouble.alerts import AlertKind
+from queues.persistence.backup.backup import (
+    BackupFailed,
+    Progress,
+    back_up,
+    backups_in,
+    has_lost_its_disk,
+    progress,
+    prune,
+)
+from queues.persistence.read_transaction import one_read
+from webapp.services import Box, off_loop
+
+LOOK_EVERY = 5.0  # seconds
+RETRY_AFTER = 60.0  # seconds; a disk that was pulled out may come back
+# A restored box leaves SAFETY_GAP numbers out: when a series has given nearly as many, the next backup does not wait.
+MANY = SAFETY_GAP * 3 // 4
+IN_A_RUSH = 20.0  # seconds between two backups at least
+NAME = "giliran-backing-up"
+
+log = structlog.get_logger(__name__)
+
+
+class BackingUp:
+    """`seconds` is a clock that only goes forward; `run` does the copying where it does not stop the loop."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        database: Path,
+        folder: Path,
+        *,
+        every_minutes: float,
+        now: Callable[[], datetime],
+        run: Callable[[Callable[[], None]], None],
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._engine, self._database, self._folder = engine, database, folder
+        self._every, self._now, self._run, self._seconds = every_minutes * 60, now, run, seconds
+        self._first: Progress | None = None
+        self._kept: Progress | None = None
+        self._at = seconds()
+        self.trouble: str | None = None
+        self.has_lost_its_disk = False
+
+    def follow(self) -> None:
+        """For ever, in a thread of its own."""
+        while True:
+            time.sleep(LOOK_EVERY)
+            try:
+                self.look()
+            except SQLAlchemyError as trouble:  # the database is in trouble, which others say
+                log.warning("cannot look what to back up", kind=type(trouble).__name__)
+            except Exception:  # a mistake must not end all backups
+                log.exception("backing up stumbled")
+
+    def look(self) -> bool:
+        """Make a backup if one is due; whether it was made."""
+        with one_read(self._engine) as connection:
+            found = progress(connection)
+        self._first = self._first or found
+        self._run(self._look_at_disk)
+        if not self._is_due(found):
+            return False
+        self._at = self._seconds()
+        try:
+            self._run(self._copy)
+        except BackupFailed as failed:
+            self.trouble = failed.reason
+            log.error("backup failed", folder=str(self._folder), reason=failed.reason)
+            return False
+        self.trouble, self._kept = None, found
+        return True
+
+    def newest_at(self) -> float:
+        """Seconds since 1970; 0 when there is no backup."""
+        found = backups_in(self._folder)
+        return found[-1].stat().st_mtime if found else 0.0
+
+    def troubles(self, _connection: Connection | None, _now: datetime) -> list[str]:
+        """For the alert `backup_trouble`: codes of what is wrong."""
+        said = {"failed": self.trouble is not None, "disk_gone": self.has_lost_its_disk}
+        return [code for code, is_so in said.items() if is_so]
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _look_at_disk(self) -> None:
+        """A copy on the laptop's own disk is better than none, but whoever relies on the other disk must know."""
+        try:
+            lost = has_lost_its_disk(self._folder, self._database)
+        except OSError:  # said when a copy fails
+            return
+        if lost and not self.has_lost_its_disk:
+            log.error("backup disk is gone", folder=str(self._folder))
+        self.has_lost_its_disk = lost
+
+    def _is_due(self, found: Progress) -> bool:
+        passed = self._seconds() - self._at
+        if self.trouble is not None:
+            return passed >= RETRY_AFTER
+        if not found.ends or found.ends == (self._kept and self._kept.ends):
+            return False
+        before = self._kept or self._first or found
+        if found.closed - before.closed:
+            return True
+        if passed >= IN_A_RUSH and found.given_since(before) >= MANY:
+            return True
+        return 0 < self._every <= passed
+
+    def _copy(self) -> None:
+        prune(self._folder, back_up(self._database, self._folder, self._now()))
+
+
+def keep_backing_up(app: Flask) -> None:
+    """In the server's process, and only where the database is a file: a server of databases has its own ways."""
+    here: Box = app.extensions["giliran"]
+    database = here.settings.database_file
+    if database is None:
+        return
+    every, folder = here.settings.backup_every, here.settings.backups
+    # A name and an age by trusted time: a clock that jumps for a while must not make copies of another year.
+    now = here.time.trusted_now
+    made = BackingUp(here.engine, database, folder, every_minutes=every, now=now, run=off_loop())
+    here.troubles.judged_by(AlertKind.BACKUP_TROUBLE, made.troubles)
+    app.extensions[NAME] = made
+    threading.Thread(target=made.follow, daemon=True).start()
+
+
+def backing_up() -> BackingUp | None:
+    """None in a process that makes no backups."""
+    found: BackingUp | None = current_app.extensions.get(NAME)
+    return found

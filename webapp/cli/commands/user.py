@@ -1,0 +1,173 @@
+"""`giliran user`: who may sign in."""
+
+import json
+
+import click
+from flask_babel import gettext as _
+
+from queues.model.actor import Role
+from queues.persistence.people.people import StaffUser, find_user, list_users, set_active, set_own_pin, spelled
+from queues.persistence.people.second_factor import forget_second_factor, second_factor_of
+from queues.persistence.read_transaction import one_read
+from queues.snapshots.shared.days import current_days, names_of_days
+from webapp.auth.credentials import password_problem, pin_problem
+from webapp.cli.people import add_user, is_taken, renew_password, renew_pin
+from webapp.cli.running.command_context import opened
+from webapp.cli.speech import Trouble
+from webapp.services import Box
+from webapp.words.texts import ROLE_WORDS
+
+ROLES = ("clerk", "greeter", "coordinator", "viewer", "admin")
+json_option = click.option("--json", "as_json", is_flag=True, help="Keluaran JSON. / JSON output.")
+password_option = click.option("--password", default=None, help="Bila kosong, dibuatkan. / Made when not given.")
+
+
+@click.group()
+def user() -> None:
+    """Petugas: tambah, daftar, kata sandi. / Staff: add, list, passwords."""
+
+
+@user.command()
+@click.argument("username")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="Peran. / Role.")
+@click.option("--name", default="", help="Nama tampilan. / Display name.")
+@password_option
+@json_option
+def add(username: str, role: str, name: str, password: str | None, as_json: bool) -> None:
+    """Tambah petugas. / Add a member of staff."""
+    username = spelled(username)
+    with opened() as here:
+        if is_taken(here.engine, username):
+            raise Trouble(_("Nama %(name)s sudah dipakai.", name=username))
+        _require_good(here, password, username, name)
+        made = add_user(here, username=username, name=name, role=Role(role), password=password)
+        _show_once(made.username, made.password, as_json)
+
+
+@user.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """Daftar petugas. / List staff."""
+    with opened() as here, one_read(here.engine) as connection:
+        users = list_users(connection)
+    if as_json:
+        click.echo(json.dumps([_as_json(one) for one in users], ensure_ascii=False))
+        return
+    for one in users:
+        state = "" if one.is_active else _("nonaktif")
+        click.echo(f"{one.username:<16} {ROLE_WORDS[one.role.value]!s:<16} {one.display_name:<24} {state}".rstrip())
+
+
+@user.command("password")
+@click.argument("username")
+@password_option
+@json_option
+def change_password(username: str, password: str | None, as_json: bool) -> None:
+    """Ganti kata sandi; sesi lama berakhir. / Change a password; old sessions end."""
+    with opened() as here:
+        found = _user(here, username)
+        _require_good(here, password, found.username, found.display_name)
+        _show_once(found.username, renew_password(here, found.id, password), as_json)
+
+
+@user.command("pin")
+@click.argument("username")
+@click.option("--pin", default=None, help="Bila kosong, dibuatkan. / Made when not given.")
+@click.option("--remove", is_flag=True, help="Cabut PIN. / Take the PIN away.")
+@json_option
+def change_pin(username: str, pin: str | None, remove: bool, as_json: bool) -> None:
+    """PIN untuk ganti petugas di meja. / PIN to change clerks at a desk."""
+    with opened() as here:
+        found = _user(here, username)
+        if remove:
+            here.writer.write(set_own_pin, user_id=found.id, pin_hash=None, now=here.now())
+            click.echo(_("PIN %(name)s sudah dicabut.", name=found.username))
+            return
+        if found.role is not Role.CLERK:
+            raise Trouble(_("PIN hanya untuk petugas meja; %(name)s masuk dengan kata sandi.", name=found.username))
+        problem = pin_problem(pin, *(one.held_on for one in current_days(here.engine))) if pin is not None else None
+        if problem:
+            raise Trouble(problem)
+        _show_pin_once(found.username, renew_pin(here, found.id, pin), as_json)
+
+
+@user.command()
+@click.argument("username")
+def disable(username: str) -> None:
+    """Cabut hak masuk; riwayatnya tetap. / No more sign-in; history stays."""
+    _activate(username, False)
+
+
+@user.command()
+@click.argument("username")
+def enable(username: str) -> None:
+    """Beri kembali hak masuk. / Allow sign-in again."""
+    _activate(username, True)
+
+
+@user.command()
+@click.argument("username")
+@click.option("--reset", is_flag=True, help="HP hilang: siapkan lagi saat masuk. / Phone lost: set up anew.")
+def totp(username: str, reset: bool) -> None:
+    """Kode masuk dari HP: keadaan, atau hapus. / Codes of the phone: state, or reset."""
+    with opened() as here:
+        found = _user(here, username)
+        with one_read(here.engine) as connection:
+            kept = second_factor_of(connection, found.id)
+        if kept is None:
+            click.echo(_("%(name)s belum menyiapkan kode masuk.", name=found.username))
+        elif reset:
+            here.writer.write(forget_second_factor, user_id=found.id, now=here.now())
+            click.echo(_("Kode masuk %(name)s dihapus; disiapkan lagi saat masuk berikutnya.", name=found.username))
+        else:
+            left = kept.codes_left
+            click.echo(_("%(name)s memakai kode masuk; sisa %(left)s kode cadangan.", name=found.username, left=left))
+
+
+def _activate(username: str, is_active: bool) -> None:
+    with opened() as here:
+        found = _user(here, username)
+        here.writer.write(set_active, user_id=found.id, is_active=is_active, now=here.now())
+        said = _("%(name)s dapat masuk lagi.") if is_active else _("%(name)s tidak dapat masuk lagi.")
+        click.echo(said % {"name": found.username})
+
+
+def _user(here: Box, username: str) -> StaffUser:
+    with one_read(here.engine) as connection:
+        found = find_user(connection, username)
+    if found is None:
+        raise Trouble(_("Tidak ada petugas bernama %(name)s.", name=username))
+    return found
+
+
+def _require_good(here: Box, password: str | None, *names: str) -> None:
+    """A password that somebody chose, with the names that a guesser would try."""
+    problem = password_problem(password, [*names, *names_of_days(here.engine)]) if password is not None else None
+    if problem:
+        raise Trouble(problem)
+
+
+def _show_once(username: str, password: str, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"username": username, "password": password}))
+        return
+    click.echo(f"{username}  {password}")
+    click.echo(_("Catat sekarang: kata sandi ini tidak akan ditampilkan lagi."), err=True)
+
+
+def _show_pin_once(username: str, pin: str, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"username": username, "pin": pin}))
+        return
+    click.echo(f"{username}  {pin}")
+    click.echo(_("Catat sekarang: PIN ini tidak akan ditampilkan lagi."), err=True)
+
+
+def _as_json(one: StaffUser) -> dict[str, str | bool]:
+    return {
+        "username": one.username,
+        "name": one.display_name,
+        "role": one.role.value,
+        "is_active": one.is_active,
+        "has_pin": one.pin_hash is not None,
+    }

@@ -1,0 +1,1 @@
+"""The checks of `giliran doctor`, one module for each subject."""

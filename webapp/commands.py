@@ -1,0 +1,45 @@
+"""Commands from the web: who, when and with which key, handed to the writer."""
+
+import re
+from typing import Any
+
+from flask import request
+
+from queues.model.actor import Actor
+from queues.model.refusals import Refusal
+from queues.persistence.writing.commands import Performed
+from webapp.auth.access import current_actor
+from webapp.services import box
+
+_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+
+
+class KeyMissing(Refusal):
+    """Every command carries an idempotency key, or a retry would do it twice."""
+
+    code = "key_missing"
+
+
+class KeyInvalid(Refusal):
+    code = "key_invalid"
+
+
+def sent_key() -> str | None:
+    """From the header, or from the form of a page without JavaScript."""
+    return request.headers.get("Idempotency-Key") or request.form.get("key")
+
+
+def idempotency_key() -> str:
+    """The key that this command carries; refuses one without."""
+    key = sent_key()
+    if not key:
+        raise KeyMissing
+    if not _KEY.fullmatch(key):
+        raise KeyInvalid
+    return key
+
+
+def perform(action: Any, *, key: str | None, actor: Actor | None = None, **arguments: Any) -> Performed:
+    """Carry out an action for whoever sent this request (`actor`: what more is known of them), at the box's time."""
+    here = box()
+    return here.writer.perform(action, actor=actor or current_actor(), now=here.now(), key=key, **arguments)

@@ -1,0 +1,1 @@
+"""Day files: one TOML a service day, read and checked."""

@@ -1,0 +1,95 @@
+"""WSGI wrapper, outermost: request bodies with a deadline and a largest size, read whole before the app begins.
+
+Whoever sends half a body waits alone: no view is begun, nothing is held, and after ten seconds the line is cut. A body
+that is too large is refused unread, and the connection ends: draining a hundred megabytes to be polite serves nobody.
+"""
+
+from collections.abc import Iterable
+from contextlib import nullcontext
+from io import BytesIO
+from typing import Any
+
+import gevent
+from flask import Flask, abort, request
+from gevent import monkey
+
+from webapp.http.server.connections import KEY, Connection, here
+
+SECONDS = 10  # for the whole body; the slowest line in a hall carries 64 KB in five
+REFUSED = "giliran.refused"  # in the WSGI environment: the status of what is wrong with the request itself
+
+
+class TimedBodies:
+    """What is wrong with a body the app says, in the visitor's language: see `init_bodies`."""
+
+    def __init__(self, app: Any, largest: int) -> None:
+        self._app, self._largest = app, largest
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        line = environ[KEY] = here()
+        is_socket = str(environ.get("HTTP_UPGRADE", "")).lower() == "websocket"
+        trouble = 0 if is_socket else self._take_body(line, environ)
+        if trouble:
+            _refuse(trouble, line, environ)
+        if line and is_socket:
+            line.waits()  # until it watches something, nothing comes on it
+        answer: Iterable[bytes] = self._app(environ, start_response)
+        if line:
+            line.waits()  # for the client to take it
+        return answer
+
+    def _take_body(self, line: Connection | None, environ: dict[str, Any]) -> int:
+        """The status of what is wrong with it, or 0."""
+        length = environ.get("CONTENT_LENGTH", "")
+        if length.isdecimal() and int(length) > self._largest:
+            return 413
+        if not environ.get("HTTP_TRANSFER_ENCODING") and length in ("", "0"):
+            return 0
+        try:
+            body = self._read(line, environ)
+        except gevent.Timeout:
+            return 408
+        except Exception:  # cut off, or no chunks at all: each server has classes of its own for it
+            return 400
+        if len(body) > self._largest:
+            return 413
+        if length.isdecimal() and len(body) < int(length):
+            return 400
+        _give(body, environ)
+        return 0
+
+    def _read(self, line: Connection | None, environ: dict[str, Any]) -> bytes:
+        in_time: Any = gevent.Timeout(SECONDS) if monkey.is_module_patched("socket") else nullcontext()
+        if line:
+            line.waits()
+        try:
+            with in_time:
+                body: bytes = environ["wsgi.input"].read(self._largest + 1)
+                return body
+        finally:
+            if line:
+                line.works()
+
+
+def init_bodies(app: Flask) -> None:
+    app.before_request(_say_what_is_wrong)
+
+
+def _say_what_is_wrong() -> None:
+    status = request.environ.get(REFUSED)
+    if status:
+        abort(status)
+
+
+def _refuse(status: int, line: Connection | None, environ: dict[str, Any]) -> None:
+    """What of the body has not come is never read, so no other request can follow on this connection."""
+    _give(b"", environ)
+    environ[REFUSED] = status
+    if line:
+        line.end()
+
+
+def _give(body: bytes, environ: dict[str, Any]) -> None:
+    environ["wsgi.input"] = BytesIO(body)
+    environ["CONTENT_LENGTH"] = str(len(body))
+    environ.pop("HTTP_TRANSFER_ENCODING", None)

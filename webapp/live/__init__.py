@@ -1,0 +1,1 @@
+"""Live updates: the announcer, rooms, wake-ups, sockets, named boards, snapshots that many share."""

@@ -1,0 +1,347 @@
+"""Says what happened: follows the event table in order of seq and emits to rooms. The only place that emits.
+
+It is woken after a commit but never told what to say: what one wake-up missed, the next one reads. So nothing committed
+stays unsaid, and what another process wrote is said too. Each process speaks to its own sockets: of several, each
+follows the table by itself.
+
+Nothing ends its voice: what cannot be understood or said is logged and said as `changed`, after which every screen
+reads again, and the position moves on. How far it is behind is a metric; where it stays behind, `/readyz` fails and the
+beats stop, so that no screen believes itself up to date.
+
+Phones hear of new numbers in their queue together, twice a second at most: when a thousand people arrive at once, each
+number told to each phone would be a million messages, of which none changes what a phone shows.
+"""
+
+import threading
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+from zlib import crc32
+
+import structlog
+from flask_socketio import SocketIO
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from queues.persistence.read_transaction import one_read
+from queues.snapshots.shared.event_page import (
+    Directory,
+    Position,
+    RecordedRow,
+    changed_form,
+    is_known,
+    positions,
+    public_form,
+    read_after,
+    read_directory,
+)
+from queues.snapshots.shared.heads import Queues, read_day, read_queues
+from webapp.clock import Clock
+from webapp.live.rooms import SPREAD, Room, can_wait, rooms_of
+from webapp.live.wakeups import Waking
+from webapp.live.wire.fast_frames import FastFrames
+
+NAMESPACE = "/live"
+LOOK_EVERY = 1.0  # seconds; what another process wrote is said within this time
+BEAT_EVERY = {"day": 5, "desk": 5, "load": 5, "queue": 25}  # seconds; a phone hears its queues
+LOOK_AFTER_ROOMS = 25  # seconds; rooms without beats are only looked after
+TICKS = 4  # a second: beats are spread over as many moments, each room at its own
+QUIET_TICKS = 2  # news that can wait is told together after so many
+PATIENCE = 10.0  # seconds; who is behind for longer is in trouble
+IDLE_SECONDS = 30  # a socket that watches nothing for so long is closed
+PAGE = 200
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Held:
+    """News of new numbers in a queue that wait to be told together; no message where nothing came since the last."""
+
+    room: Room
+    epoch: int = 0
+    message: dict[str, Any] | None = None
+
+    def add(self, epoch: int, message: dict[str, Any]) -> None:
+        if self.message:
+            message = message | {"joined": self.message["joined"] + message["joined"]}
+        self.epoch, self.message = epoch, message
+
+
+class Announcer:
+    """`patience`: seconds that events may wait to be said before that is called trouble."""
+
+    def __init__(
+        self, engine: Engine, socketio: SocketIO, clock: Clock, waking: Waking, *, patience: float = PATIENCE
+    ) -> None:
+        self._engine = engine
+        self._socketio = socketio
+        self._clock = clock
+        self._waking = waking
+        self._patience = patience
+        self._woken = threading.Event()
+        self._starting = threading.Lock()
+        self._saying = threading.RLock()  # two greenlets say things; a room must hear them in order
+        self._running = False
+        self._caught_up_at = time.monotonic()
+        self._said: dict[UUID, Position] = {}
+        self._began: dict[UUID, int] = {}
+        self._sent: dict[UUID, dict[str, int]] = defaultdict(dict)
+        self._rooms: dict[str, Room] = {}
+        self._held: dict[str, Held] = {}
+        self._wheel: dict[tuple[int, int], dict[str, Room]] = defaultdict(dict)
+        self._frames: FastFrames | None = None
+
+    def speak_through(self, frames: FastFrames) -> None:
+        """How a message reaches the sockets of a room."""
+        self._frames = frames
+
+    def start(self) -> None:
+        """Begin to follow, from the end of every stream: nobody has watched before. Later calls do nothing."""
+        with self._starting:
+            if self._running:
+                return
+            for position in positions(self._engine):
+                self._begin_at(position)
+            self._caught_up_at = time.monotonic()
+            self._running = True
+            self._waking.listen(self._woken.set)
+            self._socketio.start_background_task(self._follow)
+            self._socketio.start_background_task(self._beat)
+
+    def stop(self) -> None:
+        """End both loops, each when it next looks up."""
+        self._running = False
+        self._woken.set()
+
+    def watch(self, room: Room) -> int:
+        """Note that somebody is in the room; the seq up to which the room has been told everything."""
+        if room.name not in self._rooms:
+            self._rooms[room.name] = room
+            self._wheel[_beat_of(room)][room.name] = room
+        return self._position_of(room)
+
+    def epoch(self, day_id: UUID) -> int:
+        found = self._said.get(day_id)
+        return found.epoch if found else 1
+
+    def lag(self) -> dict[str, int]:
+        """Day -> how many events were recorded and not yet said; empty while nobody has ever watched."""
+        found = positions(self._engine) if self._running else []
+        return {one.code: max(0, one.seq - self._said_of(one)) for one in found}
+
+    def is_behind(self) -> bool:
+        """Whether events have waited for too long to be said."""
+        return self._is_stuck() and any(self.lag().values())
+
+    def _said_of(self, position: Position) -> int:
+        known = self._said.get(position.day_id)
+        return known.seq if known and known.epoch == position.epoch else 0
+
+    def _is_stuck(self) -> bool:
+        """It has said everything once a second, or tried: longer ago something holds it up."""
+        return self._running and time.monotonic() - self._caught_up_at > self._patience
+
+    # -- following -----------------------------------------------------------------------------------------------
+
+    def _follow(self) -> None:
+        while self._running:
+            self._woken.wait(LOOK_EVERY)
+            self._woken.clear()
+            try:
+                self.say_what_is_new()
+            except SQLAlchemyError as trouble:  # a database in trouble must not end the voice of the hall
+                log.warning("cannot read events", kind=type(trouble).__name__)
+                time.sleep(LOOK_EVERY)
+            except Exception:  # nor must a mistake
+                log.exception("the announcer stumbled")
+                time.sleep(LOOK_EVERY)
+
+    def say_what_is_new(self) -> None:
+        """Emit every event that was committed since the last time, day by day, in order of seq."""
+        read = [self._catch_up_with(position) for position in positions(self._engine)]
+        if all(read):
+            self._caught_up_at = time.monotonic()
+
+    def _catch_up_with(self, position: Position) -> bool:
+        """Say what one day has to say; False where its events cannot even be read, which is no other day's trouble."""
+        known = self._said.get(position.day_id)
+        if known is None or known.epoch != position.epoch:
+            self._begin_at(position if known else Position(position.day_id, position.code, position.epoch, 0))
+        try:
+            while self._said[position.day_id].seq < position.seq and self._say_page(self._said[position.day_id]):
+                pass
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("events not read", day=position.code)
+            return False
+        return True
+
+    def _say_page(self, known: Position) -> bool:
+        """Whether there was something to say."""
+        with one_read(self._engine) as connection:
+            rows = read_after(connection, known.day_id, known.seq, PAGE)
+            around = _surroundings(connection, known.day_id)
+        for row in rows:
+            with self._saying:
+                self._try_to_say(row, around)
+                known = Position(known.day_id, known.code, row.epoch, row.seq)
+                self._said[known.day_id] = known
+            time.sleep(0)  # others may speak between two events
+        return bool(rows)
+
+    def _try_to_say(self, row: RecordedRow, around: "Surroundings | None") -> None:
+        """Whatever this event does, the next one is said."""
+        try:
+            if around and is_known(row):
+                self._say(row, *around)
+                return
+            log.error("event not understood", seq=row.seq, kind=row.kind)
+        except Exception:
+            log.exception("event not said", seq=row.seq, kind=row.kind)
+        self._say_changed(row)
+
+    def _say_changed(self, row: RecordedRow) -> None:
+        """Nobody knows whom it concerns: who watches reads again, and who comes later has missed something."""
+        for room in [room for room in self._rooms.values() if room.day_id == row.stream_id]:
+            try:
+                if _hears_of_change(room, row):
+                    self._say_held(room.name)
+                    self._tell(room, row.epoch, changed_form(row) | _to_read_again(room))
+            except Exception:
+                log.exception("room not told", room=room.to)
+        self._sent.pop(row.stream_id, None)
+        self._began[row.stream_id] = row.seq
+
+    def _say(self, row: RecordedRow, directory: Directory, queues: Queues) -> None:
+        form = public_form(row, directory)
+        for room, added in list(rooms_of(row, queues)):  # all or nobody: it may not be understood half-way
+            if room.name not in self._rooms:
+                self._sent[room.day_id][room.name] = row.seq
+            elif can_wait(row, room):
+                self._say_soon(room, row.epoch, form | added)
+            else:
+                self._say_held(room.name)
+                self._tell(room, row.epoch, form | added)
+        if row.kind == "day_closed":
+            self._forget(row.stream_id)
+
+    def _say_soon(self, room: Room, epoch: int, message: dict[str, Any]) -> None:
+        """The first at once; what follows right behind it, together."""
+        if room.name in self._held:
+            self._held[room.name].add(epoch, message)
+        else:
+            self._held[room.name] = Held(room)
+            self._tell(room, epoch, message)
+
+    def _say_held(self, name: str) -> None:
+        held = self._held.pop(name, None)
+        if held and held.message:
+            self._tell(held.room, held.epoch, held.message)
+
+    def _say_what_waited(self) -> None:
+        with self._saying:
+            for name, held in list(self._held.items()):
+                was_busy = held.message is not None
+                self._say_held(name)
+                if was_busy:
+                    self._held[name] = Held(held.room)
+
+    def _tell(self, room: Room, epoch: int, message: dict[str, Any]) -> None:
+        head = {"to": room.to, "epoch": epoch, "prev": self._position_of(room)}
+        self._sent[room.day_id][room.name] = message["seq"]  # first: what goes wrong now is missed at the next
+        self._emit("event", message | head, room)
+
+    def _begin_at(self, position: Position) -> None:
+        """Forget what was said in another epoch: a restored day counts anew."""
+        with self._saying:
+            self._said[position.day_id] = position
+            self._began[position.day_id] = position.seq
+            self._sent.pop(position.day_id, None)
+            for name in [name for name, held in self._held.items() if held.room.day_id == position.day_id]:
+                del self._held[name]
+
+    def _forget(self, day_id: UUID) -> None:
+        """A closed day's rooms take no more memory; who still watches one is only told to look once too often."""
+        told = self._sent.pop(day_id, {})
+        self._began[day_id] = max(told.values(), default=self._began.get(day_id, 0))
+
+    def _position_of(self, room: Room) -> int:
+        return self._sent.get(room.day_id, {}).get(room.name, self._began.get(room.day_id, 0))
+
+    # -- beating -------------------------------------------------------------------------------------------------
+
+    def _beat(self) -> None:
+        tick = 0
+        while self._running:
+            time.sleep(1 / TICKS)
+            tick += 1
+            try:
+                self._tick(tick)
+            except Exception:  # what fails in one beat must not end all of them
+                log.exception("a beat stumbled")
+
+    def _tick(self, tick: int) -> None:
+        if tick % QUIET_TICKS == 0:
+            self._say_what_waited()
+        if tick % (IDLE_SECONDS * TICKS) == 0 and self._frames:
+            self._frames.cut_idle(IDLE_SECONDS)
+        for every in {*BEAT_EVERY.values(), LOOK_AFTER_ROOMS}:
+            self._beat_rooms(self._wheel[every, tick % (every * TICKS)])
+
+    def _beat_rooms(self, due: dict[str, Room]) -> None:
+        present = self._socketio.server.manager.rooms.get(NAMESPACE, {})
+        at = self._clock.now().isoformat()
+        for room in list(due.values()):
+            if room.name not in present:
+                self._rooms.pop(room.name, None)  # the last one has left
+                del due[room.name]
+            elif _kind_of(room) in BEAT_EVERY and not self._is_stuck():
+                with self._saying:
+                    seq = self._position_of(room)
+                    epoch = self.epoch(room.day_id)
+                    self._emit("beat", {"to": room.to, "epoch": epoch, "seq": seq, "prev": seq, "at": at}, room)
+
+    def _emit(self, name: str, message: dict[str, Any], room: Room) -> None:
+        if self._frames:
+            self._frames.say(name, message, NAMESPACE, room.name)
+        else:
+            self._socketio.emit(name, message, namespace=NAMESPACE, to=room.name)
+
+
+Surroundings = tuple[Directory, Queues]
+
+
+def _surroundings(connection: Connection, day_id: UUID) -> Surroundings | None:
+    """What is needed to say the events of a day; None where this process does not understand the day."""
+    try:
+        day = read_day(connection, day_id=day_id)
+        return read_directory(connection, day_id), read_queues(connection, day)
+    except SQLAlchemyError:  # it is read again in a moment
+        raise
+    except Exception:
+        log.exception("day not understood", day_id=str(day_id))
+        return None
+
+
+def _hears_of_change(room: Room, row: RecordedRow) -> bool:
+    """A ticket's page hears its queues too; alone it is told where the event names it."""
+    return _kind_of(room) != "ticket" or room.name == f"ticket:{row.payload.get('ticket_id')}"
+
+
+def _to_read_again(room: Room) -> dict[str, Any]:
+    """A queue speaks to a thousand phones: they take their time."""
+    return {"ask": True, "spread": SPREAD} if _kind_of(room) == "queue" else {}
+
+
+def _kind_of(room: Room) -> str:
+    return room.to.partition(":")[0]
+
+
+def _beat_of(room: Room) -> tuple[int, int]:
+    """How often a room beats, and at which tick of that round: by its name, so that not all beat in one moment."""
+    every = BEAT_EVERY.get(_kind_of(room), LOOK_AFTER_ROOMS)
+    return every, crc32(room.name.encode()) % (every * TICKS)

@@ -1,0 +1,1 @@
+"""The wire: the insides of engine.io that nothing else may use."""

@@ -1,0 +1,1 @@
+"""The LAN address that QR codes carry."""

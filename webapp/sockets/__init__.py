@@ -1,1 +1,0 @@
-"""Sockets only speak: a client says what it watches, and nothing that it sends changes anything."""

@@ -1,0 +1,202 @@
+// What a clerk presses: written into the outbox, sent once, and the part of the screen that it is about rests meanwhile.
+// It emits on the form of a command "command:check" (cancelable: something lacks) and "command:refused" (cancelable: shown there).
+import { askServer } from "../../lib/server/asking.js";
+import { bodyOf, unfolded } from "../../lib/page/form-body.js";
+import { belongsTo, isOldPage } from "../../lib/outbox/outbox.js";
+import { openOutbox } from "../../lib/outbox/outbox-store.js";
+import { Resting, restOf } from "../../lib/page/resting.js";
+import { now } from "../../lib/server/server-time.js";
+import { closeDialog } from "../shared/dialog.js";
+import { isNoticed, NOTICED_MS, OutboxList } from "./outbox-list.js";
+
+const NEW_SCREEN_MS = 350; // the second half of a double tap must not press what has just appeared in the same place
+const NO_SCREEN_MS = 4000; // when the new state cannot be read the old screen may be used again
+const ASK_WHY_MS = 4000;
+
+export class DeskCommands {
+  /** @param {HTMLElement} element the live fragment: data-desk, data-actor and data-actor-name say where and who commands */
+  constructor(element) {
+    this.element = element;
+    this.pending = [];
+    this.resting = new Resting();
+    this.isNew = false;
+    this.isLocked = false;
+    this.large = this.largeNow();
+    this.actor = { key: element.dataset.actor, name: element.dataset.actorName };
+    this.desk = element.dataset.desk;
+    const { deskName } = element.dataset;
+    this.list = new OutboxList(element.querySelector("#outbox"), {
+      dismiss: (id) => this.outbox.dismiss(id),
+      retry: () => this.outbox.retry(),
+      isOurs: (entry) => belongsTo(entry, this),
+      signInUrl: element.dataset.signedOut,
+    });
+    this.listen(true);
+    this.timer = setInterval(() => this.pending.length && this.askWhy(), ASK_WHY_MS);
+    this.ready = openOutbox({
+      actor: this.actor,
+      desk: this.desk,
+      deskName,
+      onChange: (entries) => this.show(entries),
+      onAnswer: (answer) => isOldPage(answer) && this.list.close("old-page"),
+    }).then((outbox) => {
+      this.outbox = outbox;
+      this.refresh();
+    });
+    this.refresh();
+  }
+
+  listen(on) {
+    this.listeners = this.listeners || {
+      click: (event) => this.press(event),
+      submit: (event) => event.preventDefault(),
+      "live:morphed": () => this.morphed(),
+      "live:refused": () => this.askWhy(),
+      "desk:refresh": () => this.refresh(),
+      "desk:locked": ({ detail }) => this.lock(detail.isLocked),
+      "desk:leaving": (event) => this.keepUntilSent(event),
+    };
+    const change = on ? "addEventListener" : "removeEventListener";
+    Object.entries(this.listeners).forEach(([name, listener]) => this.element[change](name, listener));
+    document.getElementById("sign-out")[change]("submit", this.listeners["desk:leaving"]);
+  }
+
+  dispose() {
+    this.listen(false);
+    clearInterval(this.timer);
+  }
+
+  /** @param {Event} event */
+  async press(event) {
+    const button = event.target.closest("[data-command]");
+    if (!button || button.disabled) return;
+    event.preventDefault();
+    const form = button.closest("[data-fields]");
+    if (form && !emit(form, "command:check")) return;
+    const { command: url, scope, label } = button.dataset;
+    const body = { ...bodyOf(form ? unfolded(form) : [], JSON.parse(button.dataset.body)), ...pressedNow(url) };
+    const dialog = button.closest("dialog");
+    if (dialog) closeDialog(dialog);
+    const what = restOf(url, scope);
+    this.resting.start(what);
+    this.refresh();
+    this.forgetRefusals();
+    this.answered(what, form, await this.outbox.add({ url, body, label }));
+  }
+
+  answered(what, form, answer) {
+    if (answer.ok) {
+      // Until the screen shows what the command made, the old buttons would only be refused.
+      this.resting.endAt(what, answer.body.seq);
+      this.resting.shown(Number(this.element.dataset.seq));
+      this.refresh();
+      setTimeout(() => this.rested(what), NO_SCREEN_MS);
+    } else {
+      this.rested(what);
+      this.sayAtField(form, answer);
+      this.wake();
+    }
+    this.element.dispatchEvent(new CustomEvent("live:read"));
+  }
+
+  rested(what) {
+    this.resting.end(what);
+    this.refresh();
+  }
+
+  /** What is shown at the field itself needs no line in the list. */
+  sayAtField(form, { body, entry }) {
+    const error = body && body.error;
+    if (!form || !form.isConnected || !error) return;
+    if (!emit(form, "command:refused", error)) this.outbox.dismiss(entry);
+  }
+
+  show(entries) {
+    this.pending = entries.filter((entry) => !entry.refusal && !entry.aside && belongsTo(entry, this));
+    if (!this.pending.length) this.list.close("");
+    this.list.show(entries);
+    this.refresh();
+    if (this.pending.length) setTimeout(() => this.refresh(), NOTICED_MS);
+  }
+
+  morphed() {
+    const { seq, actor } = this.element.dataset;
+    this.resting.shown(Number(seq));
+    if (this.large !== this.largeNow()) this.beNew();
+    document.title = this.element.dataset.title;
+    // Somebody else has signed in on this tablet, in another window.
+    this.list.close(actor === this.actor.key ? "" : "old-page");
+    this.refresh();
+  }
+
+  lock(isLocked) {
+    this.isLocked = isLocked;
+    this.refresh();
+  }
+
+  /** What a second tap in the same place would press. */
+  largeNow() {
+    return Array.from(this.element.querySelectorAll(".desk__work .large"), ({ dataset }) => dataset.command).join(" ");
+  }
+
+  beNew() {
+    this.isNew = true;
+    this.large = this.largeNow();
+    setTimeout(() => this.wake(), NEW_SCREEN_MS);
+  }
+
+  wake() {
+    this.isNew = false;
+    this.refresh();
+    this.focusPrimary();
+  }
+
+  /** Enter and Space press the one large button, unless a person is somewhere else on the page. */
+  focusPrimary() {
+    const active = document.activeElement;
+    const isElsewhere = active && active !== document.body && !active.disabled && active.isConnected;
+    if (isElsewhere || this.element.querySelector("dialog[open]")) return;
+    const primary = this.element.querySelector(".desk__work .large:not([disabled])");
+    if (primary) primary.focus({ preventScroll: true });
+  }
+
+  refresh() {
+    const isOpening = !this.outbox || this.isLocked;
+    const isSlow = this.pending.some(isNoticed);
+    this.element.querySelectorAll("[data-command], [data-opens], [data-asks]").forEach((button) => {
+      const rests = isOpening || this.isNew || this.resting.rests(button.dataset, this.pending);
+      // What waits for the network looks as if it could not be pressed; what is answered at once does not flicker.
+      button.classList.toggle("is-resting", rests && !isSlow && !this.isLocked);
+      button.disabled = rests || "off" in button.dataset;
+    });
+  }
+
+  forgetRefusals() {
+    this.list.entries.filter((entry) => entry.refusal).forEach((entry) => this.outbox.dismiss(entry.id));
+  }
+
+  /** No answer comes: is it the network, or is nobody signed in any more? */
+  async askWhy() {
+    try {
+      const headers = { Accept: "application/json" };
+      const status = await askServer(this.element.dataset.src, { headers }, (response) => response.status);
+      if (status === 401 || status === 403) this.list.close("signed-out");
+      else if (this.list.closed === "signed-out") this.list.close("");
+    } catch {
+      // It is the network, and the list says so already.
+    }
+  }
+
+  /** Whoever leaves sees first that everything they pressed has arrived. */
+  keepUntilSent(event) {
+    if (!this.pending.length) return;
+    event.preventDefault();
+    this.outbox.hurry();
+    this.list.draw();
+  }
+}
+
+/** An outcome that arrives after the close of the day counts from when it was pressed. */
+const pressedNow = (url) => (url.endsWith("/finish") ? { pressed_at: new Date(now()).toISOString() } : {});
+
+const emit = (element, name, detail) => element.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }));

@@ -1,0 +1,159 @@
+// The form of the hall page: says what is chosen, what it costs and what can be chosen no more, and takes one number
+// however often it is pressed.
+import { newKey, send } from "../../lib/server/command.js";
+import { rupiah } from "../../lib/page/money.js";
+import { keepTicket } from "../../lib/device/own-tickets.js";
+
+class TakeNumber {
+  /** @param {HTMLFormElement} form */
+  constructor(form) {
+    this.form = form;
+    // The server knows its own key, whichever cookie comes with it; each further number adds to it.
+    [this.pageKey] = form.elements.key.value.split("-");
+    this.renew();
+    form.addEventListener("change", (change) => this.changed(change.target));
+    form.addEventListener("live:morphed", () => this.compared());
+    form.addEventListener("submit", (submit) => this.submitted(submit));
+    // Back from the ticket: this page is as it was, and its key is used up.
+    window.addEventListener("pageshow", ({ persisted }) => persisted && this.begin());
+    this.say();
+  }
+
+  /** One key for one number, whatever happens on the way. */
+  renew() {
+    this.key = `${this.pageKey}-${newKey().slice(0, 16)}`;
+    this.form.elements.key.value = this.key;
+    this.unanswered = null;
+  }
+
+  begin() {
+    // form.reset() would not do: a morph has written what was ticked into the attributes.
+    this.form.querySelectorAll("input[type='checkbox']").forEach((box) => {
+      box.checked = false;
+    });
+    this.renew();
+    this.busy(false);
+    this.complain("");
+    this.say();
+  }
+
+  get boxes() {
+    return Array.from(this.form.querySelectorAll("input[name='services']"));
+  }
+
+  get chosen() {
+    return this.boxes.filter((box) => box.checked && !box.disabled);
+  }
+
+  changed(box) {
+    const { most, tooMany } = this.form.dataset;
+    const isOver = this.chosen.length > Number(most);
+    if (isOver) box.checked = false;
+    this.complain(isOver ? tooMany : "");
+    this.say();
+  }
+
+  /** The list has been read again: whoever has ticked what cannot be chosen any more hears so at once, and why. */
+  compared() {
+    const lost = this.ticked.filter((code) => !this.chosen.some((box) => box.value === code));
+    const words = lost.map((code) => this.whyNot(code)).filter(Boolean);
+    this.say();
+    // A wish on its way may itself have taken the last place: its own answer says what became of it.
+    if (!lost.length || this.isBusy || this.unanswered) return;
+    if (this.form.querySelector("[data-trouble]")) this.complain(words.join(" "), true);
+    else this.form.scrollIntoView(); // no numbers now: the top of the list says why
+  }
+
+  /** In the server's words; with the name where several were ticked. */
+  whyNot(code) {
+    const box = this.boxes.find(({ value }) => value === code);
+    if (!box) return this.form.dataset.gone;
+    const { name, refusal } = box.dataset;
+    return this.ticked.length > 1 ? `${name}: ${refusal}` : refusal;
+  }
+
+  /** The bar sums up; the rows that are chosen are marked. */
+  say() {
+    const { chosen, form } = this;
+    this.ticked = chosen.map((box) => box.value);
+    const words = form.querySelector("[data-chosen]");
+    this.boxes.forEach((box) => box.closest("li").classList.toggle("choice--chosen", box.checked && !box.disabled));
+    if (!words) return;
+    this.unchosen = this.unchosen || words.textContent;
+    words.textContent = chosen.length ? form.dataset.some.replace("{count}", String(chosen.length)) : this.unchosen;
+    form.querySelector("[data-total]").textContent = chosen.length ? total(chosen, form.dataset.free) : "";
+  }
+
+  async submitted(submit) {
+    submit.preventDefault();
+    if (this.isBusy) return;
+    const wish = this.chosen.length ? this.wish() : this.unanswered;
+    if (!wish) {
+      this.complain(this.form.dataset.none);
+      return;
+    }
+    this.complain("");
+    this.busy(true);
+    const answer = await this.take(wish);
+    if (answer.ok) this.open(answer.body);
+    else this.refused(answer);
+  }
+
+  wish() {
+    const priority = this.form.elements.priority;
+    return { services: this.chosen.map((box) => box.value), channel: "phone", priority: Boolean(priority && priority.checked) };
+  }
+
+  /** An earlier try that got no answer may have been recorded: then its number is the one that there is. */
+  async take(wish) {
+    const { command } = this.form.dataset;
+    let answer = await send(command, wish, { key: this.key });
+    const isTaken = answer.body && answer.body.error && answer.body.error.code === "key_reused";
+    if (isTaken && this.unanswered) answer = await send(command, this.unanswered, { key: this.key });
+    this.unanswered = answer.status === 0 || answer.status >= 500 ? this.unanswered || wish : null;
+    return answer;
+  }
+
+  open({ token, number }) {
+    const { ticket } = this.form.dataset;
+    const url = ticket.replace("TOKEN", token);
+    keepTicket({ url, number, token, day: dayOf(this.form) });
+    window.location.assign(url);
+  }
+
+  refused({ status, body }) {
+    this.busy(false);
+    this.complain(body && body.error ? body.error.message : this.form.dataset.noContact, true);
+    // Full, paused, closed: the list is shown as it is now.
+    if (status >= 400 && status < 500) this.form.querySelector("[data-src]").dispatchEvent(new CustomEvent("refresh:ask"));
+  }
+
+  busy(isBusy) {
+    this.isBusy = isBusy;
+    const button = this.form.querySelector("[type='submit']");
+    if (!button) return;
+    button.disabled = isBusy;
+    button.querySelector("[data-idle]").hidden = isBusy;
+    button.querySelector("[data-busy]").hidden = !isBusy;
+  }
+
+  /** Red is for what went wrong, not for what is still to be chosen. */
+  complain(words, isRefused = false) {
+    const line = this.form.querySelector("[data-trouble]");
+    if (!line) return;
+    line.textContent = words;
+    line.classList.toggle("take__trouble--refused", isRefused);
+    line.hidden = !words;
+  }
+}
+
+const dayOf = (form) => form.dataset.command.split("/").slice(-2)[0];
+
+/** "Rp75.000", and in words what has no fixed amount. */
+function total(chosen, free) {
+  const amount = chosen.reduce((sum, box) => sum + Number(box.dataset.amount), 0);
+  const others = chosen.map((box) => box.dataset.fee).filter((words, at, all) => words && all.indexOf(words) === at);
+  return [...(amount ? [rupiah(amount)] : []), ...others].join(" + ") || free;
+}
+
+export const takeNumber = TakeNumber;

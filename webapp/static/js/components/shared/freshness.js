@@ -1,0 +1,19 @@
+// Says whether the screen is live, or since when there has been no contact. The words come from data attributes.
+import { live } from "../../lib/server/live.js";
+import { hourMinute } from "../../lib/server/server-time.js";
+
+/** @param {HTMLElement} element data-stale-after (seconds), data-live, data-waiting, data-lost with {time}, data-zone */
+export function freshness(element) {
+  const words = element.querySelector(".freshness__words") || element;
+  const { live: fresh, waiting, lost, zone } = element.dataset;
+  const staleAfter = Number(element.dataset.staleAfter || 10);
+  const opened = Date.now();
+  return live.onFresh((age, at, heard) => {
+    const isLost = age >= staleAfter;
+    const text = isLost ? lost.replace("{time}", hourMinute(heard ? at : opened, zone)) : heard ? fresh : waiting;
+    // Setting the same text again would be read aloud again.
+    if (words.textContent !== text) words.textContent = text;
+    element.classList.toggle("freshness--lost", isLost);
+    document.documentElement.classList.toggle("no-contact", isLost);
+  });
+}

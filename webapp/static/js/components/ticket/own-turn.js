@@ -1,0 +1,142 @@
+// The ticket as this phone knows it: keeps place and range right between two readings, and the page in the colour of the call.
+import { live } from "../../lib/server/live.js";
+import { dropTicket, keepTicket } from "../../lib/device/own-tickets.js";
+import { aheadAfter, isSoon, range } from "../../lib/page/place.js";
+
+const QUEUE = "queue:";
+// The message of a queue that says neither who left nor who came: only these change more than the pace.
+const CHANGES_MORE = new Set([
+  "service_paused",
+  "service_resumed",
+  "day_opened",
+  "day_closed",
+  "announcement_made",
+  "announcement_withdrawn",
+  "pause_planned",
+  "pause_cancelled",
+]);
+// The hall goes on from a backup that does not hold this ticket: its page then says what to do.
+const UNKNOWN = new Set(["unknown_ticket", "ticket_unknown_after_restore"]);
+const UNTOLD = "untold";
+const reload = () => window.location.reload();
+
+class OwnTurn {
+  /** @param {HTMLElement} section the live fragment of the ticket */
+  constructor(section) {
+    this.section = section;
+    /** Messages newer than what the page shows: a reading that was overtaken by them lacks them. */
+    this.messages = [];
+    this.queues = this.queuesNow();
+    section.addEventListener("live:event", (event) => this.heard(event));
+    section.addEventListener("live:morphed", () => this.morphed());
+    section.addEventListener("live:gone", reload);
+    section.addEventListener("live:refused", ({ detail }) => UNKNOWN.has(detail.error.code) && reload());
+    this.show();
+  }
+
+  heard(event) {
+    const { to } = event.detail;
+    if (!to.startsWith(QUEUE)) return;
+    // A queue speaks to every phone in it: most of them need not ask.
+    event.preventDefault();
+    this.messages.push(event.detail);
+    if (!this.count(event.detail)) this.readSoon(event.detail.spread);
+  }
+
+  /** @returns {boolean} whether the page is right without asking */
+  count(message) {
+    // `ask`: why a queue has come to a stand, or that it moves again, is more than a number.
+    if (message.ask || CHANGES_MORE.has(message.kind)) return false;
+    const service = message.to.slice(QUEUE.length);
+    const holders = Array.from(this.section.querySelectorAll("[data-queue]"));
+    return holders.filter((holder) => holder.dataset.queue === service).every((holder) => countAt(holder, message));
+  }
+
+  /** @param {number} [spread] within how many milliseconds, where the server gives phones more time; the earliest wish counts */
+  readSoon(spread = Number(this.section.dataset.spread)) {
+    const isCalm = ["waiting", "on_hold"].includes(this.section.dataset.state);
+    const wait = isCalm ? Math.random() * spread : 0;
+    const due = Date.now() + wait;
+    if (this.due && due >= this.due) return;
+    clearTimeout(this.timer);
+    this.due = due;
+    this.timer = setTimeout(() => {
+      this.due = 0;
+      this.section.dispatchEvent(new CustomEvent("live:read"));
+    }, wait);
+  }
+
+  morphed() {
+    const { epoch, seq } = this.section.dataset;
+    this.messages = this.messages.filter((one) => String(one.epoch) === epoch && one.seq > Number(seq));
+    this.messages.forEach((message) => this.count(message));
+    this.joinNewQueues();
+    this.show();
+  }
+
+  /** After a transfer the ticket waits in a queue that this phone does not hear yet. */
+  joinNewQueues() {
+    const queues = this.queuesNow();
+    if (queues.some((queue) => !this.queues.includes(queue))) live.knock(-1);
+    this.queues = queues;
+  }
+
+  queuesNow() {
+    return Array.from(this.section.querySelectorAll("[data-queue]"), (holder) => holder.dataset.queue);
+  }
+
+  /** What stands outside of the fragment: the page's colour and title, and the phone's own memory. */
+  show() {
+    const { state, title, themeColor, number, token, url, day, open } = this.section.dataset;
+    document.documentElement.classList.toggle("is-called", state === "called");
+    this.section.querySelectorAll("[data-needs-script]").forEach((part) => part.removeAttribute("hidden"));
+    document.title = title;
+    document.querySelector("meta[name='theme-color']").setAttribute("content", themeColor);
+    if (open === undefined) dropTicket(url);
+    else keepTicket({ url, number, token, day });
+  }
+
+  dispose() {
+    clearTimeout(this.timer);
+  }
+}
+
+/** @returns {boolean} false when this phone cannot know and must ask */
+function countAt(holder, message) {
+  const { place, ahead, priority } = holder.dataset;
+  // Who goes before a priority person depends on who the others are, and their queue has another pace: only the server knows.
+  if (priority !== undefined) return false;
+  holder.dataset.ahead = String(aheadAfter({ place: Number(place), ahead: Number(ahead) }, message));
+  if (message.pace !== undefined) holder.dataset.pace = written(message.pace);
+  fill(holder);
+  return true;
+}
+
+function fill(holder) {
+  const { ahead, pace, rule, busy, near } = holder.dataset;
+  const count = Number(ahead);
+  const known = pace === "" || pace === UNTOLD ? null : numbers(pace);
+  const minutes = range(count, known, numbers(rule), Number(busy));
+  const standing = pace === "" || (known && !isSoon(known, numbers(rule))) || count > Number(near) ? "waiting" : count === 0 ? "next" : "near";
+  own(holder, "[data-slot='ahead']").forEach((slot) => write(slot, String(count)));
+  own(holder, "[data-slot='range']").forEach((slot) => write(slot, minutes ? minutes.join("–") : ""));
+  const holds = new Set([standing, minutes ? "known" : "unknown"]);
+  own(holder, "[data-when]").forEach((part) => {
+    part.hidden = !part.dataset.when.split(" ").some((word) => holds.has(word));
+  });
+}
+
+/** A ticket with several services has a holder within the holder. */
+const own = (holder, selector) =>
+  Array.from(holder.querySelectorAll(selector)).filter((part) => part.closest("[data-queue]") === holder);
+
+/** @param {number[] | null} pace null: nobody serves the queue; empty: it is served, but how fast is not told yet */
+const written = (pace) => (pace === null ? "" : pace.length ? pace.join(" ") : UNTOLD);
+
+const numbers = (text) => text.split(" ").map(Number);
+
+function write(slot, text) {
+  if (slot.textContent !== text) slot.textContent = text;
+}
+
+export const ownTurn = OwnTurn;

@@ -1,0 +1,143 @@
+"""The audit: who stepped out of the ordinary, when and why, as a page with filters and as a file."""
+
+from collections.abc import Iterator
+from datetime import datetime, time
+from typing import Annotated, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from queues.model.actor import Role
+from queues.model.queue import numbering
+from queues.snapshots.office.audit import AuditFilter, AuditSnapshot, Group, Who, audit_snapshot
+from queues.snapshots.shared.days import day_head
+from queues.snapshots.shared.heads import DayHead
+from webapp.api.bodies import LAST_SEQ
+from webapp.auth.access import current_actor, staff
+from webapp.http.csv_lines import MARK, csv_line
+from webapp.http.errors import Invalid
+from webapp.services import box
+from webapp.words.audit import GROUP_WORDS, Line, lines_of, who_words
+from webapp.words.texts import ROLE_WORDS
+
+bp = Blueprint("audit", __name__)
+
+MOST_IN_A_FILE = 20_000  # more steps than a day has
+
+NothingIsNone = BeforeValidator(lambda said: None if said == "" else said)
+
+
+class Asked(BaseModel):
+    """The form of the page as its address holds it; hours are of the day's own clock."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    group: Group = Group.OUT_OF_THE_ORDINARY
+    who: str = Field(default="", max_length=40)
+    number: str = Field(default="", max_length=12)
+    desk: Annotated[UUID | None, NothingIsNone] = None
+    service: str = Field(default="", max_length=40)
+    since: Annotated[time | None, NothingIsNone] = None
+    until: Annotated[time | None, NothingIsNone] = None
+    before: Annotated[int | None, NothingIsNone] = Field(default=None, ge=1, le=LAST_SEQ)
+
+    def filter(self, day: DayHead) -> AuditFilter:
+        """Whoever asks for one number wants to see all that happened to it."""
+        all_of_one = self.number and self.group is Group.OUT_OF_THE_ORDINARY
+        return AuditFilter(
+            group=Group.ALL if all_of_one else self.group,
+            who=self.who,
+            number=_label(self.number),
+            desk_id=self.desk,
+            service=self.service,
+            since=_moment(day, self.since),
+            until=_moment(day, self.until),
+        )
+
+
+@bp.get("/d/<day>/audit")
+@staff("coordinator", "viewer")
+def page(day: str) -> ResponseReturnValue:
+    asked = _asked()
+    audit = _read(day, asked, before=asked.before)
+    shown = {"audit": audit, "day": audit.day, "lines": lines_of(audit), "asked": asked, "query": _query(asked)}
+    shown["reads_box"] = current_actor().role is not Role.VIEWER
+    answer = make_response(
+        render_template(
+            "audit/page.html", **shown, groups=GROUP_WORDS, actors=[_actor(who, audit.day.code) for who in audit.actors]
+        )
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.get("/d/<day>/audit.csv")
+@staff("coordinator", "viewer")
+def file(day: str) -> Response:
+    """The same lines for a spreadsheet, all of them, in the day's own time."""
+    audit = _read(day, _asked(), most=MOST_IN_A_FILE)
+    body = MARK + "".join(_rows(lines_of(audit), ZoneInfo(audit.day.zone)))
+    answer = current_app.response_class(body, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="audit-{audit.day.code}.csv"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _asked() -> Asked:
+    try:
+        return Asked.model_validate(request.args.to_dict())
+    except ValidationError as wrong:
+        fields = [{"field": ".".join(map(str, one["loc"])), "problem": one["type"]} for one in wrong.errors()]
+        raise Invalid(fields=fields) from None
+
+
+def _read(day: str, asked: Asked, **more: Any) -> AuditSnapshot:
+    engine = box().engine
+    may_read: Any = {"reads_notes": current_actor().role in (Role.COORDINATOR, Role.ADMIN), "vault": box().vault}
+    return audit_snapshot(engine, day, asked=asked.filter(day_head(engine, day)), **may_read, **more)
+
+
+def _label(number: str) -> str:
+    """`a12` as it is called here, A012; what is no number finds nothing."""
+    parsed = numbering.parse(number) if number else None
+    return numbering.label(*parsed) if parsed else number
+
+
+def _moment(day: DayHead, at: time | None) -> datetime | None:
+    return datetime.combine(day.held_on, at, ZoneInfo(day.zone)) if at else None
+
+
+def _query(asked: Asked) -> dict[str, str]:
+    """What the address of the next page and of the file repeats."""
+    said = asked.model_dump(mode="json", exclude_defaults=True, exclude={"before"})
+    return {name: str(value) for name, value in said.items() if value not in ("", None)}
+
+
+def _actor(who: Who, day_code: str) -> tuple[str, str]:
+    """Key and words for the list of people."""
+    words, role = who_words(who, day_code), str(ROLE_WORDS.get(who.role, who.role))
+    return who.key, words if words == role or who.desk else f"{words} ({role.lower()})"
+
+
+def _rows(lines: list[Line], zone: ZoneInfo) -> Iterator[str]:
+    heads = (
+        _("Waktu"),
+        _("Siapa"),
+        _("Peran"),
+        _("Langkah"),
+        _("Alasan"),
+        _("Catatan"),
+        _("Nomor"),
+        _("Meja"),
+        _("Layanan"),
+    )
+    yield csv_line((*heads, "seq"))
+    for line in lines:
+        at = line.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+        note = line.note or (_("ada catatan") if line.has_note else "")
+        about = (line.number, line.desk, line.service, line.seq)
+        yield csv_line((at, line.who, line.role, line.what, line.why, note, *about))

@@ -1,0 +1,50 @@
+"""The day's post, for those who bring documents home: where to, what is on its way, and labels for the envelopes.
+
+These are the only pages with addresses. No browser, proxy or service worker may keep them, and who reads them is an
+event of the box.
+"""
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from queues.snapshots.office.deliveries import DeliveriesSnapshot, deliveries_snapshot
+from webapp.auth.access import current_actor, staff
+from webapp.auth.address_readings import note_reading
+from webapp.services import box
+from webapp.tls.https_door import require_protection
+
+bp = Blueprint("deliveries", __name__)
+
+
+@bp.get("/d/<day>/deliveries")
+@staff("clerk")
+def page(day: str) -> ResponseReturnValue:
+    return _shown("deliveries/page.html", _deliveries(day))
+
+
+@bp.get("/d/<day>/deliveries/now")
+@staff("clerk")
+def fragment(day: str) -> ResponseReturnValue:
+    return _shown("deliveries/_deliveries.html", _deliveries(day))
+
+
+@bp.get("/d/<day>/deliveries/labels")
+@staff("clerk")
+def labels(day: str) -> ResponseReturnValue:
+    """On paper: one label for each document that still has to go."""
+    return _shown("deliveries/labels.html", _deliveries(day, on_paper=True))
+
+
+def _deliveries(day: str, *, on_paper: bool = False) -> DeliveriesSnapshot:
+    require_protection()  # an address is nothing for everybody in the Wi-Fi
+    snapshot = deliveries_snapshot(box().engine, day, actor=current_actor(), vault=box().vault)
+    note_reading(snapshot, on_paper=on_paper)
+    return snapshot
+
+
+def _shown(template: str, snapshot: DeliveriesSnapshot, **more: Any) -> Response:
+    response = make_response(render_template(template, s=snapshot, day=snapshot.day, **more))
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,124 @@
+"""The clerk's screens: which desk to sit at, and the desk itself. What a clerk presses goes to the API."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from queues.actions.permissions import require_own_desk
+from queues.model.actor import Actor, Role
+from queues.snapshots.desk.console import DeskListSnapshot, DeskSnapshot, desk_list, desk_snapshot, may_work_at
+from queues.snapshots.desk.sidebar import beside_desk
+from queues.snapshots.office.deliveries import may_see_deliveries
+from webapp.auth.access import current_actor, is_late, staff
+from webapp.auth.signing_in import clerks_with_pin
+from webapp.http.etags import fresh_response
+from webapp.services import box
+from webapp.words.texts import CHOSEN_WORDS
+
+bp = Blueprint("desk", __name__)
+
+SHOWN_WAITING = 6  # as many as a tablet shows without scrolling; the rest unfolds
+SHOWN_NO_SHOWS = 3
+# How long a pause for this reason usually is; for the others nobody knows.
+USUAL_PAUSE = {"rest": 10, "prayer": 15, "meal": 30}
+
+
+@bp.get("/d/<day>/desks")
+@staff("clerk", "coordinator")
+def choose(day: str) -> ResponseReturnValue:
+    """Desks as cards: a tap takes the seat."""
+    return _private(render_template("desk/choose.html", **_choice(desk_list(box().engine, day))))
+
+
+@bp.get("/d/<day>/desks/list")
+@staff("clerk", "coordinator")
+def choice(day: str) -> ResponseReturnValue:
+    snapshot = desk_list(box().engine, day)
+    return fresh_response(
+        snapshot, lambda: render_template("desk/_choice.html", **_choice(snapshot)), extra=_whose(), stored=False
+    )
+
+
+@bp.get("/desks/<uuid:desk_id>")
+@staff("clerk", "coordinator", late=True)
+def page(desk_id: UUID) -> ResponseReturnValue:
+    """A clerk who has not sat down here is led to the choice of desks, where one tap takes the seat."""
+    actor, snapshot = current_actor(), _desk(desk_id)
+    if is_late():
+        shown = {"day": snapshot.day, "desk": snapshot.desk, "actor": actor}
+        return _private(render_template("desk/late.html", until=current_user.late_until, **shown))
+    if actor.role is Role.CLERK and not actor.is_integration and not may_work_at(box().engine, desk_id, actor):
+        return redirect(url_for("desk.choose", day=snapshot.day.code, _anchor=f"seat-{desk_id}"))
+    return _private(render_template("desk/page.html", **_console(snapshot), colleagues=_colleagues()))
+
+
+@bp.get("/desks/<uuid:desk_id>/now")
+@staff("clerk", "coordinator")
+def fragment(desk_id: UUID) -> ResponseReturnValue:
+    """The whole console; who is overdue and what can be undone change by the minute, the tablet without any event."""
+    snapshot = _desk(desk_id)
+    minute = int(box().now().timestamp() // 60)
+    extra = f"{_whose()}-{minute}-{snapshot.console or ''}"
+    return fresh_response(
+        snapshot, lambda: render_template("desk/_desk.html", **_console(snapshot)), extra=extra, stored=False
+    )
+
+
+def _desk(desk_id: UUID) -> DeskSnapshot:
+    actor = current_actor()
+    require_own_desk(actor, desk_id)
+    return desk_snapshot(box().engine, desk_id, actor=actor, now=box().now(), vault=box().vault)
+
+
+def _console(snapshot: DeskSnapshot) -> dict[str, Any]:
+    callable_now = [one for one in snapshot.waiting if one.why]
+    actor = current_actor()
+    may_pause = _may_pause_services(actor, snapshot)
+    return {
+        "s": snapshot,
+        "beside": beside_desk(box().engine, snapshot, now=box().now()),
+        "actor": actor,
+        "actor_name": getattr(current_user, "display_name", "") or snapshot.desk.name,
+        "may_override": actor.role in (Role.COORDINATOR, Role.ADMIN),
+        "may_pause_services": may_pause,
+        "pausable": [one for one in snapshot.services if may_pause and not one.pause_reason],
+        "may_see_deliveries": may_see_deliveries(box().engine, snapshot.day.id, actor=actor),
+        "usual_pause": USUAL_PAUSE,
+        "CHOSEN_WORDS": CHOSEN_WORDS,
+        "day": snapshot.day,
+        "desk": snapshot.desk,
+        "next": callable_now[0] if callable_now else None,
+        "shown_waiting": SHOWN_WAITING,
+        "shown_no_shows": SHOWN_NO_SHOWS,
+        "at_own_desk_only": actor.desk_id is not None,
+    }
+
+
+def _may_pause_services(actor: Actor, snapshot: DeskSnapshot) -> bool:
+    """Of what this desk takes: a clerk does it where one sits."""
+    return actor.role is not Role.CLERK or may_work_at(box().engine, snapshot.desk.id, actor)
+
+
+def _colleagues() -> list[dict[str, str]]:
+    """Who may take over this tablet with a PIN: all but the one who is here."""
+    here = current_actor().id
+    return [{"username": one.username, "name": one.display_name} for one in clerks_with_pin() if one.id != here]
+
+
+def _choice(snapshot: DeskListSnapshot) -> dict[str, Any]:
+    return {"s": snapshot, "day": snapshot.day, "me": current_actor().id, "own_desk": current_actor().desk_id}
+
+
+def _whose() -> str:
+    """Two clerks at one tablet see different things: what can be undone, which desk is theirs."""
+    return current_actor().key.replace(":", "-")
+
+
+def _private(html: str) -> Response:
+    """The page carries the session's own token: it is never kept."""
+    response = make_response(html)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,62 @@
+"""The greeter's screen: a number for somebody without a phone, in two taps."""
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from queues.model.queue.ticket import MOST_SERVICES
+from queues.snapshots.citizen.ticket import ticket_snapshot
+from queues.snapshots.load.load import LoadSnapshot, load_snapshot
+from queues.snapshots.office.lost_numbers import lost_numbers
+from webapp.auth.access import staff
+from webapp.http.etags import fresh_response
+from webapp.services import box
+
+bp = Blueprint("greeter", __name__)
+
+MANY_SERVICES = 12  # more than these are searched, not looked through
+KEPT = 8  # numbers given last that can be printed again
+UNDO_SECONDS = 60
+
+
+@bp.get("/d/<day>/greeter")
+@staff("greeter", "coordinator")
+def page(day: str) -> ResponseReturnValue:
+    return render_template("greeter/page.html", kept=KEPT, undo_seconds=UNDO_SECONDS, **_shown(_load(day)))
+
+
+@bp.get("/d/<day>/greeter/fragment")
+@staff("greeter", "coordinator")
+def fragment(day: str) -> Response:
+    load = _load(day)
+    return fresh_response(load, lambda: render_template("greeter/_greet.html", **_shown(load)), stored=False)
+
+
+@bp.get("/d/<day>/greeter/given/<token>")
+@staff("greeter", "coordinator")
+def given(day: str, token: str) -> ResponseReturnValue:
+    """The number that was just given, to be shown and scanned."""
+    ticket = ticket_snapshot(box().engine, token=token, vault=box().vault)
+    return render_template(
+        "greeter/_given.html",
+        ticket=ticket,
+        token=token,
+        ticket_url=box().public_url + url_for("ticket.page", token=token),
+        undo_seconds=UNDO_SECONDS,
+    )
+
+
+def _load(day: str) -> LoadSnapshot:
+    return load_snapshot(box().engine, day, now=box().now())
+
+
+def _shown(load: LoadSnapshot) -> dict[str, Any]:
+    return {
+        "load": load,
+        "day": load.day,
+        "most": MOST_SERVICES,
+        "many": len(load.services) > MANY_SERVICES,
+        "gives": load.day.state == "open",
+        "lost": lost_numbers(box().engine, load.day),
+    }

@@ -1,0 +1,338 @@
+"""The load: what needs help first, then queues and desks; a viewer sees the same without buttons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, ConfigDict, Field
+
+from queues.model.actor import Role
+from queues.model.hall.desk import PauseReason
+from queues.model.queue.policy import RANGES
+from queues.model.refusals import NotFound, UnknownDesk, UnknownService
+from queues.model.trouble.alerts import AlertKind
+from queues.reading.hall.open_alerts import StandingAlert
+from queues.reading.queue.history import Quarter
+from queues.snapshots.board.named_boards import boards_snapshot
+from queues.snapshots.desk.seating import clerks_at_desks
+from queues.snapshots.load.load import LoadDesk, LoadNumber, LoadService, LoadSnapshot, load_snapshot
+from queues.snapshots.load.phones import phones_snapshot, source_snapshot
+from queues.snapshots.load.suggestions import Preview, preview
+from queues.snapshots.shared.days import day_head
+from queues.snapshots.shared.notices import notices_snapshot
+from webapp.api.bodies import read_query
+from webapp.auth.access import current_actor, staff
+from webapp.auth.shared_address import shares_address
+from webapp.http.etags import fresh_response
+from webapp.services import box
+from webapp.words.announcement_templates import ready_made
+from webapp.words.banners import plans_of, standing_of
+from webapp.words.language import long_date
+from webapp.words.texts import sentence_of
+
+bp = Blueprint("load", __name__)
+
+PAUSE_MINUTES = (10, 15, 30, 60)
+VIEWS = ("queues", "matrix", "hours")
+RECENT_QUARTERS = 12  # three hours fit beside a queue
+
+
+@dataclass(frozen=True)
+class Row:
+    """A service: `percent` is its queue as a share of the longest; a cell is a desk, who is there, whether it takes it.
+
+    `is_stranded`: somebody waits and no desk that takes it is there. `is_quiet`: nobody waits, and it is not paused.
+    `takers` are the desks that take it. `bars` are the last quarter hours, each with heights of 0 to 20.
+    """
+
+    load: LoadService
+    percent: int
+    is_late: bool
+    is_stranded: bool
+    is_quiet: bool
+    takers: tuple[LoadDesk, ...]
+    cells: tuple[tuple[LoadDesk, tuple[LoadNumber, ...], bool], ...]
+    bars: tuple[tuple[Quarter, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """An alert with the queue or the desk that it is about, as they are now."""
+
+    alert: StandingAlert
+    row: LoadService | None
+    at: LoadDesk | None
+
+
+class PreviewQuery(BaseModel):
+    """One desk and what is to change: all that it takes (codes with commas between), and whether it is open."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    desk: UUID
+    services: str | None = Field(default=None, max_length=8200)
+    open: bool | None = None
+    bare: bool = False
+
+
+@bp.get("/d/<day>/load")
+@staff("coordinator", "viewer")
+def page(day: str) -> ResponseReturnValue:
+    answer = make_response(render_template("load/page.html", **_shown(_load(day))))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.get("/d/<day>/load/now")
+@staff("coordinator", "viewer")
+def fragment(day: str) -> Response:
+    """Waits grow without any event: a new minute is a new state."""
+    load = _load(day)
+    clock = "sure" if box().time.seems_credible else "doubtful"
+    extra = f"{load.at:%d%H%M}-{_view()}-{'acts' if _may_act() else 'looks'}-{clock}"
+    return fresh_response(load, lambda: render_template("load/_load.html", **_shown(load)), extra=extra, stored=False)
+
+
+@bp.get("/d/<day>/load/desks/<uuid:desk_id>")
+@staff("coordinator")
+def desk(day: str, desk_id: UUID) -> ResponseReturnValue:
+    """What can be done about one desk, as it is now."""
+    load = _load(day)
+    found = next((one for one in load.desks if one.desk.id == desk_id), None)
+    if found is None:
+        raise UnknownDesk
+    opened = _previewed(load, desk_id, is_open=found.desk.state != "open")
+    clerks = clerks_at_desks(box().engine, load.day.id)
+    seats = {"clerks": clerks, "sitting": [one.username for one in clerks if one.sits_at(desk_id)]}
+    return render_template("load/dialogs/_desk.html", one=found, effect=opened, **seats, **_choices(load))
+
+
+@bp.get("/d/<day>/load/services/<code>")
+@staff("coordinator")
+def service(day: str, code: str) -> ResponseReturnValue:
+    """What can be done about one service, as it is now."""
+    load = _load(day)
+    found = next((one for one in load.services if one.service.code == code), None)
+    if found is None:
+        raise UnknownService(service=code)
+    return render_template("load/dialogs/_service.html", row=found, codes=_codes(load), **_choices(load))
+
+
+@bp.get("/d/<day>/load/preview")
+@staff("coordinator")
+def preview_(day: str) -> ResponseReturnValue:
+    """What a change of one desk would do to the waits: a dialog that asks, or (`bare`) the effects alone."""
+    asked = read_query(PreviewQuery)
+    load = _load(day)
+    found = next((one for one in load.desks if one.desk.id == asked.desk), None)
+    if found is None:
+        raise UnknownDesk
+    takes = None if asked.services is None else [code for code in asked.services.split(",") if code]
+    effect = _previewed(load, asked.desk, takes=takes, is_open=asked.open)
+    template = "load/dialogs/_effects.html" if asked.bare else "load/dialogs/_preview.html"
+    return render_template(template, one=found, effect=effect, takes=takes, opens=asked.open, **_choices(load))
+
+
+@bp.get("/d/<day>/load/chart")
+@staff("coordinator", "viewer")
+def chart(day: str) -> ResponseReturnValue:
+    """Arrivals and completions by quarter hour, of the hall or of one service."""
+    load = _load(day)
+    code = request.args.get("service", "")
+    row = next((one for one in load.services if one.service.code == code), None)
+    if code and row is None:
+        raise UnknownService(service=code)
+    quarters = row.quarters if row else load.quarters
+    return render_template("load/_chart.html", row=row, quarters=quarters, columns=_columns(quarters), **_choices(load))
+
+
+@bp.get("/d/<day>/load/day")
+@staff("coordinator")
+def whole_day(day: str) -> ResponseReturnValue:
+    """Numbers stop or go on; the day ends."""
+    return render_template("load/_day.html", **_choices(_load(day)))
+
+
+@bp.get("/d/<day>/load/phones")
+@staff("coordinator")
+def phones(day: str) -> ResponseReturnValue:
+    """Numbers that phones take: pause them, and find who took many."""
+    taken = phones_snapshot(box().engine, day, now=box().now())
+    return render_template("load/dialogs/_phones.html", taken=taken, day=taken.day, is_shared=shares_address())
+
+
+@bp.get("/d/<day>/load/source")
+@staff("coordinator")
+def source(day: str) -> ResponseReturnValue:
+    """What came from the same phone or address as a number, to be cancelled or not; an unknown one is said here too."""
+    number = request.args.get("number", "").strip().upper()
+    head, found, refusal = day_head(box().engine, day), None, None
+    try:
+        found = source_snapshot(box().engine, day, number)
+    except NotFound as unknown:
+        refusal = sentence_of(unknown)
+    shown = {"number": number, "found": found, "why_not": refusal, "is_shared": shares_address()}
+    return render_template("load/dialogs/_source.html", day=head, **shown)
+
+
+@bp.get("/d/<day>/load/pauses")
+@staff("coordinator")
+def pauses(day: str) -> ResponseReturnValue:
+    """Pauses that are known beforehand."""
+    plans = plans_of(notices_snapshot(box().engine, day), box().now())
+    return render_template("load/dialogs/_pauses.html", plans=plans, **_choices(_load(day)))
+
+
+@bp.get("/d/<day>/load/announcements")
+@staff("coordinator")
+def announcements(day: str) -> ResponseReturnValue:
+    """What is said to everybody, to phones or to one queue."""
+    standing = standing_of(notices_snapshot(box().engine, day), box().now())
+    return render_template(
+        "load/dialogs/_announcements.html", standing=standing, ready=ready_made(), **_choices(_load(day))
+    )
+
+
+@bp.get("/d/<day>/load/boards")
+@staff("coordinator")
+def boards(day: str) -> ResponseReturnValue:
+    """The TVs: which are named, and naming one by the code that it shows."""
+    load, here = _load(day), box()
+    found = boards_snapshot(here.engine, load.day.id, here.now())
+    named = [(one, long_date(one.seen_at.astimezone(ZoneInfo(load.day.zone)))) for one in found if one.seen_at]
+    return render_template("load/dialogs/_boards.html", named=named, **_choices(load))
+
+
+@bp.get("/d/<day>/load/policy")
+@staff("coordinator", "viewer")
+def policy(day: str) -> ResponseReturnValue:
+    """The rules of the day, to read."""
+    return render_template("load/dialogs/_policy.html", ranges=RANGES, **_choices(_load(day)))
+
+
+def _load(day: str) -> LoadSnapshot:
+    return load_snapshot(box().engine, day, now=box().now())
+
+
+def _view() -> str:
+    asked = request.args.get("view", "")
+    return asked if asked in VIEWS else VIEWS[0]
+
+
+def _may_act() -> bool:
+    return current_actor().role in (Role.COORDINATOR, Role.ADMIN)
+
+
+def _choices(load: LoadSnapshot) -> dict[str, Any]:
+    reasons = [reason.value for reason in PauseReason]
+    return {"load": load, "day": load.day, "reasons": reasons, "pause_minutes": PAUSE_MINUTES}
+
+
+def _shown(load: LoadSnapshot) -> dict[str, Any]:
+    late_after = load.day.policy.thresholds.longest_wait_minutes
+    rows, done_at = _rows(load, late_after), load.done_at or load.others_done_at
+    return {
+        "load": load,
+        "day": load.day,
+        "view": _view(),
+        "rows": rows,
+        "urgent_first": sorted(rows, key=_urgency),
+        "told": sorted((_told(alert, load) for alert in load.alerts), key=_gravity),
+        "late_after": late_after,
+        "is_late": (load.longest_minutes or 0) >= late_after,
+        "done_at": done_at,
+        "is_late_end": done_at is not None and load.waiting > 0 and done_at > load.day.closes_at,
+        "may_act": _may_act() and load.day.state != "closed",
+        "may_confirm": _may_act(),
+        "clock_is_doubtful": not box().time.seems_credible,
+    }
+
+
+def _rows(load: LoadSnapshot, late_after: int) -> list[Row]:
+    numbers = _numbers(load)
+    most = max((row.waiting for row in load.services), default=0)
+    quarters = [one for row in load.services for one in row.quarters[-RECENT_QUARTERS:]]
+    busiest = max((max(one.arrivals, one.completed) for one in quarters), default=0)
+    return [_row(row, load.desks, numbers, most, busiest, late_after) for row in load.services]
+
+
+def _row(
+    row: LoadService,
+    desks: tuple[LoadDesk, ...],
+    numbers: Mapping[tuple[UUID, UUID], tuple[LoadNumber, ...]],
+    most: int,
+    busiest: int,
+    late_after: int,
+) -> Row:
+    own = tuple(at for at in desks if row.service.id in at.desk.service_ids)
+    return Row(
+        load=row,
+        percent=round(100 * row.waiting / most) if most else 0,
+        is_late=(row.longest_minutes or 0) >= late_after,
+        is_stranded=row.waiting > 0 and all(at.desk.state == "closed" for at in own),
+        is_quiet=not row.waiting and not row.service.pause_reason,
+        takers=own,
+        cells=tuple((at, numbers.get((at.desk.id, row.service.id), ()), at in own) for at in desks),
+        bars=tuple(
+            (one, _height(one.arrivals, busiest), _height(one.completed, busiest))
+            for one in row.quarters[-RECENT_QUARTERS:]
+        ),
+    )
+
+
+def _height(count: int, busiest: int) -> int:
+    """Something that happened is never drawn as nothing."""
+    return max(2, round(20 * count / busiest)) if count else 0
+
+
+def _urgency(row: Row) -> tuple[int, int, int]:
+    """Nobody serves it, too long, somebody waits, nobody waits; among equals who waits longest."""
+    level = 0 if row.is_stranded else 1 if row.is_late else 2 if row.load.waiting else 3
+    return level, -(row.load.longest_minutes or 0), -row.load.waiting
+
+
+def _told(alert: StandingAlert, load: LoadSnapshot) -> Told:
+    row = next((one for one in load.services if one.service.id == alert.service_id), None)
+    return Told(alert, row, next((one for one in load.desks if one.desk.id == alert.desk_id), None))
+
+
+def _gravity(told: Told) -> tuple[int, int]:
+    """An address that nobody reaches, a queue that nobody serves, who waits longest; among others the oldest alert."""
+    order = (AlertKind.ADDRESS_GONE, AlertKind.NOBODY_SERVES, AlertKind.LONG_WAIT)
+    kind = AlertKind(told.alert.kind)
+    return order.index(kind) if kind in order else len(order), -((told.row and told.row.longest_minutes) or 0)
+
+
+def _previewed(load: LoadSnapshot, desk_id: UUID, **change: Any) -> Preview:
+    return preview(load.facts, [row.service for row in load.services], desk_id, **change)
+
+
+def _columns(quarters: tuple[Quarter, ...]) -> dict[str, list[int]]:
+    """What the chart is drawn from; times in seconds since 1970."""
+    return {
+        "times": [int(one.starts_at.timestamp()) for one in quarters],
+        "arrivals": [one.arrivals for one in quarters],
+        "completed": [one.completed for one in quarters],
+    }
+
+
+def _numbers(load: LoadSnapshot) -> dict[tuple[UUID, UUID], tuple[LoadNumber, ...]]:
+    """Who is called or served, by desk and service."""
+    found: dict[tuple[UUID, UUID], tuple[LoadNumber, ...]] = {}
+    for at in load.desks:
+        for number in at.numbers:
+            place = (at.desk.id, number.service.id)
+            found[place] = (*found.get(place, ()), number)
+    return found
+
+
+def _codes(load: LoadSnapshot) -> dict[UUID, list[str]]:
+    """What each desk takes, as codes in the day's order."""
+    return {
+        at.desk.id: [row.service.code for row in load.services if row.service.id in at.desk.service_ids]
+        for at in load.desks
+    }

@@ -1,0 +1,1 @@
+"""Words of the interface: sentences for codes, the audit, banners, languages."""

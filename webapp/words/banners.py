@@ -1,0 +1,118 @@
+"""What is said beside the figures, in words: announcements, pauses that draw near, services that rest.
+
+Each surface shows its lines as they come: a shape, a sentence, and until when it is worth reading.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from queues.reading.hall.planned_pauses import Planned
+from queues.snapshots.board.board import BoardSnapshot
+from queues.snapshots.citizen.hall import HallSnapshot
+from queues.snapshots.citizen.ticket import TicketSnapshot
+from queues.snapshots.shared.heads import DeskHead, ServiceHead
+from queues.snapshots.shared.notices import Announcement, Notices, NoticesSnapshot
+from webapp.words.language import hour, said
+from webapp.words.texts import PAUSE_WORDS
+
+SHAPES = ("sound", "pause", "clock")  # an announcement, what rests now, what will rest
+
+
+@dataclass(frozen=True)
+class Line:
+    """`until` is None where only an event ends it."""
+
+    id: str
+    shape: str
+    text: str
+    until: datetime | None = None
+
+
+def lines_for_board(board: BoardSnapshot, now: datetime) -> list[Line]:
+    """What the coordinator says comes first; a wall has room for one line after the other."""
+    desks = [one.desk for one in board.desks]
+    own = [one for one in board.notices.standing(now) if one.for_board]
+    lines = [*_announcements(own), *_resting(board.services.values(), board.day.zone, now)]
+    return [*lines, *_planned(board.notices, board.services.values(), desks, board.day.zone, now)]
+
+
+def lines_for_hall(hall: HallSnapshot, now: datetime) -> list[Line]:
+    """A service that rests is told where it stands."""
+    own = [one for one in hall.notices.standing(now) if one.for_everybody]
+    services = [one.service for one in hall.services]
+    return [*_announcements(own), *_planned(hall.notices, services, hall.desks, hall.day.zone, now)]
+
+
+def lines_for_ticket(ticket: TicketSnapshot, now: datetime) -> list[Line]:
+    """Of what is said only that which concerns the holder."""
+    services = [turn.service for turn in ticket.turns]
+    lines = _announcements(ticket.notices.standing(now))
+    return [*lines, *_planned(ticket.notices, services, ticket.desks, ticket.day.zone, now)]
+
+
+def plans_of(seen: NoticesSnapshot, now: datetime) -> list[tuple[Planned, str]]:
+    """For the coordinator: every plan that is not over, in words."""
+    ahead = [one for one in seen.notices.planned if now < one.ends_at]
+    return [(one, _plan_words(one, seen)) for one in ahead]
+
+
+def standing_of(seen: NoticesSnapshot, now: datetime) -> list[tuple[Announcement, ServiceHead | None]]:
+    """For the coordinator: what is said now, and to whose queue."""
+    return [(one, seen.service(one.service_id)) for one in seen.notices.standing(now)]
+
+
+def pause_words(reason: str | None) -> str:
+    return str(PAUSE_WORDS.get(reason or "other", PAUSE_WORDS["other"]))
+
+
+# -- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _plan_words(one: Planned, seen: NoticesSnapshot) -> str:
+    desk, service = seen.desk(one.desk_id), seen.service(one.service_id)
+    name = desk.name if desk else said(service, "name") if service else _("seluruh balai")
+    start, end = hour(one.starts_at, seen.day.zone), hour(one.ends_at, seen.day.zone)
+    return f"{start}–{end} {name}: {pause_words(one.reason)}"
+
+
+def _announcements(standing: Iterable[Announcement]) -> Iterator[Line]:
+    for one in standing:
+        yield Line(f"announcement-{one.id}", "sound", said(one, "text"), one.ends_at)
+
+
+def _resting(services: Iterable[ServiceHead], zone: str, now: datetime) -> Iterator[Line]:
+    """Services that show the same words in public are one line."""
+    named = {said(head, "public_name"): head for head in services if head.pause_reason}
+    for name, head in named.items():
+        reason = pause_words(head.pause_reason)
+        if head.pause_until and head.pause_until > now:
+            time = hour(head.pause_until, zone)
+            text = _("%(name)s jeda s.d. %(time)s: %(reason)s. Tempat Anda tetap.", name=name, time=time, reason=reason)
+        else:
+            text = _("%(name)s jeda: %(reason)s. Tempat Anda tetap.", name=name, reason=reason)
+        yield Line(f"rests-{head.public_code}", "pause", text)
+
+
+def _planned(
+    notices: Notices, services: Iterable[ServiceHead], desks: Iterable[DeskHead], zone: str, now: datetime
+) -> Iterator[Line]:
+    names = {head.id: said(head, "public_name") for head in services} | {desk.id: desk.name for desk in desks}
+    for one in notices.announced(now):
+        yield Line(f"planned-{one.id}", "clock", planned_words(one, names.get(_subject(one), ""), zone), one.ends_at)
+
+
+def _subject(one: Planned) -> UUID:
+    """What it is a pause of; of the hall, its own id, which names nothing."""
+    return one.desk_id or one.service_id or one.id
+
+
+def planned_words(one: Planned, name: str, zone: str) -> str:
+    """`Pukul 11.45–13.00 semua meja jeda: salat. Tempat Anda tetap.`"""
+    when = {"start": hour(one.starts_at, zone), "end": hour(one.ends_at, zone), "reason": pause_words(one.reason)}
+    if one.is_of_hall or not name:
+        return _("Pukul %(start)s–%(end)s semua meja jeda: %(reason)s. Tempat Anda tetap.", **when)
+    return _("Pukul %(start)s–%(end)s %(name)s jeda: %(reason)s. Tempat Anda tetap.", name=name, **when)

@@ -1,0 +1,194 @@
+"""What each event of the box was, in a sentence: the words of the audit of the box, for every kind."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from queues.model.events.box import BoxGroup, SignInWay, UserChange
+from queues.model.sessions import SessionEnd
+from queues.snapshots.office.audit import Who
+from queues.snapshots.office.box_audit import BoxAuditRow, BoxAuditSnapshot
+from webapp.words.texts import ROLE_WORDS
+
+BOX_GROUP_WORDS = {
+    BoxGroup.SIGN_INS: lazy_gettext("Masuk dan keluar"),
+    BoxGroup.PEOPLE: lazy_gettext("Pengguna, sandi, dan PIN"),
+    BoxGroup.DEVICES: lazy_gettext("Perangkat dan layar TV"),
+    BoxGroup.ADDRESSES: lazy_gettext("Alamat warga dibaca"),
+    BoxGroup.DATA: lazy_gettext("Data, cadangan, dan hari layanan"),
+}
+_WAYS = {
+    SignInWay.PASSWORD: lazy_gettext("kata sandi"),
+    SignInWay.DESK_PIN: lazy_gettext("PIN meja"),
+    SignInWay.OWN_PIN: lazy_gettext("PIN sendiri"),
+    SignInWay.CODE: lazy_gettext("kode masuk"),
+}
+_OPENED_WITH = _WAYS | {SignInWay.CODE: lazy_gettext("kata sandi dan kode masuk")}
+_ENDS = {
+    SessionEnd.SIGNED_OUT: lazy_gettext("Keluar."),
+    SessionEnd.ENDED_BY_STAFF: lazy_gettext("Sesi sebuah perangkat diakhiri."),
+    SessionEnd.SECRET_RENEWED: lazy_gettext("Sesi berakhir karena sandi, PIN, atau kode masuk diganti."),
+    SessionEnd.SWITCHED_OFF: lazy_gettext("Sesi berakhir karena hak masuk dicabut."),
+    SessionEnd.DAY_OVER: lazy_gettext("Sesi berakhir bersama hari layanan."),
+    SessionEnd.TOO_OLD: lazy_gettext("Sesi berakhir karena sudah terlalu lama."),
+    SessionEnd.RESTORED: lazy_gettext("Sesi berakhir karena data dipulihkan."),
+}
+_CHANGES = {
+    UserChange.CREATED: lazy_gettext("Pengguna %(user)s dibuat (%(role)s)."),
+    UserChange.ROLE: lazy_gettext("Peran %(user)s diubah menjadi %(role)s."),
+    UserChange.PASSWORD: lazy_gettext("Kata sandi %(user)s diganti."),
+    UserChange.SWITCHED_OFF: lazy_gettext("Hak masuk %(user)s dicabut."),
+    UserChange.SWITCHED_ON: lazy_gettext("%(user)s boleh masuk lagi."),
+    UserChange.PIN_SET: lazy_gettext("%(user)s mendapat PIN baru."),
+    UserChange.PIN_REMOVED: lazy_gettext("PIN %(user)s dicabut."),
+    UserChange.TOTP_ON: lazy_gettext("Kode masuk %(user)s disiapkan di HP."),
+    UserChange.TOTP_OFF: lazy_gettext("Kode masuk %(user)s dihapus."),
+    UserChange.RECOVERY_CODE_USED: lazy_gettext("%(user)s memakai satu kode cadangan."),
+}
+
+Names = Mapping[str, str]
+Sentence = Callable[[BoxAuditRow, Names], str]
+
+
+@dataclass(frozen=True)
+class BoxLine:
+    """A line of the audit of the box as it is read."""
+
+    seq: int
+    at: datetime
+    who: str
+    role: str
+    what: str
+
+
+def box_lines_of(audit: BoxAuditSnapshot) -> list[BoxLine]:
+    return [_line(row, audit.names) for row in audit.rows]
+
+
+def box_who_words(who: Who) -> str:
+    return who.name or str(ROLE_WORDS.get(who.role, who.role))
+
+
+def _line(row: BoxAuditRow, names: Names) -> BoxLine:
+    what = BOX_SENTENCES.get(row.kind, _unknown)(row, names)
+    return BoxLine(row.seq, row.at, box_who_words(row.who), str(ROLE_WORDS.get(row.who.role, row.who.role)), what)
+
+
+# -- what ------------------------------------------------------------------------------------------------------------
+
+
+def _name(row: BoxAuditRow, names: Names, key: str, unknown: str) -> str:
+    return names.get(row.payload.get(key) or "", "") or unknown
+
+
+def _desk(row: BoxAuditRow, names: Names) -> str:
+    return _name(row, names, "desk_id", _("sebuah meja"))
+
+
+def _day(row: BoxAuditRow, names: Names) -> str:
+    return _name(row, names, "day_id", _("hari yang sudah dihapus"))
+
+
+def _plain(words: Any) -> Sentence:
+    """A sentence about a desk or a day, whichever its words name."""
+
+    def sentence(row: BoxAuditRow, names: Names) -> str:
+        return str(words) % {"desk": _desk(row, names), "day": _day(row, names)}
+
+    return sentence
+
+
+def _unknown(row: BoxAuditRow, _names: Names) -> str:
+    """A kind that this page does not know yet is still said."""
+    return _("Langkah “%(kind)s” tercatat.", kind=row.kind.replace("_", " "))
+
+
+def _signed_in(row: BoxAuditRow, names: Names) -> str:
+    way = str(_OPENED_WITH.get(row.payload["way"], row.payload["way"]))
+    facts = {"way": way, "person": _name(row, names, "person_id", ""), "desk": _desk(row, names)}
+    if facts["person"] and row.payload.get("desk_id"):
+        return _("%(person)s masuk di %(desk)s dengan %(way)s.", **facts)
+    if facts["person"]:
+        return _("%(person)s masuk dengan %(way)s.", **facts)
+    return _("Masuk di %(desk)s dengan %(way)s.", **facts)
+
+
+def _failed(row: BoxAuditRow, names: Names) -> str:
+    facts = {
+        "count": row.payload["count"],
+        "way": str(_WAYS.get(row.payload["way"], row.payload["way"])),
+        "whose": _name(row, names, "known_id", _("nama yang tidak dikenal")),
+        "source": (row.payload.get("address_hash") or "")[:8],
+    }
+    if facts["source"]:
+        return _("%(count)s kali gagal masuk sebagai %(whose)s (%(way)s), dari alamat jaringan #%(source)s.", **facts)
+    return _("%(count)s kali gagal masuk sebagai %(whose)s (%(way)s).", **facts)
+
+
+def _session_ended(row: BoxAuditRow, _names: Names) -> str:
+    return str(_ENDS.get(row.payload["why"]) or _("Sesi berakhir (%(why)s).", why=row.payload["why"]))
+
+
+def _user_changed(row: BoxAuditRow, names: Names) -> str:
+    role = row.payload.get("role") or ""
+    facts = {
+        "user": _name(row, names, "user_id", _("seorang pengguna")),
+        "role": str(ROLE_WORDS.get(role, role)).lower(),
+    }
+    words = _CHANGES.get(row.payload["change"])
+    if words is None:
+        return _("Data masuk %(user)s diubah (%(change)s).", user=facts["user"], change=row.payload["change"])
+    return str(words) % facts
+
+
+def _token(words: Any) -> Sentence:
+    def sentence(row: BoxAuditRow, names: Names) -> str:
+        return str(words) % {"device": _name(row, names, "token_id", _("sebuah perangkat"))}
+
+    return sentence
+
+
+def _board(words: Any) -> Sentence:
+    def sentence(row: BoxAuditRow, names: Names) -> str:
+        return str(words) % {"board": _name(row, names, "board_id", _("sebuah layar TV"))}
+
+    return sentence
+
+
+def _addresses(row: BoxAuditRow, names: Names) -> str:
+    return _("%(count)s alamat warga dari %(day)s dibaca.", count=row.payload["count"], day=_day(row, names))
+
+
+def _restored(row: BoxAuditRow, _names: Names) -> str:
+    if row.payload["trusted"]:
+        return _("Data dipulihkan dari cadangan; langkah sesudah cadangan itu hilang.")
+    return _("Data dipulihkan dari cadangan yang catatannya tidak utuh.")
+
+
+def _removed(row: BoxAuditRow, _names: Names) -> str:
+    return _("Sebuah hari yang tidak terpakai dihapus, dengan %(count)s langkah.", count=row.payload["last_seq"])
+
+
+BOX_SENTENCES: Mapping[str, Sentence] = {
+    "signed_in": _signed_in,
+    "sign_ins_failed": _failed,
+    "session_ended": _session_ended,
+    "user_changed": _user_changed,
+    "desk_pin_renewed": _plain(lazy_gettext("PIN baru diberikan untuk %(desk)s.")),
+    "desk_pin_removed": _plain(lazy_gettext("PIN %(desk)s dicabut.")),
+    "token_made": _token(lazy_gettext("Kunci akses dibuat untuk %(device)s.")),
+    "token_revoked": _token(lazy_gettext("Kunci akses %(device)s dicabut.")),
+    "board_named": _board(lazy_gettext("Layar TV didaftarkan: %(board)s.")),
+    "board_revoked": _board(lazy_gettext("Layar TV dicabut: %(board)s.")),
+    "restored": _restored,
+    "addresses_read": _addresses,
+    "day_begun": _plain(lazy_gettext("Hari layanan disiapkan: %(day)s.")),
+    "day_ended": _plain(lazy_gettext("Hari layanan ditutup dan catatannya dikunci: %(day)s.")),
+    "stream_removed": _removed,
+    "day_key_forgotten": _plain(lazy_gettext("Data pribadi warga dari %(day)s dihapus.")),
+    "time_confirmed": _plain(lazy_gettext("Tanggal dan jam komputer dinyatakan benar.")),
+}
