@@ -15,7 +15,7 @@ SETTLES_AFTER = timedelta(hours=1)  # for so long must a new date hold by itself
 
 
 @dataclass(frozen=True)
-class Line:
+class ClockLine:
     """What a clock shows at each moment of the steady clock (seconds), as long as nobody sets it."""
 
     at: datetime
@@ -31,7 +31,7 @@ class Line:
 class CredibleTime:
     """Follows the wall clock for as long as it is believed, and the steady clock alone while it is not."""
 
-    def __init__(self, trusted: Line, doubted: Line | None, kept: datetime | None) -> None:
+    def __init__(self, trusted: ClockLine, doubted: ClockLine | None, kept: datetime | None) -> None:
         self._trusted, self._doubted, self._kept = trusted, doubted, kept
 
     @classmethod
@@ -45,8 +45,8 @@ class CredibleTime:
         last = kept or newest_event
         earliest = max((at for at in (kept, newest_event) if at is not None), default=wall)
         if last is None or earliest - TOLERANCE <= wall <= last + LONGEST_GAP:
-            return cls(Line(wall, steady), None, kept)
-        return cls(Line(last, steady), Line(wall, steady), kept)
+            return cls(ClockLine(wall, steady), None, kept)
+        return cls(ClockLine(last, steady), ClockLine(wall, steady), kept)
 
     @property
     def is_credible(self) -> bool:
@@ -69,18 +69,18 @@ class CredibleTime:
             self._doubted = None
             self._correct(wall, steady)
         elif self._doubted is None or not self._doubted.meets(wall, steady):
-            self._doubted = Line(wall, steady)
+            self._doubted = ClockLine(wall, steady)
         elif steady - self._doubted.steady >= SETTLES_AFTER.total_seconds():
             self._believe(wall, steady)
         return self.is_credible
 
     def _believe(self, wall: datetime, steady: float) -> None:
-        self._trusted, self._doubted = Line(wall, steady), None
+        self._trusted, self._doubted = ClockLine(wall, steady), None
 
     def _correct(self, wall: datetime, steady: float) -> None:
         """Seldom: a clock that is moved by a minute again and again must not walk away."""
         if steady - self._trusted.steady >= SETTLES_AFTER.total_seconds():
-            self._trusted = Line(wall, steady)
+            self._trusted = ClockLine(wall, steady)
 
 
 def age(made_at: datetime, made_trusted_at: datetime, *, now: datetime, trusted_now: datetime) -> timedelta:

@@ -7,12 +7,12 @@ from queues.actions.hall.pausing import pause_service
 from queues.actions.tickets.issuing import issue_reserved_ticket, reserve_numbers
 from queues.model.queue.ticket import Channel
 from queues.model.refusals import (
-    DayClosed,
-    IssuingStopped,
+    DayIsClosed,
+    IssuingIsStopped,
     NotFound,
     NumberTaken,
     QuotaFull,
-    ServicePaused,
+    ServiceIsPaused,
     UnknownTicket,
 )
 from queues.persistence.schema import tables
@@ -92,7 +92,7 @@ def test_a_number_that_was_never_printed_is_unknown(hall: Hall) -> None:
 def test_a_slip_obeys_pauses_and_quotas(hall: Hall) -> None:
     reserve(hall, 5)
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="ktp")
-    with pytest.raises(ServicePaused):
+    with pytest.raises(ServiceIsPaused):
         scan(hall, "A001")
     hall.take_many(3, "audiensi")
     with pytest.raises(QuotaFull):
@@ -103,7 +103,7 @@ def test_a_slip_obeys_pauses_and_quotas(hall: Hall) -> None:
 def test_slips_are_not_taken_when_issuing_has_stopped(hall: Hall) -> None:
     reserve(hall, 5)
     hall.do(stop_issuing, by=COORDINATOR, day_id=hall.day_id)
-    with pytest.raises(IssuingStopped):
+    with pytest.raises(IssuingIsStopped):
         scan(hall, "A001")
 
 
@@ -123,7 +123,7 @@ def test_a_block_holds_at_least_one_number(hall: Hall, how_many: int) -> None:
 
 def test_a_closed_day_reserves_nothing(hall: Hall) -> None:
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
-    with pytest.raises(DayClosed):
+    with pytest.raises(DayIsClosed):
         reserve(hall, 5)
 
 

@@ -11,8 +11,8 @@ from queues.model.queue.turn import State
 from queues.model.refusals import (
     DayNotOpen,
     DeskBusy,
+    DeskIsPaused,
     DeskNotOpen,
-    DeskPaused,
     IllegalMove,
     NobodyWaiting,
     UnknownDesk,
@@ -188,7 +188,7 @@ def test_a_paused_service_is_not_called_for_but_keeps_its_places(hall: Hall) -> 
 def test_a_paused_desk_calls_nobody(hall: Hall) -> None:
     hall.take("ktp")
     hall.do(pause_desk, desk_id=hall.desk_id("1"))
-    with pytest.raises(DeskPaused):
+    with pytest.raises(DeskIsPaused):
         hall.call("1")
 
 

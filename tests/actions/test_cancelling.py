@@ -6,7 +6,7 @@ import pytest
 
 from queues.actions.hall.opening import close_day
 from queues.actions.tickets.cancelling import cancel_source
-from queues.model.refusals import DayClosed, NothingWaitsFromSource, Refusal, UnknownSource, UnknownTicket
+from queues.model.refusals import DayIsClosed, NothingWaitsFromSource, Refusal, UnknownSource, UnknownTicket
 from queues.persistence.read_transaction import one_read
 from queues.snapshots.load.phones import phones_snapshot, rushes, source_snapshot
 from tests.actions.test_sources import phone
@@ -97,7 +97,7 @@ def test_what_was_cancelled_cannot_be_cancelled_again(crowded: Hall) -> None:
 
 def test_after_the_close_nothing_is_cancelled(crowded: Hall) -> None:
     crowded.do(close_day, by=COORDINATOR, day_id=crowded.day_id)
-    with pytest.raises(DayClosed):
+    with pytest.raises(DayIsClosed):
         cancel(crowded, "A003")
 
 

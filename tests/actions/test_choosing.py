@@ -8,16 +8,16 @@ from queues.actions.turns.calling import call_turn
 from queues.model.actor import Role
 from queues.model.queue.turn import ChosenBecause, State
 from queues.model.refusals import (
-    DayClosed,
+    DayIsClosed,
     DeskBusy,
+    DeskIsPaused,
     DeskNotOpen,
-    DeskPaused,
     DeskTakesNoSuchService,
     IllegalMove,
     NotAllowed,
     NotAtThisDesk,
     NoteMissing,
-    ServicePaused,
+    ServiceIsPaused,
     TicketLiveElsewhere,
     UnknownDesk,
     UnknownTurn,
@@ -157,7 +157,7 @@ def test_whoever_is_live_for_another_service_is_not_called_away(hall: Hall) -> N
 def test_a_paused_service_is_not_called_for(hall: Hall) -> None:
     taken = hall.take("ktp")
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="ktp")
-    with pytest.raises(ServicePaused) as refused:
+    with pytest.raises(ServiceIsPaused) as refused:
         hall.choose(taken.turn, "1")
     assert refused.value.details == {"service": "ktp"}
 
@@ -183,7 +183,7 @@ def test_a_second_seat_takes_whoever_is_chosen(hall: Hall) -> None:
 def test_a_paused_or_closed_desk_calls_nobody(hall: Hall) -> None:
     taken = hall.take("ktp")
     hall.do(pause_desk, desk_id=hall.desk_id("1"))
-    with pytest.raises(DeskPaused):
+    with pytest.raises(DeskIsPaused):
         hall.choose(taken.turn, "1")
     hall.do(close_desk, desk_id=hall.desk_id("1"))
     with pytest.raises(DeskNotOpen):
@@ -219,5 +219,5 @@ def test_after_the_last_number_people_are_still_chosen_and_after_the_day_nobody(
     hall.do(stop_issuing, by=COORDINATOR, day_id=hall.day_id)
     hall.finish(hall.choose(first.turn, "1").id)
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
-    with pytest.raises(DayClosed):
+    with pytest.raises(DayIsClosed):
         hall.choose(second.turn, "1")

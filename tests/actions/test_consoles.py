@@ -7,7 +7,7 @@ from queues.actions.desks.seating import staff_desk
 from queues.actions.hall.opening import close_day
 from queues.model.actor import Role
 from queues.model.queue.turn import State
-from queues.model.refusals import DayClosed, DeskInUse, NotAllowed
+from queues.model.refusals import DayIsClosed, DeskInUse, NotAllowed
 from tests.builders import CLERK, COORDINATOR, OTHER_CLERK, Hall, person
 
 
@@ -72,5 +72,5 @@ def test_a_token_of_another_desk_and_a_day_that_is_over_take_nothing(hall: Hall)
     with pytest.raises(NotAllowed):
         take(hall, "tablet-one", by=person(Role.CLERK, "meja-2", desk_id=hall.desk_id("2")))
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
-    with pytest.raises(DayClosed):
+    with pytest.raises(DayIsClosed):
         take(hall, "tablet-one")

@@ -6,8 +6,8 @@ from queues.actions.hall.pausing import change_desk_services, close_desk, open_d
 from queues.model.queue.turn import HoldReason, State
 from queues.model.refusals import (
     DeskBusy,
+    DeskIsPaused,
     DeskNotOpen,
-    DeskPaused,
     DeskTakesNoSuchService,
     IllegalMove,
     TicketLiveElsewhere,
@@ -101,7 +101,7 @@ def test_a_turn_is_not_taken_back_at_a_paused_or_closed_desk(hall: Hall) -> None
     hall.take("ktp")
     turn = hall.hold(hall.call("1").id)
     hall.do(pause_desk, desk_id=hall.desk_id("1"))
-    with pytest.raises(DeskPaused):
+    with pytest.raises(DeskIsPaused):
         hall.resume(turn.id)
     hall.do(close_desk, desk_id=hall.desk_id("1"))
     with pytest.raises(DeskNotOpen):

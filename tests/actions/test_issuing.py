@@ -13,15 +13,15 @@ from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.ticket import MOST_SERVICES, Channel
 from queues.model.queue.turn import State
 from queues.model.refusals import (
-    DayClosed,
+    DayIsClosed,
     DayNotOpen,
     IllegalMove,
-    IssuingStopped,
+    IssuingIsStopped,
     NoServiceChosen,
     NotFound,
     QuotaFull,
     ServiceChosenTwice,
-    ServicePaused,
+    ServiceIsPaused,
     TooManyServices,
     UnknownDay,
     UnknownService,
@@ -158,7 +158,7 @@ def test_an_unknown_day_issues_nothing(hall: Hall) -> None:
 
 def test_a_paused_service_gives_no_numbers_until_it_resumes(hall: Hall) -> None:
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="ktp")
-    with pytest.raises(ServicePaused) as refused:
+    with pytest.raises(ServiceIsPaused) as refused:
         hall.take("bpjs", "ktp")
     assert refused.value.details == {"service": "ktp"}
     hall.do(resume_service, by=COORDINATOR, day_id=hall.day_id, service="ktp")
@@ -192,13 +192,13 @@ def test_no_numbers_are_given_before_the_day_opens(empty_engine: Engine) -> None
 
 def test_no_numbers_are_given_when_issuing_has_stopped(hall: Hall) -> None:
     hall.do(stop_issuing, by=COORDINATOR, day_id=hall.day_id)
-    with pytest.raises(IssuingStopped):
+    with pytest.raises(IssuingIsStopped):
         hall.take("ktp")
 
 
 def test_no_numbers_are_given_on_a_closed_day(hall: Hall) -> None:
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
-    with pytest.raises(DayClosed):
+    with pytest.raises(DayIsClosed):
         hall.take("ktp")
 
 
@@ -246,7 +246,7 @@ def test_what_is_closed_or_being_served_cannot_be_cancelled(hall: Hall) -> None:
 def test_a_ticket_of_a_closed_day_says_that_the_day_is_closed(hall: Hall) -> None:
     taken = hall.take("ktp")
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
-    with pytest.raises(DayClosed):
+    with pytest.raises(DayIsClosed):
         hall.cancel(taken.id)
 
 

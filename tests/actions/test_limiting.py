@@ -14,7 +14,7 @@ from queues.model.actor import Actor, Role
 from queues.model.hall.service import natural_id
 from queues.model.queue.turn import State
 from queues.model.refusals import (
-    DayClosed,
+    DayIsClosed,
     NoBlanksLeft,
     QuotaBelowIssued,
     QuotaFull,
@@ -92,7 +92,7 @@ def test_limits_of_what_is_not_offered_or_of_a_closed_day_are_refused(hall: Hall
     with pytest.raises(UnknownService):
         limit(hall, "paspor", quota=3)
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
-    with pytest.raises(DayClosed):
+    with pytest.raises(DayIsClosed):
         limit(hall, quota=3)
 
 

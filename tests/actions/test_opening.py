@@ -25,8 +25,8 @@ from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.policy import Policy
 from queues.model.queue.turn import State
 from queues.model.refusals import (
-    DayClosed,
     DayExists,
+    DayIsClosed,
     DayNotOpen,
     IllegalDayMove,
     NameTaken,
@@ -268,9 +268,9 @@ def test_a_day_that_never_opened_can_be_closed(empty_engine: Engine) -> None:
 def test_closed_means_no_new_tickets_turns_or_calls(hall: Hall) -> None:
     hall.take("ktp")
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
-    with pytest.raises(DayClosed):
+    with pytest.raises(DayIsClosed):
         hall.take("ktp")
-    with pytest.raises(DayClosed):
+    with pytest.raises(DayIsClosed):
         hall.call("1")
     assert NobodyWaiting.code not in hall.kinds()
 

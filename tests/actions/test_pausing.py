@@ -21,7 +21,7 @@ from queues.model.actor import Role
 from queues.model.hall.desk import DeskState, PauseReason
 from queues.model.queue.turn import State
 from queues.model.refusals import (
-    DayClosed,
+    DayIsClosed,
     DeskBusy,
     DeskNeedsService,
     DeskNotOpen,
@@ -172,10 +172,10 @@ def test_an_unknown_desk_is_refused(hall: Hall) -> None:
 def test_on_a_closed_day_desks_and_services_stay_as_they_are(hall: Hall) -> None:
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
     for action in (open_desk, close_desk, pause_desk, resume_desk):
-        with pytest.raises(DayClosed):
+        with pytest.raises(DayIsClosed):
             hall.do(action, desk_id=hall.desk_id("1"))
     for action in (pause_service, resume_service):
-        with pytest.raises(DayClosed):
+        with pytest.raises(DayIsClosed):
             hall.do(action, day_id=hall.day_id, service="ktp")
 
 

@@ -14,7 +14,7 @@ from queues.model.hall.desk import DeskState
 from queues.model.hall.service import natural_id
 from queues.model.queue.turn import State
 from queues.model.refusals import (
-    DayClosed,
+    DayIsClosed,
     PauseEndsBeforeItStarts,
     PauseHasBegun,
     PauseIsPast,
@@ -114,9 +114,9 @@ def test_a_pause_of_what_does_not_exist_is_refused(hall: Hall) -> None:
 def test_a_closed_day_takes_no_plans_and_begins_none(hall: Hall) -> None:
     pause_id = plan(hall, 10, 20)
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
-    with pytest.raises(DayClosed):
+    with pytest.raises(DayIsClosed):
         plan(hall, 30, 40)
-    with pytest.raises(DayClosed):
+    with pytest.raises(DayIsClosed):
         hall.do(cancel_planned_pause, day_id=hall.day_id, pause_id=pause_id)
     before = hall.seq()
     assert look(hall, later(minutes=11)) == 0

@@ -7,7 +7,7 @@ import pytest
 from queues.actions.hall.opening import close_day
 from queues.actions.hall.policy_changes import change_policy
 from queues.model.queue.policy import RANGES, Policy, Thresholds
-from queues.model.refusals import DayClosed
+from queues.model.refusals import DayIsClosed
 from tests.builders import COORDINATOR, GREETER, Hall, later
 
 
@@ -66,7 +66,7 @@ def test_a_desk_that_has_counted_further_than_the_new_ratio_calls_a_priority_per
 
 def test_the_rules_of_a_closed_day_stand(hall: Hall) -> None:
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
-    with pytest.raises(DayClosed):
+    with pytest.raises(DayIsClosed):
         change(hall, max_wait_minutes=10)
 
 

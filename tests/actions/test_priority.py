@@ -4,7 +4,7 @@ import pytest
 
 from queues.actions.hall.opening import close_day
 from queues.model.actor import Actor
-from queues.model.refusals import DayClosed, NotAllowed, UnknownTicket
+from queues.model.refusals import DayIsClosed, NotAllowed, UnknownTicket
 from queues.persistence.ids import new_id
 from queues.persistence.schema import tables
 from tests.builders import CITIZEN, CLERK, COORDINATOR, GREETER, NOON, Hall
@@ -84,5 +84,5 @@ def test_an_unknown_ticket_gets_nothing(hall: Hall) -> None:
 def test_on_a_closed_day_nothing_is_granted(hall: Hall) -> None:
     taken = hall.take("ktp")
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id, at=NOON)
-    with pytest.raises(DayClosed):
+    with pytest.raises(DayIsClosed):
         hall.grant(taken.id)

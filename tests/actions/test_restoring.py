@@ -12,7 +12,7 @@ from queues.actions.tickets.restoring import adopt_number, raise_epoch
 from queues.model.actor import SYSTEM
 from queues.model.queue.lost_numbers import SAFETY_GAP
 from queues.model.refusals import (
-    DayClosed,
+    DayIsClosed,
     NotAllowed,
     NumberNotLost,
     NumberTaken,
@@ -82,7 +82,7 @@ def test_a_clock_behind_the_backup_still_leaves_a_gap(hall: Hall) -> None:
 
 def test_a_closed_day_stays_as_it_is(hall: Hall) -> None:
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
-    with pytest.raises(DayClosed):
+    with pytest.raises(DayIsClosed):
         restored(hall)
     assert hall.day().epoch == 1
 

@@ -9,7 +9,7 @@ from queues.actions.hall.pausing import pause_desk
 from queues.actions.turns.serving import finish_turn
 from queues.model.outcomes.outcome import RECORDED_BY_CLERK, Outcome
 from queues.model.queue.turn import State
-from queues.model.refusals import DayClosed, IllegalMove, ServiceAlreadyOpen, UnknownOutcome, UnknownTurn
+from queues.model.refusals import DayIsClosed, IllegalMove, ServiceAlreadyOpen, UnknownOutcome, UnknownTurn
 from queues.persistence.ids import new_id
 from queues.persistence.schema import tables
 from queues.persistence.writing.unit_of_work import Made
@@ -227,5 +227,5 @@ def test_a_no_show_does_not_come_back_beside_an_open_turn_for_the_same_service(h
 def test_nobody_comes_back_to_a_closed_day(hall: Hall) -> None:
     turn = hall.no_show(called(hall))
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
-    with pytest.raises(DayClosed):
+    with pytest.raises(DayIsClosed):
         hall.restore(turn.id)

@@ -11,7 +11,7 @@ from queues.actions.hall.pausing import close_desk
 from queues.actions.turns.serving import finish_turn, undo_turn
 from queues.model.actor import Actor
 from queues.model.queue.turn import State
-from queues.model.refusals import DayClosed, NothingToUndo, UndoBlocked, UndoTooLate
+from queues.model.refusals import DayIsClosed, NothingToUndo, UndoBlocked, UndoTooLate
 from queues.persistence.schema import tables
 from tests.builders import CITIZEN, CLERK, COORDINATOR, GREETER, NOON, OTHER_CLERK, Hall, later
 
@@ -259,7 +259,7 @@ def test_a_cancel_stays_when_the_service_is_open_again(hall: Hall) -> None:
 def test_on_a_closed_day_nothing_is_taken_back(hall: Hall) -> None:
     turn_id = after_a_move(hall, "called", "finish")
     hall.do(close_day, by=COORDINATOR, at=later(105), day_id=hall.day_id)
-    with pytest.raises(DayClosed):
+    with pytest.raises(DayIsClosed):
         hall.undo(turn_id, at=later(110))
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.live.conftest import Server
 from tests.trials.hall import address, dial
-from webapp.http.server.pace import CROWD, Pace, look, round_of_loop
+from webapp.http.server.pace import CROWD, RequestPace, look, round_of_loop
 
 READERS = 40
 TURNS = 2
@@ -17,7 +17,7 @@ ROUND = 3  # answers to each reader while a clerk takes, calls and finishes: one
 
 
 def test_one_is_admitted_between_two_looks_at_the_network_and_in_the_order_of_coming() -> None:
-    pace, said = Pace(), list[str]()
+    pace, said = RequestPace(), list[str]()
 
     def read(name: str) -> None:
         pace.enter()
@@ -36,7 +36,7 @@ def test_one_is_admitted_between_two_looks_at_the_network_and_in_the_order_of_co
 
 
 def test_nobody_is_admitted_while_staff_are_answered_but_not_for_ever() -> None:
-    pace, admitted = Pace(), list[str]()
+    pace, admitted = RequestPace(), list[str]()
 
     def read(name: str) -> None:
         pace.enter()
@@ -56,7 +56,7 @@ def test_nobody_is_admitted_while_staff_are_answered_but_not_for_ever() -> None:
 
 def test_what_comes_while_staff_were_answered_is_looked_at_before_the_public() -> None:
     """The answer ends in the middle of a round: whoever was admitted in the same one kept the next command waiting."""
-    pace, rounds = Pace(), dict[str, int]()
+    pace, rounds = RequestPace(), dict[str, int]()
 
     def read() -> None:
         pace.enter()
@@ -72,7 +72,7 @@ def test_what_comes_while_staff_were_answered_is_looked_at_before_the_public() -
 
 
 def test_long_work_gives_way_to_staff_and_nobody_else_is_admitted_halfway() -> None:
-    pace, said = Pace(), list[str]()
+    pace, said = RequestPace(), list[str]()
 
     def long_work() -> None:
         pace.enter()
@@ -97,7 +97,7 @@ def test_long_work_gives_way_to_staff_and_nobody_else_is_admitted_halfway() -> N
 
 
 def test_a_crowd_is_admitted_a_few_at_a_time() -> None:
-    pace, rounds = Pace(), list[int]()
+    pace, rounds = RequestPace(), list[int]()
 
     def read() -> None:
         pace.enter()
@@ -110,7 +110,7 @@ def test_a_crowd_is_admitted_a_few_at_a_time() -> None:
 
 
 def test_who_is_killed_in_the_line_holds_nobody_up() -> None:
-    pace = Pace()
+    pace = RequestPace()
     first, killed, last = (gevent.spawn(pace.enter) for _ in range(3))
     gevent.sleep(0)
     killed.kill(block=False)

@@ -12,7 +12,7 @@ import webapp.cli
 from tests.live.conftest import Server, start_server, stop_server
 from tests.live.raw import RawSocket
 from webapp.http.server import open_files
-from webapp.live.socket_places import OF_ONE_TICKET, Places, TooManyPhones, limits
+from webapp.live.socket_places import OF_ONE_TICKET, SocketPlaces, TooManyPhones, socket_limits
 from webapp.settings import Settings
 
 PLACES = 2
@@ -79,7 +79,7 @@ def test_a_phone_that_polls_is_answered_in_full_only_when_its_own_ticket_has_cha
 
 
 def test_a_phone_keeps_its_place_and_leaves_it_once() -> None:
-    two = Places(phones=2, screens=1)
+    two = SocketPlaces(phones=2, screens=1)
     two.take("phone", "a")
     two.take("phone", "a")
     two.take("phone", "b")
@@ -93,12 +93,12 @@ def test_a_phone_keeps_its_place_and_leaves_it_once() -> None:
 
 
 def test_the_limit_leaves_a_reserve_whatever_was_wished() -> None:
-    known = limits(Settings(phone_sockets=1_000_000))
+    known = socket_limits(Settings(phone_sockets=1_000_000))
     assert known.is_lowered
     assert 0 < known.phones < min(known.open_files, known.connections)
-    assert limits(Settings(phone_sockets=10)).phones == 10
-    assert limits(Settings(), files=1024).phones == 645
-    assert limits(Settings(), files=65_536).phones == 5000
+    assert socket_limits(Settings(phone_sockets=10)).phones == 10
+    assert socket_limits(Settings(), files=1024).phones == 645
+    assert socket_limits(Settings(), files=65_536).phones == 5000
 
 
 def test_the_server_accepts_as_many_connections_as_the_limit_counts_on() -> None:
@@ -111,7 +111,7 @@ def test_the_server_accepts_as_many_connections_as_the_limit_counts_on() -> None
 
 
 def test_one_address_has_a_few_sockets_and_one_ticket_fewer() -> None:
-    places = Places(phones=100, by_address=lambda: 2)
+    places = SocketPlaces(phones=100, by_address=lambda: 2)
     places.take("phone", "a", "10.0.0.1")
     places.take("screen", "b", "10.0.0.1")
     with pytest.raises(TooManyPhones):
@@ -122,7 +122,7 @@ def test_one_address_has_a_few_sockets_and_one_ticket_fewer() -> None:
 
 
 def test_a_ticket_that_many_phones_follow_leaves_the_newest_a_place_each() -> None:
-    places, ticket = Places(phones=100), UUID(int=7)
+    places, ticket = SocketPlaces(phones=100), UUID(int=7)
     lost = [places.take("phone", f"phone {nth}", f"10.0.0.{nth}", ticket) for nth in range(5)]
     assert lost == [None, None, None, "phone 0", "phone 1"]
     assert places.count("phone") == OF_ONE_TICKET == 3

@@ -3,7 +3,7 @@
 import pytest
 
 from queues.model.hall.desk import Desk, DeskState, PauseReason
-from queues.model.refusals import DeskBusy, DeskNotOpen, DeskPaused
+from queues.model.refusals import DeskBusy, DeskIsPaused, DeskNotOpen
 from queues.persistence.ids import new_id
 from tests.builders import NOON, later
 
@@ -62,7 +62,7 @@ def test_only_an_open_desk_calls() -> None:
     a_desk().require_open()
     with pytest.raises(DeskNotOpen) as closed:
         a_desk(DeskState.CLOSED).require_open()
-    with pytest.raises(DeskPaused):
+    with pytest.raises(DeskIsPaused):
         a_desk(DeskState.PAUSED).require_open()
     assert closed.value.details == {"desk": "Meja 1"}
 

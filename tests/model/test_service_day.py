@@ -6,7 +6,7 @@ import pytest
 
 from queues.model.events import Event
 from queues.model.hall.service_day import DAY_MOVES, DayState, ServiceDay
-from queues.model.refusals import DayClosed, DayNotOpen, IllegalDayMove, IssuingStopped, Refusal
+from queues.model.refusals import DayIsClosed, DayNotOpen, IllegalDayMove, IssuingIsStopped, Refusal
 from queues.persistence.ids import new_id
 from tests.builders import NOON, PLAN
 
@@ -73,8 +73,8 @@ def test_the_states_follow_one_another() -> None:
     [
         (PREPARED, DayNotOpen, DayNotOpen),
         (OPEN, None, None),
-        (ISSUING_STOPPED, IssuingStopped, None),
-        (CLOSED, DayClosed, DayClosed),
+        (ISSUING_STOPPED, IssuingIsStopped, None),
+        (CLOSED, DayIsClosed, DayIsClosed),
     ],
 )
 def test_what_a_day_allows_depends_on_its_state(

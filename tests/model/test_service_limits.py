@@ -2,25 +2,25 @@
 
 import pytest
 
-from queues.model.hall.service_limits import Because, Flow, Limits, Remaining
+from queues.model.hall.service_limits import Because, Flow, Remaining, ServiceLimits
 
 
 @pytest.mark.parametrize(
     ("limits", "left"),
     [
-        (Limits(), None),
-        (Limits(open_turns=500, issued=500), None),
-        (Limits(quota=40, issued=28), Remaining(12, Because.QUOTA)),
-        (Limits(quota=0), Remaining(0, Because.QUOTA)),
-        (Limits(quota=40, issued=41), Remaining(0, Because.QUOTA)),
-        (Limits(blanks=10, open_turns=7), Remaining(3, Because.BLANKS)),
-        (Limits(blanks=-2, open_turns=0), Remaining(0, Because.BLANKS)),
-        (Limits(places=5, open_turns=5), Remaining(0, Because.CLOSING)),
-        (Limits(quota=40, issued=38, blanks=10, open_turns=9, places=30), Remaining(1, Because.BLANKS)),
-        (Limits(quota=40, issued=39, blanks=10, open_turns=1, places=3), Remaining(1, Because.QUOTA)),
+        (ServiceLimits(), None),
+        (ServiceLimits(open_turns=500, issued=500), None),
+        (ServiceLimits(quota=40, issued=28), Remaining(12, Because.QUOTA)),
+        (ServiceLimits(quota=0), Remaining(0, Because.QUOTA)),
+        (ServiceLimits(quota=40, issued=41), Remaining(0, Because.QUOTA)),
+        (ServiceLimits(blanks=10, open_turns=7), Remaining(3, Because.BLANKS)),
+        (ServiceLimits(blanks=-2, open_turns=0), Remaining(0, Because.BLANKS)),
+        (ServiceLimits(places=5, open_turns=5), Remaining(0, Because.CLOSING)),
+        (ServiceLimits(quota=40, issued=38, blanks=10, open_turns=9, places=30), Remaining(1, Because.BLANKS)),
+        (ServiceLimits(quota=40, issued=39, blanks=10, open_turns=1, places=3), Remaining(1, Because.QUOTA)),
     ],
 )
-def test_the_smallest_of_what_bounds_a_queue_counts(limits: Limits, left: Remaining | None) -> None:
+def test_the_smallest_of_what_bounds_a_queue_counts(limits: ServiceLimits, left: Remaining | None) -> None:
     assert limits.remaining == left
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from queues.model.refusals import Busy
-from queues.persistence.writing.write_queue import Line, Place
+from queues.persistence.writing.write_queue import Place, WriteQueue
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,7 +41,7 @@ class Hall:
 
     def __init__(self, gate: Gate, *, most_at_once: int = 64, most_waiting: int = 1000) -> None:
         self.gate = gate
-        self.line = Line(gate, most_at_once=most_at_once, most_waiting=most_waiting)
+        self.line = WriteQueue(gate, most_at_once=most_at_once, most_waiting=most_waiting)
         self.heard: dict[int, Any] = {}
         self._threads: list[threading.Thread] = []
 
@@ -110,7 +110,7 @@ def test_an_answer_is_one_of_ones_own_when_many_come_at_any_moment() -> None:
             place.result = place.job(None)
             place.settle()
 
-    line, wrong = Line(carry_out, most_at_once=5, most_waiting=1000), list[Any]()
+    line, wrong = WriteQueue(carry_out, most_at_once=5, most_waiting=1000), list[Any]()
 
     def come(who: int) -> None:
         wrong.extend(nth for nth in range(300) if line.pass_through(lambda _, n=nth: (who, n)) != (who, nth))

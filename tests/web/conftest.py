@@ -22,7 +22,7 @@ from queues.model.actor import Role
 from queues.persistence.people.people import create_access_token, create_user, find_access_token
 from tests.builders import NOON, Hall, hall_at, seat_everywhere, sqlite_url
 from webapp import create_app
-from webapp.auth.sessions import begin
+from webapp.auth.sessions import begin_here
 from webapp.auth.signing_in import check_password
 from webapp.clock import Clock
 from webapp.services import Box
@@ -199,7 +199,7 @@ def _staff(app: Flask, username: str) -> Staff:
     with app.test_request_context():
         person = check_password(username, PASSWORD)
         assert person is not None
-        carried = begin(person.way, person.mark, user_id=person.id, desk_id=person.desk_id)
+        carried = begin_here(person.way, person.mark, user_id=person.id, desk_id=person.desk_id)
     secret = "a page's own token"
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"], session["csrf_token"] = carried, True, secret

@@ -29,7 +29,7 @@ class AgencyAnswer(Answer):
     name_en: str
 
 
-class Fault(Answer):
+class FaultAnswer(Answer):
     """`message` is for people, in their language; programs look at `code` and `details`."""
 
     code: str
@@ -38,7 +38,7 @@ class Fault(Answer):
 
 
 class ErrorAnswer(Answer):
-    error: Fault
+    error: FaultAnswer
 
 
 # -- the day ---------------------------------------------------------------------------------------------------------
@@ -625,13 +625,13 @@ class AlertAnswer(Answer):
     acknowledged_by: str | None
 
 
-class TimeConfirmed(Answer):
+class TimeConfirmedAnswer(Answer):
     """`at`: the time of the box that is believed from now on."""
 
     at: datetime
 
 
-class AlertAcknowledged(At):
+class AlertAcknowledgedAnswer(At):
     """`alert` is null when it was over already."""
 
     alert: AlertAnswer | None

@@ -9,7 +9,7 @@ from queues.snapshots.board.named_boards import boards_snapshot
 from queues.snapshots.shared.days import day_id_of
 from webapp.api.answers import BoardsAnswer, NamedBoardAnswer
 from webapp.api.bodies import NewBoard, Nothing, read_body
-from webapp.api.describing import describes, said
+from webapp.api.describing import answered, describes
 from webapp.auth.access import staff
 from webapp.commands import idempotency_key
 from webapp.live.named_boards import name_screen, take_off
@@ -51,4 +51,4 @@ def revoke(day: str, board_id: UUID) -> ResponseReturnValue:
 def _boards(day: str) -> ResponseReturnValue:
     here = box()
     found = boards_snapshot(here.engine, day_id_of(here.engine, day), here.now())
-    return said(BoardsAnswer(boards=[NamedBoardAnswer.model_validate(one) for one in found]))
+    return answered(BoardsAnswer(boards=[NamedBoardAnswer.model_validate(one) for one in found]))

@@ -186,7 +186,7 @@ class DidNotCome(Body):
     anyway: bool = False
 
 
-class HandedToPost(Body):
+class HandedToPostBody(Body):
     """`handed` false: not on their way after all."""
 
     turns: list[UUID] = Field(min_length=1, max_length=1000)
@@ -231,7 +231,7 @@ class Pause(Body):
     minutes: Minutes | None = None
 
 
-class PlannedPause(Body):
+class PlannedPauseBody(Body):
     """Of a desk, of a service, or (neither) of the whole hall; "12:30" is that time on the day, in its own zone."""
 
     reason: PauseReason
@@ -247,7 +247,7 @@ class PlannedPause(Body):
         return self
 
 
-class Limits(Body):
+class LimitsBody(Body):
     """What is not named stays; null takes a limit away."""
 
     quota: Annotated[int, Field(ge=0, le=MOST_NUMBERS)] | None = None

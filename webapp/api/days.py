@@ -18,7 +18,7 @@ from queues.snapshots.shared.days import day_head
 from queues.snapshots.shared.event_page import event_page
 from webapp.api.answers import Answer, BoardAnswer, DayAnswer, DayChanged, EventsAnswer, LoadAnswer, ServiceChanged
 from webapp.api.bodies import EventsQuery, Nothing, Opening, Pause, PolicyChanges, read_body, read_query
-from webapp.api.describing import describes, said, said_again, text_of
+from webapp.api.describing import answered, answered_again, describes, text_of
 from webapp.api.filling import board_answer, day_answer, day_facts, events_answer, load_answer, service_answer
 from webapp.auth.access import current_actor, public, staff
 from webapp.commands import idempotency_key, perform
@@ -37,7 +37,7 @@ READ_DETAILS = (Role.COORDINATOR, Role.VIEWER, Role.ADMIN)
 def show(day: str) -> ResponseReturnValue:
     """The day with its services and desks."""
     copy = copy_of(day, "day", lambda: _copy(hall_snapshot(box().engine, day, now=box().now()), day_answer))
-    return fresh_response(copy, lambda: said_again(copy.body))
+    return fresh_response(copy, lambda: answered_again(copy.body))
 
 
 @bp.get("/board")
@@ -46,7 +46,7 @@ def show(day: str) -> ResponseReturnValue:
 def board(day: str) -> ResponseReturnValue:
     """Who is called or served where, the latest calls, how many wait."""
     copy = copy_of(day, "board.json", lambda: _copy(board_snapshot(box().engine, day), board_answer))
-    return fresh_response(copy, lambda: said_again(copy.body))
+    return fresh_response(copy, lambda: answered_again(copy.body))
 
 
 @bp.get("/events")
@@ -57,10 +57,10 @@ def events(day: str) -> ResponseReturnValue:
     asked, with_details = read_query(EventsQuery), current_actor().role in READ_DETAILS
     if with_details:
         page = event_page(box().engine, day, after=asked.after, most=asked.limit, with_details=True)
-        answer = fresh_response(page, lambda: said(events_answer(page, asked.after)), extra="details", stored=False)
+        answer = fresh_response(page, lambda: answered(events_answer(page, asked.after)), extra="details", stored=False)
     else:
         copy = copy_of(day, ("events", asked.after, asked.limit), lambda: _copied_events(day, asked))
-        answer = fresh_response(copy, lambda: said_again(copy.body))
+        answer = fresh_response(copy, lambda: answered_again(copy.body))
     answer.vary.add("Authorization")
     return answer
 
@@ -72,7 +72,7 @@ def load(day: str) -> ResponseReturnValue:
     """The coordinator's figures: services, desks, wishes for priority."""
     now = box().now()
     snapshot = load_snapshot(box().engine, day, now=now)
-    return fresh_response(snapshot, lambda: said(load_answer(snapshot)), extra=f"{now:%H%M}", stored=False)
+    return fresh_response(snapshot, lambda: answered(load_answer(snapshot)), extra=f"{now:%H%M}", stored=False)
 
 
 @bp.post("/open")
@@ -116,7 +116,7 @@ def change_rules(day: str) -> ResponseReturnValue:
     key, body = idempotency_key(), read_body(PolicyChanges)
     changes = body.model_dump(exclude_none=True)
     done = perform(change_policy, key=key, day_id=day_head(box().engine, day).id, changes=changes)
-    return said(DayChanged(epoch=done.epoch, seq=done.seq, day=day_facts(day_head(box().engine, day))))
+    return answered(DayChanged(epoch=done.epoch, seq=done.seq, day=day_facts(day_head(box().engine, day))))
 
 
 @bp.post("/services/<code>/pause")
@@ -156,7 +156,7 @@ def _move(action: Any, day: str) -> ResponseReturnValue:
 def _moved(action: Any, day: str, key: str, **arguments: Any) -> ResponseReturnValue:
     done = perform(action, key=key, day_id=day_head(box().engine, day).id, **arguments)
     facts = day_facts(day_head(box().engine, day))
-    return said(DayChanged(epoch=done.epoch, seq=done.seq, day=facts))
+    return answered(DayChanged(epoch=done.epoch, seq=done.seq, day=facts))
 
 
 def _change_service(action: Any, day: str, code: str, key: str, **arguments: Any) -> ResponseReturnValue:
@@ -165,4 +165,4 @@ def _change_service(action: Any, day: str, code: str, key: str, **arguments: Any
     changed = next((one for one in hall.services if one.service.code == code), None)
     if changed is None:
         raise UnknownService(service=code)
-    return said(ServiceChanged(epoch=done.epoch, seq=done.seq, service=service_answer(changed)))
+    return answered(ServiceChanged(epoch=done.epoch, seq=done.seq, service=service_answer(changed)))

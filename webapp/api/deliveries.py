@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from queues.actions.outcomes.delivering import hand_to_post
 from queues.snapshots.shared.days import day_id_of
 from webapp.api.answers import At
-from webapp.api.bodies import HandedToPost, read_body
-from webapp.api.describing import describes, said
+from webapp.api.bodies import HandedToPostBody, read_body
+from webapp.api.describing import answered, describes
 from webapp.auth.access import staff
 from webapp.commands import idempotency_key, perform
 from webapp.services import box
@@ -17,10 +17,10 @@ bp = Blueprint("deliveries", __name__)
 
 @bp.post("/days/<day>/deliveries/handed")
 @staff("clerk")
-@describes(At, body=HandedToPost)
+@describes(At, body=HandedToPostBody)
 def handed(day: str) -> ResponseReturnValue:
     """Note which documents are on their way, or that they are not after all; by a desk that brings documents home."""
-    key, body = idempotency_key(), read_body(HandedToPost)
+    key, body = idempotency_key(), read_body(HandedToPostBody)
     day_id = day_id_of(box().engine, day)
     done = perform(hand_to_post, key=key, day_id=day_id, turn_ids=body.turns, handed=body.handed)
-    return said(At(epoch=done.epoch, seq=done.seq))
+    return answered(At(epoch=done.epoch, seq=done.seq))

@@ -38,9 +38,9 @@ def describes(
     return declare
 
 
-def said(answer: Answer, status: int = 200) -> Response:
+def answered(answer: Answer, status: int = 200) -> Response:
     """The answer as JSON."""
-    return said_again(text_of(answer), status)
+    return answered_again(text_of(answer), status)
 
 
 def text_of(answer: Answer) -> str:
@@ -48,6 +48,6 @@ def text_of(answer: Answer) -> str:
     return answer.model_dump_json(exclude_unset=True)
 
 
-def said_again(text: str, status: int = 200) -> Response:
+def answered_again(text: str, status: int = 200) -> Response:
     """An answer whose JSON was made before."""
     return current_app.response_class(text, status=status, mimetype="application/json")

@@ -18,7 +18,7 @@ from queues.snapshots.citizen.hall import hall_snapshot
 from queues.snapshots.desk.console import console_of, counted_at, desk_snapshot
 from webapp.api.answers import ConsoleAnswer, DeskChanged, DeskPageAnswer, PeopleCountedAnswer, TurnChanged
 from webapp.api.bodies import Count, DeskServices, Nothing, Pause, Seat, Sitting, TabletHasDesk, read_body
-from webapp.api.describing import describes, said
+from webapp.api.describing import answered, describes
 from webapp.api.filling import desk_in, desk_page_answer, turn_now
 from webapp.auth.access import current_actor, staff
 from webapp.auth.signing_in import clerk_named, note_tablet, person_named
@@ -38,7 +38,9 @@ def show(desk_id: UUID) -> ResponseReturnValue:
     if actor.desk_id not in (None, desk_id):
         raise NotAllowed(desk=str(desk_id))
     # What can be undone, and who is overdue, change with the clock: this answer is never kept.
-    return said(desk_page_answer(desk_snapshot(box().engine, desk_id, actor=actor, now=box().now(), vault=box().vault)))
+    return answered(
+        desk_page_answer(desk_snapshot(box().engine, desk_id, actor=actor, now=box().now(), vault=box().vault))
+    )
 
 
 @bp.post("/call-next")
@@ -49,7 +51,7 @@ def call(desk_id: UUID) -> ResponseReturnValue:
     key = idempotency_key()
     read_body(Nothing)
     done = perform(call_next, key=key, desk_id=desk_id)
-    return said(TurnChanged(epoch=done.epoch, seq=done.seq, turn=turn_now(done.made.turn_id)))
+    return answered(TurnChanged(epoch=done.epoch, seq=done.seq, turn=turn_now(done.made.turn_id)))
 
 
 @bp.post("/open")
@@ -102,7 +104,7 @@ def count(desk_id: UUID) -> ResponseReturnValue:
     key, body = idempotency_key(), read_body(Count)
     done = perform(count_people, key=key, desk_id=desk_id, service=body.service, quantity=body.quantity)
     counted = counted_at(box().engine, desk_id, body.service)
-    return said(PeopleCountedAnswer(epoch=done.epoch, seq=done.seq, service=body.service, quantity=counted))
+    return answered(PeopleCountedAnswer(epoch=done.epoch, seq=done.seq, service=body.service, quantity=counted))
 
 
 @bp.post("/console")
@@ -115,7 +117,7 @@ def console(desk_id: UUID) -> ResponseReturnValue:
     has = console_of(box().engine, desk_id)
     if has == body.console:
         note_tablet(desk_id, body.console)
-    return said(ConsoleAnswer(epoch=done.epoch, seq=done.seq, desk=desk_id, console=has))
+    return answered(ConsoleAnswer(epoch=done.epoch, seq=done.seq, desk=desk_id, console=has))
 
 
 @bp.post("/staff")
@@ -175,4 +177,4 @@ def _move(action: Any, desk_id: UUID) -> ResponseReturnValue:
 def _changed(action: Any, key: str, desk_id: UUID, **arguments: Any) -> ResponseReturnValue:
     done = perform(action, key=key, desk_id=desk_id, **arguments)
     hall = hall_snapshot(box().engine, str(done.made.day_id), now=box().now())
-    return said(DeskChanged(epoch=done.epoch, seq=done.seq, desk=desk_in(hall, desk_id)))
+    return answered(DeskChanged(epoch=done.epoch, seq=done.seq, desk=desk_in(hall, desk_id)))

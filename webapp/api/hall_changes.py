@@ -18,8 +18,8 @@ from queues.snapshots.shared.days import day_head, day_id_of
 from queues.snapshots.shared.heads import DayHead
 from queues.snapshots.shared.notices import notices_snapshot
 from webapp.api.answers import NoticesAnswer, ServiceChanged, UnreachedAnswer
-from webapp.api.bodies import Limits, NewAnnouncement, Nothing, PlannedPause, read_body
-from webapp.api.describing import describes, said
+from webapp.api.bodies import LimitsBody, NewAnnouncement, Nothing, PlannedPauseBody, read_body
+from webapp.api.describing import answered, describes
 from webapp.api.filling import notices_answer, service_answer, unreached_answer
 from webapp.auth.access import public, staff
 from webapp.commands import idempotency_key, perform
@@ -35,7 +35,7 @@ bp = Blueprint("hall_changes", __name__, url_prefix="/days/<day>")
 def notices(day: str) -> ResponseReturnValue:
     """Pauses that are planned, and announcements that stand."""
     now, seen = box().now(), notices_snapshot(box().engine, day)
-    return fresh_response(seen, lambda: said(notices_answer(seen, now)), extra=f"{now:%H%M}")
+    return fresh_response(seen, lambda: answered(notices_answer(seen, now)), extra=f"{now:%H%M}")
 
 
 @bp.get("/unreached")
@@ -45,15 +45,15 @@ def unreached(day: str) -> ResponseReturnValue:
     """Who can probably not be served today; after the close, who was not."""
     now = box().now()
     seen = unreached_snapshot(box().engine, day, now=now)
-    return fresh_response(seen, lambda: said(unreached_answer(seen)), extra=f"{now:%H%M}", stored=False)
+    return fresh_response(seen, lambda: answered(unreached_answer(seen)), extra=f"{now:%H%M}", stored=False)
 
 
 @bp.post("/pauses")
 @staff("coordinator")
-@describes(NoticesAnswer, body=PlannedPause)
+@describes(NoticesAnswer, body=PlannedPauseBody)
 def plan(day: str) -> ResponseReturnValue:
     """Plan a pause: it is announced half an hour before, and begins by itself."""
-    key, body = idempotency_key(), read_body(PlannedPause)
+    key, body = idempotency_key(), read_body(PlannedPauseBody)
     head = day_head(box().engine, day)
     times = {"starts_at": _moment(body.starts_at, head), "ends_at": _moment(body.ends_at, head)}
     subject = {"desk_id": body.desk, "service": body.service}
@@ -92,22 +92,22 @@ def withdraw(day: str, announcement_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/services/<code>/limits")
 @staff("coordinator")
-@describes(ServiceChanged, body=Limits)
+@describes(ServiceChanged, body=LimitsBody)
 def limits(day: str, code: str) -> ResponseReturnValue:
     """Change a service's number per day, its sheets to print on, or whether it is given until closing only."""
-    key, body = idempotency_key(), read_body(Limits)
+    key, body = idempotency_key(), read_body(LimitsBody)
     changes = body.model_dump(exclude_unset=True)
     done = perform(change_limits, key=key, day_id=day_id_of(box().engine, day), service=code, changes=changes)
     hall = hall_snapshot(box().engine, day, now=box().now())
     changed = next((one for one in hall.services if one.service.code == code), None)
     if changed is None:
         raise UnknownService(service=code)
-    return said(ServiceChanged(epoch=done.epoch, seq=done.seq, service=service_answer(changed)))
+    return answered(ServiceChanged(epoch=done.epoch, seq=done.seq, service=service_answer(changed)))
 
 
 def _noted(day: str, action: Any, key: str, **arguments: Any) -> ResponseReturnValue:
     perform(action, key=key, day_id=day_id_of(box().engine, day), **arguments)
-    return said(notices_answer(notices_snapshot(box().engine, day), box().now()))
+    return answered(notices_answer(notices_snapshot(box().engine, day), box().now()))
 
 
 def _moment(given: datetime | str, day: DayHead) -> datetime:

@@ -73,7 +73,7 @@ bp = Blueprint("openapi", __name__)
 
 @bp.get("/openapi.json")
 @public
-def document() -> ResponseReturnValue:
+def openapi_document() -> ResponseReturnValue:
     """The whole API as OpenAPI 3.1."""
     return jsonify(openapi())
 

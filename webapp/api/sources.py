@@ -8,7 +8,7 @@ from queues.snapshots.load.phones import source_snapshot
 from queues.snapshots.shared.days import day_id_of
 from webapp.api.answers import SourceAnswer, SourceChanged
 from webapp.api.bodies import CancelSource, read_body
-from webapp.api.describing import describes, said
+from webapp.api.describing import answered, describes
 from webapp.auth.access import staff
 from webapp.commands import idempotency_key, perform
 from webapp.services import box
@@ -21,7 +21,7 @@ bp = Blueprint("sources", __name__, url_prefix="/days/<day>/sources/<number>")
 @describes(SourceAnswer)
 def show(day: str, number: str) -> ResponseReturnValue:
     """What came from the same device and the same address as this number: how many, and which of them wait."""
-    return said(SourceAnswer.model_validate(source_snapshot(box().engine, day, number)))
+    return answered(SourceAnswer.model_validate(source_snapshot(box().engine, day, number)))
 
 
 @bp.post("/cancel")
@@ -33,4 +33,4 @@ def cancel(day: str, number: str) -> ResponseReturnValue:
     day_id = day_id_of(box().engine, day)
     done = perform(cancel_source, key=key, day_id=day_id, number=number, same=body.by.value)
     source = SourceAnswer.model_validate(source_snapshot(box().engine, day, number))
-    return said(SourceChanged(epoch=done.epoch, seq=done.seq, source=source))
+    return answered(SourceChanged(epoch=done.epoch, seq=done.seq, source=source))

@@ -16,7 +16,7 @@ from queues.snapshots.citizen.ticket import ticket_snapshot
 from queues.snapshots.shared.days import day_head, day_id_of
 from webapp.api.answers import PriorityChanged, PriorityFacts, TicketAnswer
 from webapp.api.bodies import Adoption, Grant, NewTicket, Nothing, read_body
-from webapp.api.describing import describes, said
+from webapp.api.describing import answered, describes
 from webapp.api.filling import ticket_answer
 from webapp.auth.access import current_actor, public, staff
 from webapp.auth.rate_limits import who_takes
@@ -76,7 +76,7 @@ def adopt(day: str) -> ResponseReturnValue:
 def show(token: str) -> ResponseReturnValue:
     """A ticket as it is now."""
     ticket = ticket_snapshot(box().engine, token=token, vault=box().vault)
-    return fresh_response(ticket, lambda: said(ticket_answer(ticket, token=token)))
+    return fresh_response(ticket, lambda: answered(ticket_answer(ticket, token=token)))
 
 
 @bp.post("/tickets/<token>/cancel")
@@ -87,7 +87,7 @@ def cancel(token: str) -> ResponseReturnValue:
     key = idempotency_key()
     read_body(Nothing)
     ticket = ticket_snapshot(box().engine, token=token, vault=box().vault)
-    return said(_ticket(perform(cancel_ticket, key=key, ticket_id=ticket.id), token))
+    return answered(_ticket(perform(cancel_ticket, key=key, ticket_id=ticket.id), token))
 
 
 @bp.post("/tickets/<token>/postpone")
@@ -109,7 +109,7 @@ def priority(ticket_id: UUID) -> ResponseReturnValue:
     key, wish = idempotency_key(), read_body(Grant)
     done = perform(grant_priority, key=key, ticket_id=ticket_id, granted=wish.granted)
     facts = PriorityFacts.model_validate(ticket_snapshot(box().engine, ticket_id=ticket_id))
-    return said(PriorityChanged(epoch=done.epoch, seq=done.seq, ticket=facts))
+    return answered(PriorityChanged(epoch=done.epoch, seq=done.seq, ticket=facts))
 
 
 def _appointed(day: str, asked: str | datetime | None) -> datetime | None:
@@ -131,7 +131,7 @@ def _channel(asked: Channel | None) -> Channel:
 
 def _made(done: Performed) -> ResponseReturnValue:
     answer = _ticket(done)
-    response = said(answer, 201)
+    response = answered(answer, 201)
     response.headers["Location"] = url_for("ticket.page", token=answer.token)
     return response
 

@@ -13,7 +13,7 @@ from queues.actions.turns.transferring import add_service, transfer_turn
 from queues.model.refusals import UnknownTurn
 from webapp.api.answers import ServiceAdded, TurnAnswer, TurnChanged, TurnEnded
 from webapp.api.bodies import Addition, ChosenCall, DidNotCome, Finish, Hold, Nothing, Resume, Transfer, read_body
-from webapp.api.describing import describes, said
+from webapp.api.describing import answered, describes
 from webapp.api.filling import turn_now
 from webapp.auth.access import staff
 from webapp.commands import idempotency_key, perform
@@ -126,7 +126,7 @@ def add(turn_id: UUID) -> ResponseReturnValue:
     key, body = idempotency_key(), read_body(Addition)
     done = perform(add_service, key=key, turn_id=turn_id, **_joining(body))
     added = _turn_if_any(done.made.next_turn_id)
-    return said(ServiceAdded(epoch=done.epoch, seq=done.seq, turn=turn_now(turn_id), added=added))
+    return answered(ServiceAdded(epoch=done.epoch, seq=done.seq, turn=turn_now(turn_id), added=added))
 
 
 def _joining(body: Transfer | Addition) -> dict[str, Any]:
@@ -141,13 +141,13 @@ def _move(action: Any, turn_id: UUID) -> ResponseReturnValue:
 
 def _changed(action: Any, key: str, turn_id: UUID, **arguments: Any) -> ResponseReturnValue:
     done = perform(action, key=key, turn_id=turn_id, **arguments)
-    return said(TurnChanged(epoch=done.epoch, seq=done.seq, turn=turn_now(done.made.turn_id)))
+    return answered(TurnChanged(epoch=done.epoch, seq=done.seq, turn=turn_now(done.made.turn_id)))
 
 
 def _ended(action: Any, key: str, turn_id: UUID, **arguments: Any) -> ResponseReturnValue:
     done = perform(action, key=key, turn_id=turn_id, **arguments)
     following = _turn_if_any(done.made.next_turn_id)
-    return said(TurnEnded(epoch=done.epoch, seq=done.seq, turn=turn_now(turn_id), next=following))
+    return answered(TurnEnded(epoch=done.epoch, seq=done.seq, turn=turn_now(turn_id), next=following))
 
 
 def _turn_if_any(turn_id: UUID | None) -> TurnAnswer | None:

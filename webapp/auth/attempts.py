@@ -21,7 +21,7 @@ from queues.model.events.box import SignInWay
 from queues.model.refusals import Busy
 from queues.persistence.people.people import spelled
 from webapp.auth.failed_sign_ins import failed_sign_ins
-from webapp.auth.hashing import Source
+from webapp.auth.hashing import HashingSource
 from webapp.auth.limit_storage import counting
 from webapp.auth.shared_address import block_of, shares_address
 from webapp.auth.staff_devices import staff_device
@@ -57,7 +57,7 @@ class _Counter:
         return counting().add(amount, item, "sign-in", *self.keys)
 
 
-def tried(way: SignInWay, name: str, check: Callable[[Source], Found | None]) -> Found | None:
+def tried(way: SignInWay, name: str, check: Callable[[HashingSource], Found | None]) -> Found | None:
     """What `check` finds, as one try at the secret of this name; refuses with TooMany or Busy before it is looked at.
 
     `name` is a username, or the hex of an id that was parsed: never an id as the visitor wrote it.
@@ -71,7 +71,7 @@ def tried(way: SignInWay, name: str, check: Callable[[Source], Found | None]) ->
     return found
 
 
-def _counted(way: SignInWay, name: str, check: Callable[[Source], Found | None]) -> Found | None:
+def _counted(way: SignInWay, name: str, check: Callable[[HashingSource], Found | None]) -> Found | None:
     device = _known_device()
     guard = _of_device(device) if device else _of_stranger()
     if not guard.count():
@@ -80,7 +80,7 @@ def _counted(way: SignInWay, name: str, check: Callable[[Source], Found | None])
     quick = [counter.count() for counter in slowing]
     pause = 0 if all(quick) else box().settings.sign_in_pause_seconds
     try:
-        found = check(Source("|".join(guard.keys), is_known=device is not None, pause=pause))
+        found = check(HashingSource("|".join(guard.keys), is_known=device is not None, pause=pause))
     except Busy:
         _give_back([guard, *slowing])
         raise

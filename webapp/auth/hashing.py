@@ -26,7 +26,7 @@ _hasher = PasswordHasher()
 
 
 @dataclass(frozen=True)
-class Source:
+class HashingSource:
     """Where a try comes from. `key`: the device that is known, else the address.
 
     `pause`: this try is slowed; of all that are, one begins every so many seconds.
@@ -37,28 +37,28 @@ class Source:
     pause: float = 0
 
 
-THE_HOUSE = Source("the house", is_known=True)  # a command line, or somebody who is let in already
+THE_HOUSE = HashingSource("the house", is_known=True)  # a command line, or somebody who is let in already
 
 
 @dataclass(eq=False)
-class _Place:
-    source: Source
+class _WaitingHash:
+    source: HashingSource
     is_ready: bool
     called: threading.Event = field(default_factory=threading.Event)
 
 
-class HashingLine:
+class HashingQueue:
     """`run` does one job where it stops no event loop."""
 
     def __init__(self, run: Callable[[Callable[[], Any]], Any]) -> None:
         self._run = run
         self._lock = threading.Lock()
-        self._known: list[_Place] = []
-        self._strangers: list[_Place] = []
+        self._known: list[_WaitingHash] = []
+        self._strangers: list[_WaitingHash] = []
         self._is_busy = False
         self._next_slow = 0.0  # when the next slowed try may begin, by the steady clock
 
-    def pass_through(self, job: Callable[[], Result], source: Source = THE_HOUSE) -> Result:
+    def pass_through(self, job: Callable[[], Result], source: HashingSource = THE_HOUSE) -> Result:
         """What the job returns, when its turn has come; refuses with Busy when there is no place to wait."""
         self._wait(source)
         try:
@@ -76,13 +76,13 @@ class HashingLine:
 
     # -- inside --------------------------------------------------------------------------------------------------
 
-    def _wait(self, source: Source) -> None:
+    def _wait(self, source: HashingSource) -> None:
         """Returns when it is this one's turn. Who stands back holds a place, but lets the others pass."""
         lane = self._known if source.is_known else self._strangers
         with self._lock:
             self._require_room(lane, source)
             seconds = self._seconds_to_stand_back(source)
-            place = _Place(source, is_ready=not seconds)
+            place = _WaitingHash(source, is_ready=not seconds)
             lane.append(place)
             self._advance()
         try:
@@ -94,13 +94,13 @@ class HashingLine:
             self._give_up(lane, place)
             raise
 
-    def _require_room(self, lane: list[_Place], source: Source) -> None:
+    def _require_room(self, lane: list[_WaitingHash], source: HashingSource) -> None:
         if len(lane) >= (PLACES_OF_KNOWN if source.is_known else PLACES_OF_STRANGERS):
             raise Busy
         if not source.is_known and any(place.source.key == source.key for place in lane):
             raise Busy
 
-    def _seconds_to_stand_back(self, source: Source) -> float:
+    def _seconds_to_stand_back(self, source: HashingSource) -> float:
         if not source.pause:
             return 0
         now = time.monotonic()
@@ -108,12 +108,12 @@ class HashingLine:
         self._next_slow = begins + source.pause
         return begins - now
 
-    def _make_ready(self, place: _Place) -> None:
+    def _make_ready(self, place: _WaitingHash) -> None:
         with self._lock:
             place.is_ready = True
             self._advance()
 
-    def _give_up(self, lane: list[_Place], place: _Place) -> None:
+    def _give_up(self, lane: list[_WaitingHash], place: _WaitingHash) -> None:
         with self._lock:
             if place in lane:
                 lane.remove(place)
@@ -136,22 +136,22 @@ class HashingLine:
 
 def hash_secret(secret: str) -> str:
     """An argon2id hash of a password or a PIN."""
-    return hashing_line().pass_through(lambda: _hasher.hash(secret))
+    return hashing_queue().pass_through(lambda: _hasher.hash(secret))
 
 
-def verify(secret_hash: str | None, secret: str, source: Source = THE_HOUSE) -> bool:
+def verify(secret_hash: str | None, secret: str, source: HashingSource = THE_HOUSE) -> bool:
     """Whether the secret fits; without a hash the answer is no, and takes as long. Refuses with Busy."""
-    fits = hashing_line().pass_through(lambda: _fits(secret_hash or _nobody(), secret), source)
+    fits = hashing_queue().pass_through(lambda: _fits(secret_hash or _nobody(), secret), source)
     return fits and secret_hash is not None
 
 
 @cache
-def hashing_line() -> HashingLine:
+def hashing_queue() -> HashingQueue:
     """The one of this process. Without a patched world there is no loop to stop: the test client, a command line."""
     if not monkey.is_module_patched("threading"):
-        return HashingLine(lambda job: job())
+        return HashingQueue(lambda job: job())
     pool = ThreadPool(1)
-    return HashingLine(pool.apply)
+    return HashingQueue(pool.apply)
 
 
 @cache

@@ -32,11 +32,11 @@ def who_takes(day_id: UUID, key: str) -> Actor:
     if actor.is_staff:
         return actor
     is_shared, address = shares_address(), block_of(request.remote_addr or "")
-    take(TRIES_BEHIND_ONE if is_shared else TRIES, "tries", address)
+    count_or_refuse(TRIES_BEHIND_ONE if is_shared else TRIES, "tries", address)
     return replace(actor, key=page_scope(key) or actor.key, source=_source(day_id, address, is_shared))
 
 
-def take(limit: RateLimitItem, *whose: str) -> None:
+def count_or_refuse(limit: RateLimitItem, *whose: str) -> None:
     """Count one before the work begins, and refuse what is one too many: of sixty at once none slips through."""
     counts = counting()
     if not counts.hit(limit, *whose):

@@ -26,8 +26,8 @@ from queues.persistence.people.second_factor import (
     use_recovery_code,
 )
 from queues.persistence.read_transaction import one_read
-from webapp.auth.hashing import THE_HOUSE, Source, hashing_line
-from webapp.auth.signing_in import SignedIn, member
+from webapp.auth.hashing import THE_HOUSE, HashingSource, hashing_queue
+from webapp.auth.signing_in import StaffLogin, member
 from webapp.services import box
 
 ASKED = frozenset({Role.ADMIN, Role.COORDINATOR})
@@ -39,20 +39,20 @@ _NONCE = 12  # bytes
 
 
 @dataclass(frozen=True)
-class Waiting:
+class PendingSignIn:
     """Somebody whose password was right, and where to go on once the code is."""
 
     user: StaffUser
-    person: SignedIn
+    person: StaffLogin
     next_path: str
 
 
-def waiting(user_id: UUID, mark: str, next_path: str) -> Waiting | None:
+def pending_sign_in(user_id: UUID, mark: str, next_path: str) -> PendingSignIn | None:
     """None when the password, of which the mark is, has been changed since."""
     with one_read(box().engine) as connection:
         user = user_by_id(connection, user_id)
     person = member(user) if user else None
-    return Waiting(user, person, next_path) if user and person and person.mark == mark else None
+    return PendingSignIn(user, person, next_path) if user and person and person.mark == mark else None
 
 
 def is_asked_of(role: Role) -> bool:
@@ -73,7 +73,7 @@ def new_secret() -> str:
     return pyotp.random_base32()
 
 
-def address_of(secret: str, username: str, place: str) -> str:
+def otpauth_uri(secret: str, username: str, place: str) -> str:
     """What the QR code says to the phone's app."""
     return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=place)
 
@@ -95,14 +95,14 @@ def enrol(user_id: UUID, secret: str, step: int) -> list[str] | None:
 # -- every time ------------------------------------------------------------------------------------------------------
 
 
-def check_code(user_id: UUID, code: str, source: Source = THE_HOUSE) -> bool:
+def check_code(user_id: UUID, code: str, source: HashingSource = THE_HOUSE) -> bool:
     """Whether a code of the app, or one of recovery, is right now and was not used before."""
     kept = kept_of(user_id)
     if kept is None:
         return False
     here, said = box(), "".join(code.split()).replace("-", "").upper()
     secret, now = unseal(user_id, kept.sealed), here.now()
-    step = hashing_line().pass_through(lambda: step_of(secret, said, now, after=kept.last_step), source)
+    step = hashing_queue().pass_through(lambda: step_of(secret, said, now, after=kept.last_step), source)
     if step is not None:
         return bool(here.writer.write(use_code, user_id=user_id, step=step))
     return len(said) > DIGITS and bool(

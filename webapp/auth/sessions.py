@@ -69,7 +69,7 @@ def init_sessions(app: Flask) -> None:
     app.extensions["giliran_sessions"] = InUse()
 
 
-def begin(way: SessionWay, mark: str, *, user_id: UUID | None, desk_id: UUID | None) -> str:
+def begin_here(way: SessionWay, mark: str, *, user_id: UUID | None, desk_id: UUID | None) -> str:
     """A new session for this browser; its secret, which no table holds."""
     here, secret = box(), secrets.token_urlsafe(32)
     here.writer.write(
@@ -86,7 +86,7 @@ def begin(way: SessionWay, mark: str, *, user_id: UUID | None, desk_id: UUID | N
     return secret
 
 
-def find(secret: str) -> StaffSession | None:
+def session_of(secret: str) -> StaffSession | None:
     """The session that a cookie names, if it is still good; that it is in use is noted."""
     now = trusted_now()
     with one_read(box().engine) as connection:
@@ -97,7 +97,7 @@ def find(secret: str) -> StaffSession | None:
     return found
 
 
-def end(session_id: UUID, why: SessionEnd, *, by: Actor = SYSTEM) -> bool:
+def end_here(session_id: UUID, why: SessionEnd, *, by: Actor = SYSTEM) -> bool:
     """End it for good, its sockets too; whether it had not ended before."""
     here = box()
     ended = here.writer.write(end_session, session_id=session_id, why=why, now=here.now(), by=by)

@@ -33,7 +33,7 @@ from queues.persistence.people.sessions import mark_of
 from queues.persistence.read_transaction import one_read
 from queues.persistence.streams.box_stream import record_in_box
 from webapp.auth import sessions
-from webapp.auth.hashing import THE_HOUSE, Source, verify
+from webapp.auth.hashing import THE_HOUSE, HashingSource, verify
 from webapp.extensions import login
 from webapp.services import box
 
@@ -41,7 +41,7 @@ _TABLET = "tablet"  # in the session: the desk that this tablet has, and the nam
 
 
 @dataclass(frozen=True)
-class SignedIn(UserMixin):
+class StaffLogin(UserMixin):
     """A member of staff, or whoever knows a desk's PIN: then `id` is the desk's own.
 
     `desk_id`: where alone this session may act, None for the whole hall. `mark` is of the secret that was given.
@@ -67,7 +67,7 @@ class SignedIn(UserMixin):
 # -- signing in and out ----------------------------------------------------------------------------------------------
 
 
-def check_password(username: str, password: str, source: Source = THE_HOUSE) -> SignedIn | None:
+def check_password(username: str, password: str, source: HashingSource = THE_HOUSE) -> StaffLogin | None:
     """The user, or None; an unknown name takes as long as a wrong password."""
     with one_read(box().engine) as connection:
         user = find_user(connection, username)
@@ -75,7 +75,7 @@ def check_password(username: str, password: str, source: Source = THE_HOUSE) -> 
     return _member(user) if user and user.is_active and fits else None
 
 
-def check_pin(desk_id: UUID, pin: str, source: Source = THE_HOUSE) -> SignedIn | None:
+def check_pin(desk_id: UUID, pin: str, source: HashingSource = THE_HOUSE) -> StaffLogin | None:
     """A session for this desk only, or None."""
     with one_read(box().engine) as connection:
         pin_hash = desk_pin_hash(connection, desk_id)
@@ -84,7 +84,7 @@ def check_pin(desk_id: UUID, pin: str, source: Source = THE_HOUSE) -> SignedIn |
     return _at_desk(desk_id, pin_hash) if pin_hash and fits else None
 
 
-def check_own_pin(username: str, pin: str, desk_id: UUID, source: Source = THE_HOUSE) -> SignedIn | None:
+def check_own_pin(username: str, pin: str, desk_id: UUID, source: HashingSource = THE_HOUSE) -> StaffLogin | None:
     """The clerk who takes over this desk's tablet, or None: a PIN is short, so it opens no more than one desk."""
     with one_read(box().engine) as connection:
         user = next((one for one in users_with_pin(connection) if one.username == spelled(username)), None)
@@ -110,7 +110,7 @@ def person_named(username: str) -> StaffUser | None:
         return find_user(connection, username)
 
 
-def desk_of(person: SignedIn) -> UUID | None:
+def desk_of(person: StaffLogin) -> UUID | None:
     """Where this session works: at its own desk, else where the person sits, if that is one desk."""
     if person.desk_id:
         return person.desk_id
@@ -119,10 +119,10 @@ def desk_of(person: SignedIn) -> UUID | None:
     return desks[0] if len(desks) == 1 else None
 
 
-def sign_in(person: SignedIn) -> None:
+def sign_in(person: StaffLogin) -> None:
     """Start a new session: nothing of what the visitor brought along is kept, and the session before it has ended."""
     user_id = None if person.way is SessionWay.DESK_PIN else person.id
-    secret = sessions.begin(person.way, person.mark, user_id=user_id, desk_id=person.desk_id)
+    secret = sessions.begin_here(person.way, person.mark, user_id=user_id, desk_id=person.desk_id)
     _end_session()
     free_desk_of_tablet()
     session.clear()
@@ -132,7 +132,7 @@ def sign_in(person: SignedIn) -> None:
         session["desk_id"] = str(person.desk_id)
 
 
-def record_sign_in(person: SignedIn, way: box_events.SignInWay) -> None:
+def record_sign_in(person: StaffLogin, way: box_events.SignInWay) -> None:
     """In the audit of the box, before there is a session."""
     is_desk = person.id == person.desk_id
     actor = Actor(role=person.role, key=f"user:{person.id}", id=person.id, desk_id=person.desk_id)
@@ -142,7 +142,7 @@ def record_sign_in(person: SignedIn, way: box_events.SignInWay) -> None:
     box().writer.write(record_in_box, happened=happened, actor=actor)
 
 
-def change_clerk(person: SignedIn) -> None:
+def change_clerk(person: StaffLogin) -> None:
     """A new session on the same tablet, which keeps the desk that it has."""
     held = session.pop(_TABLET, None)
     sign_in(person)
@@ -150,7 +150,7 @@ def change_clerk(person: SignedIn) -> None:
         session[_TABLET] = held
 
 
-def member(user: StaffUser) -> SignedIn | None:
+def member(user: StaffUser) -> StaffLogin | None:
     """Who signs in with the password that this user has now."""
     return _member(user) if user.is_active else None
 
@@ -188,7 +188,7 @@ def _end_session() -> None:
     """A copy of its cookie opens nothing any more."""
     if current_user.is_authenticated and current_user.session_id:
         with suppress(Refusal):  # a disk that takes no writes must not keep anybody signed in at this device
-            sessions.end(current_user.session_id, SessionEnd.SIGNED_OUT)
+            sessions.end_here(current_user.session_id, SessionEnd.SIGNED_OUT)
 
 
 def pin_desks() -> dict[str, list[PinDesk]]:
@@ -207,12 +207,12 @@ def _late_since() -> datetime:
 
 
 @login.user_loader
-def load(secret: str) -> SignedIn | None:
+def load_staff_login(secret: str) -> StaffLogin | None:
     """Who has the session of this secret; None when it is not to be trusted any more."""
-    found = sessions.find(secret)
+    found = sessions.session_of(secret)
     if found is None:
         return None
-    return SignedIn(
+    return StaffLogin(
         id=cast(UUID, found.user_id or found.desk_id),
         role=found.role,
         display_name=found.display_name,
@@ -228,16 +228,16 @@ def load(secret: str) -> SignedIn | None:
 # -- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _member(user: StaffUser) -> SignedIn:
-    return SignedIn(user.id, user.role, user.display_name, _mark(user.password_hash), SessionWay.PASSWORD)
+def _member(user: StaffUser) -> StaffLogin:
+    return StaffLogin(user.id, user.role, user.display_name, _mark(user.password_hash), SessionWay.PASSWORD)
 
 
-def _clerk_at(user: StaffUser, desk_id: UUID) -> SignedIn:
-    return SignedIn(user.id, user.role, user.display_name, _mark(user.pin_hash), SessionWay.OWN_PIN, desk_id)
+def _clerk_at(user: StaffUser, desk_id: UUID) -> StaffLogin:
+    return StaffLogin(user.id, user.role, user.display_name, _mark(user.pin_hash), SessionWay.OWN_PIN, desk_id)
 
 
-def _at_desk(desk_id: UUID, pin_hash: str) -> SignedIn:
-    return SignedIn(desk_id, Role.CLERK, "", _mark(pin_hash), SessionWay.DESK_PIN, desk_id)
+def _at_desk(desk_id: UUID, pin_hash: str) -> StaffLogin:
+    return StaffLogin(desk_id, Role.CLERK, "", _mark(pin_hash), SessionWay.DESK_PIN, desk_id)
 
 
 def _mark(secret_hash: str | None) -> str:

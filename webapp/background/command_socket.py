@@ -32,7 +32,7 @@ from queues.model.actor import SYSTEM, Actor
 from queues.model.hall import service as service_model
 from queues.model.refusals import Refusal
 from queues.persistence.writing.commands import Performed
-from queues.persistence.writing.registry import CHANGES, find
+from queues.persistence.writing.registry import CHANGES, find_command
 from queues.snapshots.shared.days import day_head
 from webapp.auth.access import forget_tokens
 from webapp.clock import ClockIsFast
@@ -68,7 +68,7 @@ def carry_out(here: Box, asked: Mapping[str, Any]) -> Any:
     """What a line asks for; raises a Refusal, or UnknownCommand for what is not marked."""
     if asked["do"] == TELL:
         return ServerFacts.of(here)
-    function, arguments = find(str(asked["do"])), asked["arguments"]
+    function, arguments = find_command(str(asked["do"])), asked["arguments"]
     if function in CHANGES.values():
         try:
             return here.writer.write(function, **understood(function, arguments))
@@ -146,7 +146,7 @@ def _nameable(name: Any) -> str | None:
 
 
 @contextmanager
-def address_of(path: Path) -> Iterator[str]:
+def socket_address(path: Path) -> Iterator[str]:
     """The path as a socket's address, which may have some hundred bytes only: deeper folders are reached by number."""
     if len(os.fsencode(path)) <= LONGEST_PATH:
         yield str(path)
@@ -176,7 +176,7 @@ class CommandSocket:
         """Whoever holds the folder's lock may remove what a killed server left."""
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._path.unlink(missing_ok=True)
-        with address_of(self._path) as address:
+        with socket_address(self._path) as address:
             listener.bind(address)
         os.chmod(self._path, 0o600)  # before it listens: nobody can have connected
         listener.listen(16)

@@ -22,7 +22,7 @@ from queues.persistence.backup.foreign_database import (
     require_ours,
 )
 from webapp.cli.doctor.trail import fault_words
-from webapp.cli.speech import Trouble
+from webapp.cli.speech import CommandError
 
 MOST_NAMED = 5  # of what is strange in a schema
 
@@ -32,7 +32,7 @@ def require_own_schema(file: Path) -> None:
     try:
         require_ours(file)
     except ForeignDatabase as foreign:
-        raise Trouble(
+        raise CommandError(
             _(
                 "%(file)s tidak dipakai: isinya diubah di luar Giliran (%(what)s).",
                 file=str(file),
@@ -40,12 +40,12 @@ def require_own_schema(file: Path) -> None:
             )
         ) from foreign
     except UnknownRevision as unknown:
-        raise Trouble(
+        raise CommandError(
             _("%(file)s dibuat oleh Giliran yang lebih baru, atau bukan oleh Giliran.", file=str(file))
         ) from unknown
     except (SQLAlchemyError, sqlite3.Error) as trouble:
         sentence = _("%(file)s bukan cadangan yang utuh (%(reason)s).", file=str(file), reason=reason_of(trouble))
-        raise Trouble(sentence) from trouble
+        raise CommandError(sentence) from trouble
 
 
 def require_whole_record(file: Path, *, anyway: bool) -> bool:
@@ -56,7 +56,7 @@ def require_whole_record(file: Path, *, anyway: bool) -> bool:
     said = " ".join(fault_words(fault) for fault in report.faults)
     if not anyway:
         hint = _("Bila tidak ada cadangan lain: tambahkan --untrusted. Pemulihan itu akan tercatat begitu.")
-        raise Trouble(said + " " + hint)
+        raise CommandError(said + " " + hint)
     click.echo(said, err=True)
     return False
 
@@ -72,6 +72,6 @@ def require_known_admins(file: Path, database: Path, *, yes: bool) -> None:
     names = ", ".join(name if shown == name else f"{name} ({shown})" for name, shown in sorted(new.items()))
     click.echo(_("Admin dalam cadangan ini: %(names)s. Mereka dapat mengubah semuanya.", names=names), err=True)
     if not sys.stdin.isatty():
-        raise Trouble(_("Bila Anda mengenal mereka: tambahkan --yes."))
+        raise CommandError(_("Bila Anda mengenal mereka: tambahkan --yes."))
     if not click.confirm(_("Apakah Anda mengenal mereka?"), err=True):
-        raise Trouble(_("Tidak ada yang diubah."))
+        raise CommandError(_("Tidak ada yang diubah."))

@@ -22,7 +22,7 @@ from webapp.cli.commands.tls import tls
 from webapp.cli.commands.token import token
 from webapp.cli.commands.user import user
 from webapp.cli.doctor.storage import cure_of_secret
-from webapp.cli.speech import LANGUAGES, Trouble, language_of, speaking
+from webapp.cli.speech import LANGUAGES, CommandError, language_of, speaking
 from webapp.day_file.day_file import DayFileInvalid
 from webapp.settings import SecretTooShort
 from webapp.words.texts import sentence_of
@@ -38,11 +38,11 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
-            raise Trouble(sentence_of(refusal)) from refusal
+            raise CommandError(sentence_of(refusal)) from refusal
         except SecretTooShort as weak:
-            raise Trouble(cure_of_secret(weak)) from weak
+            raise CommandError(cure_of_secret(weak)) from weak
         except DayFileInvalid as invalid:
-            raise Trouble("\n".join(invalid.lines)) from invalid
+            raise CommandError("\n".join(invalid.lines)) from invalid
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from webapp.cli.demo.demo_day import DemoDay
 
 
-def pages(base: str, code: str) -> dict[str, str]:
+def page_addresses(base: str, code: str) -> dict[str, str]:
     """The addresses of a day's screens by surface."""
     day = f"{base}/d/{code}"
     return {
@@ -32,7 +32,7 @@ def show_day(base: str, day: KnownDay, *, qr: bool = False) -> None:
     click.secho(f"{day.name}, {day.place}", bold=True)
     click.echo(f"{long_date(day.held_on)} · {DAY_WORDS[day.state]}")
     click.echo()
-    found = pages(base, day.code)
+    found = page_addresses(base, day.code)
     words = {
         "hall": _("Halaman warga"),
         "board": _("Papan antrean (TV)"),

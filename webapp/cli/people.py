@@ -45,14 +45,14 @@ def add_user(here: Box, *, username: str, name: str, role: Role, password: str |
     return SignIn(username, chosen, role.value)
 
 
-def renew_password(here: Box, user_id: UUID, password: str | None = None) -> str:
+def reset_password(here: Box, user_id: UUID, password: str | None = None) -> str:
     chosen = password or new_password()
     hashed = hash_secret(chosen)
     here.writer.write(set_password, user_id=user_id, password_hash=hashed, now=here.now())
     return chosen
 
 
-def renew_pin(here: Box, user_id: UUID, pin: str | None = None) -> str:
+def reset_pin(here: Box, user_id: UUID, pin: str | None = None) -> str:
     """Give a clerk a PIN for the change of clerk at a desk."""
     chosen = pin or new_pin()
     hashed = hash_secret(chosen)

@@ -28,7 +28,7 @@ def speaking(language: str) -> Iterator[None]:
         yield
 
 
-class Trouble(click.ClickException):
+class CommandError(click.ClickException):
     """What went wrong and what to do, said to a person; no traceback, exit code 1."""
 
     def show(self, file: IO[Any] | None = None) -> None:

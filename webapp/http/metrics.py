@@ -20,7 +20,7 @@ EDGES = (1, 2, 4, 8, 16, 32, 64)
 KINDS = ("day", "desk", "load", "ticket")
 
 
-class QueueFigures:
+class QueueMetrics:
     """Gauges of the days that a box holds."""
 
     def __init__(self, engine: Engine) -> None:
@@ -41,7 +41,7 @@ class QueueFigures:
         return [seq, tickets, waiting]
 
 
-class BackupFigures:
+class BackupMetrics:
     """When the newest backup was written, and whether the last try failed."""
 
     def __init__(self, backing_up: BackingUp) -> None:
@@ -61,7 +61,7 @@ class BackupFigures:
         )
 
 
-class VoiceFigures:
+class AnnouncerMetrics:
     """How many events were recorded and not yet said to this server's sockets."""
 
     def __init__(self, announcer: Announcer) -> None:
@@ -76,7 +76,7 @@ class VoiceFigures:
         yield GaugeMetricFamily("giliran_announcer_behind", "Whether events have waited too long to be said", behind)
 
 
-class WriterFigures:
+class WriterMetrics:
     """How long the line of commands is, and how many share one transaction."""
 
     def __init__(self, writer: Writer) -> None:
@@ -93,7 +93,7 @@ class WriterFigures:
         yield batches
 
 
-class ConnectionFigures:
+class ConnectionMetrics:
     """How many connections are open, and how many had to give way to others."""
 
     def __init__(self, connections: Connections) -> None:
@@ -106,7 +106,7 @@ class ConnectionFigures:
         )
 
 
-class ServerFigures:
+class ServerMetrics:
     """What this process has refused, and who listens to it. `failed`: sign-ins by way."""
 
     def __init__(
@@ -138,16 +138,16 @@ class ServerFigures:
 def exposition(
     here: Box,
     announcer: Announcer,
-    server: ServerFigures,
+    server: ServerMetrics,
     connections: Connections,
     backing_up: BackingUp | None = None,
 ) -> bytes:
     registry = CollectorRegistry()
-    registry.register(QueueFigures(here.engine))
-    registry.register(WriterFigures(here.own_writer))
-    registry.register(VoiceFigures(announcer))
+    registry.register(QueueMetrics(here.engine))
+    registry.register(WriterMetrics(here.own_writer))
+    registry.register(AnnouncerMetrics(announcer))
     registry.register(server)
-    registry.register(ConnectionFigures(connections))
+    registry.register(ConnectionMetrics(connections))
     if backing_up:
-        registry.register(BackupFigures(backing_up))
+        registry.register(BackupMetrics(backing_up))
     return generate_latest(registry)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import current_app, g
 from markupsafe import Markup
 
-from webapp.http.server.pace import Pace
+from webapp.http.server.pace import RequestPace
 
 PIECE = 0.002  # seconds of work between two looks at who else has come
 
@@ -14,7 +14,7 @@ PIECE = 0.002  # seconds of work between two looks at who else has come
 def render_giving_way(template: str, **context: Any) -> Markup:
     """As Flask's `render_template`, giving way to staff between pieces of it; what it shows was read beforehand."""
     app: Any = current_app
-    pace: Pace | None = None if "goes_first" in g else app.extensions.get("giliran_pace")
+    pace: RequestPace | None = None if "goes_first" in g else app.extensions.get("giliran_pace")
     app.update_template_context(context)
     pieces, began = [], 0.0  # reading took as long as a piece
     for piece in app.jinja_env.get_template(template).generate(context):

@@ -104,7 +104,7 @@ def is_named() -> bool:
     return named_board() is not None
 
 
-def show(day_id: UUID) -> Credential | None:
+def show_board(day_id: UUID) -> Credential | None:
     """The screen shows this day's board: noted where it is named, else the credential with the code to be shown."""
     named = named_board()
     if named:

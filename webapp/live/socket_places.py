@@ -22,7 +22,7 @@ class TooManyPhones(Refusal):
 
 
 @dataclass(frozen=True)
-class Limits:
+class SocketLimits:
     """`phones` is what holds; the others say why it is not more."""
 
     phones: int
@@ -35,7 +35,7 @@ class Limits:
         return self.phones < self.wished
 
 
-def limits(settings: Settings, files: int | None = None) -> Limits:
+def socket_limits(settings: Settings, files: int | None = None) -> SocketLimits:
     """How many phones can hold a socket here: as wished, or what files and connections leave beside the reserve.
 
     `files` is how many may be open; a command that is not the server itself passes what the server would raise it to.
@@ -44,17 +44,17 @@ def limits(settings: Settings, files: int | None = None) -> Limits:
     most = room.held(files)
     # With few files (1,024 is usual where nobody raised it) a quarter is reserve: some phones are better than none.
     left = most - min(RESERVE, most // 4)
-    return Limits(max(0, min(settings.phone_sockets, left)), settings.phone_sockets, files, most)
+    return SocketLimits(max(0, min(settings.phone_sockets, left)), settings.phone_sockets, files, most)
 
 
 @dataclass(frozen=True)
-class _Place:
+class _SocketPlace:
     kind: str
     address: str
     ticket: UUID | None
 
 
-class Places:
+class SocketPlaces:
     """Who has a socket and is neither staff nor a named TV: phones, and screens that anybody may open.
 
     One address has a few, one ticket fewer: whoever knows one number's token must not take the places of all phones.
@@ -63,14 +63,14 @@ class Places:
     def __init__(self, phones: int, screens: int = SCREENS, by_address: Callable[[], int] = lambda: SCREENS) -> None:
         self._most = {"phone": phones, "screen": screens}
         self._by_address = by_address
-        self._taken: dict[str, _Place] = {}
+        self._taken: dict[str, _SocketPlace] = {}
         self._of_kind: Counter[str] = Counter()
         self._of_address: Counter[str] = Counter()
         self._of_ticket: dict[UUID, list[str]] = {}
 
     @classmethod
-    def of(cls, settings: Settings, by_address: Callable[[], int]) -> "Places":
-        return cls(limits(settings).phones, by_address=by_address)
+    def of(cls, settings: Settings, by_address: Callable[[], int]) -> "SocketPlaces":
+        return cls(socket_limits(settings).phones, by_address=by_address)
 
     def take(self, kind: str, sid: str, address: str = "", ticket: UUID | None = None) -> str | None:
         """Refuses with TooManyPhones; who has a place keeps it. The socket of the same ticket that loses its own."""
@@ -82,7 +82,7 @@ class Places:
             self.leave(oldest)
         if self._of_kind[kind] >= self._most[kind] or self._is_full(address):
             raise TooManyPhones
-        self._taken[sid] = _Place(kind, address, ticket)
+        self._taken[sid] = _SocketPlace(kind, address, ticket)
         self._of_kind[kind] += 1
         self._of_address[address] += 1
         if ticket:

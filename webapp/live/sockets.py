@@ -25,7 +25,7 @@ from webapp.live.announcer import NAMESPACE, Announcer
 from webapp.live.named_boards import is_named
 from webapp.live.rooms import Room, day_room, desk_room, load_room, queue_room, ticket_room
 from webapp.live.socket_holders import Holders
-from webapp.live.socket_places import Places, TooManyPhones
+from webapp.live.socket_places import SocketPlaces, TooManyPhones
 from webapp.live.wire.fast_frames import FastFrames
 from webapp.services import Box, box
 from webapp.settings import Settings
@@ -48,7 +48,7 @@ class Sockets:
     socketio: SocketIO
     announcer: Announcer
     frames: FastFrames
-    places: Places
+    places: SocketPlaces
     holders: Holders = field(default_factory=Holders)
 
 
@@ -56,7 +56,7 @@ def init_live(app: Flask, announcer: Announcer, socketio: SocketIO, settings: Se
     frames = FastFrames(socketio.server)
     announcer.speak_through(frames)
     app.extensions["giliran_sockets"] = Sockets(
-        socketio, announcer, frames, Places.of(settings, AddressCap(app, settings.sockets_per_address))
+        socketio, announcer, frames, SocketPlaces.of(settings, AddressCap(app, settings.sockets_per_address))
     )
     known: Sockets = app.extensions["giliran_sockets"]
     app.extensions["giliran_sessions"].cut_sockets = lambda session_ids: end_sockets_of(known, session_ids)

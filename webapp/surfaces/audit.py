@@ -21,7 +21,7 @@ from webapp.auth.access import current_actor, staff
 from webapp.http.csv_lines import MARK, csv_line
 from webapp.http.errors import Invalid
 from webapp.services import box
-from webapp.words.audit import GROUP_WORDS, Line, lines_of, who_words
+from webapp.words.audit import GROUP_WORDS, AuditLine, lines_of, who_words
 from webapp.words.texts import ROLE_WORDS
 
 bp = Blueprint("audit", __name__)
@@ -31,7 +31,7 @@ MOST_IN_A_FILE = 20_000  # more steps than a day has
 NothingIsNone = BeforeValidator(lambda said: None if said == "" else said)
 
 
-class Asked(BaseModel):
+class AuditQuery(BaseModel):
     """The form of the page as its address holds it; hours are of the day's own clock."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
@@ -87,15 +87,15 @@ def file(day: str) -> Response:
     return answer
 
 
-def _asked() -> Asked:
+def _asked() -> AuditQuery:
     try:
-        return Asked.model_validate(request.args.to_dict())
+        return AuditQuery.model_validate(request.args.to_dict())
     except ValidationError as wrong:
         fields = [{"field": ".".join(map(str, one["loc"])), "problem": one["type"]} for one in wrong.errors()]
         raise Invalid(fields=fields) from None
 
 
-def _read(day: str, asked: Asked, **more: Any) -> AuditSnapshot:
+def _read(day: str, asked: AuditQuery, **more: Any) -> AuditSnapshot:
     engine = box().engine
     may_read: Any = {"reads_notes": current_actor().role in (Role.COORDINATOR, Role.ADMIN), "vault": box().vault}
     return audit_snapshot(engine, day, asked=asked.filter(day_head(engine, day)), **may_read, **more)
@@ -111,7 +111,7 @@ def _moment(day: DayHead, at: time | None) -> datetime | None:
     return datetime.combine(day.held_on, at, ZoneInfo(day.zone)) if at else None
 
 
-def _query(asked: Asked) -> dict[str, str]:
+def _query(asked: AuditQuery) -> dict[str, str]:
     """What the address of the next page and of the file repeats."""
     said = asked.model_dump(mode="json", exclude_defaults=True, exclude={"before"})
     return {name: str(value) for name, value in said.items() if value not in ("", None)}
@@ -123,7 +123,7 @@ def _actor(who: Who, day_code: str) -> tuple[str, str]:
     return who.key, words if words == role or who.desk else f"{words} ({role.lower()})"
 
 
-def _rows(lines: list[Line], zone: ZoneInfo) -> Iterator[str]:
+def _rows(lines: list[AuditLine], zone: ZoneInfo) -> Iterator[str]:
     heads = (
         _("Waktu"),
         _("Siapa"),

@@ -16,7 +16,7 @@ from webapp.http.rendering import render_giving_way
 from webapp.live import named_boards
 from webapp.live.snapshot_cache import Copy, copy_of
 from webapp.services import box
-from webapp.words.banners import lines_for_board
+from webapp.words.banners import banners_for_board
 
 bp = Blueprint("board", __name__)
 
@@ -48,7 +48,7 @@ def _rows(desks: int, columns: int, most: int) -> int:
 @public
 def page(day: str) -> ResponseReturnValue:
     board = board_snapshot(box().engine, day)
-    unnamed = named_boards.show(board.day.id)
+    unnamed = named_boards.show_board(board.day.id)
     answer = make_response(
         render_template(
             "board/page.html", plain=_is_plain(), code=unnamed and unnamed.code, csrf=_csrf(), **_shown(board)
@@ -64,7 +64,7 @@ def page(day: str) -> ResponseReturnValue:
 @public
 def here(day: str) -> ResponseReturnValue:
     """A screen shows the board: of a named TV this is the sign of life, another is told the code to show."""
-    unnamed = named_boards.show(day_id_of(box().engine, day))
+    unnamed = named_boards.show_board(day_id_of(box().engine, day))
     named = named_boards.named_board()
     return named_boards.give(jsonify({"name": named and named.name, "code": unnamed and unnamed.code}), unnamed)
 
@@ -86,7 +86,7 @@ def _shown(board: BoardSnapshot) -> dict[str, Any]:
     return {
         "board": board,
         "day": board.day,
-        "lines": lines_for_board(board, box().now()),
+        "lines": banners_for_board(board, box().now()),
         "grid": grid_of(len(board.desks)),
         "hall_url": box().public_url + url_for("hall.page", day=board.day.code),
         "build": build_id(),

@@ -27,7 +27,7 @@ MOST_IN_A_FILE = 20_000
 NothingIsNone = BeforeValidator(lambda said: None if said == "" else said)
 
 
-class Asked(BaseModel):
+class BoxAuditQuery(BaseModel):
     """The form of the page as its address holds it; dates are of the hall's own clock."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
@@ -79,15 +79,15 @@ def file() -> Response:
 # -- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _asked() -> Asked:
+def _asked() -> BoxAuditQuery:
     try:
-        return Asked.model_validate(request.args.to_dict())
+        return BoxAuditQuery.model_validate(request.args.to_dict())
     except ValidationError as wrong:
         fields = [{"field": ".".join(map(str, one["loc"])), "problem": one["type"]} for one in wrong.errors()]
         raise Invalid(fields=fields) from None
 
 
-def _read(asked: Asked, **more: Any) -> BoxAuditSnapshot:
+def _read(asked: BoxAuditQuery, **more: Any) -> BoxAuditSnapshot:
     engine = box().engine
     return box_audit_snapshot(engine, asked=asked.filter(zone_of_box(engine)), **more)
 
@@ -96,7 +96,7 @@ def _midnight(on: date | None, zone: str) -> datetime | None:
     return datetime.combine(on, time(), ZoneInfo(zone)) if on else None
 
 
-def _query(asked: Asked) -> dict[str, str]:
+def _query(asked: BoxAuditQuery) -> dict[str, str]:
     """What the address of the next page and of the file repeats."""
     said = asked.model_dump(mode="json", exclude_defaults=True, exclude={"before"})
     return {name: str(value) for name, value in said.items() if value not in ("", None)}

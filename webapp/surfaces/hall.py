@@ -26,7 +26,7 @@ from webapp.http.page_keys import new_page_key
 from webapp.http.rendering import render_giving_way
 from webapp.live.snapshot_cache import Copy, Moments, copy_of
 from webapp.services import box
-from webapp.words.banners import lines_for_hall
+from webapp.words.banners import banners_for_hall
 from webapp.words.desk_names import desk_range
 from webapp.words.language import current_language
 from webapp.words.texts import sentence_of
@@ -169,7 +169,7 @@ def _shown(snapshot: HallSnapshot, chosen: frozenset[str]) -> dict[str, Any]:
         "hall": snapshot,
         "day": snapshot.day,
         "chosen": chosen,
-        "lines": lines_for_hall(snapshot, now),
+        "lines": banners_for_hall(snapshot, now),
         "many": len(snapshot.services) > MANY_SERVICES,
         "desk_range": desk_range,
         "is_today": now.astimezone(ZoneInfo(snapshot.day.zone)).date() == snapshot.day.held_on,

@@ -9,7 +9,7 @@ from webapp.auth.access import current_actor, public
 from webapp.auth.failed_sign_ins import failed_sign_ins
 from webapp.background.backups import backing_up
 from webapp.http.errors import refused
-from webapp.http.metrics import ServerFigures, exposition
+from webapp.http.metrics import ServerMetrics, exposition
 from webapp.http.server.gate import connections
 from webapp.live.announcer import NAMESPACE
 from webapp.live.sockets import sockets
@@ -43,6 +43,6 @@ def metrics() -> ResponseReturnValue:
         raise NotAllowed
     server = sockets().socketio.server
     rooms = server.manager.rooms.get(NAMESPACE, {})
-    figures = ServerFigures(refused(), failed_sign_ins().total, rooms, len(server.eio.sockets))
+    figures = ServerMetrics(refused(), failed_sign_ins().total, rooms, len(server.eio.sockets))
     shown = exposition(box(), sockets().announcer, figures, connections(), backing_up())
     return Response(shown, mimetype="text/plain; version=0.0.4")

@@ -18,7 +18,7 @@ from webapp.auth.access import public, wants_json
 from webapp.commands import idempotency_key, perform
 from webapp.http.etags import fresh_response
 from webapp.services import box
-from webapp.words.banners import lines_for_ticket
+from webapp.words.banners import banners_for_ticket
 from webapp.words.desk_names import desk_range
 
 bp = Blueprint("ticket", __name__)
@@ -118,7 +118,7 @@ def _shown(ticket: TicketSnapshot, token: str) -> dict[str, Any]:
         "turn": current,
         "near": NEAR,
         "estimates": estimates,
-        "lines": lines_for_ticket(ticket, box().now()),
+        "lines": banners_for_ticket(ticket, box().now()),
         "unlikely": ticket.unlikely(box().now()),
         "finished": [turn for turn in ticket.turns if not turn.is_open and turn.outcome != "transferred"],
         "open_turns": [turn for turn in ticket.turns if turn.is_open],

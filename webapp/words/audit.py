@@ -68,7 +68,7 @@ _AUDIENCES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class AuditLine:
     """A line of the audit as it is read: `what` a sentence, `why` the reason or "", `note` in the clerk's own words."""
 
     seq: int
@@ -106,7 +106,7 @@ class Names:
         return _("server ini") if code == THE_BOX else self._desks.get(code) or self.service(code)
 
 
-def lines_of(audit: AuditSnapshot) -> list[Line]:
+def lines_of(audit: AuditSnapshot) -> list[AuditLine]:
     names = Names(audit)
     return [_line_of(row, names) for row in audit.rows]
 
@@ -122,7 +122,7 @@ def who_words(who: Who, day_code: str) -> str:
     return str(ROLE_WORDS.get(who.role, who.role))
 
 
-def _line_of(row: AuditRow, names: Names) -> Line:
+def _line_of(row: AuditRow, names: Names) -> AuditLine:
     """One event that lacks what its sentence needs does not hide the others."""
     try:
         return _line(row, names)
@@ -131,9 +131,9 @@ def _line_of(row: AuditRow, names: Names) -> Line:
         return _line(replace(row, kind=f"{row.kind} ?", payload={}), names)
 
 
-def _line(row: AuditRow, names: Names) -> Line:
+def _line(row: AuditRow, names: Names) -> AuditLine:
     payload = row.payload
-    return Line(
+    return AuditLine(
         seq=row.seq,
         at=row.at,
         who=who_words(row.who, names.day_code),

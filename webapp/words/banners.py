@@ -23,7 +23,7 @@ SHAPES = ("sound", "pause", "clock")  # an announcement, what rests now, what wi
 
 
 @dataclass(frozen=True)
-class Line:
+class Banner:
     """`until` is None where only an event ends it."""
 
     id: str
@@ -32,7 +32,7 @@ class Line:
     until: datetime | None = None
 
 
-def lines_for_board(board: BoardSnapshot, now: datetime) -> list[Line]:
+def banners_for_board(board: BoardSnapshot, now: datetime) -> list[Banner]:
     """What the coordinator says comes first; a wall has room for one line after the other."""
     desks = [one.desk for one in board.desks]
     own = [one for one in board.notices.standing(now) if one.for_board]
@@ -40,14 +40,14 @@ def lines_for_board(board: BoardSnapshot, now: datetime) -> list[Line]:
     return [*lines, *_planned(board.notices, board.services.values(), desks, board.day.zone, now)]
 
 
-def lines_for_hall(hall: HallSnapshot, now: datetime) -> list[Line]:
+def banners_for_hall(hall: HallSnapshot, now: datetime) -> list[Banner]:
     """A service that rests is told where it stands."""
     own = [one for one in hall.notices.standing(now) if one.for_everybody]
     services = [one.service for one in hall.services]
     return [*_announcements(own), *_planned(hall.notices, services, hall.desks, hall.day.zone, now)]
 
 
-def lines_for_ticket(ticket: TicketSnapshot, now: datetime) -> list[Line]:
+def banners_for_ticket(ticket: TicketSnapshot, now: datetime) -> list[Banner]:
     """Of what is said only that which concerns the holder."""
     services = [turn.service for turn in ticket.turns]
     lines = _announcements(ticket.notices.standing(now))
@@ -79,12 +79,12 @@ def _plan_words(one: Planned, seen: NoticesSnapshot) -> str:
     return f"{start}–{end} {name}: {pause_words(one.reason)}"
 
 
-def _announcements(standing: Iterable[Announcement]) -> Iterator[Line]:
+def _announcements(standing: Iterable[Announcement]) -> Iterator[Banner]:
     for one in standing:
-        yield Line(f"announcement-{one.id}", "sound", said(one, "text"), one.ends_at)
+        yield Banner(f"announcement-{one.id}", "sound", said(one, "text"), one.ends_at)
 
 
-def _resting(services: Iterable[ServiceHead], zone: str, now: datetime) -> Iterator[Line]:
+def _resting(services: Iterable[ServiceHead], zone: str, now: datetime) -> Iterator[Banner]:
     """Services that show the same words in public are one line."""
     named = {said(head, "public_name"): head for head in services if head.pause_reason}
     for name, head in named.items():
@@ -94,15 +94,15 @@ def _resting(services: Iterable[ServiceHead], zone: str, now: datetime) -> Itera
             text = _("%(name)s jeda s.d. %(time)s: %(reason)s. Tempat Anda tetap.", name=name, time=time, reason=reason)
         else:
             text = _("%(name)s jeda: %(reason)s. Tempat Anda tetap.", name=name, reason=reason)
-        yield Line(f"rests-{head.public_code}", "pause", text)
+        yield Banner(f"rests-{head.public_code}", "pause", text)
 
 
 def _planned(
     notices: Notices, services: Iterable[ServiceHead], desks: Iterable[DeskHead], zone: str, now: datetime
-) -> Iterator[Line]:
+) -> Iterator[Banner]:
     names = {head.id: said(head, "public_name") for head in services} | {desk.id: desk.name for desk in desks}
     for one in notices.announced(now):
-        yield Line(f"planned-{one.id}", "clock", planned_words(one, names.get(_subject(one), ""), zone), one.ends_at)
+        yield Banner(f"planned-{one.id}", "clock", planned_words(one, names.get(_subject(one), ""), zone), one.ends_at)
 
 
 def _subject(one: Planned) -> UUID:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from queues.model.events import PolicyChanged
-from queues.model.queue.policy import said, with_changes
+from queues.model.queue.policy import rules_as_numbers, with_changes
 from queues.persistence.writing.unit_of_work import Made, UnitOfWork
 
 
@@ -17,8 +17,8 @@ def change_policy(work: UnitOfWork, *, day_id: UUID, changes: Mapping[str, Any],
     """
     day = work.day(day_id)
     day.require_not_closed()
-    before, day.policy = said(day.policy), with_changes(day.policy, changes)
-    after = said(day.policy)
+    before, day.policy = rules_as_numbers(day.policy), with_changes(day.policy, changes)
+    after = rules_as_numbers(day.policy)
     changed = tuple((name, before[name], after[name]) for name in after if after[name] != before[name])
     if changed:
         work.record(PolicyChanged(day_id=day_id, at=now, changes=changed))

@@ -16,14 +16,14 @@ from queues.model.queue.ticket import MOST_SERVICES, Channel, Ticket
 from queues.model.queue.turn import MOVES, Turn
 from queues.model.refusals import (
     AppointedOutsideHours,
-    DayClosed,
+    DayIsClosed,
     IllegalMove,
     NoServiceChosen,
     NotAllowed,
     NotOfOwnDesk,
     NumberTaken,
     ServiceChosenTwice,
-    ServicePaused,
+    ServiceIsPaused,
     TooManyServices,
     UnknownTicket,
 )
@@ -129,7 +129,7 @@ def cancel_ticket(work: UnitOfWork, *, ticket_id: UUID, now: datetime) -> Made:
     cancellable = [turn for turn in turns if turn.state in MOVES["cancel"][0]]
     if not cancellable:
         state = turns[-1].state.value
-        raise DayClosed(day=day.code) if day.closed_at else IllegalMove(move="cancel", state=state)
+        raise DayIsClosed(day=day.code) if day.closed_at else IllegalMove(move="cancel", state=state)
     for turn in cancellable:
         work.record(turn.cancel(now))
         record_outcome(work, turn, Outcome.CANCELLED, now)
@@ -178,7 +178,7 @@ def chosen(
     offered = work.offered(day_id, services)
     for service in offered:
         if service.pause_reason and not also_paused:
-            raise ServicePaused(service=service.code)
+            raise ServiceIsPaused(service=service.code)
     return offered
 
 

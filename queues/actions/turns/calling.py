@@ -15,7 +15,7 @@ from queues.model.refusals import (
     NobodyWaiting,
     NotAtThisDesk,
     NoteMissing,
-    ServicePaused,
+    ServiceIsPaused,
     TicketLiveElsewhere,
     UnknownDesk,
 )
@@ -118,4 +118,4 @@ def _require_callable(work: UnitOfWork, turn: Turn, desk: Desk) -> None:
         raise DeskTakesNoSuchService(desk=desk.name, service=turn.service)
     (offered,) = work.offered(turn.day_id, [turn.service])
     if offered.pause_reason:
-        raise ServicePaused(service=turn.service)
+        raise ServiceIsPaused(service=turn.service)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from queues.model import events
-from queues.model.refusals import DeskBusy, DeskNotOpen, DeskPaused
+from queues.model.refusals import DeskBusy, DeskIsPaused, DeskNotOpen
 
 
 class DeskState(StrEnum):
@@ -55,7 +55,7 @@ class Desk:
         if self.state is DeskState.CLOSED:
             raise DeskNotOpen(desk=self.name)
         if self.state is DeskState.PAUSED:
-            raise DeskPaused(desk=self.name)
+            raise DeskIsPaused(desk=self.name)
 
     def free_seat(self, taken: Collection[int]) -> int:
         """The lowest free seat, counted from 1."""

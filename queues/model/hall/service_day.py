@@ -12,7 +12,7 @@ from queues.model import events
 from queues.model.hall.desk import PauseReason
 from queues.model.queue.lost_numbers import Lost
 from queues.model.queue.policy import Policy
-from queues.model.refusals import DayClosed, DayNotOpen, IllegalDayMove, IssuingStopped, NotToday, NumbersGiven
+from queues.model.refusals import DayIsClosed, DayNotOpen, IllegalDayMove, IssuingIsStopped, NotToday, NumbersGiven
 
 if TYPE_CHECKING:
     from queues.model.hall.service import Agency, Service
@@ -74,7 +74,7 @@ class ServiceDay:
     def require_issuing(self) -> None:
         self.require_serving()
         if self.state is DayState.ISSUING_STOPPED:
-            raise IssuingStopped(day=self.code)
+            raise IssuingIsStopped(day=self.code)
 
     def require_serving(self) -> None:
         if self.state is DayState.PREPARED:
@@ -83,7 +83,7 @@ class ServiceDay:
 
     def require_not_closed(self) -> None:
         if self.state is DayState.CLOSED:
-            raise DayClosed(day=self.code)
+            raise DayIsClosed(day=self.code)
 
     def require_today(self, now: datetime) -> None:
         """It is the day's date where it is held; else the day, or the computer's clock, is the wrong one."""

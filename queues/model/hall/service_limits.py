@@ -33,7 +33,7 @@ class Remaining:
 
 
 @dataclass(frozen=True)
-class Limits:
+class ServiceLimits:
     """What bounds one queue now. `open_turns` wait, are called, served or on hold; None is "no such limit".
 
     `places` is how many open turns the queue may have so that each is called before the day closes.

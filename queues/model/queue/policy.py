@@ -61,7 +61,7 @@ def rules_of(policy: Policy) -> Mapping[str, Any]:
     return {name: value for name, value in asdict(policy).items() if name not in _ORDER}
 
 
-def said(policy: Policy) -> dict[str, int]:
+def rules_as_numbers(policy: Policy) -> dict[str, int]:
     """Each rule by its name as a number; the thresholds as `thresholds.idle_minutes`."""
     named = asdict(policy)
     thresholds = {f"thresholds.{name}": value for name, value in named.pop("thresholds").items()}

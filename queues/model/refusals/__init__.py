@@ -52,11 +52,11 @@ class DayNotOpen(Refusal):
     code = "day_not_open"
 
 
-class IssuingStopped(Refusal):
+class IssuingIsStopped(Refusal):
     code = "issuing_stopped"
 
 
-class DayClosed(Refusal):
+class DayIsClosed(Refusal):
     code = "day_closed"
 
 
@@ -110,7 +110,7 @@ class ServiceChosenTwice(Refusal):
     code = "service_chosen_twice"
 
 
-class ServicePaused(Refusal):
+class ServiceIsPaused(Refusal):
     code = "service_paused"
 
 
@@ -192,7 +192,7 @@ class DeskNotOpen(Refusal):
     code = "desk_not_open"
 
 
-class DeskPaused(Refusal):
+class DeskIsPaused(Refusal):
     code = "desk_paused"
 
 

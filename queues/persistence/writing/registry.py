@@ -41,7 +41,7 @@ def is_marked(function: Callable[..., Any]) -> bool:
     return function in (COMMANDS.get(name_of(function)), CHANGES.get(name_of(function)))
 
 
-def find(name: str) -> Callable[..., Any]:
+def find_command(name: str) -> Callable[..., Any]:
     """The function of this name; raises UnknownCommand."""
     home = name.rpartition(".")[0]
     if name.startswith(_HOMES):

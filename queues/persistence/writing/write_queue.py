@@ -36,7 +36,7 @@ class Place:
         return self.result
 
 
-class Line:
+class WriteQueue:
     """`carry_out` runs a batch and settles its places; what it leaves unsettled was not recorded."""
 
     def __init__(self, carry_out: Callable[[Sequence[Place]], None], *, most_at_once: int, most_waiting: int) -> None:

@@ -29,7 +29,7 @@ from queues.persistence.people.tokens import TicketTokens
 from queues.persistence.personal.detail_vault import CLOSED, DetailVault
 from queues.persistence.schema import tables
 from queues.persistence.writing.commands import Action, Command, Named, Performed, Returned
-from queues.persistence.writing.write_queue import Job, Line, Place
+from queues.persistence.writing.write_queue import Job, Place, WriteQueue
 
 MOST_AT_ONCE = 64  # commands in one transaction: more would let the first wait for the last
 ALONE_AT_ONCE = 4  # transactions on PostgreSQL: a day is serial by nature, and its readers need connections too
@@ -71,7 +71,7 @@ class Writer:
         self._after_commit = after_commit
         self._box_id: UUID | None = None
         self.batches = Counter[int]()  # how often so many commands shared one transaction; for the figures only
-        self._line = Line(self._carry_out_batch, most_at_once=most_at_once, most_waiting=most_waiting)
+        self._line = WriteQueue(self._carry_out_batch, most_at_once=most_at_once, most_waiting=most_waiting)
         self._alone = threading.Semaphore(ALONE_AT_ONCE)
         self._carry_out = self._line.pass_through if engine.dialect.name == "sqlite" else self._carry_out_alone
 

@@ -22,7 +22,7 @@ LATEST = 400  # calls of a day that are looked at
 
 
 @dataclass(frozen=True)
-class Line:
+class WaitingCount:
     """Who waits for one service: all, those with priority, the places of the first and the last."""
 
     waiting: int
@@ -31,7 +31,7 @@ class Line:
     last_place: int
 
 
-NOBODY = Line(0, 0, 0, 0)
+NOBODY = WaitingCount(0, 0, 0, 0)
 
 _LINES = (
     select(turn.c.service_id, turn.c.priority, func.count(), func.min(turn.c.place), func.max(turn.c.place))
@@ -40,12 +40,12 @@ _LINES = (
 )
 
 
-def read_lines(connection: Connection, day_id: UUID) -> dict[UUID, Line]:
+def read_waiting_counts(connection: Connection, day_id: UUID) -> dict[UUID, WaitingCount]:
     """Who waits; services that nobody waits for are absent."""
-    lines: dict[UUID, Line] = {}
+    lines: dict[UUID, WaitingCount] = {}
     for service_id, priority, count, first, last in connection.execute(_LINES, {"day_id": day_id}):
         known = lines.get(service_id)
-        lines[service_id] = Line(
+        lines[service_id] = WaitingCount(
             waiting=count + (known.waiting if known else 0),
             priority=(count if priority else 0) + (known.priority if known else 0),
             first_place=min(first, known.first_place) if known else first,
@@ -135,7 +135,7 @@ def _minutes(since: datetime, until: datetime) -> float:
 
 
 @dataclass(frozen=True)
-class Planned:
+class AnnouncedPause:
     """A pause that was announced ahead, for a desk, a service, or everybody."""
 
     desk_id: UUID | None
@@ -152,7 +152,7 @@ _PLANNED_PAUSES = (
     )
     .order_by(planned_pause.c.starts_at)
 )
-_PLANNED = Memory[tuple[Planned, ...]]()
+_PLANNED = Memory[tuple[AnnouncedPause, ...]]()
 
 _EVENT_AT = select(event.c.at).where(event.c.stream_id == bindparam("day_id"), event.c.seq == bindparam("seq"))
 
@@ -165,11 +165,11 @@ class Observed:
     """
 
     at: datetime | None
-    lines: Mapping[UUID, Line]
+    lines: Mapping[UUID, WaitingCount]
     at_work: tuple[AtWork, ...]
     evidence: Mapping[Key, Evidence]
     priority_share: Mapping[UUID, float]
-    planned: tuple[Planned, ...]
+    planned: tuple[AnnouncedPause, ...]
     unplanned: PausesOfDay
 
     def pauses_of(
@@ -190,7 +190,7 @@ def read_observed(connection: Connection, day_id: UUID, *, epoch: int, seq: int,
     past = _past(connection, day_id, epoch, at_work)
     return Observed(
         at=connection.execute(_EVENT_AT, {"day_id": day_id, "seq": seq}).scalar_one_or_none(),
-        lines=read_lines(connection, day_id),
+        lines=read_waiting_counts(connection, day_id),
         at_work=at_work,
         evidence=past.evidence,
         priority_share=past.priority_share,
@@ -199,5 +199,5 @@ def read_observed(connection: Connection, day_id: UUID, *, epoch: int, seq: int,
     )
 
 
-def _read_planned(connection: Connection, day_id: UUID) -> tuple[Planned, ...]:
-    return tuple(Planned(*row) for row in connection.execute(_PLANNED_PAUSES, {"day_id": day_id}))
+def _read_planned(connection: Connection, day_id: UUID) -> tuple[AnnouncedPause, ...]:
+    return tuple(AnnouncedPause(*row) for row in connection.execute(_PLANNED_PAUSES, {"day_id": day_id}))

@@ -13,7 +13,7 @@ from queues.model.forecast.estimates import Estimate, Pace, estimate
 from queues.model.forecast.evidence import Evidence, Key
 from queues.model.forecast.forecast import AtDesk, DeskFacts, Forecast, HallFacts, ServiceFacts
 from queues.model.hall.service import Fee, FeeKind, Requirement
-from queues.model.hall.service_limits import Limits, Remaining
+from queues.model.hall.service_limits import Remaining, ServiceLimits
 from queues.model.outcomes.outcome import HELPED
 from queues.model.queue.policy import Policy, policy_from
 from queues.model.refusals import UnknownDay
@@ -98,7 +98,7 @@ class ServiceHead:
     @property
     def remaining(self) -> Remaining | None:
         """How many more may join its queue today, and why no more; None where nothing bounds it."""
-        return Limits(self.quota, self.issued, self.blanks, self.places, self.open_turns).remaining
+        return ServiceLimits(self.quota, self.issued, self.blanks, self.places, self.open_turns).remaining
 
     @property
     def is_full(self) -> bool:

@@ -22,7 +22,7 @@ from webapp import create_app
 from webapp.auth import staff_devices
 from webapp.auth.attempts import tried
 from webapp.auth.failed_sign_ins import RUSH, FailedSignIns, in_trouble, tell_all, tell_minutes_over
-from webapp.auth.hashing import Source
+from webapp.auth.hashing import HashingSource
 from webapp.http.errors import TooMany
 from webapp.services import Box
 from webapp.settings import Settings
@@ -33,13 +33,13 @@ class Hall:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.hashed: list[Source] = []
+        self.hashed: list[HashingSource] = []
 
     def guess(self, name: str = "dewi", *, at: str = "192.168.8.7", device: str = "", fits: bool = False) -> str:
         """What comes of it: wrong, right, quick or slow beside it, or refused."""
         headers = {"Cookie": f"{staff_devices.COOKIE}={device}"} if device else {}
 
-        def check(source: Source) -> bool | None:
+        def check(source: HashingSource) -> bool | None:
             self.hashed.append(source)
             return fits or None
 
@@ -111,7 +111,7 @@ def test_what_succeeds_is_given_back(hall: Hall) -> None:
 
 
 def test_what_finds_no_place_in_the_line_is_given_back(hall: Hall) -> None:
-    def find_it_full(source: Source) -> None:
+    def find_it_full(source: HashingSource) -> None:
         raise Busy
 
     for _ in range(40):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from queues.model.refusals import Busy
-from webapp.auth.hashing import PLACES_OF_STRANGERS, HashingLine, Source, hash_secret, verify
+from webapp.auth.hashing import PLACES_OF_STRANGERS, HashingQueue, HashingSource, hash_secret, verify
 
 PATIENCE = 10.0  # seconds for what happens at once, or not at all
 
@@ -18,11 +18,11 @@ class Thread:
     def __init__(self) -> None:
         self.begun: list[str] = []
         self.may_end = threading.Semaphore(0)
-        self.line = HashingLine(lambda job: job())
+        self.line = HashingQueue(lambda job: job())
         self.refused: list[str] = []
         self._threads: list[threading.Thread] = []
 
-    def send(self, name: str, source: Source) -> None:
+    def send(self, name: str, source: HashingSource) -> None:
         """Somebody tries; back when the try has begun, stands in line or was refused."""
         settled = self._settled() + 1
         thread = threading.Thread(target=self._try, args=(name, source), daemon=True)
@@ -40,7 +40,7 @@ class Thread:
     def _settled(self) -> int:
         return len(self.begun) + len(self.refused) + self.line.waiting
 
-    def _try(self, name: str, source: Source) -> None:
+    def _try(self, name: str, source: HashingSource) -> None:
         try:
             self.line.pass_through(lambda: self._hash(name), source)
         except Busy:
@@ -67,12 +67,12 @@ def thread() -> Iterator[Thread]:
     made.let_all_end()
 
 
-def stranger(nth: int) -> Source:
-    return Source(f"192.168.8.{nth}")
+def stranger(nth: int) -> HashingSource:
+    return HashingSource(f"192.168.8.{nth}")
 
 
-def known(nth: int) -> Source:
-    return Source(f"device {nth}", is_known=True)
+def known(nth: int) -> HashingSource:
+    return HashingSource(f"device {nth}", is_known=True)
 
 
 def test_a_device_that_is_known_goes_before_all_strangers(thread: Thread) -> None:
@@ -105,16 +105,16 @@ def test_one_stranger_has_one_place(thread: Thread) -> None:
 
 def test_of_slowed_tries_one_begins_at_a_time_and_none_holds_up_the_others(thread: Thread) -> None:
     for nth in range(3):
-        thread.send(f"slowed {nth}", Source(f"192.168.8.{nth}", pause=0.3))
+        thread.send(f"slowed {nth}", HashingSource(f"192.168.8.{nth}", pause=0.3))
     thread.send("other", stranger(7))
-    thread.send("slowed again", Source("192.168.8.2", pause=0.3))
+    thread.send("slowed again", HashingSource("192.168.8.2", pause=0.3))
     assert thread.refused == ["slowed again"]
     thread.let_all_end()
     assert thread.begun == ["slowed 0", "other", "slowed 1", "slowed 2"]
 
 
 def test_a_job_that_fails_leaves_the_line_open() -> None:
-    line = HashingLine(lambda job: job())
+    line = HashingQueue(lambda job: job())
 
     def fail() -> Any:
         raise ZeroDivisionError

@@ -17,7 +17,7 @@ from tests.trials.moved_clock import MovedClock
 from tests.web.conftest import StandingClock
 from webapp import create_app
 from webapp.auth.limit_storage import FEW, RedisElseMemory, SteadyMemory
-from webapp.auth.rate_limits import take
+from webapp.auth.rate_limits import count_or_refuse
 from webapp.settings import Settings
 
 
@@ -97,9 +97,9 @@ def test_tries_are_counted_before_they_are_judged_with_redis_and_without(
     with app.app_context():
         limit, whose = RateLimitItemPerMinute(3), uuid4().hex
         for _ in range(3):
-            take(limit, whose)
+            count_or_refuse(limit, whose)
         with pytest.raises(TooMany):
-            take(limit, whose)
+            count_or_refuse(limit, whose)
     if is_away:
         redis_server.start()
 

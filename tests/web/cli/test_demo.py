@@ -21,10 +21,10 @@ from queues.snapshots.load.load import load_snapshot
 from tests.web.conftest import StandingClock
 from webapp import create_app
 from webapp.auth.signing_in import check_own_pin, check_password, check_pin
-from webapp.cli.commands.demo import described
+from webapp.cli.commands.demo import demo_summary
 from webapp.cli.demo.demo_day import DemoDay, day_parts, ensure_demo_day
 from webapp.cli.demo.traffic import LASTS, PEOPLE
-from webapp.cli.running.command_context import known_days, perform, writing
+from webapp.cli.running.command_context import carry_out_alone, known_days, writing
 from webapp.services import Box, box
 from webapp.settings import Settings
 
@@ -68,11 +68,11 @@ def test_the_day_is_in_the_village_of_the_example_and_marked_as_a_demo(busy: tup
 
 def test_a_second_run_keeps_the_day_and_prints_the_same_sign_ins(tmp_path: Path) -> None:
     with box_at(tmp_path, MORNING) as here:
-        first = described(here, ensure_demo_day(here))
+        first = demo_summary(here, ensure_demo_day(here))
     with box_at(tmp_path, MORNING + timedelta(hours=2)) as here:
         again = ensure_demo_day(here)
         assert not again.made
-        assert described(here, again) == first
+        assert demo_summary(here, again) == first
         assert len(known_days(here.engine)) == 1
 
 
@@ -105,8 +105,8 @@ def test_a_later_date_makes_a_new_day_and_closes_the_old_one(tmp_path: Path) -> 
         first = ensure_demo_day(here)
         _services, desks = day_parts(here, first.day.id)
         for _ in range(2):
-            perform(here, issue_ticket, day_id=first.day.id, services=["KTP-REKAM"])
-        perform(here, call_next, desk_id=desks[0].id)
+            carry_out_alone(here, issue_ticket, day_id=first.day.id, services=["KTP-REKAM"])
+        carry_out_alone(here, call_next, desk_id=desks[0].id)
     with box_at(tmp_path, MORNING + timedelta(days=1)) as here:
         second = ensure_demo_day(here)
         days = {day.code: day.state for day in known_days(here.engine)}
@@ -132,7 +132,7 @@ def test_sign_ins_of_a_database_that_is_gone_are_made_anew(tmp_path: Path) -> No
 def test_reset_begins_anew_and_leaves_the_old_day_readable(tmp_path: Path) -> None:
     with box_at(tmp_path, MORNING) as here:
         first = ensure_demo_day(here)
-        perform(here, issue_ticket, day_id=first.day.id, services=["KTP-REKAM"])
+        carry_out_alone(here, issue_ticket, day_id=first.day.id, services=["KTP-REKAM"])
         second = ensure_demo_day(here, reset=True)
         assert (second.made, second.tickets) == (True, 0)
         assert {day.code: day.state for day in known_days(here.engine)} == {
@@ -144,7 +144,7 @@ def test_reset_begins_anew_and_leaves_the_old_day_readable(tmp_path: Path) -> No
 def test_a_busy_morning_is_not_laid_over_tickets_that_people_hold(tmp_path: Path) -> None:
     with box_at(tmp_path, MORNING) as here:
         first = ensure_demo_day(here)
-        perform(here, issue_ticket, day_id=first.day.id, services=["KTP-REKAM"])
+        carry_out_alone(here, issue_ticket, day_id=first.day.id, services=["KTP-REKAM"])
         again = ensure_demo_day(here, busy=True)
         assert (again.made, again.day.code, again.tickets) == (False, first.day.code, 1)
 
@@ -181,7 +181,7 @@ def test_at_night_the_date_is_that_of_the_village(tmp_path: Path) -> None:
 
 def test_the_json_has_the_promised_shape(busy: tuple[Box, DemoDay]) -> None:
     here, demo = busy
-    said = json.loads(json.dumps(described(here, demo)))
+    said = json.loads(json.dumps(demo_summary(here, demo)))
     assert list(said) == [
         "url",
         "day",

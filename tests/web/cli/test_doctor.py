@@ -21,7 +21,7 @@ from queues.persistence.engine import open_engine
 from tests.builders import sqlite_url
 from tests.demo_days import copy_demo_day
 from tests.tampering import around_triggers
-from webapp.cli.doctor.network import certificate
+from webapp.cli.doctor.network import real_certificate
 from webapp.cli.main import cli
 from webapp.cli.speech import speaking
 from webapp.settings import Settings
@@ -240,21 +240,21 @@ def words() -> Iterator[None]:
 @pytest.mark.parametrize(("days", "cure"), [(90, ""), (7, "Perbarui sertifikat itu sebelum hari layanan.")])
 def test_a_certificate_that_ends_soon_is_found(tmp_path: Path, days: int, cure: str) -> None:
     pem = self_signed(tmp_path, days)
-    (found,) = certificate(Settings(public_url=SecureServer(pem).url), ssl.create_default_context(cafile=str(pem)))
+    (found,) = real_certificate(Settings(public_url=SecureServer(pem).url), ssl.create_default_context(cafile=str(pem)))
     assert found.cure == cure and "sampai 20" in found.what
 
 
 @pytest.mark.usefixtures("words")
 def test_a_certificate_that_browsers_refuse_is_found(tmp_path: Path) -> None:
-    (found,) = certificate(Settings(public_url=SecureServer(self_signed(tmp_path, 90)).url))
+    (found,) = real_certificate(Settings(public_url=SecureServer(self_signed(tmp_path, 90)).url))
     assert "Browser akan menolaknya" in found.cure
 
 
 @pytest.mark.usefixtures("words")
 def test_a_certificate_that_nobody_shows_is_found() -> None:
-    (found,) = certificate(Settings(public_url=f"https://localhost:{free_port()}"))
+    (found,) = real_certificate(Settings(public_url=f"https://localhost:{free_port()}"))
     assert "Tidak dapat diperiksa" in found.cure
-    assert list(certificate(Settings(public_url="http://192.168.8.10"))) == []
+    assert list(real_certificate(Settings(public_url="http://192.168.8.10"))) == []
 
 
 def engine_of(laptop: Laptop) -> Engine:

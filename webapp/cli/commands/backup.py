@@ -37,8 +37,8 @@ from webapp.cli.commands.user import json_option
 from webapp.cli.foreign_checks import require_known_admins, require_own_schema, require_whole_record
 from webapp.cli.people import renew_desk_pins
 from webapp.cli.running import folder_lock
-from webapp.cli.running.command_context import opened, perform
-from webapp.cli.speech import Trouble, when
+from webapp.cli.running.command_context import opened, perform_here
+from webapp.cli.speech import CommandError, when
 from webapp.clock import Clock
 from webapp.services import Box
 from webapp.settings import Settings
@@ -54,12 +54,14 @@ def backup(folder: Path | None, as_json: bool) -> None:
     settings = Settings()
     database = _database_of(settings)
     if not database.is_file():
-        raise Trouble(_("Belum ada data di %(folder)s.", folder=str(database.parent)))
+        raise CommandError(_("Belum ada data di %(folder)s.", folder=str(database.parent)))
     target = folder or settings.backups
     try:
         made = back_up(database, target, Clock().now())
     except BackupFailed as failed:
-        raise Trouble(_("Cadangan gagal di %(folder)s: %(reason)s", folder=target, reason=failed.reason)) from failed
+        raise CommandError(
+            _("Cadangan gagal di %(folder)s: %(reason)s", folder=target, reason=failed.reason)
+        ) from failed
     if folder is None:
         prune(target, made)
     if as_json:
@@ -103,7 +105,7 @@ def restore(file: Path, data_dir: Path | None, gap: int | None, yes: bool, untru
 def _database_of(settings: Settings) -> Path:
     database = settings.database_file
     if database is None:
-        raise Trouble(_("Data ada di PostgreSQL: pakai pg_dump dan pg_restore. Lihat docs/backup.md."))
+        raise CommandError(_("Data ada di PostgreSQL: pakai pg_dump dan pg_restore. Lihat docs/backup.md."))
     return database
 
 
@@ -111,7 +113,7 @@ def _database_of(settings: Settings) -> Path:
 def _alone(folder: Path) -> Iterator[None]:
     """No server and no other command has the folder meanwhile."""
     if not folder_lock.hold(folder):
-        raise Trouble(
+        raise CommandError(
             _(
                 "Folder data %(folder)s sedang dipakai oleh server lain (proses %(process)s). "
                 "Hentikan dahulu server itu.",
@@ -131,19 +133,19 @@ def _chosen(file: Path) -> Path:
         return file
     newest = newest_in(file)
     if newest is None:
-        raise Trouble(_("Tidak ada cadangan yang utuh di folder %(folder)s.", folder=str(file)))
+        raise CommandError(_("Tidak ada cadangan yang utuh di folder %(folder)s.", folder=str(file)))
     click.echo(_("Cadangan dengan data terbaru: %(file)s", file=newest.name), err=True)
     return newest
 
 
 def _checked(file: Path) -> Contents:
     if not file.is_file():
-        raise Trouble(_("Berkas %(file)s tidak ditemukan.", file=str(file)))
+        raise CommandError(_("Berkas %(file)s tidak ditemukan.", file=str(file)))
     try:
         return check(file)
     except sqlite3.Error as trouble:
         sentence = _("%(file)s bukan cadangan yang utuh (%(reason)s).", file=str(file), reason=reason_of(trouble))
-        raise Trouble(sentence) from trouble
+        raise CommandError(sentence) from trouble
 
 
 def _require_nothing_newer(database: Path, found: Contents) -> None:
@@ -153,11 +155,11 @@ def _require_nothing_newer(database: Path, found: Contents) -> None:
     try:
         here = contents(database).counters
     except sqlite3.Error as trouble:
-        raise Trouble(_("Data di laptop ini rusak. Ganti dengan cadangan itu: tambahkan --yes.")) from trouble
+        raise CommandError(_("Data di laptop ini rusak. Ganti dengan cadangan itu: tambahkan --yes.")) from trouble
     kept = found.counters
     newer = [day_id for day_id, end in here.items() if end > kept.get(day_id, (0, 0))]
     if newer:
-        raise Trouble(
+        raise CommandError(
             _("Data di laptop ini lebih baru daripada cadangan itu. Bila tetap ingin menggantinya: tambahkan --yes.")
         )
 
@@ -176,14 +178,14 @@ def _made_ready(
             with here.engine.begin() as connection:
                 become_another_box(connection, now=here.now(), trusted=trusted)
             for day_id in _open_days(here):
-                perform(here, raise_epoch, day_id=day_id, gap=gap)
+                perform_here(here, raise_epoch, day_id=day_id, gap=gap)
             # Whoever made off with the old laptop or a copy has its PINs before him, and all day to try the rest.
             here.writer.write(end_all_sessions, why=SessionEnd.RESTORED, now=here.now())
             days = _days_now(here, renew_desk_pins(here))
         settle(draft)
         yield draft, days
     except OSError as trouble:
-        raise Trouble(
+        raise CommandError(
             _("Pemulihan gagal: %(reason)s. Data lama tidak berubah.", reason=reason_of(trouble))
         ) from trouble
     finally:

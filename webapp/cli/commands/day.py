@@ -20,10 +20,10 @@ from webapp.auth.credentials import new_password, new_pin
 from webapp.auth.hashing import hash_secret
 from webapp.cli.commands.key import show_key
 from webapp.cli.commands.user import json_option
-from webapp.cli.output import pages, show_day
+from webapp.cli.output import page_addresses, show_day
 from webapp.cli.people import SignIn, is_taken
-from webapp.cli.running.command_context import KnownDay, day_of_code, known_days, opened, perform
-from webapp.cli.speech import Trouble
+from webapp.cli.running.command_context import KnownDay, day_of_code, known_days, opened, perform_here
+from webapp.cli.speech import CommandError
 from webapp.day_file.day_file import DayFile, PlannedUser, read_day_file
 from webapp.services import Box
 from webapp.words.language import hour, long_date
@@ -122,7 +122,7 @@ def show(code: str, as_json: bool) -> None:
         load = load_snapshot(here.engine, code, now=here.now())
         if as_json:
             figures = {"tickets": load.tickets, "waiting": load.waiting, "helped": load.helped}
-            click.echo(json.dumps(_as_json(found) | figures | {"pages": pages(here.public_url, code)}))
+            click.echo(json.dumps(_as_json(found) | figures | {"pages": page_addresses(here.public_url, code)}))
         else:
             show_day(here.public_url, found)
             _show_load(load, found)
@@ -151,7 +151,7 @@ def _move(action: Any, code: str, **arguments: Any) -> None:
     """Carry the action out and say the state that the day is in now; a refusal is said by the group."""
     with opened() as here:
         found = day_of_code(here.engine, code)
-        perform(here, action, day_id=found.id, **arguments)
+        perform_here(here, action, day_id=found.id, **arguments)
         moved = day_of_code(here.engine, code)
         click.echo(f"{code}: {DAY_WORDS[moved.state]}")
         if action is opening.close_day:
@@ -168,7 +168,7 @@ def _show_code(found: KnownDay) -> None:
 def _require_not_past(here: Box, plan: DayPlan) -> None:
     today = here.now().astimezone(ZoneInfo(plan.zone)).date()
     if plan.held_on < today:
-        raise Trouble(
+        raise CommandError(
             _(
                 "Tanggal %(date)s sudah lewat; hari ini %(today)s. Perbaiki date di berkas itu, atau pakai --anyway.",
                 date=long_date(plan.held_on),
@@ -189,7 +189,7 @@ def _prepare(here: Box, asked: DayFile, new: list[SignIn], pins: dict[str, str])
     staff = [_new_staff(one, names[one.username]) for one in new]
     hashed = {pin: hash_secret(pin) for pin in set(pins.values())}
     desk_pins = {code: hashed[pin] for code, pin in pins.items()}
-    perform(here, opening.prepare_day, plan=asked.plan, staff=staff, desk_pins=desk_pins)
+    perform_here(here, opening.prepare_day, plan=asked.plan, staff=staff, desk_pins=desk_pins)
 
 
 def _new_staff(one: SignIn, name: str) -> NewStaff:

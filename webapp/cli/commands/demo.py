@@ -7,7 +7,7 @@ import click
 from flask_babel import gettext as _
 
 from webapp.cli.demo.demo_day import DemoDay, day_parts, ensure_demo_day
-from webapp.cli.output import pages, show_day, show_sign_ins
+from webapp.cli.output import page_addresses, show_day, show_sign_ins
 from webapp.cli.running.command_context import opened
 from webapp.services import Box
 
@@ -28,17 +28,17 @@ def demo(busy: bool, reset: bool, as_json: bool) -> None:
                 _("Hari demo ini sudah berisi nomor antrean. Untuk memulai yang baru: giliran demo --busy --reset")
             )
         if as_json:
-            click.echo(json.dumps(described(here, shown), ensure_ascii=False))
+            click.echo(json.dumps(demo_summary(here, shown), ensure_ascii=False))
 
 
-def described(here: Box, shown: DemoDay) -> dict[str, Any]:
+def demo_summary(here: Box, shown: DemoDay) -> dict[str, Any]:
     """What integrations and measurements need; its shape is a promise."""
     services, desks = day_parts(here, shown.day.id)
     code_of = {service.id: service.code for service in services}
     return {
         "url": here.public_url,
         "day": shown.day.code,
-        "board_url": pages(here.public_url, shown.day.code)["board"],
+        "board_url": page_addresses(here.public_url, shown.day.code)["board"],
         "services": [{"code": s.code, "name": s.name, "series": s.series} for s in services],
         "desks": [
             {

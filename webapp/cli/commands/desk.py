@@ -12,7 +12,7 @@ from webapp.cli.commands.user import json_option
 from webapp.cli.demo.demo_day import day_parts
 from webapp.cli.people import give_pins
 from webapp.cli.running.command_context import day_of_code, opened
-from webapp.cli.speech import Trouble
+from webapp.cli.speech import CommandError
 
 
 @click.group()
@@ -40,7 +40,7 @@ def renew_pin(code: str, desk_code: str, pin: str | None, remove: bool, as_json:
             return
         problem = pin_problem(pin, day.held_on) if pin is not None else None
         if problem:
-            raise Trouble(problem)
+            raise CommandError(problem)
         chosen = pin or new_pin()
         give_pins(here, {found.id: chosen})
         if as_json:

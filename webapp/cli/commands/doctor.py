@@ -12,7 +12,7 @@ from webapp.cli.commands.user import json_option
 from webapp.cli.doctor.addresses import addresses_here
 from webapp.cli.doctor.days import days, served
 from webapp.cli.doctor.finding import Finding
-from webapp.cli.doctor.network import address, certificate, open_files, server, shared_address
+from webapp.cli.doctor.network import address, open_file_limit, real_certificate, server, shared_address
 from webapp.cli.doctor.privacy import encryption, keys
 from webapp.cli.doctor.storage import backups, clock, database, disk, secrets
 from webapp.cli.doctor.tls import hall_certificate
@@ -70,6 +70,6 @@ def _bundle(_settings: Settings) -> Iterator[Finding]:
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _python, _packages, _bundle, disk, secrets, database, keys, encryption, clock, backups, addresses_here,
     address, shared_address,
-    certificate, hall_certificate,
-    server, served, days, open_files,
+    real_certificate, hall_certificate,
+    server, served, days, open_file_limit,
 )  # fmt: skip

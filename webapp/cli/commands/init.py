@@ -10,7 +10,7 @@ from queues.persistence.people.people import list_users
 from queues.persistence.read_transaction import one_read
 from webapp.cli.people import add_user, is_taken
 from webapp.cli.running.command_context import opened
-from webapp.cli.speech import Trouble
+from webapp.cli.speech import CommandError
 from webapp.day_file.day_file import example_day
 from webapp.services import Box
 
@@ -21,7 +21,7 @@ from webapp.services import Box
 def init(file: Path, admin: str) -> None:
     """Tulis contoh berkas hari dan buat admin pertama. / Write an example day file and make the first admin."""
     if file.exists():
-        raise Trouble(_("%(file)s sudah ada dan tidak ditimpa. Sebut nama berkas lain.", file=str(file)))
+        raise CommandError(_("%(file)s sudah ada dan tidak ditimpa. Sebut nama berkas lain.", file=str(file)))
     with opened() as here:
         file.write_text(example_day(here.now().date()), encoding="utf-8")
         click.echo(_("Folder data: %(folder)s", folder=str(here.settings.data_dir.resolve())))
@@ -37,7 +37,7 @@ def _first_admin(here: Box, username: str) -> None:
         click.echo(_("Admin sudah ada: %(names)s", names=", ".join(user.username for user in admins)))
         return
     if is_taken(here.engine, username):
-        raise Trouble(_("Nama %(name)s sudah dipakai.", name=username))
+        raise CommandError(_("Nama %(name)s sudah dipakai.", name=username))
     made = add_user(here, username=username, name="Admin", role=Role.ADMIN)
     click.echo(_("Admin pertama: %(name)s, kata sandi: %(password)s", name=made.username, password=made.password))
     click.echo(_("Catat sekarang: kata sandi ini tidak akan ditampilkan lagi."))

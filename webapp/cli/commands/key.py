@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from queues.reading.unreadable import details_of_days
 from webapp.cli.running.command_context import KnownDay, day_of_code, opened
-from webapp.cli.speech import Trouble
+from webapp.cli.speech import CommandError
 from webapp.services import Box
 
 
@@ -21,7 +21,7 @@ def show(day: str) -> None:
     with opened() as here:
         found = day_of_code(here.engine, day)
         if not here.day_keys.keys_of(found.id) and _unreadable(here, found):
-            raise Trouble(_no_key(day))
+            raise CommandError(_no_key(day))
         click.echo(here.day_keys.code(found.id))
 
 

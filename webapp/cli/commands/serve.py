@@ -16,7 +16,7 @@ from webapp.cli.demo.demo_day import DemoDay, ensure_demo_day
 from webapp.cli.output import show_day, show_sign_ins, show_steps
 from webapp.cli.running import folder_lock
 from webapp.cli.running.command_context import KnownDay, known_days, opened
-from webapp.cli.speech import Trouble
+from webapp.cli.speech import CommandError
 from webapp.clock import ClockIsFast
 from webapp.http.assets import is_bundled
 from webapp.network.lan import LOOPBACK, addresses
@@ -86,7 +86,7 @@ def settings_for(bind: str | None) -> Settings:
     """The settings, with the address that the command line names; the server's process reads it from there too."""
     if bind is not None:
         if not re.fullmatch(r"(\S+:)?\d{1,5}", bind):
-            raise Trouble(_("Alamat %(bind)s tidak dikenal. Tulis seperti 0.0.0.0:8000.", bind=bind))
+            raise CommandError(_("Alamat %(bind)s tidak dikenal. Tulis seperti 0.0.0.0:8000.", bind=bind))
         os.environ["GILIRAN_BIND"] = bind if ":" in bind else f"0.0.0.0:{bind}"
     return Settings()
 
@@ -107,13 +107,13 @@ def _make_ready(settings: Settings) -> None:
 def _require_bundle() -> None:
     """Only a server needs the front end; it would end in a traceback."""
     if not is_bundled():
-        raise Trouble(_("Berkas tampilan belum dibuat. Jalankan: make assets"))
+        raise CommandError(_("Berkas tampilan belum dibuat. Jalankan: make assets"))
 
 
 def _hold(folder: Path) -> None:
     """One server per data folder: SQLite has one writer, and the announcer speaks for one process."""
     if not folder_lock.hold(folder):
-        raise Trouble(
+        raise CommandError(
             _(
                 "Folder data %(folder)s sedang dipakai oleh server lain (proses %(process)s). "
                 "Hentikan dahulu server itu.",
@@ -139,7 +139,7 @@ def _require_free_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as trouble:
-            raise Trouble(_why_not_bound(settings, trouble)) from None
+            raise CommandError(_why_not_bound(settings, trouble)) from None
 
 
 def _why_not_bound(settings: Settings, trouble: OSError) -> str:

@@ -11,7 +11,7 @@ from queues.persistence.people.sessions import end_session, standing_sessions
 from queues.persistence.read_transaction import one_read
 from webapp.cli.commands.user import json_option
 from webapp.cli.running.command_context import known_days, opened
-from webapp.cli.speech import Trouble, when
+from webapp.cli.speech import CommandError, when
 from webapp.services import Box
 from webapp.words.texts import ROLE_WORDS
 
@@ -43,7 +43,7 @@ def list_(as_json: bool) -> None:
 def end(ids: tuple[str, ...], every: bool) -> None:
     """Keluarkan perangkat, dengan kode dari daftar. / Sign devices out, by the code in the list."""
     if bool(ids) == every:
-        raise Trouble(_("Sebutkan kode dari: giliran session list, atau --all."))
+        raise CommandError(_("Sebutkan kode dari: giliran session list, atau --all."))
     with opened() as here:
         good = _good(here)
         for one in good if every else [_named(good, code) for code in ids]:
@@ -60,7 +60,7 @@ def _good(here: Box) -> list[StaffSession]:
 def _named(good: list[StaffSession], code: str) -> StaffSession:
     found = [one for one in good if code and one.id.hex.endswith(code.replace("-", "").lower())]
     if len(found) != 1:
-        raise Trouble(_("Tidak ada perangkat dengan kode %(code)s. Lihat: giliran session list", code=code))
+        raise CommandError(_("Tidak ada perangkat dengan kode %(code)s. Lihat: giliran session list", code=code))
     return found[0]
 
 

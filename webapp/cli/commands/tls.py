@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from webapp.cli.commands.user import json_option
 from webapp.cli.output import show_qr_of
-from webapp.cli.speech import Trouble
+from webapp.cli.speech import CommandError
 from webapp.clock import Clock
 from webapp.settings import Settings
 from webapp.tls.authority import Authority, NameNotPermitted
@@ -29,7 +29,7 @@ def init(force: bool, as_json: bool) -> None:
     settings = Settings()
     authority = Authority(settings.tls_dir)
     if authority.exists and not force:
-        raise Trouble(
+        raise CommandError(
             _("Sertifikat balai sudah ada. Lihat: giliran tls show. Ganti dengan yang baru: giliran tls init --force")
         )
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -72,7 +72,7 @@ def export(file: Path) -> None:
 def _authority(settings: Settings) -> Authority:
     found = Authority(settings.tls_dir)
     if not found.exists:
-        raise Trouble(_("Sertifikat balai belum ada. Buat dahulu: giliran tls init"))
+        raise CommandError(_("Sertifikat balai belum ada. Buat dahulu: giliran tls init"))
     return found
 
 
@@ -80,7 +80,7 @@ def _issue(authority: Authority, settings: Settings, now: datetime) -> None:
     try:
         authority.issue(hosts(settings), now)
     except NameNotPermitted as other:
-        raise Trouble(
+        raise CommandError(
             _(
                 "Sertifikat balai tidak berlaku untuk %(host)s. Nama kotak ini berubah: buat yang baru dengan "
                 "giliran tls init --force, lalu pasang lagi di setiap tablet (halaman /cek).",
@@ -88,7 +88,7 @@ def _issue(authority: Authority, settings: Settings, now: datetime) -> None:
             )
         ) from None
     except FileNotFoundError:
-        raise Trouble(
+        raise CommandError(
             _(
                 "Kunci sertifikat balai (%(file)s) hilang. Buat yang baru dengan giliran tls init --force, "
                 "lalu pasang lagi di setiap tablet (halaman /cek).",

@@ -14,7 +14,7 @@ from queues.persistence.read_transaction import one_read
 from queues.snapshots.shared.days import desks_of_day
 from webapp.cli.commands.user import ROLES, json_option
 from webapp.cli.running.command_context import KnownDay, day_of_code, known_days, opened
-from webapp.cli.speech import Trouble, when
+from webapp.cli.speech import CommandError, when
 from webapp.services import Box
 from webapp.words.texts import ROLE_WORDS
 
@@ -37,9 +37,9 @@ def token() -> None:
 def add(label: str, role: str, day_code: str | None, desk_code: str | None, expires: str | None, as_json: bool) -> None:
     """Buat token; hanya ditampilkan sekali. / Make a token; it is shown once."""
     if desk_code and not day_code:
-        raise Trouble(_("Meja adalah milik satu hari: sebut juga --day."))
+        raise CommandError(_("Meja adalah milik satu hari: sebut juga --day."))
     if role == Role.CLERK and not desk_code:
-        raise Trouble(_("Token petugas berlaku di satu meja: sebut --day dan --desk."))
+        raise CommandError(_("Token petugas berlaku di satu meja: sebut --day dan --desk."))
     with opened() as here:
         day = day_of_code(here.engine, day_code) if day_code else None
         ends = _expiry(here, day, expires)
@@ -88,7 +88,7 @@ def revoke(token_id: UUID) -> None:
     """Cabut token menurut nomornya di daftar. / Revoke a token by its id in the list."""
     with opened() as here:
         if not here.writer.write(revoke_access_token, token_id=token_id, now=here.now()):
-            raise Trouble(_("Tidak ada token yang masih berlaku dengan nomor itu."))
+            raise CommandError(_("Tidak ada token yang masih berlaku dengan nomor itu."))
         click.echo(_("Token dicabut."))
 
 
@@ -98,7 +98,9 @@ def revoke(token_id: UUID) -> None:
 def _desk(here: Box, day: KnownDay, code: str) -> UUID:
     desks = desks_of_day(here.engine, day.id)
     if code not in desks:
-        raise Trouble(_("Hari itu tidak memiliki meja %(code)s. Ada: %(known)s.", code=code, known=", ".join(desks)))
+        raise CommandError(
+            _("Hari itu tidak memiliki meja %(code)s. Ada: %(known)s.", code=code, known=", ".join(desks))
+        )
     return desks[code]
 
 
@@ -111,7 +113,7 @@ def _expiry(here: Box, day: KnownDay | None, said: str | None) -> datetime | Non
         try:
             last = date.fromisoformat(said)
         except ValueError:
-            raise Trouble(
+            raise CommandError(
                 _("Tanggal %(date)s tidak dikenal. Tulis seperti 2026-12-31, atau never.", date=said)
             ) from None
     else:

@@ -11,9 +11,9 @@ from queues.persistence.people.second_factor import forget_second_factor, second
 from queues.persistence.read_transaction import one_read
 from queues.snapshots.shared.days import current_days, names_of_days
 from webapp.auth.credentials import password_problem, pin_problem
-from webapp.cli.people import add_user, is_taken, renew_password, renew_pin
+from webapp.cli.people import add_user, is_taken, reset_password, reset_pin
 from webapp.cli.running.command_context import opened
-from webapp.cli.speech import Trouble
+from webapp.cli.speech import CommandError
 from webapp.services import Box
 from webapp.words.texts import ROLE_WORDS
 
@@ -38,7 +38,7 @@ def add(username: str, role: str, name: str, password: str | None, as_json: bool
     username = spelled(username)
     with opened() as here:
         if is_taken(here.engine, username):
-            raise Trouble(_("Nama %(name)s sudah dipakai.", name=username))
+            raise CommandError(_("Nama %(name)s sudah dipakai.", name=username))
         _require_good(here, password, username, name)
         made = add_user(here, username=username, name=name, role=Role(role), password=password)
         _show_once(made.username, made.password, as_json)
@@ -67,7 +67,7 @@ def change_password(username: str, password: str | None, as_json: bool) -> None:
     with opened() as here:
         found = _user(here, username)
         _require_good(here, password, found.username, found.display_name)
-        _show_once(found.username, renew_password(here, found.id, password), as_json)
+        _show_once(found.username, reset_password(here, found.id, password), as_json)
 
 
 @user.command("pin")
@@ -84,11 +84,13 @@ def change_pin(username: str, pin: str | None, remove: bool, as_json: bool) -> N
             click.echo(_("PIN %(name)s sudah dicabut.", name=found.username))
             return
         if found.role is not Role.CLERK:
-            raise Trouble(_("PIN hanya untuk petugas meja; %(name)s masuk dengan kata sandi.", name=found.username))
+            raise CommandError(
+                _("PIN hanya untuk petugas meja; %(name)s masuk dengan kata sandi.", name=found.username)
+            )
         problem = pin_problem(pin, *(one.held_on for one in current_days(here.engine))) if pin is not None else None
         if problem:
-            raise Trouble(problem)
-        _show_pin_once(found.username, renew_pin(here, found.id, pin), as_json)
+            raise CommandError(problem)
+        _show_pin_once(found.username, reset_pin(here, found.id, pin), as_json)
 
 
 @user.command()
@@ -136,7 +138,7 @@ def _user(here: Box, username: str) -> StaffUser:
     with one_read(here.engine) as connection:
         found = find_user(connection, username)
     if found is None:
-        raise Trouble(_("Tidak ada petugas bernama %(name)s.", name=username))
+        raise CommandError(_("Tidak ada petugas bernama %(name)s.", name=username))
     return found
 
 
@@ -144,7 +146,7 @@ def _require_good(here: Box, password: str | None, *names: str) -> None:
     """A password that somebody chose, with the names that a guesser would try."""
     problem = password_problem(password, [*names, *names_of_days(here.engine)]) if password is not None else None
     if problem:
-        raise Trouble(problem)
+        raise CommandError(problem)
 
 
 def _show_once(username: str, password: str, as_json: bool) -> None:

@@ -25,8 +25,8 @@ from queues.snapshots.shared.heads import DeskHead, ServiceHead, read_desks, rea
 from queues.snapshots.shared.heads import read_day as read_head
 from webapp.auth.credentials import new_pin
 from webapp.cli.demo.traffic import LASTS, Crew, Morning
-from webapp.cli.people import SignIn, add_user, give_pins, is_taken, renew_pin
-from webapp.cli.running.command_context import KnownDay, known_days, perform
+from webapp.cli.people import SignIn, add_user, give_pins, is_taken, reset_pin
+from webapp.cli.running.command_context import KnownDay, known_days, perform_here
 from webapp.cli.running.private_files import read_private, write_private
 from webapp.day_file.day_file import DayFile, PlannedUser, example_day, read_day
 from webapp.services import Box
@@ -89,8 +89,8 @@ def _make(here: Box, file: DayFile, *, busy: bool) -> KnownDay:
     now = here.now()
     started = now - LASTS if busy else now
     plan = replace(_at_hours(file.plan, started, now), code=_free_code(here, file.plan.code), is_demo=True)
-    made = perform(here, prepare_day, at=started - LEAD if busy else now, plan=plan)
-    perform(here, open_day, at=started, day_id=made.day_id, anyway=True)  # a morning at night began yesterday
+    made = perform_here(here, prepare_day, at=started - LEAD if busy else now, plan=plan)
+    perform_here(here, open_day, at=started, day_id=made.day_id, anyway=True)  # a morning at night began yesterday
     return next(day for day in known_days(here.engine) if day.id == made.day_id)
 
 
@@ -122,8 +122,8 @@ def _close(here: Box, day: KnownDay) -> None:
         live = select(turn.c.id).where(turn.c.day_id == day.id, turn.c.state.in_(("called", "serving")))
         turn_ids = list(connection.execute(live).scalars())
     for turn_id in turn_ids:
-        perform(here, finish_turn, turn_id=turn_id, outcome=Outcome.NOT_SERVED.value)
-    perform(here, close_day, day_id=day.id)
+        perform_here(here, finish_turn, turn_id=turn_id, outcome=Outcome.NOT_SERVED.value)
+    perform_here(here, close_day, day_id=day.id)
 
 
 def _tickets(here: Box, day_id: UUID) -> int:
@@ -196,7 +196,7 @@ def _with_pin(here: Box, sign_in: SignIn) -> SignIn:
     user_id = _id_of(here, sign_in.username)
     if sign_in.pin or sign_in.role != Role.CLERK or user_id is None:
         return sign_in
-    return replace(sign_in, pin=renew_pin(here, user_id))
+    return replace(sign_in, pin=reset_pin(here, user_id))
 
 
 def _id_of(here: Box, username: str) -> UUID | None:

@@ -60,7 +60,7 @@ class Crew:
 
 
 @dataclass
-class Desk:
+class DemoDesk:
     """A desk of the morning; `held` are turns whose paper is ready."""
 
     head: DeskHead
@@ -85,7 +85,7 @@ class Morning:
         self._writer, self._day_id, self._crew, self._held_on = writer, day_id, crew, held_on
         self._services = {service.code: service for service in services}
         self._code_of = {service.id: service.code for service in services}
-        self._desks = [Desk(head, self._clerk_of(head, index)) for index, head in enumerate(desks)]
+        self._desks = [DemoDesk(head, self._clerk_of(head, index)) for index, head in enumerate(desks)]
         self._begins_at, self._ends_at = ends_at - LASTS, ends_at
         self._now = self._begins_at
         self._chance = random.Random(seed)
@@ -131,7 +131,7 @@ class Morning:
     def _lose_the_network(self) -> None:
         self._do(pause_service, SYSTEM, day_id=self._day_id, service="IKD", reason="network", minutes=60)
 
-    def _rest(self, desk: Desk) -> None:
+    def _rest(self, desk: DemoDesk) -> None:
         desk.paused = True
         self._do(pause_desk, desk.clerk, desk_id=desk.head.id, reason="rest", minutes=20)
 
@@ -178,7 +178,7 @@ class Morning:
 
     # -- one seat of a desk ------------------------------------------------------------------------------------------
 
-    def _serve_next(self, desk: Desk) -> None:
+    def _serve_next(self, desk: DemoDesk) -> None:
         """Take back who waits for a finished paper, else call the next; look again when nobody is there."""
         if desk.paused:
             return
@@ -195,17 +195,17 @@ class Morning:
         else:
             self._after(self._between(0.4, 1.6), partial(self._begin, desk, made.turn_id))
 
-    def _call_in_vain(self, desk: Desk, turn_id: UUID) -> None:
+    def _call_in_vain(self, desk: DemoDesk, turn_id: UUID) -> None:
         self._do(recall_turn, desk.clerk, turn_id=turn_id)
         self._after(1.5, partial(self._give_up, desk, turn_id))
 
-    def _give_up(self, desk: Desk, turn_id: UUID) -> None:
+    def _give_up(self, desk: DemoDesk, turn_id: UUID) -> None:
         self._do(no_show, desk.clerk, turn_id=turn_id)
         if self._chance.random() < 0.3:
             self._after(self._between(4, 12), partial(self._do, restore_turn, desk.clerk, turn_id=turn_id))
         self._after(0.3, partial(self._serve_next, desk))
 
-    def _begin(self, desk: Desk, turn_id: UUID) -> None:
+    def _begin(self, desk: DemoDesk, turn_id: UUID) -> None:
         if self._do(start_turn, desk.clerk, turn_id=turn_id) is None:  # cancelled on the way to the desk
             self._after(0.3, partial(self._serve_next, desk))
             return
@@ -213,7 +213,7 @@ class Morning:
         lasts = max(1.5, typical * self._chance.lognormvariate(0.12, 0.35))
         self._after(lasts, partial(self._end, desk, turn_id))
 
-    def _end(self, desk: Desk, turn_id: UUID) -> None:
+    def _end(self, desk: DemoDesk, turn_id: UUID) -> None:
         fate, codes = self._chance.random(), self._codes(desk)
         onward = next((GOES_ON_TO[code] for code in codes if GOES_ON_TO.get(code) in self._services), None)
         if fate < 0.10 and PRINTED & codes:
@@ -225,11 +225,11 @@ class Morning:
             self._finish(desk, turn_id, self._chance.choices(list(OUTCOMES), list(OUTCOMES.values()))[0])
         self._after(self._between(0.2, 0.8), partial(self._serve_next, desk))
 
-    def _hand_over(self, desk: Desk, turn_id: UUID) -> None:
+    def _hand_over(self, desk: DemoDesk, turn_id: UUID) -> None:
         self._finish(desk, turn_id, Outcome.HANDED_OVER)
         self._after(0.3, partial(self._serve_next, desk))
 
-    def _finish(self, desk: Desk, turn_id: UUID, outcome: Outcome) -> None:
+    def _finish(self, desk: DemoDesk, turn_id: UUID, outcome: Outcome) -> None:
         detail = detail_for(outcome, next(self._order), self._held_on, self._codes(desk))
         self._do(finish_turn, desk.clerk, turn_id=turn_id, outcome=outcome.value, detail=detail)
 
@@ -248,7 +248,7 @@ class Morning:
     def _between(self, low: float, high: float) -> float:
         return self._chance.uniform(low, high)
 
-    def _codes(self, desk: Desk) -> frozenset[str]:
+    def _codes(self, desk: DemoDesk) -> frozenset[str]:
         return frozenset(self._code_of[service_id] for service_id in desk.head.service_ids)
 
     def _clerk_of(self, head: DeskHead, index: int) -> Actor:

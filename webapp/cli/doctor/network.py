@@ -77,7 +77,7 @@ def shared_address(settings: Settings) -> Iterator[Finding]:
     yield Finding("shared_address", said)
 
 
-def certificate(settings: Settings, context: ssl.SSLContext | None = None) -> Iterator[Finding]:
+def real_certificate(settings: Settings, context: ssl.SSLContext | None = None) -> Iterator[Finding]:
     """Only with https: what a browser would think of the certificate. `context`: whom to trust."""
     if not settings.is_https:
         return
@@ -131,7 +131,7 @@ def _is_taken(settings: Settings) -> bool:
     return False
 
 
-def open_files(_settings: Settings) -> Iterator[Finding]:
+def open_file_limit(_settings: Settings) -> Iterator[Finding]:
     """A phone is an open file."""
     if resource is None:
         return

@@ -54,7 +54,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def perform(here: Box, action: Any, *, at: datetime | None = None, **arguments: Any) -> Made:
+def perform_here(here: Box, action: Any, *, at: datetime | None = None, **arguments: Any) -> Made:
     """Carry an action out in the name of the box itself, by the running server or without one."""
     return here.writer.perform(action, actor=SYSTEM, now=at or here.now(), **arguments).made
 

@@ -26,14 +26,14 @@ from webapp.background.command_socket import (
     NAME,
     TELL,
     ServerFacts,
-    address_of,
     is_possible,
     require_true_clock,
     returned,
     sayable,
+    socket_address,
 )
 from webapp.cli.running import folder_lock
-from webapp.cli.speech import Trouble
+from webapp.cli.speech import CommandError
 from webapp.services import Box
 from webapp.settings import Settings
 
@@ -57,14 +57,16 @@ class Link:
         except OSError:
             line = b""
         if not line:
-            raise Trouble(_("Server berhenti sebelum menjawab. Periksa dahulu dengan: giliran day list"))
+            raise CommandError(_("Server berhenti sebelum menjawab. Periksa dahulu dengan: giliran day list"))
         answer: dict[str, Any] = json.loads(line)
         if "refused" in answer:
             raise _refusal(answer["refused"], answer["details"])
         if answer.get("failed") == UnknownCommand.__name__:
-            raise Trouble(_("Server yang berjalan belum mengenal perintah ini. Hentikan server itu lalu mulai lagi."))
+            raise CommandError(
+                _("Server yang berjalan belum mengenal perintah ini. Hentikan server itu lalu mulai lagi.")
+            )
         if "failed" in answer:
-            raise Trouble(_("Server tidak dapat menjalankan perintah ini (%(kind)s).", kind=answer["failed"]))
+            raise CommandError(_("Server tidak dapat menjalankan perintah ini (%(kind)s).", kind=answer["failed"]))
         return answer
 
     def facts(self) -> ServerFacts:
@@ -139,7 +141,7 @@ class OneWriter:
                 return
             self._took_lock = folder_lock.hold(folder)
             if not self._took_lock and time.monotonic() > until:
-                raise Trouble(
+                raise CommandError(
                     _(
                         "Folder data %(folder)s sedang dipakai (proses %(process)s) dan tidak menjawab. "
                         "Hentikan dahulu proses itu.",
@@ -157,7 +159,7 @@ def facts_of(folder: Path) -> ServerFacts | None:
         return None
     try:
         return link.facts()
-    except Trouble:
+    except CommandError:
         return None
     finally:
         link.close()
@@ -177,7 +179,7 @@ def link_to(folder: Path) -> Link | None:
         return None
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        with address_of(path) as address:
+        with socket_address(path) as address:
             connection.connect(address)
     except OSError:
         connection.close()

@@ -13,7 +13,7 @@ import gevent
 from flask import Flask, abort, request
 from gevent import monkey
 
-from webapp.http.server.connections import KEY, Connection, here
+from webapp.http.server.connections import KEY, Connection, current_connection
 
 SECONDS = 10  # for the whole body; the slowest line in a hall carries 64 KB in five
 REFUSED = "giliran.refused"  # in the WSGI environment: the status of what is wrong with the request itself
@@ -26,7 +26,7 @@ class TimedBodies:
         self._app, self._largest = app, largest
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        line = environ[KEY] = here()
+        line = environ[KEY] = current_connection()
         is_socket = str(environ.get("HTTP_UPGRADE", "")).lower() == "websocket"
         trouble = 0 if is_socket else self._take_body(line, environ)
         if trouble:

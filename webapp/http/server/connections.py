@@ -188,7 +188,7 @@ class Connections:
         return any(visitor in network for network in self._proxies)
 
 
-def here() -> Connection | None:
+def current_connection() -> Connection | None:
     """The connection that this greenlet serves; None where no server of ours accepted it, as in most tests."""
     found: Connection | None = getattr(gevent.getcurrent(), "giliran_connection", None)
     return found

@@ -9,7 +9,7 @@ from queues.model.refusals import Refusal
 from webapp.auth.access import current_actor
 from webapp.http.errors import TooManyConnections
 from webapp.http.server.connections import KEY, Connection, Connections
-from webapp.http.server.pace import Pace
+from webapp.http.server.pace import RequestPace
 from webapp.live.named_boards import COOKIE, is_named
 
 ALWAYS = frozenset({"health.alive", "health.ready", "static"})  # no page, or none that is made
@@ -18,7 +18,7 @@ ALWAYS = frozenset({"health.alive", "health.ready", "static"})  # no page, or no
 def init_gate(app: Flask) -> None:
     # Without a patched world every request has a thread of its own, as in most tests.
     if monkey.is_module_patched("threading"):
-        app.extensions["giliran_pace"] = Pace()
+        app.extensions["giliran_pace"] = RequestPace()
     app.before_request(_enter)
     app.teardown_request(_leave)
 
@@ -31,7 +31,7 @@ def connections() -> Connections:
 
 def _enter() -> None:
     line: Connection | None = request.environ.get(KEY)
-    pace: Pace | None = current_app.extensions.get("giliran_pace")
+    pace: RequestPace | None = current_app.extensions.get("giliran_pace")
     if _is_known():
         if line:
             line.know()
@@ -47,7 +47,7 @@ def _enter() -> None:
 
 
 def _leave(_error: BaseException | None) -> None:
-    first: Pace | None = g.pop("goes_first", None)
+    first: RequestPace | None = g.pop("goes_first", None)
     if first is not None:
         first.end_first()
 

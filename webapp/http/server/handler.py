@@ -6,7 +6,7 @@ from typing import Any
 import gevent
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
-from webapp.http.server.connections import Connection, Connections, here
+from webapp.http.server.connections import Connection, Connections, current_connection
 from webapp.http.server.pace import look_unless_looked, round_of_loop
 
 HEAD_SECONDS = 15  # from the first moment, or the last answer, to the end of a head: as gunicorn's keepalive
@@ -28,7 +28,7 @@ class TimedHandler(WSGIHandler):
     _deadline: gevent.Timeout | None = None
 
     def handle(self) -> None:
-        known = here()
+        known = current_connection()
         if known:
             known.moves_to(self.socket)
             self._line = known

@@ -34,7 +34,7 @@ def round_of_loop() -> int:
     return int(getattr(loop, "iteration", 0))
 
 
-class Pace:
+class RequestPace:
     """Admits one after the other, in the order in which they came, and each only when the loop has gone round.
 
     A crowd is admitted a few at a time: a round may be long, when a call is being said to a thousand sockets. While

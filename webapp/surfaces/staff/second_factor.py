@@ -15,18 +15,18 @@ from queues.model.refusals import Busy
 from webapp.auth.access import public
 from webapp.auth.attempts import tried
 from webapp.auth.second_factor import (
-    Waiting,
-    address_of,
+    PendingSignIn,
     check_code,
     enrol,
     kept_of,
     new_secret,
+    otpauth_uri,
+    pending_sign_in,
     seal,
     step_of,
     unseal,
-    waiting,
 )
-from webapp.auth.signing_in import SignedIn, record_sign_in, sign_in
+from webapp.auth.signing_in import StaffLogin, record_sign_in, sign_in
 from webapp.auth.staff_devices import remember_device
 from webapp.extensions import csrf
 from webapp.http.errors import TooMany
@@ -41,7 +41,7 @@ TOO_OFTEN = _("Sudah terlalu banyak percobaan. Silakan tunggu beberapa menit, la
 IN_A_MOMENT = _("Sedang banyak yang mencoba masuk. Tunggu beberapa detik, lalu coba lagi.")
 
 
-def ask_for_code(person: SignedIn, next_path: str) -> ResponseReturnValue:
+def ask_for_code(person: StaffLogin, next_path: str) -> ResponseReturnValue:
     """Nobody is signed in yet; the browser notes who has given the password."""
     session[_PENDING] = [person.id.hex, person.mark, int(box().now().timestamp()), next_path]
     return redirect(url_for("second_factor.page"), 303)
@@ -119,7 +119,7 @@ def not_now(refusal: TooMany | Busy) -> ResponseReturnValue:
 # -- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _pending() -> Waiting | None:
+def _pending() -> PendingSignIn | None:
     """None when nobody gave a password, when it is too long ago, or when it has been changed since."""
     try:
         user_hex, mark, at, next_path = session.get(_PENDING, ())
@@ -127,7 +127,7 @@ def _pending() -> Waiting | None:
     except (TypeError, ValueError):
         return None
     age = abs(box().now().timestamp() - at)
-    return waiting(user_id, mark, next_path) if age <= PATIENCE.total_seconds() else None
+    return pending_sign_in(user_id, mark, next_path) if age <= PATIENCE.total_seconds() else None
 
 
 def _offered(user_id: UUID) -> str | None:
@@ -135,7 +135,7 @@ def _offered(user_id: UUID) -> str | None:
     return unseal(user_id, base64.b64decode(sealed)) if sealed else None
 
 
-def _welcome(pending: Waiting) -> None:
+def _welcome(pending: PendingSignIn) -> None:
     record_sign_in(pending.person, SignInWay.CODE)
     sign_in(pending.person)
     remember_device()
@@ -145,13 +145,13 @@ def _to_the_password() -> ResponseReturnValue:
     return redirect(url_for("signing_in.page"), 303)
 
 
-def _code_page(pending: Waiting, status: int = 200, error: LazyString | str = "") -> Response:
+def _code_page(pending: PendingSignIn, status: int = 200, error: LazyString | str = "") -> Response:
     return _private(render_template("second_factor/page.html", username=pending.user.username, error=error), status)
 
 
-def _app_page(pending: Waiting, secret: str, status: int = 200, error: LazyString | str = "") -> Response:
+def _app_page(pending: PendingSignIn, secret: str, status: int = 200, error: LazyString | str = "") -> Response:
     name = pending.user.username
-    address = address_of(secret, name, f"Giliran {urlsplit(box().public_url).hostname}")
+    address = otpauth_uri(secret, name, f"Giliran {urlsplit(box().public_url).hostname}")
     spaced = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     page = render_template("second_factor/new.html", username=name, address=address, secret=spaced, error=error)
     return _private(page, status)

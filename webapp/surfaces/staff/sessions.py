@@ -39,7 +39,7 @@ def ask(day: str, session_id: UUID) -> ResponseReturnValue:
 def end(day: str, session_id: UUID) -> ResponseReturnValue:
     """The device is signed out, its sockets are cut."""
     _one(_read(day), session_id)
-    sessions.end(session_id, SessionEnd.ENDED_BY_STAFF, by=current_actor())
+    sessions.end_here(session_id, SessionEnd.ENDED_BY_STAFF, by=current_actor())
     return redirect(url_for("sessions.page", day=day, done=1), 303)
 
 

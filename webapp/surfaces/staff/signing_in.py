@@ -25,7 +25,7 @@ from webapp.auth.access import current_actor, public, staff, wants_json
 from webapp.auth.attempts import tried
 from webapp.auth.second_factor import is_asked_of
 from webapp.auth.signing_in import (
-    SignedIn,
+    StaffLogin,
     change_clerk,
     check_own_pin,
     check_password,
@@ -191,7 +191,7 @@ def _page(status: int = 200, *, password_error: LazyString | str = "", pin_error
     return response
 
 
-def _welcome(person: SignedIn, way: SignInWay) -> ResponseReturnValue:
+def _welcome(person: StaffLogin, way: SignInWay) -> ResponseReturnValue:
     """On to where the visitor wanted to go, else to where the role belongs."""
     target = _next()
     require_protection_of(person.role)
