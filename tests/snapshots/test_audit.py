@@ -11,14 +11,14 @@ from queues.actions.turns.calling import call_turn
 from queues.actions.turns.serving import no_show
 from queues.actions.turns.transferring import transfer_turn
 from queues.model.actor import Actor, Role
-from queues.model.events import all_events
+from queues.model.events import AuditGroup, day_events
 from queues.model.refusals import UnknownDay
 from queues.persistence.people.people import create_access_token, create_user
-from queues.snapshots.office.audit import ORDINARY, AuditFilter, AuditRow, AuditSnapshot, Group, audit_snapshot
+from queues.snapshots.office.audit import ORDINARY, AuditFilter, AuditRow, AuditSnapshot, audit_snapshot
 from tests.builders import CITIZEN, CLERK, COORDINATOR, GREETER, NOON, Hall, later
 
 
-def audit(hall: Hall, group: Group = Group.OUT_OF_THE_ORDINARY, **asked: Any) -> tuple[AuditRow, ...]:
+def audit(hall: Hall, group: AuditGroup = AuditGroup.OUT_OF_THE_ORDINARY, **asked: Any) -> tuple[AuditRow, ...]:
     return audit_snapshot(hall.engine, hall.code, asked=AuditFilter(group=group, **asked)).rows
 
 
@@ -45,14 +45,14 @@ def test_an_ordinary_morning_is_no_news(hall: Hall) -> None:
     hall.finish(turn.id, "documents_missing")
     hall.transfer(hall.call("1").id, "kk")
     assert [row for row in audit(hall) if row.seq > after] == []
-    assert len([row for row in audit(hall, Group.ALL) if row.seq > after]) == hall.seq() - after
+    assert len([row for row in audit(hall, AuditGroup.ALL) if row.seq > after]) == hall.seq() - after
 
 
 def test_a_call_out_of_order_is_found_with_its_reason(hall: Hall) -> None:
     hall.take("ktp")
     second = hall.take("ktp")
     call_out_of_order(hall, second.turn)
-    (row,) = audit(hall, Group.ORDER)
+    (row,) = audit(hall, AuditGroup.ORDER)
     assert (row.kind, row.payload["number"], row.payload["reason"]) == ("turn_called", second.number, "frail")
     assert row.note is None
 
@@ -68,7 +68,7 @@ def test_overrides_are_found(hall: Hall) -> None:
     ahead = hall.call("1")
     hall.do(transfer_turn, by=CLERK, turn_id=ahead.id, service="kk", place="next")
     hall.take("ktp", by=GREETER, appointed_at=later(minutes=5))
-    assert kinds(audit(hall, Group.ORDER)) == ["ticket_issued", "turn_added", "turn_restored", "turn_closed"]
+    assert kinds(audit(hall, AuditGroup.ORDER)) == ["ticket_issued", "turn_added", "turn_restored", "turn_closed"]
 
 
 def test_what_was_undone_is_named(hall: Hall) -> None:
@@ -76,7 +76,7 @@ def test_what_was_undone_is_named(hall: Hall) -> None:
     turn = hall.call("1")
     called_seq = hall.seq()
     hall.undo(turn.id)
-    (row,) = audit(hall, Group.ORDER)
+    (row,) = audit(hall, AuditGroup.ORDER)
     assert (row.kind, row.about["seq"], row.about["kind"]) == ("turn_undone", called_seq, "turn_called")
 
 
@@ -85,19 +85,19 @@ def test_priority_is_found_whether_it_was_given_with_the_number_or_later(hall: H
     asked = hall.take("ktp", priority=True)
     hall.grant(asked.id)
     hall.grant(asked.id, granted=False)
-    rows = audit(hall, Group.PRIORITY)
+    rows = audit(hall, AuditGroup.PRIORITY)
     assert kinds(rows) == ["priority_granted", "priority_granted", "ticket_issued"]
     assert [row.payload.get("granted") for row in rows] == [False, True, None]
 
 
 def test_what_nobody_has_thought_of_is_out_of_the_ordinary(hall: Hall) -> None:
-    assert set(ORDINARY) < set(all_events())
+    assert set(ORDINARY) < set(day_events())
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="kk")
     hall.do(change_policy, by=COORDINATOR, day_id=hall.day_id, changes={"max_wait_minutes": 30})
     assert kinds(audit(hall))[:2] == ["policy_changed", "service_paused"]
-    assert kinds(audit(hall, Group.RULES)) == ["policy_changed"]
-    assert kinds(audit(hall, Group.PAUSES)) == ["service_paused"]
-    assert kinds(audit(hall, Group.DAY)) == ["day_opened", "day_prepared"]
+    assert kinds(audit(hall, AuditGroup.RULES)) == ["policy_changed"]
+    assert kinds(audit(hall, AuditGroup.PAUSES)) == ["service_paused"]
+    assert kinds(audit(hall, AuditGroup.DAY)) == ["day_opened", "day_prepared"]
 
 
 # -- filters and pages -----------------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ def test_what_nobody_has_thought_of_is_out_of_the_ordinary(hall: Hall) -> None:
 def test_a_number_shows_all_that_happened_to_it(hall: Hall) -> None:
     hall.take_many(2, "ktp")
     hall.serve("1")
-    assert kinds(audit(hall, Group.ALL, number="A001")) == [
+    assert kinds(audit(hall, AuditGroup.ALL, number="A001")) == [
         "turn_closed",
         "turn_started",
         "turn_called",
@@ -121,7 +121,7 @@ def test_filters_hold_together(hall: Hall) -> None:
     hall.call("3", at=later(minutes=20))
 
     def of(**asked: Any) -> list[str]:
-        return kinds(audit(hall, Group.ALL, **asked))
+        return kinds(audit(hall, AuditGroup.ALL, **asked))
 
     assert of(desk_id=hall.desk_id("3")) == ["turn_called"]
     assert of(service="bpjs") == ["turn_called", "ticket_issued"]
@@ -134,7 +134,7 @@ def test_filters_hold_together(hall: Hall) -> None:
 
 def test_pages_follow_each_other_without_a_hole(hall: Hall) -> None:
     hall.take_many(7, "ktp")
-    asked = AuditFilter(group=Group.ALL)
+    asked = AuditFilter(group=AuditGroup.ALL)
     seqs: list[int] = []
     before: int | None = None
     while True:
@@ -172,7 +172,7 @@ def test_users_devices_and_whoever_knows_a_pin_are_told_apart(hall: Hall) -> Non
     ]
     for desk, actor in zip(("1", "2", "3"), people, strict=True):
         hall.finish(hall.call(desk, by=actor).id, by=actor)
-    snapshot = audit_snapshot(hall.engine, hall.code, asked=AuditFilter(group=Group.ALL))
+    snapshot = audit_snapshot(hall.engine, hall.code, asked=AuditFilter(group=AuditGroup.ALL))
     callers = [row.who for row in snapshot.rows if row.kind == "turn_called"]
     assert [(who.name, who.desk, who.is_device) for who in callers] == [
         ("", "Meja 3", False),
@@ -186,7 +186,7 @@ def test_users_devices_and_whoever_knows_a_pin_are_told_apart(hall: Hall) -> Non
 
 
 def read(hall: Hall, *, reads_notes: bool) -> AuditSnapshot:
-    asked = AuditFilter(group=Group.ORDER)
+    asked = AuditFilter(group=AuditGroup.ORDER)
     return audit_snapshot(hall.engine, hall.code, asked=asked, reads_notes=reads_notes, vault=hall.vault)
 
 
@@ -201,5 +201,5 @@ def test_a_note_is_read_only_by_those_who_may_and_is_otherwise_only_said_to_be_t
 
 def test_a_citizen_who_cancels_has_no_name(hall: Hall) -> None:
     hall.cancel(hall.take("ktp").id, by=CITIZEN)
-    (row,) = [row for row in audit(hall, Group.ALL, number="A001") if row.kind == "turn_closed"]
+    (row,) = [row for row in audit(hall, AuditGroup.ALL, number="A001") if row.kind == "turn_closed"]
     assert (row.who.key, row.who.name, row.who.role) == ("citizen", "", "citizen")

@@ -8,13 +8,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine
 
+from queues.model.events import AuditGroup
 from queues.persistence.writing.writer import Writer
 from queues.snapshots.board.board import board_snapshot
 from queues.snapshots.citizen.hall import hall_snapshot
 from queues.snapshots.citizen.ticket import ticket_snapshot
 from queues.snapshots.desk.console import desk_list, desk_snapshot
 from queues.snapshots.load.load import load_snapshot
-from queues.snapshots.office.audit import AuditFilter, Group, audit_snapshot
+from queues.snapshots.office.audit import AuditFilter, audit_snapshot
 from queues.snapshots.office.unreached import unreached_snapshot
 from queues.snapshots.shared.event_page import event_page
 from queues.snapshots.shared.notices import notices_snapshot
@@ -46,7 +47,7 @@ def screens(hall: Hall) -> dict[str, Any]:
         "unreached": unreached_snapshot(hall.engine, hall.code, now=later(minutes=150)),
         "events": event_page(hall.engine, hall.code, after=0),
         "audit": audit_snapshot(hall.engine, hall.code),
-        "whole audit": audit_snapshot(hall.engine, hall.code, asked=AuditFilter(group=Group.ALL, service="ktp")),
+        "whole audit": audit_snapshot(hall.engine, hall.code, asked=AuditFilter(group=AuditGroup.ALL, service="ktp")),
     }
     names: dict[str, str] = {}
     return {name: _named(asdict(one), names) for name, one in (shown | desks | tickets).items()}

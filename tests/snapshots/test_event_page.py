@@ -31,7 +31,7 @@ from queues.actions.tickets.limiting import change_limits
 from queues.actions.tickets.restoring import raise_epoch
 from queues.actions.turns.serving import finish_turn
 from queues.model.actor import SYSTEM, Actor, Role
-from queues.model.events import all_events
+from queues.model.events import day_events
 from queues.model.queue.sources import Source
 from queues.model.refusals import UnknownDay
 from queues.model.trouble.alerts import BoardFigures, HallFigures
@@ -193,7 +193,7 @@ def assert_plain(value: Any, where: str) -> None:
 
 def test_a_day_records_codes_numbers_and_ids_only(hall: Hall) -> None:
     a_day_with_everything(hall)
-    assert set(hall.kinds()) == set(all_events())
+    assert set(hall.kinds()) == set(day_events())
     for row in hall.events():
         assert_plain(row["payload"], row["kind"])
     assert "Aminah" not in str(hall.events())

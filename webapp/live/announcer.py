@@ -25,6 +25,7 @@ from flask_socketio import SocketIO
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from queues.model.events import DayClosed
 from queues.persistence.read_transaction import one_read
 from queues.snapshots.shared.event_page import (
     Directory,
@@ -226,7 +227,7 @@ class Announcer:
             else:
                 self._say_held(room.name)
                 self._tell(room, row.epoch, form | added)
-        if row.kind == "day_closed":
+        if row.kind == DayClosed.kind:
             self._forget(row.stream_id)
 
     def _say_soon(self, room: Room, epoch: int, message: dict[str, Any]) -> None:

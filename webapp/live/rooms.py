@@ -1,25 +1,16 @@
 """Rooms: who hears an event, and what is added for them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from queues.snapshots.shared.event_page import QueueChange, RecordedRow, queue_changes
+from queues.model.events import DayEvent, Hearers
+from queues.model.hall.announcements import Audience
+from queues.snapshots.shared.event_page import QueueChange, RecordedRow, class_of, queue_changes
 from queues.snapshots.shared.heads import Queues
 
-# Every desk hears these: they change what all consoles show.
-_MOVES_OF_DAY = frozenset({"day_opened", "opening_taken_back", "issuing_stopped", "issuing_resumed", "day_closed"})
-_FOR_ALL_DESKS = _MOVES_OF_DAY | {"priority_granted"}
-# Who sits at a desk changes nothing for those who wait.
-_ABOUT_CLERKS = frozenset({"desk_staffed", "desk_taken_over"})
-# The last desk of a queue that stops, and the first that goes on, are told in words.
-_LESS, _MORE = frozenset({"desk_paused", "desk_closed"}), frozenset({"desk_resumed", "desk_opened"})
-# Phones read again because of these, and need not at once: a thousand of them take their time.
-_UNHURRIED = ("announcement_", "pause_")
-SPREAD = 20_000  # milliseconds
-# Every queue hears these: they change what all phones show.
-_FOR_ALL_QUEUES = _MOVES_OF_DAY
+SPREAD = 20_000  # milliseconds: a thousand phones that read again take their time
 
 
 @dataclass(frozen=True)
@@ -52,70 +43,78 @@ def queue_room(day_id: UUID, service: str) -> Room:
 
 
 def rooms_of(row: RecordedRow, queues: Queues) -> Iterator[tuple[Room, dict[str, Any]]]:
-    """Each room that hears this event, with what is added to its public form there."""
-    day_id, payload = row.stream_id, row.payload
+    """Each room that hears an event of a known kind, with what is added to its public form there."""
+    cls, day_id, payload = class_of(row), row.stream_id, row.payload
     yield day_room(day_id), {}
     yield load_room(day_id), {}
-    for desk_id in _desks_of(row, queues):
+    for desk_id in _desks_of(row, cls, queues):
         yield desk_room(day_id, desk_id), {}
-    if "ticket_id" in payload:
+    if Hearers.TICKET in cls.heard_by:
         yield ticket_room(day_id, payload["ticket_id"]), {}
-    for change in _queues_of(row, queues):
-        yield (
-            queue_room(day_id, change.service),
-            {
-                "left": list(change.left),
-                "joined": list(change.joined),
-                "pace": queues.pace_numbers(change.service),
-            }
-            | _asking(row, change.service, queues),
-        )
+    for change in _queues_of(row, cls, queues):
+        added = {
+            "left": list(change.left),
+            "joined": list(change.joined),
+            "pace": queues.pace_numbers(change.service),
+        }
+        yield queue_room(day_id, change.service), added | _asking(cls, change.service, queues)
 
 
 def can_wait(row: RecordedRow, room: Room) -> bool:
     """A new number stands behind everybody: for the phones in its queue nothing changes that cannot wait a moment."""
-    return row.kind == "ticket_issued" and room.to.startswith("queue:")
+    return class_of(row).can_wait and room.to.startswith("queue:")
 
 
-def _desks_of(row: RecordedRow, queues: Queues) -> set[str]:
-    payload = row.payload
-    if row.kind in _FOR_ALL_DESKS or _is_of_hall(row):
+def _desks_of(row: RecordedRow, cls: type[DayEvent], queues: Queues) -> set[str]:
+    if Hearers.ALL_DESKS in cls.heard_by or (Hearers.WHERE_IT_IS in cls.heard_by and _names_no_place(row)):
         return {str(desk.id) for desk in queues.desks}
-    codes = {code for _, code in payload.get("turns", ())} | {payload["service"]} if "service" in payload else set()
-    found = {str(desk_id) for desk_id in queues.desks_that_take(codes)}
-    if payload.get("desk_id"):
-        found.add(payload["desk_id"])
-    before = payload.get("before") or {}
-    return found | ({before["desk_id"]} if before.get("desk_id") else set())
+    if not cls.heard_by & {Hearers.DESKS, Hearers.WHERE_IT_IS}:
+        return set()
+    payload = row.payload
+    services = {code for _, code in payload.get("turns", ())} | set(filter(None, [payload.get("service")]))
+    named = (payload.get("desk_id"), (payload.get("before") or {}).get("desk_id"))
+    return {str(desk_id) for desk_id in queues.desks_that_take(services)}.union(filter(None, named))
 
 
-def _queues_of(row: RecordedRow, queues: Queues) -> list[QueueChange]:
-    if row.kind in _FOR_ALL_QUEUES or _is_for_all_phones(row):
-        return [QueueChange(head.code) for head in queues.services.values()]
-    if row.kind.startswith(("service_", *_UNHURRIED)) and row.payload.get("service"):
-        return [QueueChange(row.payload["service"])]
-    if row.kind.startswith(("desk_", "pause_")) and row.payload.get("desk_id") and row.kind not in _ABOUT_CLERKS:
-        return [QueueChange(code) for code in queues.services_at(UUID(row.payload["desk_id"]))]
-    return queue_changes(row)
+def _queues_of(row: RecordedRow, cls: type[DayEvent], queues: Queues) -> list[QueueChange]:
+    """The queues that hear the event, each with what changed in it."""
+    if Hearers.QUEUES_THAT_CHANGED in cls.heard_by:
+        return queue_changes(row)
+    return [QueueChange(code) for code in _codes_of(row, cls, queues)]
 
 
-def _asking(row: RecordedRow, service: str, queues: Queues) -> dict[str, Any]:
-    """Whether the phones in a queue should read again because of more than a number, and within how long."""
-    if row.kind.startswith(_UNHURRIED):
+def _codes_of(row: RecordedRow, cls: type[DayEvent], queues: Queues) -> Iterable[str]:
+    payload, heard_by = row.payload, cls.heard_by
+    if (
+        Hearers.ALL_QUEUES in heard_by
+        or (Hearers.WHERE_IT_IS in heard_by and _names_no_place(row))
+        or (Hearers.AUDIENCE in heard_by and payload["audience"] in _ALL_PHONES)
+    ):
+        return [head.code for head in queues.services.values()]
+    if heard_by & _ONE_QUEUE and payload.get("service"):
+        return [payload["service"]]
+    if heard_by & _AT_DESK and payload.get("desk_id"):
+        return queues.services_at(UUID(payload["desk_id"]))
+    return ()
+
+
+_ALL_PHONES = frozenset({Audience.ALL, Audience.PHONES})
+_ONE_QUEUE = frozenset({Hearers.QUEUE_OF_SERVICE, Hearers.WHERE_IT_IS, Hearers.AUDIENCE})
+_AT_DESK = frozenset({Hearers.QUEUES_OF_DESK, Hearers.WHERE_IT_IS})
+
+
+def _asking(cls: type[DayEvent], service: str, queues: Queues) -> dict[str, Any]:
+    """Whether the phones in a queue should read again because of more than a number, and within how long.
+
+    The last desk of a queue that stops, and the first that goes on, are told in words.
+    """
+    if not cls.is_hurried:
         return {"spread": SPREAD}
     at_work = sum(desk.is_open for desk in queues.desks if desk.id in queues.desks_that_take({service}))
-    if (row.kind in _LESS and at_work == 0) or (row.kind in _MORE and at_work == 1):
-        return {"ask": True}
-    return {}
+    is_last_or_first = (cls.desks_at_work < 0 and at_work == 0) or (cls.desks_at_work > 0 and at_work == 1)
+    return {"ask": True} if is_last_or_first else {}
 
 
-def _is_for_all_phones(row: RecordedRow) -> bool:
-    """An announcement to all or to all phones; a pause of the whole hall."""
-    if row.kind.startswith("announcement_"):
-        return row.payload["audience"] in ("all", "phones")
-    return _is_of_hall(row)
-
-
-def _is_of_hall(row: RecordedRow) -> bool:
-    """A pause of every desk is planned or taken back."""
-    return row.kind.startswith("pause_") and not row.payload["desk_id"] and not row.payload["service"]
+def _names_no_place(row: RecordedRow) -> bool:
+    """It is about every desk of the hall."""
+    return not row.payload["desk_id"] and not row.payload["service"]

@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from queues.model.actor import Role
+from queues.model.events import AuditGroup
 from queues.model.queue import numbering
-from queues.snapshots.office.audit import AuditFilter, AuditSnapshot, Group, Who, audit_snapshot
+from queues.snapshots.office.audit import AuditFilter, AuditSnapshot, Who, audit_snapshot
 from queues.snapshots.shared.days import day_head
 from queues.snapshots.shared.heads import DayHead
 from webapp.api.bodies import LAST_SEQ
@@ -36,7 +37,7 @@ class AuditQuery(BaseModel):
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
 
-    group: Group = Group.OUT_OF_THE_ORDINARY
+    group: AuditGroup = AuditGroup.OUT_OF_THE_ORDINARY
     who: str = Field(default="", max_length=40)
     number: str = Field(default="", max_length=12)
     desk: Annotated[UUID | None, NothingIsNone] = None
@@ -47,9 +48,9 @@ class AuditQuery(BaseModel):
 
     def filter(self, day: DayHead) -> AuditFilter:
         """Whoever asks for one number wants to see all that happened to it."""
-        all_of_one = self.number and self.group is Group.OUT_OF_THE_ORDINARY
+        all_of_one = self.number and self.group is AuditGroup.OUT_OF_THE_ORDINARY
         return AuditFilter(
-            group=Group.ALL if all_of_one else self.group,
+            group=AuditGroup.ALL if all_of_one else self.group,
             who=self.who,
             number=_label(self.number),
             desk_id=self.desk,

@@ -8,7 +8,28 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from queues.model.events.box import BoxGroup, SignInWay, UserChange
+from queues.model.events import BoxEvent, BoxGroup, box_events
+from queues.model.events.box import (
+    AddressesRead,
+    BoardNamed,
+    BoardRevoked,
+    DayBegun,
+    DayEnded,
+    DayKeyForgotten,
+    DeskPinRemoved,
+    DeskPinRenewed,
+    Restored,
+    SessionEnded,
+    SignedIn,
+    SignInsFailed,
+    SignInWay,
+    StreamRemoved,
+    TimeConfirmed,
+    TokenMade,
+    TokenRevoked,
+    UserChange,
+    UserChanged,
+)
 from queues.model.sessions import SessionEnd
 from queues.snapshots.office.audit import Who
 from queues.snapshots.office.box_audit import BoxAuditRow, BoxAuditSnapshot
@@ -74,7 +95,7 @@ def box_who_words(who: Who) -> str:
 
 
 def _line(row: BoxAuditRow, names: Names) -> BoxLine:
-    what = BOX_SENTENCES.get(row.kind, _unknown)(row, names)
+    what = _sentence_of(row.kind)(row, names)
     return BoxLine(row.seq, row.at, box_who_words(row.who), str(ROLE_WORDS.get(row.who.role, row.who.role)), what)
 
 
@@ -173,22 +194,28 @@ def _removed(row: BoxAuditRow, _names: Names) -> str:
     return _("Sebuah hari yang tidak terpakai dihapus, dengan %(count)s langkah.", count=row.payload["last_seq"])
 
 
-BOX_SENTENCES: Mapping[str, Sentence] = {
-    "signed_in": _signed_in,
-    "sign_ins_failed": _failed,
-    "session_ended": _session_ended,
-    "user_changed": _user_changed,
-    "desk_pin_renewed": _plain(lazy_gettext("PIN baru diberikan untuk %(desk)s.")),
-    "desk_pin_removed": _plain(lazy_gettext("PIN %(desk)s dicabut.")),
-    "token_made": _token(lazy_gettext("Kunci akses dibuat untuk %(device)s.")),
-    "token_revoked": _token(lazy_gettext("Kunci akses %(device)s dicabut.")),
-    "board_named": _board(lazy_gettext("Layar TV didaftarkan: %(board)s.")),
-    "board_revoked": _board(lazy_gettext("Layar TV dicabut: %(board)s.")),
-    "restored": _restored,
-    "addresses_read": _addresses,
-    "day_begun": _plain(lazy_gettext("Hari layanan disiapkan: %(day)s.")),
-    "day_ended": _plain(lazy_gettext("Hari layanan ditutup dan catatannya dikunci: %(day)s.")),
-    "stream_removed": _removed,
-    "day_key_forgotten": _plain(lazy_gettext("Data pribadi warga dari %(day)s dihapus.")),
-    "time_confirmed": _plain(lazy_gettext("Tanggal dan jam komputer dinyatakan benar.")),
+BOX_SENTENCES: Mapping[type[BoxEvent], Sentence] = {
+    SignedIn: _signed_in,
+    SignInsFailed: _failed,
+    SessionEnded: _session_ended,
+    UserChanged: _user_changed,
+    DeskPinRenewed: _plain(lazy_gettext("PIN baru diberikan untuk %(desk)s.")),
+    DeskPinRemoved: _plain(lazy_gettext("PIN %(desk)s dicabut.")),
+    TokenMade: _token(lazy_gettext("Kunci akses dibuat untuk %(device)s.")),
+    TokenRevoked: _token(lazy_gettext("Kunci akses %(device)s dicabut.")),
+    BoardNamed: _board(lazy_gettext("Layar TV didaftarkan: %(board)s.")),
+    BoardRevoked: _board(lazy_gettext("Layar TV dicabut: %(board)s.")),
+    Restored: _restored,
+    AddressesRead: _addresses,
+    DayBegun: _plain(lazy_gettext("Hari layanan disiapkan: %(day)s.")),
+    DayEnded: _plain(lazy_gettext("Hari layanan ditutup dan catatannya dikunci: %(day)s.")),
+    StreamRemoved: _removed,
+    DayKeyForgotten: _plain(lazy_gettext("Data pribadi warga dari %(day)s dihapus.")),
+    TimeConfirmed: _plain(lazy_gettext("Tanggal dan jam komputer dinyatakan benar.")),
 }
+_CLASSES = box_events()
+
+
+def _sentence_of(kind: str) -> Sentence:
+    cls = _CLASSES.get(kind)
+    return BOX_SENTENCES.get(cls, _unknown) if cls else _unknown

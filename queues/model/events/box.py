@@ -1,19 +1,16 @@
-"""What happened on the box itself, outside the queue: sign-ins, people, secrets, devices, restores, who read addresses.
+"""Events of the box itself, outside the queue: sign-ins, people, secrets, devices, restores, who read addresses.
 
 One frozen class for each kind of event of the box's own stream. A payload holds codes, numbers and ids only. Nothing of
 it is ever public: it is the audit of the box, for coordinators and admins.
 """
 
-from dataclasses import dataclass, fields
-from datetime import datetime
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
-from queues.model.events import plain
+from queues.model.events.base import Event
 from queues.model.sessions import SessionEnd
-
-_ENVELOPE = frozenset({"at"})
 
 
 class BoxGroup(StrEnum):
@@ -51,18 +48,10 @@ class UserChange(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BoxEvent:
-    """`seq`, epoch, actor and box are added where it is recorded; the stream is the box's own."""
+class BoxEvent(Event):
+    """An event of the box's own stream."""
 
-    kind: ClassVar[str] = ""
-    group: ClassVar[BoxGroup] = BoxGroup.DATA
-    schema: ClassVar[int] = 1
-
-    at: datetime
-
-    def payload(self) -> dict[str, Any]:
-        """Everything but the envelope, ready for JSON."""
-        return {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name not in _ENVELOPE}
+    audit: ClassVar[BoxGroup] = BoxGroup.DATA
 
 
 # -- signing in ------------------------------------------------------------------------------------------------------
@@ -73,7 +62,7 @@ class SignedIn(BoxEvent):
     """`person_id` is None where only the PIN of the desk is known."""
 
     kind = "signed_in"
-    group = BoxGroup.SIGN_INS
+    audit = BoxGroup.SIGN_INS
     person_id: UUID | None
     desk_id: UUID | None
     way: SignInWay
@@ -88,7 +77,7 @@ class SignInsFailed(BoxEvent):
     """
 
     kind = "sign_ins_failed"
-    group = BoxGroup.SIGN_INS
+    audit = BoxGroup.SIGN_INS
     way: SignInWay
     count: int
     known_id: UUID | None = None
@@ -98,7 +87,7 @@ class SignInsFailed(BoxEvent):
 @dataclass(frozen=True, kw_only=True)
 class SessionEnded(BoxEvent):
     kind = "session_ended"
-    group = BoxGroup.SIGN_INS
+    audit = BoxGroup.SIGN_INS
     session_id: UUID
     why: SessionEnd
 
@@ -111,7 +100,7 @@ class UserChanged(BoxEvent):
     """`role`: what it is from now on, where that is what changed."""
 
     kind = "user_changed"
-    group = BoxGroup.PEOPLE
+    audit = BoxGroup.PEOPLE
     user_id: UUID
     change: UserChange
     role: str = ""
@@ -120,21 +109,21 @@ class UserChanged(BoxEvent):
 @dataclass(frozen=True, kw_only=True)
 class DeskPinRenewed(BoxEvent):
     kind = "desk_pin_renewed"
-    group = BoxGroup.PEOPLE
+    audit = BoxGroup.PEOPLE
     desk_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeskPinRemoved(BoxEvent):
     kind = "desk_pin_removed"
-    group = BoxGroup.PEOPLE
+    audit = BoxGroup.PEOPLE
     desk_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class TokenMade(BoxEvent):
     kind = "token_made"
-    group = BoxGroup.DEVICES
+    audit = BoxGroup.DEVICES
     token_id: UUID
     role: str
     day_id: UUID | None = None
@@ -144,7 +133,7 @@ class TokenMade(BoxEvent):
 @dataclass(frozen=True, kw_only=True)
 class TokenRevoked(BoxEvent):
     kind = "token_revoked"
-    group = BoxGroup.DEVICES
+    audit = BoxGroup.DEVICES
     token_id: UUID
 
 
@@ -156,14 +145,14 @@ class BoardNamed(BoxEvent):
     """Staff gave a TV its name: from now on it is known to the box."""
 
     kind = "board_named"
-    group = BoxGroup.DEVICES
+    audit = BoxGroup.DEVICES
     board_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class BoardRevoked(BoxEvent):
     kind = "board_revoked"
-    group = BoxGroup.DEVICES
+    audit = BoxGroup.DEVICES
     board_id: UUID
 
 
@@ -188,7 +177,7 @@ class AddressesRead(BoxEvent):
     """So many postal addresses of the day were shown to the actor of this event."""
 
     kind = "addresses_read"
-    group = BoxGroup.ADDRESSES
+    audit = BoxGroup.ADDRESSES
     day_id: UUID
     desk_id: UUID | None
     count: int
@@ -235,8 +224,3 @@ class TimeConfirmed(BoxEvent):
     """A person said that the clock of the box is right after it had jumped."""
 
     kind = "time_confirmed"
-
-
-def all_box_events() -> dict[str, type[BoxEvent]]:
-    """kind -> class, for reading events back and for tests that walk every class."""
-    return {cls.kind: cls for cls in BoxEvent.__subclasses__()}

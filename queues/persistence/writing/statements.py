@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from queues.model.events import EpochRaised, TurnCalled, TurnResumed, TurnUndone
 from queues.persistence.conditions import is_live, is_open, is_parked, is_waiting
 from queues.persistence.schema.tables import (
     alert,
@@ -165,13 +166,13 @@ LATE_RESUMPTIONS = (
     .where(
         event.c.stream_id == bindparam("stream_id"),
         event.c.seq > bindparam("after"),
-        event.c.kind == "turn_resumed",
+        event.c.kind == TurnResumed.kind,
     )
     .order_by(event.c.seq)
 )
 CALLS_OF_DAY = (
     select(event.c.seq, event.c.payload)
-    .where(event.c.stream_id == bindparam("stream_id"), event.c.kind.in_(("turn_called", "turn_undone")))
+    .where(event.c.stream_id == bindparam("stream_id"), event.c.kind.in_((TurnCalled.kind, TurnUndone.kind)))
     .order_by(event.c.seq.desc())
 )
 
@@ -284,7 +285,7 @@ TICKET_TOKEN = select(ticket_token.c.ticket_id).where(ticket_token.c.token_hash 
 TICKETS_OF_DAY = select(ticket.c.id, ticket.c.token_hash).where(ticket.c.day_id == bindparam("day_id"))
 GAPS_OF_DAY = (
     select(event.c.payload)
-    .where(event.c.stream_id == bindparam("stream_id"), event.c.kind == "epoch_raised")
+    .where(event.c.stream_id == bindparam("stream_id"), event.c.kind == EpochRaised.kind)
     .order_by(event.c.seq.desc())
 )
 

@@ -197,11 +197,11 @@ class UnitOfWork:
 
     # -- writing -------------------------------------------------------------------------------------------------
 
-    def record(self, event: events.Event) -> int:
+    def record(self, event: events.DayEvent) -> int:
         """Give the event the day's next seq and keep it for the flush."""
         day = self.day(event.day_id)
         day.last_seq += 1
-        if not isinstance(event, events.ABOUT_TICKETS):
+        if event.changes_plan:
             day.plan_seq = day.last_seq
         row = {
             "stream_id": day.id,
@@ -356,11 +356,11 @@ class UnitOfWork:
             raise unknown
         self.day(row["day_id"])
 
-    def _from_outside(self, event: events.Event) -> dict[str, Any]:
+    def _from_outside(self, event: events.DayEvent) -> dict[str, Any]:
         is_at_desk = isinstance(event, events.TurnEvent | events.DeskEvent)
         return {events.OUTSIDE: True} if self.acts_outside and is_at_desk else {}
 
-    def _remember_last_seq(self, event: events.Event, seq: int) -> None:
+    def _remember_last_seq(self, event: events.DayEvent, seq: int) -> None:
         if isinstance(event, events.TurnEvent) and event.turn_id in self._turns:
             self._turns[event.turn_id][0].last_seq = seq
 

@@ -7,15 +7,24 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
 
+from queues.model.events import (
+    DayOpened,
+    DeskClosed,
+    DeskOpened,
+    DeskPaused,
+    DeskResumed,
+    ServicePaused,
+    ServiceResumed,
+)
 from queues.model.forecast.unplanned_pauses import Pauses, Unplanned
 from queues.persistence.schema.tables import event, planned_pause
 from queues.reading.memory import Memory
 
-_BEGIN = ("desk_paused", "service_paused")
-_END = ("desk_resumed", "desk_opened", "desk_closed", "service_resumed")
+_BEGIN = (DeskPaused.kind, ServicePaused.kind)
+_END = (DeskResumed.kind, DeskOpened.kind, DeskClosed.kind, ServiceResumed.kind)
 _EVENTS = (
     select(event.c.kind, event.c.at, event.c.payload)
-    .where(event.c.stream_id == bindparam("day_id"), event.c.kind.in_(("day_opened", *_BEGIN, *_END)))
+    .where(event.c.stream_id == bindparam("day_id"), event.c.kind.in_((DayOpened.kind, *_BEGIN, *_END)))
     .order_by(event.c.seq)
 )
 _BEGUN = select(planned_pause.c.begun_at).where(
@@ -64,7 +73,7 @@ def _read(connection: Connection, day_id: UUID) -> PausesOfDay:
         own = ((kind, at, payload[whose]) for kind, at, payload in events if whose in payload)
         return tuple(span for span in _spans(own) if span.begins not in planned)
 
-    opened_at = next((at for kind, at, _ in events if kind == "day_opened"), None)
+    opened_at = next((at for kind, at, _ in events if kind == DayOpened.kind), None)
     return PausesOfDay(opened_at, of("desk_id"), of("service"))
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from queues.model.actor import Actor
-from queues.model.events import TurnEvent, all_events
+from queues.model.events import TurnAdded, TurnEvent, TurnRemoved, TurnUndone, kinds_of
 from queues.model.outcomes.personal import PersonalPurpose
 from queues.model.queue.ordering import Waiting, line_up
 from queues.model.queue.turn import UNDO_WITHIN, no_show_from
@@ -196,7 +196,7 @@ _SIBLINGS = (
     .where(turn.c.ticket_id.in_(bindparam("tickets", expanding=True)), is_parked(turn))
     .order_by(turn.c.position)
 )
-_MOVES = sorted(all_events(TurnEvent))
+_MOVES = kinds_of(TurnEvent)
 _LAST_MOVE = (
     select(event.c.seq, event.c.at, event.c.kind, event.c.payload)
     .where(
@@ -401,9 +401,9 @@ def _standing(newest_first: Sequence[Any]) -> Iterator[Any]:
     taken_back, gone = set[int | None](), set[str | None]()
     for row in newest_first:
         payload = row["payload"]
-        if row["kind"] == "turn_undone":
+        if row["kind"] == TurnUndone.kind:
             taken_back.add(payload.get("undone_seq"))
-        elif row["kind"] == "turn_removed":
+        elif row["kind"] == TurnRemoved.kind:
             gone.add(payload.get("turn_id"))
         elif row["seq"] not in taken_back and payload.get("turn_id") not in gone | {None} and not _is_second_half(row):
             yield row
@@ -411,7 +411,7 @@ def _standing(newest_first: Sequence[Any]) -> Iterator[Any]:
 
 def _is_second_half(row: Any) -> bool:
     """Of a transfer: no move of its own; a turn that was asked for by itself is one."""
-    return row["kind"] == "turn_added" and not row["payload"].get("from_turn_id")
+    return row["kind"] == TurnAdded.kind and not row["payload"].get("from_turn_id")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from queues.model.events import DayOpened, DayPrepared, DeskOpened, DeskResumed
 from queues.persistence.schema.tables import event, turn
 from queues.reading.memory import Memory
 from queues.snapshots.shared.heads import DayHead
@@ -15,7 +16,7 @@ _OPENINGS = (
     select(event.c.kind, event.c.at, event.c.payload)
     .where(
         event.c.stream_id == bindparam("day_id"),
-        event.c.kind.in_(("day_prepared", "day_opened", "desk_opened", "desk_resumed")),
+        event.c.kind.in_((DayPrepared.kind, DayOpened.kind, DeskOpened.kind, DeskResumed.kind)),
     )
     .order_by(event.c.seq)
 )

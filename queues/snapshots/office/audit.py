@@ -6,16 +6,15 @@ What is ordinary (a number given, a call in turn, an outcome) is left out, unles
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select
 
-from queues.model.events import OUTSIDE, DeskStaffed
+from queues.model.actor import Role
+from queues.model.events import OUTSIDE, AuditGroup, DeskStaffed, Notable, TurnCalled, day_events
 from queues.model.outcomes.personal import PersonalPurpose
 from queues.model.queue.ordering import Why
-from queues.model.queue.turn import JoinAt
 from queues.persistence.personal.detail_vault import CLOSED, DETAIL_COLUMNS, Detail, DetailVault
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import access_token, alert, announcement, event, personal_detail, staff_user
@@ -24,25 +23,11 @@ from queues.snapshots.shared.heads import DayHead, DeskHead, ServiceHead, read_d
 PAGE = 50
 
 
-class Group(StrEnum):
-    """What somebody looks for. OUT_OF_THE_ORDINARY is all but the last; ALL is every event."""
-
-    OUT_OF_THE_ORDINARY = "notable"
-    ORDER = "order"
-    PRIORITY = "priority"
-    RULES = "rules"
-    PAUSES = "pauses"
-    DESKS = "desks"
-    DAY = "day"
-    NEWS = "news"
-    ALL = "all"
-
-
 @dataclass(frozen=True)
 class AuditFilter:
     """What is looked for; `who` is the id of an actor, or the role of those who have none."""
 
-    group: Group = Group.OUT_OF_THE_ORDINARY
+    group: AuditGroup = AuditGroup.OUT_OF_THE_ORDINARY
     who: str = ""
     number: str = ""
     desk_id: UUID | None = None
@@ -95,34 +80,9 @@ class AuditSnapshot:
 
 # -- what is looked for ----------------------------------------------------------------------------------------------
 
-_KINDS: Mapping[Group, tuple[str, ...]] = {
-    Group.ORDER: ("turn_restored", "turn_undone", "turn_removed", "outcome_settled"),
-    Group.PRIORITY: ("priority_granted",),
-    Group.RULES: ("policy_changed", "limits_changed", "desk_services_changed", "numbers_reserved", "source_cancelled"),
-    Group.PAUSES: (
-        *("desk_paused", "desk_resumed", "service_paused", "service_resumed"),
-        *("pause_planned", "pause_cancelled"),
-    ),
-    Group.DESKS: ("desk_opened", "desk_closed", "desk_staffed", "desk_taken_over", "people_counted"),
-    Group.DAY: (
-        "day_prepared",
-        "day_opened",
-        "opening_taken_back",
-        "issuing_stopped",
-        "issuing_resumed",
-        "day_closed",
-        "epoch_raised",
-    ),
-    Group.NEWS: (
-        *("announcement_made", "announcement_withdrawn"),
-        *("alert_raised", "alert_cleared", "alert_acknowledged"),
-    ),
-}
-# What happens to everybody all day; a kind that nobody has thought of here is shown.
-ORDINARY = (
-    *("ticket_issued", "turn_added", "turn_called", "turn_recalled", "turn_started", "turn_held", "turn_resumed"),
-    *("turn_closed", "people_counted", "desk_staffed", "alert_raised", "alert_cleared", "handed_to_post"),
-)
+_CLASSES = day_events()
+# What happens to everybody all day; a kind that nobody has thought of is shown.
+ORDINARY = tuple(kind for kind, cls in _CLASSES.items() if cls.is_ordinary)
 
 
 def _said(name: str) -> ColumnElement[str]:
@@ -136,27 +96,30 @@ def _is_true(name: str) -> ColumnElement[bool]:
 
 
 # A coordinator helps out at a desk, or somebody acts there who should not: whoever looks after the day must see it.
-_FROM_OUTSIDE = and_(event.c.actor_role.in_(("coordinator", "admin")), _is_true(OUTSIDE))
+_FROM_OUTSIDE = and_(event.c.actor_role.in_((Role.COORDINATOR, Role.ADMIN)), _is_true(OUTSIDE))
+
+
+def _holds(kind: str, notable: Notable) -> ColumnElement[bool]:
+    field, value = notable.field, notable.value
+    holds = _is_true(field) if value is True else _said(field).is_not(None) if value is None else _said(field) == value
+    return and_(event.c.kind == kind, holds)
+
 
 # Ordinary kinds in which one fact makes the exception.
-_EXCEPTIONS: Mapping[Group, ColumnElement[bool]] = {
-    Group.ORDER: or_(
-        and_(event.c.kind == "turn_called", _said("why") == Why.CHOSEN.value),
-        and_(event.c.kind == "turn_closed", _is_true("early")),
-        and_(event.c.kind == "turn_added", _said("joined") == JoinAt.NEXT.value),
-        and_(event.c.kind == "ticket_issued", or_(_is_true("adopted"), _said("appointed_at").is_not(None))),
-    ),
-    Group.PRIORITY: and_(event.c.kind == "ticket_issued", _is_true("priority")),
+_EXCEPTIONS: Mapping[AuditGroup, Sequence[ColumnElement[bool]]] = {
+    group: [_holds(kind, one) for kind, cls in _CLASSES.items() for one in cls.exceptions if one.group is group]
+    for group in AuditGroup
 }
 
 
-def _is_of(group: Group) -> ColumnElement[bool] | None:
-    if group is Group.ALL:
+def _is_of(group: AuditGroup) -> ColumnElement[bool] | None:
+    if group is AuditGroup.ALL:
         return None
-    if group is Group.OUT_OF_THE_ORDINARY:
-        return or_(event.c.kind.not_in(ORDINARY), *_EXCEPTIONS.values(), _FROM_OUTSIDE)
-    named = event.c.kind.in_(_KINDS[group])
-    return or_(named, _EXCEPTIONS[group]) if group in _EXCEPTIONS else named
+    if group is AuditGroup.OUT_OF_THE_ORDINARY:
+        every = [condition for conditions in _EXCEPTIONS.values() for condition in conditions]
+        return or_(event.c.kind.not_in(ORDINARY), *every, _FROM_OUTSIDE)
+    named = [kind for kind, cls in _CLASSES.items() if cls.audit is group]
+    return or_(event.c.kind.in_(named), *_EXCEPTIONS[group])
 
 
 def _conditions(asked: AuditFilter) -> list[ColumnElement[bool]]:
@@ -234,7 +197,7 @@ def _row(
     row: Any, people: "_People", about: Mapping[int, Any], notes: Mapping[tuple[str, datetime], Any], reads_notes: bool
 ) -> AuditRow:
     at_call = (row["payload"].get("turn_id", ""), row["at"])
-    has_note = row["kind"] == "turn_called" and at_call in notes
+    has_note = row["kind"] == TurnCalled.kind and at_call in notes
     note = notes[at_call] if has_note else None
     return AuditRow(
         seq=row["seq"],
@@ -336,7 +299,7 @@ def _notes(
     chosen = {
         _uuid(row["payload"].get("turn_id", ""))
         for row in rows
-        if row["kind"] == "turn_called" and row["payload"].get("why") == Why.CHOSEN.value
+        if row["kind"] == TurnCalled.kind and row["payload"].get("why") == Why.CHOSEN.value
     }
     if not chosen:
         return {}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, select
 
-from queues.model.events.box import BoxGroup, all_box_events
+from queues.model.events import BoxGroup, box_events
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import access_token, board, desk, event, service_day, staff_user
 from queues.persistence.streams.box_stream import box_end
@@ -97,7 +97,7 @@ def _events(
 
 def _conditions(asked: BoxAuditFilter) -> Iterator[ColumnElement[bool]]:
     if asked.group is not None:
-        yield event.c.kind.in_([kind for kind, cls in all_box_events().items() if cls.group is asked.group])
+        yield event.c.kind.in_([kind for kind, cls in box_events().items() if cls.audit is asked.group])
     if asked.who:
         try:
             yield event.c.actor_id == UUID(asked.who)

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, and_, bindparam, func, select
 
-from queues.model.events import CHANGED, all_events
+from queues.model.events import CHANGED, DayEvent, TicketIssued, TurnEvent, day_events
+from queues.model.queue.turn import State
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import agency, day_service, desk, event, service, service_day
 from queues.snapshots.shared.heads import read_day
@@ -16,9 +17,7 @@ from queues.snapshots.shared.heads import read_day
 PAGE = 500
 FOLLOWED = 40  # days; a box that has seen a thousand villages still follows only the latest
 
-# The one table of what is public. A field that is not named here is said to nobody but staff.
-PUBLIC_FIELDS = ("number", "desk_id", "service")
-_PUBLIC_KINDS = {kind: cls.public_kind or kind for kind, cls in all_events().items()}
+_CLASSES = day_events()
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,12 @@ class EventPage:
 
 def is_known(row: RecordedRow) -> bool:
     """Whether this process knows the event's kind; one that a newer version wrote it does not."""
-    return row.kind in _PUBLIC_KINDS
+    return row.kind in _CLASSES
+
+
+def class_of(row: RecordedRow) -> type[DayEvent]:
+    """The class of a known kind, which carries all that is known of it."""
+    return _CLASSES[row.kind]
 
 
 def changed_form(row: RecordedRow) -> dict[str, Any]:
@@ -74,28 +78,28 @@ def public_form(row: RecordedRow, directory: Directory) -> dict[str, Any]:
     """seq, at, kind, number, desk, service; never outcome, priority, reason, actor or note."""
     if not is_known(row):
         return changed_form(row)
-    payload = row.payload
-    form: dict[str, Any] = changed_form(row) | {"kind": _PUBLIC_KINDS[row.kind]}
-    if payload.get("number"):
-        form["number"] = payload["number"]
-    if payload.get("desk_id"):
-        form["desk"] = payload["desk_id"]
-        form["desk_name"] = directory.desks.get(payload["desk_id"], "")
-    if payload.get("service"):
-        form["service"] = directory.services.get(payload["service"], "")
+    cls = class_of(row)
+    form: dict[str, Any] = changed_form(row) | {"kind": cls.public_kind or row.kind}
+    public = {name: row.payload.get(name) for name in cls.public_fields}
+    if public.get("number"):
+        form["number"] = public["number"]
+    if desk_id := public.get("desk_id"):
+        form["desk"], form["desk_name"] = desk_id, directory.desks.get(desk_id, "")
+    if code := public.get("service"):
+        form["service"] = directory.services.get(code, "")
     return form
 
 
 def queue_changes(row: RecordedRow) -> list[QueueChange]:
     """Which queues an event changed; empty for most."""
     payload = row.payload
-    if row.kind == "ticket_issued":
+    if row.kind == TicketIssued.kind:
         joined = (payload.get("place") or row.seq,)
         return [QueueChange(code, joined=joined) for _, code in payload["turns"]]
-    if "turn_id" not in payload:
+    if not issubclass(_CLASSES.get(row.kind, DayEvent), TurnEvent):
         return []
-    was = payload["before"].get("state") == "waiting"
-    waits = payload["state"] == "waiting"
+    was = payload["before"].get("state") == State.WAITING
+    waits = payload["state"] == State.WAITING
     if was == waits:
         return []
     place = (payload["place"],)

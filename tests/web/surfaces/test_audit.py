@@ -14,12 +14,14 @@ from flask.testing import FlaskClient
 from queues.actions.hall.pausing import pause_desk
 from queues.actions.hall.policy_changes import change_policy
 from queues.actions.turns.calling import call_turn
-from queues.model.events import all_events
-from queues.snapshots.office.audit import AuditFilter, AuditRow, Group, Who, audit_snapshot
+from queues.model.events import AuditGroup, day_events
+from queues.snapshots.office.audit import AuditFilter, AuditRow, Who, audit_snapshot
 from tests.builders import CLERK, COORDINATOR, DAY, GREETER, NOON, Hall, later
 from tests.web.conftest import Staff
 from webapp.services import Box
-from webapp.words.audit import GROUP_WORDS, RULE_WORDS, SENTENCES, Names, lines_of
+from webapp.words.audit import GROUP_WORDS, SENTENCES, lines_of
+from webapp.words.audit.day import RULE_WORDS
+from webapp.words.audit.line import Names
 
 AUDIT = f"/d/{DAY}/audit"
 
@@ -46,11 +48,11 @@ def call_out_of_order(hall: Hall, note: str | None = None) -> str:
 
 
 def test_every_event_has_a_sentence() -> None:
-    assert set(all_events()) - set(SENTENCES) == set()
+    assert set(day_events().values()) - set(SENTENCES) == set()
 
 
 def test_every_group_and_every_rule_has_words(hall: Hall) -> None:
-    assert set(GROUP_WORDS) == set(Group)
+    assert set(GROUP_WORDS) == set(AuditGroup)
     rules: dict[str, Any] = {
         "others_per_priority": 1,
         "max_wait_minutes": 1,
@@ -71,20 +73,20 @@ def test_every_group_and_every_rule_has_words(hall: Hall) -> None:
     assert set(changed) == set(RULE_WORDS)
 
 
-@pytest.mark.parametrize("kind", sorted(all_events()))
+@pytest.mark.parametrize("kind", sorted(day_events()))
 def test_a_sentence_can_be_made_of_every_event(app: Flask, box: Box, hall: Hall, kind: str) -> None:
     """Even of one that lacks what came later, and of one whose desk and service are gone."""
     row = AuditRow(1, NOON, kind, _payload(kind), Who("system", "system"), {})
     with app.test_request_context():
         names = Names(audit_snapshot(box.engine, hall.code))
-        said = SENTENCES[kind](row, names)
+        said = SENTENCES[day_events()[kind]](row, names)
     assert said.endswith((".", "”"))
     assert "%(" not in said
 
 
 def _payload(kind: str) -> dict[str, Any]:
     """The least that an event of this kind says."""
-    cls = all_events()[kind]
+    cls = day_events()[kind]
     of_type: dict[str, Any] = {"str": "x", "int": 1, "bool": True, "dict": {}}
     found: dict[str, Any] = {}
     for field in fields(cls):
@@ -95,7 +97,7 @@ def _payload(kind: str) -> dict[str, Any]:
 
 
 def test_an_event_of_a_kind_that_nobody_has_thought_of_is_still_said(app: Flask, box: Box, hall: Hall) -> None:
-    snapshot = audit_snapshot(box.engine, hall.code, asked=AuditFilter(group=Group.DAY))
+    snapshot = audit_snapshot(box.engine, hall.code, asked=AuditFilter(group=AuditGroup.DAY))
     strange = AuditRow(9, NOON, "tea_served", {}, Who("system", "system"), {})
     with app.test_request_context():
         (line,) = lines_of(type(snapshot)(**vars(snapshot) | {"rows": (strange,)}))

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert
 
 from queues.model.actor import Role
+from queues.model.events import box_events
 from queues.model.events.box import (
     AddressesRead,
     BoardNamed,
@@ -26,7 +27,6 @@ from queues.model.events.box import (
     SignInWay,
     UserChange,
     UserChanged,
-    all_box_events,
 )
 from queues.model.sessions import SessionEnd
 from queues.persistence.ids import new_id
@@ -70,23 +70,23 @@ def lines_on(page: str) -> list[str]:
 
 
 def test_every_event_of_the_box_has_a_sentence_and_every_group_words() -> None:
-    assert set(BOX_SENTENCES) == set(all_box_events())
+    assert set(BOX_SENTENCES) == set(box_events().values())
     assert set(BOX_GROUP_WORDS) == set(BoxGroup)
-    assert {cls.group for cls in all_box_events().values()} == set(BoxGroup)
+    assert {cls.audit for cls in box_events().values()} == set(BoxGroup)
 
 
-@pytest.mark.parametrize("kind", sorted(all_box_events()))
+@pytest.mark.parametrize("kind", sorted(box_events()))
 def test_a_sentence_can_be_made_of_every_event_of_the_box(app: Flask, kind: str) -> None:
     """Even where nobody knows any more what its ids stand for."""
     row = BoxAuditRow(1, NOON, kind, _payload(kind), Who("system", "system"))
     for language in ("id", "en"):
         with app.test_request_context(f"/?lang={language}"):
-            said = BOX_SENTENCES[kind](row, {})
+            said = BOX_SENTENCES[box_events()[kind]](row, {})
         assert said.endswith(".") and "%(" not in said and said[0].isupper() | said[0].isdigit()
 
 
 def _payload(kind: str) -> dict[str, Any]:
-    cls = all_box_events()[kind]
+    cls = box_events()[kind]
     values: dict[str, Any] = {}
     for name, hint in get_type_hints(cls).items():
         if name in {f.name for f in fields(cls)} - {"at"}:
@@ -115,7 +115,7 @@ def test_every_change_of_a_person_names_the_person(app: Flask, change: UserChang
     happened = UserChanged(at=NOON, user_id=new_id(), change=change, role="clerk")
     row = BoxAuditRow(1, NOON, happened.kind, happened.payload(), Who("system", "system"))
     with app.test_request_context("/"):
-        said = BOX_SENTENCES[row.kind](row, {str(happened.user_id): "Sari"})
+        said = BOX_SENTENCES[box_events()[row.kind]](row, {str(happened.user_id): "Sari"})
     assert "Sari" in said and change not in said
 
 

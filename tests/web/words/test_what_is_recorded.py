@@ -12,7 +12,8 @@ from flask import Flask
 
 from queues.actions.hall.opening import close_day
 from queues.model.events import box as events
-from queues.model.events.box import SignInWay, UserChange, all_box_events
+from queues.model.events import box_events
+from queues.model.events.box import SignInWay, UserChange
 from queues.persistence.people.people import set_desk_pin
 from tests.builders import COORDINATOR, NOON, Hall, later
 from tests.posting import let_desk_post
@@ -67,7 +68,7 @@ def at_desk(app: Flask, box: Box, hall: Hall, letter: None) -> Staff:
 
 
 def test_no_kind_of_event_waits_for_somebody_who_never_comes() -> None:
-    assert set(all_box_events()) == RECORDED_HERE | RECORDED_BY_COMMANDS
+    assert set(box_events()) == RECORDED_HERE | RECORDED_BY_COMMANDS
 
 
 def test_what_people_do_on_pages_is_recorded_and_read(

@@ -1,0 +1,35 @@
+"""Events of planned pauses."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from queues.model.events.base import AuditGroup, DayEvent, Hearers
+
+
+@dataclass(frozen=True, kw_only=True)
+class PausePlanned(DayEvent):
+    """Of a desk, a service, or (neither) the whole hall; times in microseconds since 1970."""
+
+    kind = "pause_planned"
+    heard_by = frozenset({Hearers.WHERE_IT_IS})
+    audit = AuditGroup.PAUSES
+    is_hurried = False
+
+    pause_id: UUID
+    reason: str
+    starts_at: int
+    ends_at: int
+    desk_id: UUID | None = None
+    service: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PauseCancelled(DayEvent):
+    kind = "pause_cancelled"
+    heard_by = frozenset({Hearers.WHERE_IT_IS})
+    audit = AuditGroup.PAUSES
+    is_hurried = False
+
+    pause_id: UUID
+    desk_id: UUID | None = None
+    service: str | None = None

@@ -1,0 +1,78 @@
+"""Sentences of the audit about announcements and alerts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from queues.model.events import (
+    AlertAcknowledged,
+    AlertCleared,
+    AlertRaised,
+    AnnouncementMade,
+    AnnouncementWithdrawn,
+    DayEvent,
+)
+from queues.snapshots.office.audit import AuditRow
+from webapp.words.audit.line import Names, Sentence, service_of
+
+_ALERTS = {
+    "long_wait": lazy_gettext("menunggu terlalu lama"),
+    "queue_growing": lazy_gettext("antrean bertambah"),
+    "desk_idle": lazy_gettext("meja menganggur"),
+    "paused_long": lazy_gettext("jeda terlalu lama"),
+    "nobody_serves": lazy_gettext("tidak ada meja yang melayani"),
+    "board_away": lazy_gettext("papan tidak tersambung"),
+    "backup_trouble": lazy_gettext("cadangan data bermasalah"),
+    "address_gone": lazy_gettext("alamat untuk HP warga hilang"),
+    "clock_doubtful": lazy_gettext("jam server meragukan"),
+    "numbers_rush": lazy_gettext("pengambilan nomor melonjak"),
+    "sign_ins_failing": lazy_gettext("banyak percobaan masuk yang gagal"),
+}
+
+
+_AUDIENCES = {
+    "all": lazy_gettext("semua"),
+    "board": lazy_gettext("papan"),
+    "phones": lazy_gettext("semua HP"),
+    "queue": lazy_gettext("satu antrean"),
+}
+
+
+def _announced(row: AuditRow, names: Names) -> str:
+    facts = {"audience": _audience(row, names), "time": names.hour(row.payload["ends_at"])}
+    if row.about:
+        return _("Pengumuman untuk %(audience)s sampai %(time)s: “%(text)s”", **facts, text=row.about["text"])
+    return _("Pengumuman untuk %(audience)s sampai %(time)s.", **facts)
+
+
+def _withdrawn(row: AuditRow, names: Names) -> str:
+    facts = {"audience": _audience(row, names)}
+    if row.about:
+        return _("Pengumuman untuk %(audience)s ditarik: “%(text)s”", **facts, text=row.about["text"])
+    return _("Pengumuman untuk %(audience)s ditarik.", **facts)
+
+
+def _audience(row: AuditRow, names: Names) -> str:
+    if row.payload.get("service"):
+        return _("antrean %(service)s", **service_of(row, names))
+    return str(_AUDIENCES.get(row.payload["audience"], row.payload["audience"]))
+
+
+def _alert(words: Any) -> Sentence:
+    def sentence(row: AuditRow, names: Names) -> str:
+        kind = row.about.get("kind") or row.payload.get("alert", "")
+        subject = row.about.get("subject") or row.payload.get("subject", "")
+        return str(words) % {"alert": str(_ALERTS.get(kind, kind)), "subject": names.subject(subject)}
+
+    return sentence
+
+
+SENTENCES: Mapping[type[DayEvent], Sentence] = {
+    AnnouncementMade: _announced,
+    AnnouncementWithdrawn: _withdrawn,
+    AlertRaised: _alert(lazy_gettext("Peringatan: %(alert)s, %(subject)s.")),
+    AlertCleared: _alert(lazy_gettext("Peringatan selesai: %(alert)s, %(subject)s.")),
+    AlertAcknowledged: _alert(lazy_gettext("Peringatan dilihat: %(alert)s, %(subject)s.")),
+}

@@ -1,0 +1,76 @@
+"""Sentences of the audit about the day: its life, rules, blocks of numbers, restores."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from queues.model.events import (
+    DayClosed,
+    DayEvent,
+    DayOpened,
+    DayPrepared,
+    EpochRaised,
+    IssuingResumed,
+    IssuingStopped,
+    NumbersReserved,
+    OpeningTakenBack,
+    PolicyChanged,
+)
+from queues.snapshots.office.audit import AuditRow
+from webapp.words.audit.line import Names, Sentence, figure, plain_sentence
+from webapp.words.texts import DAY_WORDS
+
+RULE_WORDS = {
+    "others_per_priority": lazy_gettext("warga lain sesudah satu prioritas"),
+    "max_wait_minutes": lazy_gettext("menunggu paling lama (menit)"),
+    "calls_before_no_show": lazy_gettext("panggilan sebelum tidak hadir"),
+    "seconds_before_no_show": lazy_gettext("detik sebelum tidak hadir"),
+    "outcome_required": lazy_gettext("hasil layanan wajib"),
+    "open_numbers_per_device": lazy_gettext("nomor terbuka untuk satu HP"),
+    "phones_paused": lazy_gettext("nomor lewat HP dijeda"),
+    "thresholds.longest_wait_minutes": lazy_gettext("peringatan: menunggu (menit)"),
+    "thresholds.queue_growing_by": lazy_gettext("peringatan: antrean bertambah (orang)"),
+    "thresholds.idle_minutes": lazy_gettext("peringatan: meja menganggur (menit)"),
+    "thresholds.pause_over_minutes": lazy_gettext("peringatan: jeda lewat (menit)"),
+}
+
+
+YES_OR_NO = frozenset({"outcome_required", "phones_paused"})
+
+
+def _day(state: str) -> Sentence:
+    def sentence(_row: AuditRow, _names: Names) -> str:
+        return _("Hari layanan: %(state)s.", state=str(DAY_WORDS[state]).lower())
+
+    return sentence
+
+
+def _reserved(row: AuditRow, _names: Names) -> str:
+    payload = row.payload
+    return _("Nomor %(series)s %(first)s–%(last)s dicadangkan.", **{n: payload[n] for n in ("series", "first", "last")})
+
+
+def _policy(row: AuditRow, _names: Names) -> str:
+    changes = [
+        f"{RULE_WORDS.get(rule, rule)} {_rule_value(rule, before)} → {_rule_value(rule, after)}"
+        for rule, before, after in row.payload["changes"]
+    ]
+    return _("Aturan hari diubah: %(changes)s.", changes=", ".join(changes))
+
+
+def _rule_value(rule: str, value: int) -> str:
+    return figure(bool(value)) if rule in YES_OR_NO else str(value)
+
+
+SENTENCES: Mapping[type[DayEvent], Sentence] = {
+    DayPrepared: plain_sentence(lazy_gettext("Hari layanan disiapkan.")),
+    DayOpened: _day("open"),
+    OpeningTakenBack: plain_sentence(lazy_gettext("Pembukaan hari layanan dibatalkan.")),
+    IssuingStopped: _day("issuing_stopped"),
+    IssuingResumed: plain_sentence(lazy_gettext("Pengambilan nomor dibuka lagi.")),
+    DayClosed: plain_sentence(lazy_gettext("Hari layanan ditutup.")),
+    EpochRaised: plain_sentence(lazy_gettext("Data dipulihkan dari cadangan; langkah sesudah cadangan itu hilang.")),
+    NumbersReserved: _reserved,
+    PolicyChanged: _policy,
+}

@@ -1,0 +1,53 @@
+"""Sentences of the audit about services: pauses, planned pauses, limits."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from queues.model.events import DayEvent, LimitsChanged, PauseCancelled, PausePlanned, ServicePaused, ServiceResumed
+from queues.snapshots.office.audit import AuditRow
+from webapp.words.audit.line import Names, Sentence, figure, pause_sentence, plain_sentence, service_of
+
+
+def _limits(row: AuditRow, names: Names) -> str:
+    changes = [f"{words} {figure(before)} → {figure(after)}" for words, before, after in _limit_changes(row.payload)]
+    return _("Batas %(service)s diubah: %(changes)s.", **service_of(row, names), changes=", ".join(changes) or "–")
+
+
+def _limit_changes(payload: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    words = {"quota": _("kuota"), "blanks": _("blangko"), "until_closing": _("hanya sebelum tutup")}
+    before = payload.get("before", {})
+    for name, word in words.items():
+        if name in before and before[name] != payload.get(name):
+            yield word, before[name], payload.get(name)
+
+
+def _planned(row: AuditRow, names: Names) -> str:
+    return _(
+        "Jeda %(where)s direncanakan pukul %(start)s–%(end)s.",
+        where=_where(row, names),
+        start=names.hour(row.payload["starts_at"]),
+        end=names.hour(row.payload["ends_at"]),
+    )
+
+
+def _plan_cancelled(row: AuditRow, names: Names) -> str:
+    return _("Rencana jeda %(where)s dibatalkan.", where=_where(row, names))
+
+
+def _where(row: AuditRow, names: Names) -> str:
+    """The desk, the service or the whole hall."""
+    return names.desk(row.payload) or names.service(row.payload.get("service")) or _("seluruh balai")
+
+
+SENTENCES: Mapping[type[DayEvent], Sentence] = {
+    LimitsChanged: _limits,
+    ServicePaused: pause_sentence(
+        lazy_gettext("Layanan %(service)s dijeda."), lazy_gettext("Layanan %(service)s dijeda sampai %(time)s.")
+    ),
+    ServiceResumed: plain_sentence(lazy_gettext("Layanan %(service)s dilanjutkan.")),
+    PausePlanned: _planned,
+    PauseCancelled: _plan_cancelled,
+}

@@ -1,0 +1,79 @@
+"""Sentences of the audit about turns."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from queues.model.events import (
+    DayEvent,
+    HandedToPost,
+    OutcomeSettled,
+    TurnAdded,
+    TurnCalled,
+    TurnClosed,
+    TurnHeld,
+    TurnRecalled,
+    TurnRemoved,
+    TurnRestored,
+    TurnResumed,
+    TurnStarted,
+)
+from queues.snapshots.office.audit import AuditRow
+from webapp.words.audit.line import Names, Sentence, plain_sentence, service_of
+from webapp.words.texts import OUTCOME_WORDS
+
+
+def _called(row: AuditRow, names: Names) -> str:
+    facts = {"number": row.payload["number"], "desk": names.desk(row.payload)}
+    if row.payload["why"] == "chosen":
+        return _("%(number)s dipanggil di luar urutan ke %(desk)s.", **facts)
+    return _("%(number)s dipanggil ke %(desk)s.", **facts)
+
+
+def _closed(row: AuditRow, names: Names) -> str:
+    payload = row.payload
+    if payload.get("early"):
+        return _("%(number)s dicatat tidak hadir sebelum waktunya.", number=payload["number"])
+    outcome = str(OUTCOME_WORDS.get(payload["outcome"], payload["outcome"]))
+    return _(
+        "%(number)s, %(service)s: %(outcome)s.", number=payload["number"], **service_of(row, names), outcome=outcome
+    )
+
+
+def _added(row: AuditRow, names: Names) -> str:
+    facts = {"number": row.payload["number"], **service_of(row, names)}
+    if row.payload.get("joined") == "next":
+        return _("%(number)s ditaruh paling depan di antrean %(service)s.", **facts)
+    return _("%(number)s masuk antrean %(service)s.", **facts)
+
+
+def _posted(row: AuditRow, _names: Names) -> str:
+    if row.payload["handed"]:
+        return _("Dokumen %(number)s diserahkan kepada Pos.", number=row.payload["number"])
+    return _("Penyerahan dokumen %(number)s kepada Pos ditarik kembali.", number=row.payload["number"])
+
+
+def _settled(row: AuditRow, names: Names) -> str:
+    return _(
+        "%(number)s: %(outcome)s di %(desk)s pukul %(time)s. Diterima setelah hari ditutup.",
+        number=row.payload["number"],
+        outcome=OUTCOME_WORDS.get(row.payload["outcome"], row.payload["outcome"]),
+        desk=names.desk(row.payload),
+        time=names.hour(row.payload["pressed_at"]),
+    )
+
+
+SENTENCES: Mapping[type[DayEvent], Sentence] = {
+    TurnAdded: _added,
+    TurnRemoved: plain_sentence(lazy_gettext("%(number)s keluar lagi dari antrean %(service)s.")),
+    TurnCalled: _called,
+    TurnRecalled: plain_sentence(lazy_gettext("%(number)s dipanggil ulang ke %(desk)s.")),
+    TurnStarted: plain_sentence(lazy_gettext("%(number)s mulai dilayani di %(desk)s.")),
+    TurnHeld: plain_sentence(lazy_gettext("%(number)s ditunda di %(desk)s.")),
+    TurnResumed: plain_sentence(lazy_gettext("%(number)s dilanjutkan di %(desk)s.")),
+    TurnClosed: _closed,
+    TurnRestored: plain_sentence(lazy_gettext("%(number)s yang tadi tidak hadir kembali ke tempatnya.")),
+    HandedToPost: _posted,
+    OutcomeSettled: _settled,
+}
