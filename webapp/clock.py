@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 
 import structlog
 
-from queues.model.refusals import Refusal
-
 STEP = 2.0  # seconds; less is what time servers correct in passing
 
 log = structlog.get_logger(__name__)
@@ -17,12 +15,6 @@ def seconds_since_start() -> float:
     """Of a clock that only goes forward and that nobody can set; where the system knows how, it counts sleep too."""
     since_boot = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if since_boot is None else time.clock_gettime(since_boot)
-
-
-class ClockIsFast(Refusal):
-    """A real day cannot be held by a clock that runs faster than time."""
-
-    code = "clock_is_fast"
 
 
 class Clock:

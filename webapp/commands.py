@@ -6,22 +6,12 @@ from typing import Any
 from flask import request
 
 from queues.model.actor import Actor
-from queues.model.refusals import Refusal
 from queues.persistence.writing.commands import Performed
 from webapp.auth.access import current_actor
+from webapp.http.refusals import KeyInvalid, KeyMissing
 from webapp.services import box
 
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
-
-
-class KeyMissing(Refusal):
-    """Every command carries an idempotency key, or a retry would do it twice."""
-
-    code = "key_missing"
-
-
-class KeyInvalid(Refusal):
-    code = "key_invalid"
 
 
 def sent_key() -> str | None:

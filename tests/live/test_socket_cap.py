@@ -11,8 +11,9 @@ import requests
 import webapp.cli
 from tests.live.conftest import Server, start_server, stop_server
 from tests.live.raw import RawSocket
+from webapp.http.refusals import TooManyPhones
 from webapp.http.server import open_files
-from webapp.live.socket_places import OF_ONE_TICKET, SocketPlaces, TooManyPhones, socket_limits
+from webapp.live.socket_places import OF_ONE_TICKET, SocketPlaces, socket_limits
 from webapp.settings import Settings
 
 PLACES = 2

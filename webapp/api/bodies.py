@@ -28,7 +28,7 @@ from queues.model.queue.sources import SourceKind
 from queues.model.queue.ticket import Channel
 from queues.model.queue.turn import ChosenBecause, HoldReason, JoinAt
 from queues.model.trouble.alerts import LONGEST_BOARD_NAME
-from webapp.http.errors import Invalid
+from webapp.http.refusals import Invalid
 
 MOST_MINUTES = 12 * 60  # no pause outlasts the day
 LAST_SEQ = 2**31 - 1  # the largest that the column holds on PostgreSQL

@@ -23,7 +23,7 @@ from webapp.api.filling import desk_in, desk_page_answer, turn_now
 from webapp.auth.access import current_actor, staff
 from webapp.auth.signing_in import clerk_named, note_tablet, person_named
 from webapp.commands import idempotency_key, perform
-from webapp.http.errors import Invalid
+from webapp.http.refusals import Invalid
 from webapp.services import box
 
 bp = Blueprint("desks", __name__, url_prefix="/desks/<uuid:desk_id>")

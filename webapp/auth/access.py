@@ -21,6 +21,7 @@ from queues.snapshots.shared.watching import day_id_of_desk
 from webapp.auth.signing_in import free_desk_of_tablet
 from webapp.extensions import csrf
 from webapp.http.device_cookie import device_key
+from webapp.http.refusals import NotSignedIn, OnlyLateOutcomes
 from webapp.services import box
 from webapp.tls.https_door import lead_on, require_protection_of
 
@@ -31,18 +32,6 @@ MOST_KNOWN = 1000
 _PERSON = re.compile(r"user:[0-9a-f-]{36}")
 KNOWN_TOKENS = "giliran_known_tokens"
 DAYS_OF_DESKS = "giliran_days_of_desks"
-
-
-class NotSignedIn(NotAllowed):
-    """Staff only, and nobody is signed in."""
-
-    code = "not_signed_in"
-
-
-class OnlyLateOutcomes(NotAllowed):
-    """The day is over: this session only sends what its desk had recorded before."""
-
-    code = "only_late_outcomes"
 
 
 def public(view: View) -> View:

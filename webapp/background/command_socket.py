@@ -35,7 +35,7 @@ from queues.persistence.writing.commands import Performed
 from queues.persistence.writing.registry import CHANGES, find_command
 from queues.snapshots.shared.days import day_head
 from webapp.auth.access import forget_tokens
-from webapp.clock import ClockIsFast
+from webapp.http.refusals import ClockIsFast
 from webapp.services import Box, box
 
 NAME = "giliran.sock"

@@ -25,7 +25,7 @@ from webapp.cli.doctor.storage import cure_of_secret
 from webapp.cli.speech import LANGUAGES, CommandError, language_of, speaking
 from webapp.day_file.day_file import DayFileInvalid
 from webapp.settings import SecretTooShort
-from webapp.words.texts import sentence_of
+from webapp.words.refusals import sentence_of
 
 # At its end Python looks through everything once more, for nothing: a sixth of the time of a short command.
 atexit.register(gc.freeze)

@@ -1,6 +1,7 @@
 """Every refusal and failure gets one answer: a status, a code, and a sentence in the visitor's language."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 import structlog
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
@@ -12,148 +13,22 @@ from werkzeug.exceptions import HTTPException
 
 from queues.model import refusals
 from queues.model.refusals import Refusal, TooMany
-from webapp.auth.access import NotSignedIn, OnlyLateOutcomes, wants_json
-from webapp.clock import ClockIsFast
-from webapp.commands import KeyInvalid, KeyMissing
-from webapp.live.socket_places import TooManyPhones
-from webapp.tls.https_door import HttpsNeeded
-from webapp.words.texts import TITLES, sentence_of, title_of
+from webapp.auth.access import wants_json
+from webapp.http.refusals import HttpsNeeded
+from webapp.words.refusals import sentence_of
+from webapp.words.titles import TITLES, title_of
 
 log = structlog.get_logger(__name__)
 
 
-class Invalid(Refusal):
-    """A body that is not of the form that was asked for; `details["fields"]` names what is wrong."""
-
-    code = "invalid"
-
-
-class WrongPin(Refusal):
-    """A clerk's name and PIN do not fit together; which of them is wrong stays unsaid."""
-
-    code = "wrong_pin"
-
-
-class UnknownScreen(Refusal):
-    """No screen that shows this code has been heard of in the last minutes."""
-
-    code = "unknown_screen"
-
-
-class UnknownBoard(Refusal):
-    """No TV with this id is on the list."""
-
-    code = "unknown_board"
-
-
-class TooManyConnections(Refusal):
-    """The visitor's address holds as many connections as one address may."""
-
-    code = "too_many_connections"
-
-
-class UnknownHost(Refusal):
-    """Asked for under a name that is not this server's; `address` is where it is found."""
-
-    code = "unknown_host"
-
-
-STATUS: dict[type[Refusal], int] = {
+# The status of a refusal follows from its base; those of the web app may name their own.
+STATUS_OF_BASE: Mapping[type[Refusal], int] = {
     refusals.NotFound: 404,
-    refusals.UnknownDay: 404,
-    refusals.UnknownService: 404,
-    refusals.UnknownDesk: 404,
-    refusals.UnknownTurn: 404,
-    refusals.UnknownTicket: 404,
-    refusals.UnknownAlert: 404,
-    refusals.UnknownSession: 404,
-    refusals.TicketUnknownAfterRestore: 404,
-    refusals.DayNotOpen: 409,
-    refusals.IssuingIsStopped: 409,
-    refusals.DayIsClosed: 409,
-    refusals.DayExists: 409,
-    refusals.DayWasUsed: 409,
-    refusals.IllegalDayMove: 409,
-    refusals.NotToday: 409,
-    refusals.NumbersGiven: 409,
-    refusals.NameTaken: 409,
-    refusals.StillServing: 409,
-    refusals.NoServiceChosen: 422,
-    refusals.TooManyServices: 422,
-    refusals.ServiceChosenTwice: 422,
-    refusals.ServiceIsPaused: 409,
-    refusals.QuotaFull: 409,
-    refusals.ServiceAlreadyOpen: 409,
-    refusals.NumberTaken: 409,
-    refusals.NumberNotLost: 409,
-    refusals.IllegalMove: 409,
-    refusals.DeskBusy: 409,
-    refusals.DeskNotOpen: 409,
-    refusals.DeskIsPaused: 409,
-    refusals.DeskTakesNoSuchService: 409,
-    refusals.DeskNeedsService: 422,
-    refusals.NotAtThisDesk: 409,
-    refusals.OutcomeTooLate: 409,
-    refusals.NotSeated: 409,
-    refusals.SeatNeedsPin: 403,
-    refusals.SeatsTaken: 409,
-    refusals.NotOfOwnDesk: 409,
-    refusals.NobodyWaiting: 409,
-    refusals.TicketLiveElsewhere: 409,
-    refusals.UnknownOutcome: 422,
-    refusals.OutcomeMissing: 422,
-    refusals.DetailMissing: 422,
-    refusals.DetailInvalid: 422,
-    refusals.DetailTooLong: 422,
-    refusals.DetailDateOutOfRange: 422,
-    refusals.NotDelivering: 409,
-    refusals.WrongDayCode: 422,
-    refusals.NotPosted: 409,
-    refusals.SameService: 409,
-    refusals.NothingToUndo: 409,
-    refusals.UndoTooLate: 409,
-    refusals.UndoBlocked: 409,
-    refusals.TooEarly: 409,
-    refusals.NoteMissing: 422,
-    refusals.NothingCounted: 409,
-    refusals.DeskInUse: 409,
-    refusals.PauseEndsBeforeItStarts: 422,
-    refusals.PauseIsPast: 422,
-    refusals.PauseNotToday: 422,
-    refusals.PauseHasBegun: 409,
-    refusals.UnknownPause: 404,
-    refusals.QuotaBelowIssued: 409,
-    refusals.NoBlanksLeft: 409,
-    refusals.TooLateForToday: 409,
-    refusals.UnknownAnnouncement: 404,
-    refusals.TooManyAnnouncements: 409,
-    refusals.ClockMovedOn: 409,
-    refusals.KeyReused: 422,
+    refusals.NotNow: 409,
+    refusals.NotUnderstood: 422,
     refusals.NotAllowed: 403,
-    refusals.NotAvailable: 409,  # 501 would count as a failure of the server
-    refusals.NotRecorded: 503,
-    refusals.Busy: 503,
-    NotSignedIn: 401,
-    OnlyLateOutcomes: 403,
-    HttpsNeeded: 403,
-    KeyMissing: 400,
-    KeyInvalid: 400,
-    Invalid: 422,
-    WrongPin: 401,
-    refusals.AppointedOutsideHours: 422,
     refusals.TooMany: 429,
-    refusals.UnknownSource: 404,
-    refusals.NothingWaitsFromSource: 409,
-    refusals.PhonesPaused: 409,
-    refusals.TooManyOpenNumbers: 409,
-    refusals.TooManyOfService: 409,
-    refusals.OnlyFromGreeter: 409,
-    TooManyPhones: 503,
-    TooManyConnections: 503,
-    UnknownHost: 421,
-    UnknownScreen: 404,
-    UnknownBoard: 404,
-    ClockIsFast: 409,
+    refusals.Unavailable: 503,
 }
 _HTTP_CODES = {
     404: "not_found",
@@ -185,8 +60,14 @@ def refused() -> Counter[str]:
     return said
 
 
+def status_of(refusal: type[Refusal]) -> int:
+    """Of an HTTP answer; one whose base says nothing is a mistake of ours."""
+    own: int | None = getattr(refusal, "status", None)
+    return own or next((STATUS_OF_BASE[base] for base in refusal.__mro__ if base in STATUS_OF_BASE), 500)
+
+
 def answer_refusal(refusal: Refusal) -> ResponseReturnValue:
-    status = STATUS[type(refusal)]
+    status = status_of(type(refusal))
     refused()[refusal.code] += 1
     if isinstance(refusal, refusals.NotRecorded) and refusal.__cause__:
         log.error("not recorded", endpoint=request.endpoint, cause=type(refusal.__cause__).__name__)
@@ -229,15 +110,7 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:  # a redirect is no failure
         return error.get_response()
-    codes = {
-        404: "not_found",
-        405: "method_not_allowed",
-        408: "too_slow",
-        413: "too_large",
-        415: "invalid",
-        429: "too_many",
-    }
-    code = codes.get(status, "bad_request" if status < 500 else "failure")
+    code = _HTTP_CODES.get(status, "bad_request" if status < 500 else "failure")
     sentence = TITLES.get(code, TITLES["failure" if status >= 500 else "bad_request"])
     response = _answer(status, code, str(sentence), {})
     for name in ("Retry-After", "Allow"):

@@ -5,7 +5,7 @@ SQLite would take a NUL character and find nothing; PostgreSQL fails on it.
 
 from flask import Flask, abort, request
 
-from webapp.http.errors import Invalid
+from webapp.http.refusals import Invalid
 
 
 def is_plain(text: str) -> bool:

@@ -21,7 +21,7 @@ from itsdangerous import BadSignature, Signer
 from queues.persistence.named_boards import NamedBoard, name_board, note_board_seen, revoke_board
 from queues.snapshots.board.named_boards import board_with
 from webapp.auth.access import current_actor
-from webapp.http.errors import UnknownBoard, UnknownScreen
+from webapp.http.refusals import UnknownBoard, UnknownScreen
 from webapp.services import box
 
 COOKIE = "giliran_board"

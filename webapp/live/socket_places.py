@@ -6,19 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from queues.model.refusals import Refusal
+from webapp.http.refusals import TooManyPhones
 from webapp.http.server import open_files as room
 from webapp.settings import Settings
 
 RESERVE = 1000  # connections for staff, TVs, and the pages that everybody reads
 OF_ONE_TICKET = 3  # a family may follow its number on several phones; the newest hear, the others read now and then
 SCREENS = 400  # of the reserve: sockets that watch a day without signing in, as a TV does
-
-
-class TooManyPhones(Refusal):
-    """No socket is left for a phone; its page reads itself now and then instead."""
-
-    code = "too_many_phones"
 
 
 @dataclass(frozen=True)

@@ -14,23 +14,24 @@ from queues.model.actor import Role
 from queues.model.refusals import Busy, NotAllowed, NotRecorded, Refusal, UnknownDesk
 from queues.snapshots.shared.days import day_head
 from queues.snapshots.shared.watching import day_id_of_desk, watched_ticket
-from webapp.auth.access import NotSignedIn, actor_of_token
+from webapp.auth.access import actor_of_token
 from webapp.auth.sessions import over_among
 from webapp.auth.shared_address import AddressCap
-from webapp.http.errors import NO_DATABASE, Invalid, error_body, refusal_of
+from webapp.http.errors import NO_DATABASE, error_body, refusal_of
 from webapp.http.plain_text import is_plain
+from webapp.http.refusals import Invalid, NotSignedIn, TooManyPhones
 from webapp.http.server.addresses import block_of
 from webapp.http.server.connections import KEY
 from webapp.live.announcer import NAMESPACE, Announcer
 from webapp.live.named_boards import is_named
 from webapp.live.rooms import Room, day_room, desk_room, load_room, queue_room, ticket_room
 from webapp.live.socket_holders import Holders
-from webapp.live.socket_places import SocketPlaces, TooManyPhones
+from webapp.live.socket_places import SocketPlaces
 from webapp.live.wire.fast_frames import FastFrames
 from webapp.services import Box, box
 from webapp.settings import Settings
 from webapp.tls.https_door import require_protection_of
-from webapp.words.texts import sentence_of
+from webapp.words.refusals import sentence_of
 
 Answer = dict[str, Any]
 DESK_ROLES = frozenset({Role.CLERK, Role.COORDINATOR, Role.ADMIN})

@@ -20,7 +20,7 @@ from queues.snapshots.shared.heads import DayHead
 from webapp.api.bodies import LAST_SEQ
 from webapp.auth.access import current_actor, staff
 from webapp.http.csv_lines import MARK, csv_line
-from webapp.http.errors import Invalid
+from webapp.http.refusals import Invalid
 from webapp.services import box
 from webapp.words.audit import GROUP_WORDS, AuditLine, lines_of, who_words
 from webapp.words.texts import ROLE_WORDS

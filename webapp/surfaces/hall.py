@@ -20,7 +20,7 @@ from webapp.auth.access import public, wants_json
 from webapp.auth.rate_limits import who_takes
 from webapp.auth.shared_address import shares_address
 from webapp.commands import idempotency_key, perform
-from webapp.http.errors import STATUS
+from webapp.http.errors import status_of
 from webapp.http.etags import fresh_response
 from webapp.http.page_keys import new_page_key
 from webapp.http.rendering import render_giving_way
@@ -29,7 +29,7 @@ from webapp.services import box
 from webapp.words.banners import banners_for_hall
 from webapp.words.desk_names import desk_range
 from webapp.words.language import current_language
-from webapp.words.texts import sentence_of
+from webapp.words.refusals import sentence_of
 
 bp = Blueprint("hall", __name__)
 
@@ -146,7 +146,7 @@ def _page(services: Services, refusal: Refusal | None = None) -> ResponseReturnV
         refusal=refusal,
         sentence=_sentence(refusal) if refusal else "",
     )
-    response: Response = make_response(html, STATUS[type(refusal)] if refusal else 200)
+    response: Response = make_response(html, status_of(type(refusal)) if refusal else 200)
     response.headers["Cache-Control"] = "no-cache, private"
     return response
 

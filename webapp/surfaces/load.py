@@ -32,7 +32,7 @@ from webapp.services import box
 from webapp.words.announcement_templates import ready_made
 from webapp.words.banners import plans_of, standing_of
 from webapp.words.language import long_date
-from webapp.words.texts import sentence_of
+from webapp.words.refusals import sentence_of
 
 bp = Blueprint("load", __name__)
 

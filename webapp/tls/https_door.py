@@ -13,7 +13,7 @@ from flask import Flask, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from queues.model.actor import Role
-from queues.model.refusals import NotAllowed
+from webapp.http.refusals import HttpsNeeded
 from webapp.network.lan import addresses
 from webapp.services import box
 from webapp.tls.box_names import is_address
@@ -23,12 +23,6 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 # Pages that may hold commands which were not sent yet: their own script leads on once nothing is left. What a browser
 # keeps, it keeps for one address alone.
 KEEP_UNSENT = ("desk.", "signing_in.")
-
-
-class HttpsNeeded(NotAllowed):
-    """This may travel by https only, or not leave the laptop; `url` where there is a way, else None."""
-
-    code = "https_needed"
 
 
 @dataclass(frozen=True)

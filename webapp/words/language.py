@@ -18,6 +18,7 @@ from queues.persistence.streams.chain import record_code
 from webapp.http.cookies import give_cookie, read_cookie
 from webapp.services import box
 from webapp.words import texts
+from webapp.words.refusals import sentences_by_code
 
 LANGUAGES = ("id", "en")
 COOKIE = "giliran_language"
@@ -151,7 +152,7 @@ def init_language(app: Flask) -> None:
         HOLD_WORDS=texts.HOLD_WORDS,
         ROLE_WORDS=texts.ROLE_WORDS,
         WHY_WORDS=texts.WHY_WORDS,
-        SENTENCES=texts.SENTENCES,
+        SENTENCES=sentences_by_code(),
     )
     app.jinja_env.filters.update(
         hour=hour,

@@ -17,8 +17,8 @@ from webapp.cli.output import show_day, show_sign_ins, show_steps
 from webapp.cli.running import folder_lock
 from webapp.cli.running.command_context import KnownDay, known_days, opened
 from webapp.cli.speech import CommandError
-from webapp.clock import ClockIsFast
 from webapp.http.assets import is_bundled
+from webapp.http.refusals import ClockIsFast
 from webapp.network.lan import LOOPBACK, addresses
 from webapp.services import Box
 from webapp.settings import Settings

@@ -7,7 +7,7 @@ from gevent import monkey
 
 from queues.model.refusals import Refusal
 from webapp.auth.access import current_actor
-from webapp.http.errors import TooManyConnections
+from webapp.http.refusals import TooManyConnections
 from webapp.http.server.connections import KEY, Connection, Connections
 from webapp.http.server.pace import RequestPace
 from webapp.live.named_boards import COOKIE, is_named

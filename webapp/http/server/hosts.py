@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, request
 
-from webapp.http.errors import UnknownHost
+from webapp.http.refusals import UnknownHost
 from webapp.services import box
 from webapp.settings import Settings
 

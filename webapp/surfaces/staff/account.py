@@ -10,7 +10,8 @@ from queues.model.actor import Role
 from queues.model.refusals import Busy, NotAllowed
 from webapp.auth.access import current_actor, staff
 from webapp.auth.renewals import StaffUser, own_account, renew_password, renew_pin, weak_password, weak_pin
-from webapp.http.errors import Invalid, TooMany, answer_refusal
+from webapp.http.errors import TooMany, answer_refusal
+from webapp.http.refusals import Invalid
 from webapp.surfaces.staff.signing_in import IN_A_MOMENT, TOO_OFTEN
 
 bp = Blueprint("account", __name__)

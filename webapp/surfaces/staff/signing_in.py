@@ -39,7 +39,8 @@ from webapp.auth.signing_in import (
 from webapp.auth.staff_devices import remember_device
 from webapp.commands import perform
 from webapp.extensions import csrf
-from webapp.http.errors import Invalid, TooMany, WrongPin, answer_refusal
+from webapp.http.errors import TooMany, answer_refusal
+from webapp.http.refusals import Invalid, WrongPin
 from webapp.services import box
 from webapp.surfaces.staff.second_factor import ask_for_code
 from webapp.tls.https_door import require_protection_of

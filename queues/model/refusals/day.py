@@ -1,0 +1,63 @@
+"""Refusals about the service day and the box."""
+
+from queues.model.refusals.base import NotFound, NotNow, NotUnderstood
+
+
+class UnknownDay(NotFound):
+    code = "unknown_day"
+
+
+class DayNotOpen(NotNow):
+    code = "day_not_open"
+
+
+class IssuingIsStopped(NotNow):
+    code = "issuing_stopped"
+
+
+class DayIsClosed(NotNow):
+    code = "day_closed"
+
+
+class DayExists(NotNow):
+    code = "day_exists"
+
+
+class DayWasUsed(NotNow):
+    """People held numbers on this day: it is part of what happened and stays."""
+
+    code = "day_was_used"
+
+
+class IllegalDayMove(NotNow):
+    code = "illegal_day_move"
+
+
+class NotToday(NotNow):
+    """The day has another date than today; `held_on` and `today` say which. Whoever means it says so."""
+
+    code = "not_today"
+
+
+class NumbersGiven(NotNow):
+    """What can only be taken back while nobody has a number; `how_many` were given."""
+
+    code = "numbers_given"
+
+
+class StillServing(NotNow):
+    """The day cannot close while somebody is called or being served; `desks` names where."""
+
+    code = "still_serving"
+
+
+class WrongDayCode(NotUnderstood):
+    """The code of a day's key on paper: mistyped, or another day's."""
+
+    code = "wrong_day_code"
+
+
+class ClockMovedOn(NotNow):
+    """The clock shows another time than the one that a person has found right."""
+
+    code = "clock_moved_on"
