@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from queues.model.outcomes.outcome import HELPED
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 from queues.persistence.read_transaction import one_read
 from queues.snapshots.shared.event_page import queue_changes, read_after
 from tests.builders import Hall
@@ -69,6 +69,6 @@ def waiting_lines(hall: Hall) -> dict[str, set[int]]:
     """The places in each queue, from the turns themselves."""
     lines: dict[str, set[int]] = {}
     for turn in hall.turns():
-        if turn.state is State.WAITING:
+        if turn.state is TurnState.WAITING:
             lines.setdefault(turn.service, set()).add(turn.place)
     return lines

@@ -8,41 +8,41 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, literal_column
 
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 
 
 def is_waiting(of: Any) -> ColumnElement[bool]:
-    return _is(of, State.WAITING)
+    return _is(of, TurnState.WAITING)
 
 
 def is_live(of: Any) -> ColumnElement[bool]:
-    return _is_one_of(of, State.CALLED, State.SERVING)
+    return _is_one_of(of, TurnState.CALLED, TurnState.SERVING)
 
 
 def is_open(of: Any) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = of.c.state != _word(State.CLOSED)
+    found: ColumnElement[bool] = of.c.state != _word(TurnState.CLOSED)
     return found
 
 
 def is_parked(of: Any) -> ColumnElement[bool]:
     """Waiting or on hold; says also that it is open, for the index of open turns."""
-    return is_open(of) & _is_one_of(of, State.WAITING, State.ON_HOLD)
+    return is_open(of) & _is_one_of(of, TurnState.WAITING, TurnState.ON_HOLD)
 
 
 def is_at_a_desk(of: Any) -> ColumnElement[bool]:
     """Live or on hold."""
-    return is_open(of) & _is_one_of(of, State.CALLED, State.SERVING, State.ON_HOLD)
+    return is_open(of) & _is_one_of(of, TurnState.CALLED, TurnState.SERVING, TurnState.ON_HOLD)
 
 
-def _is(of: Any, state: State) -> ColumnElement[bool]:
+def _is(of: Any, state: TurnState) -> ColumnElement[bool]:
     found: ColumnElement[bool] = of.c.state == _word(state)
     return found
 
 
-def _is_one_of(of: Any, *states: State) -> ColumnElement[bool]:
+def _is_one_of(of: Any, *states: TurnState) -> ColumnElement[bool]:
     found: ColumnElement[bool] = of.c.state.in_([_word(state) for state in states])
     return found
 
 
-def _word(state: State) -> ColumnElement[str]:
+def _word(state: TurnState) -> ColumnElement[str]:
     return literal_column(f"'{state.value}'")

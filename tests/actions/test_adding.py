@@ -11,7 +11,7 @@ from queues.model.actor import Role
 from queues.model.hall.service import Service
 from queues.model.hall.service_day import PlannedService
 from queues.model.queue.ticket import MOST_SERVICES
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 from queues.model.refusals import (
     IllegalMove,
     NotAtThisDesk,
@@ -44,7 +44,7 @@ def test_the_new_turn_waits_and_the_one_at_the_desk_goes_on(hall: Hall) -> None:
     taken = hall.take("ktp")
     hall.start(hall.call("1").id)
     new = hall.add_service(taken.turn, "bpjs", at=later(60))
-    assert (hall.turn(taken.turn).state, new.state, new.service) == (State.SERVING, State.WAITING, "bpjs")
+    assert (hall.turn(taken.turn).state, new.state, new.service) == (TurnState.SERVING, TurnState.WAITING, "bpjs")
     assert (new.number, new.ticket_id, new.position, new.desk_id) == ("A001", taken.id, 1, None)
 
 
@@ -97,7 +97,7 @@ def test_a_transferred_turn_names_no_other(hall: Hall) -> None:
 def test_whoever_is_on_hold_may_ask_for_more(hall: Hall) -> None:
     taken = hall.take("ktp")
     hall.hold(hall.call("1").id)
-    assert hall.add_service(taken.turn, "bpjs").state is State.WAITING
+    assert hall.add_service(taken.turn, "bpjs").state is TurnState.WAITING
 
 
 def test_priority_holds_for_the_added_service_too(hall: Hall) -> None:
@@ -111,7 +111,7 @@ def test_after_the_last_number_and_in_a_pause_a_service_is_still_added(hall: Hal
     hall.call("1")
     hall.do(stop_issuing, by=COORDINATOR, day_id=hall.day_id)
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="bpjs")
-    assert hall.add_service(taken.turn, "bpjs").state is State.WAITING
+    assert hall.add_service(taken.turn, "bpjs").state is TurnState.WAITING
 
 
 def test_a_service_that_is_done_can_be_asked_for_again(hall: Hall) -> None:

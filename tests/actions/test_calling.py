@@ -7,7 +7,7 @@ from queues.actions.hall.opening import stop_issuing
 from queues.actions.hall.pausing import change_desk_services, pause_desk, pause_service, resume_service
 from queues.actions.turns.calling import call_next
 from queues.model.queue.policy import Policy
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 from queues.model.refusals import (
     DayNotOpen,
     DeskBusy,
@@ -30,7 +30,7 @@ def test_the_first_who_came_is_called_first(hall: Hall) -> None:
 def test_a_call_says_where_and_when_and_why(hall: Hall) -> None:
     hall.take("ktp")
     turn = hall.call("1", at=later(90))
-    assert (turn.state, turn.desk_id, turn.seat) == (State.CALLED, hall.desk_id("1"), 1)
+    assert (turn.state, turn.desk_id, turn.seat) == (TurnState.CALLED, hall.desk_id("1"), 1)
     assert (turn.called_at, turn.call_count) == (later(90), 1)
     event = hall.events()[-1]
     assert (event["kind"], event["at"]) == ("turn_called", later(90))
@@ -82,7 +82,7 @@ def test_a_ticket_that_is_live_at_another_desk_is_passed_over(hall: Hall) -> Non
     both, following = hall.take("ktp", "bpjs"), hall.take("bpjs")
     hall.call("1")
     assert hall.call("3").id == following.turn
-    assert hall.turn(both.turns[1]).state is State.WAITING
+    assert hall.turn(both.turns[1]).state is TurnState.WAITING
 
 
 def test_it_keeps_its_place_and_comes_first_once_it_is_free(hall: Hall) -> None:
@@ -242,7 +242,7 @@ def test_a_desk_calls_for_a_service_that_it_has_just_been_given(hall: Hall) -> N
 def test_a_recall_is_counted_and_told_of(hall: Hall) -> None:
     hall.take("ktp")
     turn = hall.recall(hall.call("1").id, at=later(30))
-    assert (turn.state, turn.call_count, turn.called_at, turn.last_called_at) == (State.CALLED, 2, NOON, later(30))
+    assert (turn.state, turn.call_count, turn.called_at, turn.last_called_at) == (TurnState.CALLED, 2, NOON, later(30))
     assert hall.kinds()[-1] == "turn_recalled"
 
 

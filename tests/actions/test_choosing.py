@@ -6,7 +6,7 @@ from queues.actions.hall.opening import close_day, prepare_day, stop_issuing
 from queues.actions.hall.pausing import close_desk, pause_desk, pause_service
 from queues.actions.turns.calling import call_turn
 from queues.model.actor import Role
-from queues.model.queue.turn import ChosenBecause, State
+from queues.model.queue.turn import ChosenBecause, TurnState
 from queues.model.refusals import (
     DayIsClosed,
     DeskBusy,
@@ -37,7 +37,7 @@ def test_whoever_is_chosen_is_called_before_those_who_came_first(hall: Hall) -> 
     _first, second = hall.take_many(2, "ktp")
     turn = hall.choose(second.turn, "1", "frail", at=later(90))
     assert (turn.state, turn.desk_id, turn.seat, turn.called_at) == (
-        State.CALLED,
+        TurnState.CALLED,
         hall.desk_id("1"),
         1,
         later(90),
@@ -70,7 +70,7 @@ def test_another_reason_than_those_of_the_list_needs_a_note(hall: Hall, note: st
     taken = hall.take("ktp")
     with pytest.raises(NoteMissing):
         hall.choose(taken.turn, "1", "other", note=note)
-    assert hall.turn(taken.turn).state is State.WAITING
+    assert hall.turn(taken.turn).state is TurnState.WAITING
 
 
 def test_a_chosen_call_counts_towards_the_ratio_of_priority_people(hall: Hall) -> None:

@@ -6,7 +6,7 @@ from queues.actions.desks.consoles import take_console
 from queues.actions.desks.seating import staff_desk
 from queues.actions.hall.opening import close_day
 from queues.model.actor import Role
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 from queues.model.refusals import DayIsClosed, DeskInUse, NotAllowed
 from tests.builders import CLERK, COORDINATOR, OTHER_CLERK, Hall, person
 
@@ -65,7 +65,7 @@ def test_moves_are_safe_whichever_tablet_sends_them(hall: Hall) -> None:
     take(hall, "tablet-one")
     hall.call("1")
     take(hall, "tablet-two", by=OTHER_CLERK, take_over=True)
-    assert hall.finish(taken.turn, by=CLERK).state is State.CLOSED
+    assert hall.finish(taken.turn, by=CLERK).state is TurnState.CLOSED
 
 
 def test_a_token_of_another_desk_and_a_day_that_is_over_take_nothing(hall: Hall) -> None:

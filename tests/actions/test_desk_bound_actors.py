@@ -8,7 +8,7 @@ from queues.actions.desks.seating import staff_desk
 from queues.actions.hall.pausing import change_desk_services, close_desk, open_desk, pause_desk, resume_desk
 from queues.actions.turns.calling import call_next
 from queues.model.actor import Actor, Role
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 from queues.model.refusals import NotAllowed, NotAtThisDesk
 from tests.builders import Hall, person
 
@@ -47,7 +47,7 @@ def test_a_desk_moves_nobody_who_is_at_another_desk(hall: Hall, move: str) -> No
     with pytest.raises(NotAtThisDesk) as refused:
         getattr(hall, move)(turn.id, by=bound_to(hall, "2"))
     assert refused.value.details == {"state": "called", "number": "A001"}
-    assert hall.turn(turn.id).state is State.CALLED
+    assert hall.turn(turn.id).state is TurnState.CALLED
     getattr(hall, move)(turn.id, by=bound_to(hall, "1"))
 
 
@@ -71,10 +71,10 @@ def test_a_desk_undoes_what_it_did_itself(hall: Hall) -> None:
     hall.take("ktp")
     by = bound_to(hall, "1")
     turn = hall.call("1", by=by)
-    assert hall.undo(turn.id, by=by).state is State.WAITING
+    assert hall.undo(turn.id, by=by).state is TurnState.WAITING
 
 
 def test_a_clerk_who_is_signed_in_for_the_hall_acts_at_any_desk(hall: Hall) -> None:
     hall.take("ktp")
     turn = hall.call("1", by=bound_to(hall, "1"))
-    assert hall.finish(turn.id).state is State.CLOSED
+    assert hall.finish(turn.id).state is TurnState.CLOSED

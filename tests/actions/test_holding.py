@@ -3,7 +3,7 @@
 import pytest
 
 from queues.actions.hall.pausing import change_desk_services, close_desk, open_desk, pause_desk
-from queues.model.queue.turn import HoldReason, State
+from queues.model.queue.turn import HoldReason, TurnState
 from queues.model.refusals import (
     DeskBusy,
     DeskIsPaused,
@@ -20,7 +20,7 @@ from tests.builders import COORDINATOR, Hall, later, open_hall, plan_with
 def test_a_parked_turn_says_why_and_since_when(hall: Hall, reason: HoldReason) -> None:
     hall.take("ktp")
     turn = hall.hold(hall.call("1").id, reason=reason.value, at=later(50))
-    assert (turn.state, turn.hold_reason, turn.held_at) == (State.ON_HOLD, reason.value, later(50))
+    assert (turn.state, turn.hold_reason, turn.held_at) == (TurnState.ON_HOLD, reason.value, later(50))
     assert hall.events()[-1]["payload"]["reason"] == reason.value
 
 
@@ -29,7 +29,7 @@ def test_a_reason_is_a_code_and_no_prose(hall: Hall) -> None:
     turn = hall.call("1")
     with pytest.raises(ValueError, match="Bu Aminah"):
         hall.hold(turn.id, reason="Bu Aminah pulang dulu")
-    assert hall.turn(turn.id).state is State.CALLED
+    assert hall.turn(turn.id).state is TurnState.CALLED
 
 
 @pytest.mark.parametrize("started", [False, True])
@@ -46,7 +46,7 @@ def test_a_parked_turn_frees_the_seat_and_stays_with_its_desk(hall: Hall, starte
 def test_a_turn_that_is_taken_back_is_called_to_the_desk_that_parked_it(hall: Hall) -> None:
     hall.take("ktp")
     turn = hall.resume(hall.hold(hall.start(hall.call("1").id).id).id, at=later(600))
-    assert (turn.state, turn.desk_id, turn.seat) == (State.CALLED, hall.desk_id("1"), 1)
+    assert (turn.state, turn.desk_id, turn.seat) == (TurnState.CALLED, hall.desk_id("1"), 1)
     assert (turn.call_count, turn.last_called_at) == (2, later(600))
     assert hall.kinds()[-1] == "turn_resumed"
 
@@ -77,7 +77,7 @@ def test_the_desk_that_parked_a_turn_takes_it_back_whatever_it_takes_now(hall: H
     hall.take("kk")
     turn = hall.hold(hall.call("1").id)
     hall.do(change_desk_services, by=COORDINATOR, desk_id=hall.desk_id("1"), services=["ktp"])
-    assert hall.resume(turn.id).state is State.CALLED
+    assert hall.resume(turn.id).state is TurnState.CALLED
 
 
 def test_a_turn_is_not_taken_back_while_every_seat_is_taken(hall: Hall) -> None:
@@ -107,7 +107,7 @@ def test_a_turn_is_not_taken_back_at_a_paused_or_closed_desk(hall: Hall) -> None
     with pytest.raises(DeskNotOpen):
         hall.resume(turn.id)
     hall.do(open_desk, desk_id=hall.desk_id("1"))
-    assert hall.resume(turn.id).state is State.CALLED
+    assert hall.resume(turn.id).state is TurnState.CALLED
 
 
 @pytest.mark.parametrize("state", ["waiting", "called", "closed"])

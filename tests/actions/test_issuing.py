@@ -11,7 +11,7 @@ from queues.model.hall.service import Service
 from queues.model.hall.service_day import PlannedService
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.ticket import MOST_SERVICES, Channel
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 from queues.model.refusals import (
     DayIsClosed,
     DayNotOpen,
@@ -68,8 +68,8 @@ def test_all_turns_of_a_ticket_have_its_number_and_its_place(hall: Hall) -> None
     issued = hall.ticket(taken.id)
     turns = [hall.turn(turn) for turn in taken.turns]
     assert [(turn.number, turn.position, turn.state) for turn in turns] == [
-        ("A001", 0, State.WAITING),
-        ("A001", 1, State.WAITING),
+        ("A001", 0, TurnState.WAITING),
+        ("A001", 1, TurnState.WAITING),
     ]
     assert {turn.place for turn in turns} == {issued.issued_seq} == {hall.seq()}
 
@@ -219,7 +219,7 @@ def test_a_turn_that_is_being_served_survives_the_cancelling_of_the_others(hall:
     taken = hall.take("ktp", "bpjs")
     hall.start(hall.call("1").id)
     hall.cancel(taken.id)
-    assert [hall.turn(turn).state for turn in taken.turns] == [State.SERVING, State.CLOSED]
+    assert [hall.turn(turn).state for turn in taken.turns] == [TurnState.SERVING, TurnState.CLOSED]
 
 
 @pytest.mark.parametrize("held", [False, True])

@@ -12,7 +12,7 @@ from queues.actions.tickets.limiting import change_limits
 from queues.actions.turns.transferring import transfer_turn
 from queues.model.actor import Actor, Role
 from queues.model.hall.service import natural_id
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 from queues.model.refusals import (
     DayIsClosed,
     NoBlanksLeft,
@@ -130,12 +130,12 @@ def test_a_cancellation_that_is_undone_takes_the_place_again_or_is_refused(hall:
     first = hall.take("ktp")
     hall.cancel(first.id, by=GREETER)
     hall.undo(first.turn, by=GREETER)
-    assert (row(hall)["issued"], hall.turn(first.turn).state) == (1, State.WAITING)
+    assert (row(hall)["issued"], hall.turn(first.turn).state) == (1, TurnState.WAITING)
     hall.cancel(first.id, by=GREETER)
     hall.take("ktp")
     with pytest.raises(QuotaFull):
         hall.undo(first.turn, by=GREETER)
-    assert (row(hall)["issued"], hall.turn(first.turn).state) == (1, State.CLOSED)
+    assert (row(hall)["issued"], hall.turn(first.turn).state) == (1, TurnState.CLOSED)
 
 
 def test_one_full_service_of_several_refuses_the_ticket_and_takes_nothing(hall: Hall) -> None:
@@ -154,7 +154,7 @@ def test_a_transfer_counts_in_the_other_queue_and_its_undo_gives_the_place_back(
     hall.call("2")
     with pytest.raises(QuotaFull):
         hall.do(transfer_turn, turn_id=second.turn, service="kk")
-    assert hall.turn(second.turn).state is State.CALLED
+    assert hall.turn(second.turn).state is TurnState.CALLED
     hall.undo(first.turn)
     assert row(hall, "kk")["issued"] == 0
 
@@ -214,7 +214,7 @@ def test_who_waits_behind_the_last_sheet_keeps_the_place(hall: Hall) -> None:
     limit(hall, blanks=3)
     hall.take_many(3, "ktp")
     limit(hall, blanks=1)
-    assert [turn.state for turn in hall.turns()] == [State.WAITING] * 3
+    assert [turn.state for turn in hall.turns()] == [TurnState.WAITING] * 3
 
 
 def statements_of(hall: Hall, service: str) -> int:

@@ -8,7 +8,7 @@ import pytest
 from queues.model.actor import Actor, Role
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.policy import Policy
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 from queues.model.refusals import IllegalMove, TooEarly
 from queues.persistence.engine import open_engine
 from queues.persistence.schema.upgrades import upgrade
@@ -39,7 +39,7 @@ def called(hall: Hall, *recalls: float) -> object:
 
 def test_after_two_calls_and_half_a_minute_who_did_not_come_is_recorded(hall: Hall) -> None:
     turn = hall.no_show(called(hall, 15), at=later(30))
-    assert (turn.state, turn.outcome) == (State.CLOSED, Outcome.NO_SHOW)
+    assert (turn.state, turn.outcome) == (TurnState.CLOSED, Outcome.NO_SHOW)
     assert hall.events()[-1]["payload"]["early"] is False
 
 
@@ -55,11 +55,11 @@ def test_without_the_calls_or_the_time_it_is_too_early(
     with pytest.raises(TooEarly) as refused:
         hall.no_show(turn_id, at=later(seconds))
     assert refused.value.details == {"calls": calls, "calls_needed": 2, "seconds_left": seconds_left}
-    assert (hall.turn(turn_id).state, hall.seq()) == (State.CALLED, before)
+    assert (hall.turn(turn_id).state, hall.seq()) == (TurnState.CALLED, before)
 
 
 def test_the_time_runs_from_the_first_call_and_not_from_the_last(hall: Hall) -> None:
-    assert hall.no_show(called(hall, 29), at=later(31)).state is State.CLOSED
+    assert hall.no_show(called(hall, 29), at=later(31)).state is TurnState.CLOSED
 
 
 def test_a_clerk_cannot_wave_the_rule_aside(hall: Hall) -> None:
@@ -107,7 +107,7 @@ def test_an_undone_restoration_leaves_the_calls_as_they_were(hall: Hall) -> None
 def test_a_clock_that_was_set_back_locks_nobody_out(hall: Hall) -> None:
     turn_id = called(hall)
     hall.recall(turn_id, at=later(minutes=-90))
-    assert hall.no_show(turn_id, at=later(minutes=-90)).state is State.CLOSED
+    assert hall.no_show(turn_id, at=later(minutes=-90)).state is TurnState.CLOSED
 
 
 @pytest.mark.parametrize("move", ["start", "hold", "finish"])

@@ -23,7 +23,7 @@ from queues.model.hall.service import natural_id
 from queues.model.hall.service_day import DayState
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.policy import Policy
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 from queues.model.refusals import (
     DayExists,
     DayIsClosed,
@@ -241,7 +241,7 @@ def test_who_still_waits_or_is_parked_is_recorded_as_not_served(hall: Hall) -> N
     before = hall.seq()
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id, at=later(600))
     assert {turn.outcome for turn in hall.turns()} == {Outcome.NOT_SERVED}
-    assert {turn.state for turn in hall.turns()} == {State.CLOSED}
+    assert {turn.state for turn in hall.turns()} == {TurnState.CLOSED}
     assert hall.kinds(after=before) == ["turn_closed", "turn_closed", "turn_closed", "day_closed"]
     outcomes = hall.outcomes()
     assert {row["code"] for row in outcomes.values()} == {"not_served"}

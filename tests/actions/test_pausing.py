@@ -19,7 +19,7 @@ from queues.actions.hall.pausing import (
 )
 from queues.model.actor import Role
 from queues.model.hall.desk import DeskState, PauseReason
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 from queues.model.refusals import (
     DayIsClosed,
     DeskBusy,
@@ -97,7 +97,7 @@ def test_who_sits_at_a_paused_desk_is_served_to_the_end(hall: Hall) -> None:
     hall.call("1")
     hall.do(pause_desk, desk_id=hall.desk_id("1"))
     hall.start(taken.turn)
-    assert hall.finish(taken.turn).state is State.CLOSED
+    assert hall.finish(taken.turn).state is TurnState.CLOSED
 
 
 def test_a_pause_ends_and_is_forgotten(hall: Hall) -> None:
@@ -140,7 +140,7 @@ def test_who_is_at_the_desk_is_served_to_the_end_whatever_it_takes_now(hall: Hal
     taken = hall.take("ktp")
     hall.call("1")
     hall.do(change_desk_services, by=COORDINATOR, desk_id=hall.desk_id("1"), services=["bpjs"])
-    assert hall.finish(taken.turn).state is State.CLOSED
+    assert hall.finish(taken.turn).state is TurnState.CLOSED
 
 
 def test_a_desk_takes_some_service_of_the_day(hall: Hall) -> None:

@@ -12,7 +12,7 @@ from queues.actions.hall.planned_pauses import begin_planned_pause, cancel_plann
 from queues.model.actor import SYSTEM
 from queues.model.hall.desk import DeskState
 from queues.model.hall.service import natural_id
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 from queues.model.refusals import (
     DayIsClosed,
     PauseEndsBeforeItStarts,
@@ -216,7 +216,7 @@ def test_who_sits_at_the_desk_is_served_to_the_end_and_places_are_kept(hall: Hal
     hall.call("1")
     plan(hall, 10, 20, desk_id=hall.desk_id("1"))
     look(hall, later(minutes=10))
-    assert hall.finish(first.turn, at=later(minutes=12)).state is State.CLOSED
+    assert hall.finish(first.turn, at=later(minutes=12)).state is TurnState.CLOSED
     hall.do(resume_desk, desk_id=hall.desk_id("1"), at=later(minutes=21))
     assert hall.call("1", at=later(minutes=21)).id == second.turn
 

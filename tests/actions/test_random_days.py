@@ -22,7 +22,7 @@ from queues.actions.tickets.issuing import reserve_numbers
 from queues.actions.turns.serving import finish_turn
 from queues.model.hall.service_day import DayState
 from queues.model.outcomes.outcome import RECORDED_BY_CLERK
-from queues.model.queue.turn import State, Turn
+from queues.model.queue.turn import Turn, TurnState
 from queues.model.refusals import Refusal
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema import tables
@@ -76,7 +76,7 @@ class Crowd:
     def turn(self) -> Turn:
         """Mostly somebody whose turn is not over."""
         turns = self.hall.turns()
-        lively = [turn for turn in turns if turn.state in (State.CALLED, State.SERVING, State.ON_HOLD)]
+        lively = [turn for turn in turns if turn.state in (TurnState.CALLED, TurnState.SERVING, TurnState.ON_HOLD)]
         return self.random.choice(lively if lively and self.random.random() < 0.8 else turns)
 
 
@@ -207,7 +207,7 @@ def test_a_random_day_adds_up(any_hall: Hall, seed: int) -> None:
     go_home(hall, crowd.now)
     assert_everything_adds_up(hall, crowd.now)
     assert hall.day().state is DayState.CLOSED
-    assert {turn.state for turn in hall.turns()} == {State.CLOSED}
+    assert {turn.state for turn in hall.turns()} == {TurnState.CLOSED}
     numbers = [(row["series"], row["count"]) for row in hall.rows(tables.ticket)]
     assert len(set(numbers)) == len(numbers)
     with one_read(hall.engine) as connection:

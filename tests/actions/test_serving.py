@@ -8,7 +8,7 @@ from queues.actions.hall.opening import close_day
 from queues.actions.hall.pausing import pause_desk
 from queues.actions.turns.serving import finish_turn
 from queues.model.outcomes.outcome import RECORDED_BY_CLERK, Outcome
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 from queues.model.refusals import DayIsClosed, IllegalMove, ServiceAlreadyOpen, UnknownOutcome, UnknownTurn
 from queues.persistence.ids import new_id
 from queues.persistence.schema import tables
@@ -29,14 +29,14 @@ def finish_and_call_next(hall: Hall, turn_id: UUID) -> Made:
 
 def test_service_starts_when_the_person_has_come(hall: Hall) -> None:
     turn = hall.start(called(hall), at=later(40))
-    assert (turn.state, turn.started_at) == (State.SERVING, later(40))
+    assert (turn.state, turn.started_at) == (TurnState.SERVING, later(40))
     assert hall.kinds()[-2:] == ["turn_called", "turn_started"]
 
 
 @pytest.mark.parametrize("outcome", RECORDED_BY_CLERK)
 def test_a_clerk_records_how_the_turn_ended(hall: Hall, outcome: Outcome) -> None:
     turn = hall.finish(hall.start(called(hall)).id, outcome.value, at=later(300))
-    assert (turn.state, turn.outcome, turn.closed_at) == (State.CLOSED, outcome, later(300))
+    assert (turn.state, turn.outcome, turn.closed_at) == (TurnState.CLOSED, outcome, later(300))
     assert hall.events()[-1]["payload"]["outcome"] == outcome.value
 
 
@@ -46,7 +46,7 @@ def test_outcomes_of_other_moves_and_unknown_ones_are_refused(hall: Hall, outcom
     with pytest.raises(UnknownOutcome) as refused:
         hall.finish(turn_id, outcome)
     assert refused.value.details == {"outcome": outcome}
-    assert hall.turn(turn_id).state is State.CALLED
+    assert hall.turn(turn_id).state is TurnState.CALLED
 
 
 def test_an_outcome_is_a_row_of_its_own(hall: Hall) -> None:
@@ -77,7 +77,7 @@ def test_a_clock_that_was_set_back_makes_no_service_shorter_than_nothing(hall: H
 
 def test_finishing_somebody_who_was_only_called_starts_the_turn_by_itself(hall: Hall) -> None:
     turn = hall.finish(called(hall), at=later(240))
-    assert (turn.state, turn.started_at) == (State.CLOSED, NOON)
+    assert (turn.state, turn.started_at) == (TurnState.CLOSED, NOON)
     assert next(iter(hall.outcomes().values()))["served_seconds"] == 240
 
 
@@ -136,7 +136,7 @@ def test_the_seat_is_freed_before_it_is_taken_even_by_an_older_ticket(hall: Hall
     hall.finish(older.turns[0])
     made = finish_and_call_next(hall, younger.turn)
     assert made.next_turn_id == older.turns[1]
-    assert hall.turn(younger.turn).state is State.CLOSED
+    assert hall.turn(younger.turn).state is TurnState.CLOSED
 
 
 def test_the_same_ticket_may_be_called_to_the_desk_that_has_just_finished_with_it(hall: Hall) -> None:
@@ -150,7 +150,7 @@ def test_when_nobody_waits_the_finish_stands(hall: Hall) -> None:
     turn_id = called(hall)
     made = finish_and_call_next(hall, turn_id)
     assert made.next_turn_id is None
-    assert hall.turn(turn_id).state is State.CLOSED
+    assert hall.turn(turn_id).state is TurnState.CLOSED
 
 
 def test_a_desk_that_has_paused_finishes_with_its_person_and_calls_nobody(hall: Hall) -> None:
@@ -158,7 +158,7 @@ def test_a_desk_that_has_paused_finishes_with_its_person_and_calls_nobody(hall: 
     following = hall.take("ktp")
     hall.do(pause_desk, desk_id=hall.desk_id("1"))
     assert finish_and_call_next(hall, turn_id).next_turn_id is None
-    assert hall.turn(following.turn).state is State.WAITING
+    assert hall.turn(following.turn).state is TurnState.WAITING
 
 
 def test_the_next_person_comes_to_the_desk_of_the_finished_turn(hall: Hall) -> None:
@@ -177,7 +177,7 @@ def test_the_next_person_comes_to_the_desk_of_the_finished_turn(hall: Hall) -> N
 def test_who_does_not_come_is_a_no_show_and_frees_the_seat(hall: Hall) -> None:
     turn_id = called(hall)
     turn = hall.no_show(turn_id, at=later(120))
-    assert (turn.state, turn.outcome) == (State.CLOSED, Outcome.NO_SHOW)
+    assert (turn.state, turn.outcome) == (TurnState.CLOSED, Outcome.NO_SHOW)
     assert hall.outcomes()[turn_id]["code"] == "no_show"
     hall.take("ktp")
     assert hall.call("1").seat == 1
@@ -195,7 +195,7 @@ def test_a_no_show_comes_back_to_the_old_place(hall: Hall) -> None:
     hall.take_many(3, "ktp")
     hall.no_show(turn_id)
     turn = hall.restore(turn_id, by=GREETER, at=later(600))
-    assert (turn.state, turn.place, turn.outcome, turn.desk_id) == (State.WAITING, place, None, None)
+    assert (turn.state, turn.place, turn.outcome, turn.desk_id) == (TurnState.WAITING, place, None, None)
     assert hall.outcomes() == {}
     assert hall.call("1", at=later(660)).id == turn_id
 

@@ -4,7 +4,7 @@ import pytest
 
 from queues.actions.hall.pausing import pause_service
 from queues.model.outcomes.outcome import Outcome
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 from queues.model.refusals import IllegalMove, QuotaFull, SameService, ServiceAlreadyOpen, UnknownService
 from queues.persistence.schema import tables
 from tests.builders import COORDINATOR, GREETER, Hall, later
@@ -18,8 +18,8 @@ def test_a_transfer_closes_the_turn_and_queues_a_new_one(hall: Hall, started: bo
         hall.start(taken.turn)
     before = hall.seq()
     new = hall.transfer(taken.turn, "bpjs", at=later(120))
-    assert (hall.turn(taken.turn).state, hall.turn(taken.turn).outcome) == (State.CLOSED, Outcome.TRANSFERRED)
-    assert (new.state, new.service, new.position, new.desk_id) == (State.WAITING, "bpjs", 1, None)
+    assert (hall.turn(taken.turn).state, hall.turn(taken.turn).outcome) == (TurnState.CLOSED, Outcome.TRANSFERRED)
+    assert (new.state, new.service, new.position, new.desk_id) == (TurnState.WAITING, "bpjs", 1, None)
     assert hall.kinds(after=before) == ["turn_closed", "turn_added"]
     assert hall.events(after=before)[0]["payload"]["new_turn_id"] == str(new.id)
 
@@ -74,7 +74,7 @@ def test_a_paused_service_takes_a_transfer_and_keeps_the_place(hall: Hall) -> No
     taken = hall.take("ktp")
     hall.call("1")
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="bpjs")
-    assert hall.transfer(taken.turn, "bpjs").state is State.WAITING
+    assert hall.transfer(taken.turn, "bpjs").state is TurnState.WAITING
 
 
 def test_a_transfer_takes_a_place_of_the_quota(hall: Hall) -> None:
@@ -93,7 +93,11 @@ def test_a_full_service_takes_nobody_and_the_person_stays_at_the_desk(hall: Hall
     with pytest.raises(QuotaFull) as refused:
         hall.transfer(taken.turn, "audiensi", note="Tidak sampai")
     assert refused.value.details == {"service": "audiensi", "quota": 3}
-    assert (hall.turn(taken.turn).state, hall.seq(), hall.rows(tables.personal_detail)) == (State.CALLED, before, [])
+    assert (hall.turn(taken.turn).state, hall.seq(), hall.rows(tables.personal_detail)) == (
+        TurnState.CALLED,
+        before,
+        [],
+    )
 
 
 def test_an_undone_transfer_gives_its_place_of_the_quota_back(hall: Hall) -> None:

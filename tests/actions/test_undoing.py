@@ -10,7 +10,7 @@ from queues.actions.hall.opening import close_day
 from queues.actions.hall.pausing import close_desk
 from queues.actions.turns.serving import finish_turn, undo_turn
 from queues.model.actor import Actor
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 from queues.model.refusals import DayIsClosed, NothingToUndo, UndoBlocked, UndoTooLate
 from queues.persistence.schema import tables
 from tests.builders import CITIZEN, CLERK, COORDINATOR, GREETER, NOON, OTHER_CLERK, Hall, later
@@ -154,7 +154,7 @@ def test_only_the_last_move_is_taken_back(hall: Hall) -> None:
     hall.start(taken.turn, by=OTHER_CLERK)
     with pytest.raises(NothingToUndo):
         hall.undo(taken.turn, by=CLERK)
-    assert hall.undo(taken.turn, by=OTHER_CLERK).state is State.CALLED
+    assert hall.undo(taken.turn, by=OTHER_CLERK).state is TurnState.CALLED
 
 
 def test_the_move_may_be_made_again_after_its_undo(hall: Hall) -> None:
@@ -174,7 +174,7 @@ def test_a_finish_stays_when_the_seat_is_taken_again(hall: Hall) -> None:
         hall.undo(first.turn)
     assert refused.value.details == {"state": "closed", "number": "A002"}
     hall.undo(second.turn)
-    assert hall.undo(first.turn).state is State.CALLED
+    assert hall.undo(first.turn).state is TurnState.CALLED
 
 
 def test_a_blocked_undo_names_who_sits_in_that_seat(hall: Hall) -> None:
@@ -233,7 +233,7 @@ def test_a_transfer_stays_when_the_new_turn_has_moved_and_waits_again(hall: Hall
     new = hall.transfer(taken.turn, "bpjs")
     hall.call("3")
     hall.undo(new.id)
-    assert hall.turn(new.id).state is State.WAITING
+    assert hall.turn(new.id).state is TurnState.WAITING
     with pytest.raises(UndoBlocked) as refused:
         hall.undo(taken.turn)
     assert refused.value.details == {"state": "waiting"}
@@ -253,7 +253,7 @@ def test_a_cancel_stays_when_the_service_is_open_again(hall: Hall) -> None:
     hall.transfer(taken.turns[1], "ktp")
     with pytest.raises(UndoBlocked):
         hall.undo(taken.turns[0])
-    assert hall.undo(taken.turns[2]).state is State.WAITING
+    assert hall.undo(taken.turns[2]).state is TurnState.WAITING
 
 
 def test_on_a_closed_day_nothing_is_taken_back(hall: Hall) -> None:
@@ -338,4 +338,4 @@ def test_the_answer_to_an_undo_names_the_turn(hall: Hall) -> None:
 
 def test_a_clock_that_was_set_back_does_not_stop_an_undo(hall: Hall) -> None:
     turn_id = after_a_move(hall, "called", "start")
-    assert hall.undo(turn_id, at=NOON).state is State.CALLED
+    assert hall.undo(turn_id, at=NOON).state is TurnState.CALLED

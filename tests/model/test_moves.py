@@ -9,7 +9,7 @@ import pytest
 from queues.model import events
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.policy import Policy
-from queues.model.queue.turn import LIVE, MOVES, OPEN, ChosenBecause, HoldReason, State, Turn, freeze, thaw
+from queues.model.queue.turn import LIVE, MOVES, OPEN, ChosenBecause, HoldReason, Turn, TurnState, freeze, thaw
 from queues.model.refusals import IllegalMove
 from queues.persistence.ids import new_id
 from tests.builders import NOON, later
@@ -17,10 +17,10 @@ from tests.builders import NOON, later
 DESK = UUID("00000000-0000-7000-8000-00000000000d")
 OTHER_DESK = UUID("00000000-0000-7000-8000-00000000000e")
 
-WAITING, CALLED, SERVING, ON_HOLD, CLOSED = State
+WAITING, CALLED, SERVING, ON_HOLD, CLOSED = TurnState
 
 
-def a_turn(state: State = WAITING, outcome: Outcome | None = None) -> Turn:
+def a_turn(state: TurnState = WAITING, outcome: Outcome | None = None) -> Turn:
     """A turn that came to its state by legal moves."""
     turn = Turn(
         id=new_id(),
@@ -77,7 +77,7 @@ DESIGNED = {
     "expire": ({WAITING, ON_HOLD}, CLOSED),
     "settle": ({CLOSED}, CLOSED),
 }
-PAIRS = [(move, state) for move in MOVES for state in State]
+PAIRS = [(move, state) for move in MOVES for state in TurnState]
 
 
 def test_the_table_of_moves_is_the_designed_one() -> None:
@@ -87,13 +87,13 @@ def test_the_table_of_moves_is_the_designed_one() -> None:
 
 def test_live_means_called_or_serving_and_open_means_not_closed() -> None:
     assert {CALLED, SERVING} == LIVE
-    assert set(State) - {CLOSED} == OPEN
-    assert [a_turn(state).is_live for state in State] == [False, True, True, False, False]
-    assert [a_turn(state).is_open for state in State] == [True, True, True, True, False]
+    assert set(TurnState) - {CLOSED} == OPEN
+    assert [a_turn(state).is_live for state in TurnState] == [False, True, True, False, False]
+    assert [a_turn(state).is_open for state in TurnState] == [True, True, True, True, False]
 
 
 @pytest.mark.parametrize(("move", "state"), PAIRS)
-def test_a_move_is_made_or_refused_as_the_table_says(move: str, state: State) -> None:
+def test_a_move_is_made_or_refused_as_the_table_says(move: str, state: TurnState) -> None:
     turn = a_turn(state, AFTER.get(move))
     allowed, to = MOVES[move]
     before = turn.movable()
@@ -112,7 +112,7 @@ def test_a_move_is_made_or_refused_as_the_table_says(move: str, state: State) ->
 
 
 @pytest.mark.parametrize(("move", "state"), [pair for pair in PAIRS if pair[1] in MOVES[pair[0]][0]])
-def test_what_a_move_changed_can_be_put_back_from_its_event(move: str, state: State) -> None:
+def test_what_a_move_changed_can_be_put_back_from_its_event(move: str, state: TurnState) -> None:
     turn = a_turn(state, AFTER.get(move))
     was = turn.copy()
     event = MAKE[move](turn)
@@ -183,7 +183,7 @@ def test_finishing_what_was_started_keeps_its_start() -> None:
         ("expire", WAITING, Outcome.NOT_SERVED),
     ],
 )
-def test_a_move_that_closes_a_turn_names_its_outcome(move: str, state: State, outcome: Outcome) -> None:
+def test_a_move_that_closes_a_turn_names_its_outcome(move: str, state: TurnState, outcome: Outcome) -> None:
     turn = a_turn(state)
     event = MAKE[move](turn)
     assert isinstance(event, events.TurnClosed)

@@ -14,7 +14,7 @@ from queues.actions.hall.pausing import change_desk_services
 from queues.actions.tickets.limiting import change_limits
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.numbering import label
-from queues.model.queue.turn import LIVE, State
+from queues.model.queue.turn import LIVE, TurnState
 from queues.persistence.schema import tables
 from tests.builders import COORDINATOR, GREETER, Hall, later
 from tests.persistence.racing import KTP_DESKS, let_four_desks_take_ktp
@@ -75,7 +75,7 @@ def test_a_whole_line_is_called_once_each_in_order(any_hall: Hall, at_once: AtOn
     assert len(list(chain(*answers))) == 24
     places = [call["place"] for call in calls_of(any_hall)]
     assert places == sorted(places)
-    assert {turn.state for turn in any_hall.turns()} == {State.CLOSED}
+    assert {turn.state for turn in any_hall.turns()} == {TurnState.CLOSED}
     assert_gapless(any_hall)
 
 
@@ -170,7 +170,7 @@ def test_sheets_to_print_on_are_never_promised_twice(any_hall: Hall, at_once: At
     given = [answer for answer in chain(*answers[:3]) if answer != "no_blanks_left"]
     assert len(given) == len(set(given)) == 5
     (ktp,) = [row for row in any_hall.rows(tables.day_service) if row["blanks"] is not None]
-    waiting = sum(turn.state is State.WAITING for turn in any_hall.turns())
+    waiting = sum(turn.state is TurnState.WAITING for turn in any_hall.turns())
     assert ktp["blanks"] == waiting == 5 - len(answers[3])
     assert_gapless(any_hall)
 
@@ -259,7 +259,7 @@ def test_transfers_at_once_never_overshoot_a_quota(any_hall: Hall, at_once: AtOn
     answers = at_once(any_hall.engine, jobs)
     assert Counter(chain(*answers)) == Counter(["audiensi"] * 3 + ["quota_full"])
     assert sum(turn.is_live for turn in any_hall.turns()) == 1
-    waiting = [turn.place for turn in any_hall.turns() if turn.state is State.WAITING]
+    waiting = [turn.place for turn in any_hall.turns() if turn.state is TurnState.WAITING]
     assert len(set(waiting)) == 3
     assert_gapless(any_hall)
 

@@ -13,7 +13,7 @@ from queues.model.hall.desk import Desk
 from queues.model.hall.service import natural_id
 from queues.model.hall.service_day import ServiceDay
 from queues.model.outcomes.outcome import Outcome
-from queues.model.queue.turn import State, Turn
+from queues.model.queue.turn import Turn, TurnState
 from queues.persistence.ids import new_id
 from queues.persistence.schema import tables
 from queues.persistence.writing import statements
@@ -49,7 +49,7 @@ def test_one_row_is_one_object_whichever_way_it_is_read(any_hall: Hall, work: Un
     assert work.turns_of(taken.id)[0] is turn
     assert work.live_at(any_hall.desk_id("1"))[0] is turn
     assert work.live_of_day(any_hall.day_id)[0] is turn
-    assert turn.state is State.SERVING
+    assert turn.state is TurnState.SERVING
 
 
 def test_what_did_not_change_is_not_written(any_hall: Hall, work: UnitOfWork) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from queues.model.hall.service_day import DayState
 from queues.model.queue.ticket import MOST_SERVICES
 from queues.snapshots.citizen.ticket import ticket_snapshot
 from queues.snapshots.load.load import LoadSnapshot, load_snapshot
@@ -57,6 +58,6 @@ def _shown(load: LoadSnapshot) -> dict[str, Any]:
         "day": load.day,
         "most": MOST_SERVICES,
         "many": len(load.services) > MANY_SERVICES,
-        "gives": load.day.state == "open",
+        "gives": load.day.state == DayState.OPEN,
         "lost": lost_numbers(box().engine, load.day),
     }

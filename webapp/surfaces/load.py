@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, Field
 
 from queues.model.actor import Role
-from queues.model.hall.desk import PauseReason
+from queues.model.hall.desk import DeskState, PauseReason
+from queues.model.hall.service_day import DayState
 from queues.model.queue.policy import RANGES
 from queues.model.refusals import NotFound, UnknownDesk, UnknownService
 from queues.model.trouble.alerts import AlertKind
@@ -105,7 +106,7 @@ def desk(day: str, desk_id: UUID) -> ResponseReturnValue:
     found = next((one for one in load.desks if one.desk.id == desk_id), None)
     if found is None:
         raise UnknownDesk
-    opened = _previewed(load, desk_id, is_open=found.desk.state != "open")
+    opened = _previewed(load, desk_id, is_open=found.desk.state != DeskState.OPEN)
     clerks = clerks_at_desks(box().engine, load.day.id)
     seats = {"clerks": clerks, "sitting": [one.username for one in clerks if one.sits_at(desk_id)]}
     return render_template("load/dialogs/_desk.html", one=found, effect=opened, **seats, **_choices(load))
@@ -246,7 +247,7 @@ def _shown(load: LoadSnapshot) -> dict[str, Any]:
         "is_late": (load.longest_minutes or 0) >= late_after,
         "done_at": done_at,
         "is_late_end": done_at is not None and load.waiting > 0 and done_at > load.day.closes_at,
-        "may_act": _may_act() and load.day.state != "closed",
+        "may_act": _may_act() and load.day.state != DayState.CLOSED,
         "may_confirm": _may_act(),
         "clock_is_doubtful": not box().time.seems_credible,
     }
@@ -273,7 +274,7 @@ def _row(
         load=row,
         percent=round(100 * row.waiting / most) if most else 0,
         is_late=(row.longest_minutes or 0) >= late_after,
-        is_stranded=row.waiting > 0 and all(at.desk.state == "closed" for at in own),
+        is_stranded=row.waiting > 0 and all(at.desk.state == DeskState.CLOSED for at in own),
         is_quiet=not row.waiting and not row.service.pause_reason,
         takers=own,
         cells=tuple((at, numbers.get((at.desk.id, row.service.id), ()), at in own) for at in desks),

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from queues.actions.tickets.issuing import cancel_ticket
 from queues.model.forecast import estimates
+from queues.model.outcomes.outcome import Outcome
 from queues.model.refusals import IllegalMove, TicketUnknownAfterRestore
 from queues.snapshots.citizen.ticket import TicketSnapshot, TicketTurn, ticket_snapshot
 from webapp.auth.access import public, wants_json
@@ -120,7 +121,7 @@ def _shown(ticket: TicketSnapshot, token: str) -> dict[str, Any]:
         "estimates": estimates,
         "lines": banners_for_ticket(ticket, box().now()),
         "unlikely": ticket.unlikely(box().now()),
-        "finished": [turn for turn in ticket.turns if not turn.is_open and turn.outcome != "transferred"],
+        "finished": [turn for turn in ticket.turns if not turn.is_open and turn.outcome != Outcome.TRANSFERRED],
         "open_turns": [turn for turn in ticket.turns if turn.is_open],
         "address": _address(token),
         "key": secrets.token_hex(16),

@@ -8,7 +8,7 @@ from queues.actions.permissions import at_own_desk, require_seat
 from queues.model.hall.desk import Desk
 from queues.model.outcomes.personal import PersonalPurpose
 from queues.model.queue.ordering import Why, choose, count_after
-from queues.model.queue.turn import ChosenBecause, State, Turn
+from queues.model.queue.turn import ChosenBecause, Turn, TurnState
 from queues.model.refusals import (
     DeskTakesNoSuchService,
     IllegalMove,
@@ -110,7 +110,7 @@ def _require_callable(work: UnitOfWork, turn: Turn, desk: Desk) -> None:
     desk.require_open()
     if turn.is_live and turn.desk_id != desk.id:
         raise NotAtThisDesk(state=turn.state.value, number=turn.number)
-    if turn.state is not State.WAITING:
+    if turn.state is not TurnState.WAITING:
         raise IllegalMove(move="call", state=turn.state.value, outcome=turn.outcome and turn.outcome.value)
     if any(other.is_live for other in work.turns_of(turn.ticket_id)):
         raise TicketLiveElsewhere(number=turn.number)

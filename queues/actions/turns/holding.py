@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from queues.actions.permissions import at_own_desk, require_seat
-from queues.model.queue.turn import HoldReason, State
+from queues.model.queue.turn import HoldReason, TurnState
 from queues.model.refusals import DeskTakesNoSuchService, IllegalMove, TicketLiveElsewhere, UnknownDesk
 from queues.persistence.writing.registry import command
 from queues.persistence.writing.unit_of_work import Made, UnitOfWork
@@ -22,7 +22,7 @@ def hold_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, reason: str = "
 def resume_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, desk_id: UUID | None = None) -> Made:
     """Call a parked turn back, to the desk that parked it unless another that takes the service is named."""
     turn = work.turn(turn_id)
-    if turn.state is not State.ON_HOLD:
+    if turn.state is not TurnState.ON_HOLD:
         raise IllegalMove(move="resume", state=turn.state.value)
     to_desk = desk_id or work.actor.desk_id or turn.desk_id
     if to_desk is None:

@@ -16,7 +16,7 @@ from queues.model.hall.desk import Desk, DeskState
 from queues.model.hall.service_day import DayState
 from queues.model.outcomes.outcome import RECORDED_BY_CLERK, Outcome
 from queues.model.outcomes.personal import PersonalPurpose
-from queues.model.queue.turn import UNDO_WITHIN, State, Turn, thaw
+from queues.model.queue.turn import UNDO_WITHIN, Turn, TurnState, thaw
 from queues.model.refusals import (
     NobodyWaiting,
     NothingToUndo,
@@ -91,7 +91,7 @@ def finish_turn(
 def no_show(work: UnitOfWork, *, turn_id: UUID, now: datetime, anyway: bool = False) -> Made:
     """Nobody came: refused before the day's policy lets a clerk give up, unless a coordinator says `anyway`."""
     turn = at_own_desk(work, turn_id)
-    early = turn.state is State.CALLED and _is_early(work, turn, now, anyway)
+    early = turn.state is TurnState.CALLED and _is_early(work, turn, now, anyway)
     work.record(turn.no_show(now, early=early))
     record_outcome(work, turn, Outcome.NO_SHOW, now)
     return _made(turn)
@@ -196,12 +196,12 @@ def _can_be_undone(event: RecordedEvent) -> bool:
     return event.kind in UNDOABLE or (event.kind == events.TurnAdded.kind and bool(event.payload.get("from_turn_id")))
 
 
-def _require_room(work: UnitOfWork, turn: Turn, state: State, desk_id: UUID | None, seat: int | None) -> None:
+def _require_room(work: UnitOfWork, turn: Turn, state: TurnState, desk_id: UUID | None, seat: int | None) -> None:
     """The state before must still be free: the seat, the ticket, the line."""
     others = [other for other in work.turns_of(turn.ticket_id) if other.id != turn.id]
-    if any(other.is_open and other.service_id == turn.service_id for other in others) and state is not State.CLOSED:
+    if any(other.is_open and other.service_id == turn.service_id for other in others) and state is not TurnState.CLOSED:
         raise UndoBlocked(state=turn.state.value)
-    if state not in (State.CALLED, State.SERVING):
+    if state not in (TurnState.CALLED, TurnState.SERVING):
         return
     assert desk_id is not None
     if any(other.is_live for other in others) or work.desk(desk_id).state is DeskState.CLOSED:
@@ -222,7 +222,7 @@ def _undo_close(work: UnitOfWork, turn: Turn, last: RecordedEvent, now: datetime
     take_back_outcome(work, turn)
     if last.payload["new_turn_id"]:
         made = work.turn(UUID(last.payload["new_turn_id"]))
-        if made.state is not State.WAITING or made.last_seq != last.seq + 1:
+        if made.state is not TurnState.WAITING or made.last_seq != last.seq + 1:
             raise UndoBlocked(state=made.state.value)
         _take_away(work, made, now)
 

@@ -11,7 +11,7 @@ from queues.actions.tickets.limiting import let_join
 from queues.model.outcomes.outcome import Outcome
 from queues.model.outcomes.personal import PersonalPurpose
 from queues.model.queue.ticket import MOST_SERVICES
-from queues.model.queue.turn import JoinAt, State, Turn
+from queues.model.queue.turn import JoinAt, Turn, TurnState
 from queues.model.refusals import IllegalMove, SameService, ServiceAlreadyOpen, TooManyServices
 from queues.persistence.writing import statements
 from queues.persistence.writing.registry import command
@@ -64,7 +64,7 @@ def add_service(
     """
     turn = at_own_desk(work, turn_id)
     work.day(turn.day_id).require_serving()
-    if turn.state in (State.WAITING, State.CLOSED):
+    if turn.state in (TurnState.WAITING, TurnState.CLOSED):
         raise IllegalMove(move="add", state=turn.state.value, outcome=turn.outcome and turn.outcome.value)
     (target,) = work.offered(turn.day_id, [service])
     siblings = work.turns_of(turn.ticket_id)

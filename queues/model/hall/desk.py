@@ -16,6 +16,16 @@ class DeskState(StrEnum):
     CLOSED = "closed"
 
 
+class DeskShows(StrEnum):
+    """What a desk shows to the hall."""
+
+    READY = "ready"
+    CALLED = "called"
+    SERVING = "serving"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
 class PauseReason(StrEnum):
     """Codes; their words are in the catalogue of the interface."""
 

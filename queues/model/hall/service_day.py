@@ -25,6 +25,9 @@ class DayState(StrEnum):
     CLOSED = "closed"
 
 
+# People are called and served; new numbers are given in the first of them only.
+BEING_SERVED = frozenset({DayState.OPEN, DayState.ISSUING_STOPPED})
+
 # Stopping new numbers can be taken back: the coordinator may have tapped too early.
 DAY_MOVES = {
     "open": (frozenset({DayState.PREPARED}), DayState.OPEN),

@@ -14,7 +14,7 @@ from queues.model.queue.policy import Policy
 from queues.model.refusals import IllegalMove
 
 
-class State(StrEnum):
+class TurnState(StrEnum):
     WAITING = "waiting"
     CALLED = "called"
     SERVING = "serving"
@@ -51,25 +51,25 @@ class JoinAt(StrEnum):
     NEXT = "next"  # before everybody who waits there
 
 
-LIVE = frozenset({State.CALLED, State.SERVING})
-OPEN = frozenset({State.WAITING, State.ON_HOLD}) | LIVE
+LIVE = frozenset({TurnState.CALLED, TurnState.SERVING})
+OPEN = frozenset({TurnState.WAITING, TurnState.ON_HOLD}) | LIVE
 
 REMOVED = "removed"  # no state of a turn: it never was
 
-MOVES: Mapping[str, tuple[frozenset[State], State]] = {
+MOVES: Mapping[str, tuple[frozenset[TurnState], TurnState]] = {
     # move       from                                                     to
-    "call": (frozenset({State.WAITING, State.ON_HOLD}), State.CALLED),
-    "recall": (frozenset({State.CALLED}), State.CALLED),
-    "start": (frozenset({State.CALLED}), State.SERVING),
-    "hold": (frozenset({State.CALLED, State.SERVING}), State.ON_HOLD),
-    "resume": (frozenset({State.ON_HOLD}), State.CALLED),
-    "finish": (frozenset({State.CALLED, State.SERVING}), State.CLOSED),
-    "no_show": (frozenset({State.CALLED}), State.CLOSED),
-    "restore": (frozenset({State.CLOSED}), State.WAITING),
-    "transfer": (frozenset({State.CALLED, State.SERVING}), State.CLOSED),
-    "cancel": (frozenset({State.WAITING, State.CALLED, State.ON_HOLD}), State.CLOSED),
-    "expire": (frozenset({State.WAITING, State.ON_HOLD}), State.CLOSED),
-    "settle": (frozenset({State.CLOSED}), State.CLOSED),
+    "call": (frozenset({TurnState.WAITING, TurnState.ON_HOLD}), TurnState.CALLED),
+    "recall": (frozenset({TurnState.CALLED}), TurnState.CALLED),
+    "start": (frozenset({TurnState.CALLED}), TurnState.SERVING),
+    "hold": (frozenset({TurnState.CALLED, TurnState.SERVING}), TurnState.ON_HOLD),
+    "resume": (frozenset({TurnState.ON_HOLD}), TurnState.CALLED),
+    "finish": (frozenset({TurnState.CALLED, TurnState.SERVING}), TurnState.CLOSED),
+    "no_show": (frozenset({TurnState.CALLED}), TurnState.CLOSED),
+    "restore": (frozenset({TurnState.CLOSED}), TurnState.WAITING),
+    "transfer": (frozenset({TurnState.CALLED, TurnState.SERVING}), TurnState.CLOSED),
+    "cancel": (frozenset({TurnState.WAITING, TurnState.CALLED, TurnState.ON_HOLD}), TurnState.CLOSED),
+    "expire": (frozenset({TurnState.WAITING, TurnState.ON_HOLD}), TurnState.CLOSED),
+    "settle": (frozenset({TurnState.CLOSED}), TurnState.CLOSED),
 }
 
 UNDO_WITHIN = timedelta(seconds=60)
@@ -108,7 +108,7 @@ class Turn:
     place: int
     queued_at: datetime
     priority: bool = False
-    state: State = State.WAITING
+    state: TurnState = TurnState.WAITING
     desk_id: UUID | None = None
     seat: int | None = None
     called_at: datetime | None = None
@@ -275,7 +275,7 @@ class Turn:
         self.held_at = self.hold_reason = None
 
     def _close(self, outcome: Outcome, at: datetime, before: dict[str, Any], **facts: Any) -> events.TurnClosed:
-        if before["state"] == State.ON_HOLD:
+        if before["state"] == TurnState.ON_HOLD:
             self._end_hold(at)
         self.seat = None
         self.outcome, self.closed_at = outcome, at
@@ -332,7 +332,7 @@ def _thawed(name: str, value: Any) -> Any:
     if name in _TIMES:
         return _EPOCH + timedelta(microseconds=value)
     if name == "state":
-        return State(value)
+        return TurnState(value)
     if name == "outcome":
         return Outcome(value)
     return UUID(value) if name == "desk_id" else value

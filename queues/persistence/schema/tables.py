@@ -34,10 +34,10 @@ from queues.model.hall.service import AgencyKind, FeeKind
 from queues.model.hall.service_day import DayState
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.ticket import Channel
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 from queues.model.sessions import SessionEnd, SessionWay
 from queues.model.trouble.alerts import AlertKind
-from queues.persistence.schema.types import Moment, document
+from queues.persistence.schema.types import Code, Moment, document
 
 metadata = MetaData(
     naming_convention={
@@ -208,7 +208,7 @@ service_day = Table(
     Column("is_demo", Boolean, nullable=False),
     Column("others_per_priority", Integer, nullable=False),
     Column("max_wait_minutes", Integer, nullable=False),
-    Column("state", String(20), nullable=False),
+    Column("state", Code(DayState, 20), nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("last_seq", Integer, nullable=False),
     Column("plan_seq", Integer, nullable=False),
@@ -277,7 +277,7 @@ desk = Table(
     Column("agency_id", Uuid, ForeignKey("agency.id"), nullable=False),
     Column("position", Integer, nullable=False),
     Column("seats", Integer, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", Code(DeskState, 16), nullable=False),
     Column("pause_reason", String(16)),
     Column("paused_at", Moment),
     Column("pause_until", Moment),
@@ -434,7 +434,7 @@ turn = Table(
     Column("place", Integer, nullable=False),
     Column("queued_at", Moment, nullable=False),
     Column("priority", Boolean, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", Code(TurnState, 16), nullable=False),
     Column("desk_id", Uuid, ForeignKey("desk.id")),
     Column("seat", Integer),
     Column("called_at", Moment),
@@ -444,13 +444,13 @@ turn = Table(
     Column("held_at", Moment),
     Column("hold_reason", String(16)),
     Column("closed_at", Moment),
-    Column("outcome", String(20)),
+    Column("outcome", Code(Outcome, 20)),
     Column("last_seq", Integer, nullable=False),
     # A turn with an appointed time is not called before it, and first from then on.
     Column("appointed_at", Moment),
     # On hold after the service had begun: no time of service.
     Column("held_seconds", Integer, nullable=False, server_default=text("0")),
-    _one_of("state", State),
+    _one_of("state", TurnState),
     # Without a seat the index below would see nothing to refuse.
     CheckConstraint(
         "state NOT IN ('called', 'serving') OR (desk_id IS NOT NULL AND seat IS NOT NULL)", name="live_has_seat"
@@ -487,7 +487,7 @@ outcome = Table(
     "outcome",
     metadata,
     Column("turn_id", Uuid, ForeignKey("turn.id"), primary_key=True),
-    Column("code", String(20), nullable=False),
+    Column("code", Code(Outcome, 20), nullable=False),
     Column("quantity", Integer, nullable=False),
     Column("waited_seconds", Integer, nullable=False),
     Column("served_seconds", Integer),

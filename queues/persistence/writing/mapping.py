@@ -5,12 +5,11 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from queues.model.hall.desk import Desk, DeskState
-from queues.model.hall.service_day import DayState, ServiceDay
-from queues.model.outcomes.outcome import Outcome
+from queues.model.hall.desk import Desk
+from queues.model.hall.service_day import ServiceDay
 from queues.model.queue.policy import policy_from, rules_of
 from queues.model.queue.ticket import Channel, Ticket
-from queues.model.queue.turn import State, Turn
+from queues.model.queue.turn import Turn
 
 _DESK = tuple(Desk.__dataclass_fields__)
 _TURN = tuple(Turn.__dataclass_fields__)
@@ -24,14 +23,12 @@ def _take(row: RowMapping | Mapping[str, Any], names: tuple[str, ...]) -> dict[s
 
 def day_from(row: RowMapping) -> ServiceDay:
     values = _take(row, _DAY)
-    values["state"] = DayState(values["state"])
     policy = policy_from(row["others_per_priority"], row["max_wait_minutes"], row["rules"])
     return ServiceDay(**values, policy=policy)
 
 
 def day_values(day: ServiceDay) -> dict[str, Any]:
     values = {name: getattr(day, name) for name in _DAY}
-    values["state"] = day.state.value
     values["others_per_priority"] = day.policy.others_per_priority
     values["max_wait_minutes"] = day.policy.max_wait_minutes
     values["rules"] = rules_of(day.policy)
@@ -39,27 +36,19 @@ def day_values(day: ServiceDay) -> dict[str, Any]:
 
 
 def desk_from(row: RowMapping) -> Desk:
-    values = _take(row, _DESK)
-    values["state"] = DeskState(values["state"])
-    return Desk(**values)
+    return Desk(**_take(row, _DESK))
 
 
 def desk_values(desk: Desk) -> dict[str, Any]:
-    return {name: getattr(desk, name) for name in _DESK} | {"state": desk.state.value}
+    return {name: getattr(desk, name) for name in _DESK}
 
 
 def turn_from(row: RowMapping) -> Turn:
-    values = _take(row, _TURN)
-    values["state"] = State(values["state"])
-    values["outcome"] = values["outcome"] and Outcome(values["outcome"])
-    return Turn(**values)
+    return Turn(**_take(row, _TURN))
 
 
 def turn_values(turn: Turn) -> dict[str, Any]:
-    values = {name: getattr(turn, name) for name in _TURN}
-    values["state"] = turn.state.value
-    values["outcome"] = turn.outcome and turn.outcome.value
-    return values
+    return {name: getattr(turn, name) for name in _TURN}
 
 
 def ticket_from(row: RowMapping) -> Ticket:

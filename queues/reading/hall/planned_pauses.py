@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, select
 
+from queues.model.hall.service_day import BEING_SERVED
 from queues.persistence.schema.tables import day_service, planned_pause, service_day
 from queues.reading.memory import Memory
 
@@ -77,7 +78,7 @@ def announced(pauses: Iterable[Planned], now: datetime) -> list[Planned]:
 
 # -- what the steward looks for ----------------------------------------------------------------------------------------
 
-_of_open_day = and_(service_day.c.id == planned_pause.c.day_id, service_day.c.state.in_(("open", "issuing_stopped")))
+_of_open_day = and_(service_day.c.id == planned_pause.c.day_id, service_day.c.state.in_(BEING_SERVED))
 _DUE = (
     select(planned_pause.c.id)
     .join(service_day, _of_open_day)

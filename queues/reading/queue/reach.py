@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, func, select
 
+from queues.model.hall.desk import DeskState
 from queues.model.hall.service_limits import Because, Flow
 from queues.persistence.conditions import is_open
 from queues.persistence.schema.tables import day_service, desk, desk_service, outcome, planned_pause, turn
@@ -75,7 +76,7 @@ _OPEN = (
 _DESKS = (
     select(desk.c.id, desk.c.seats, desk_service.c.service_id)
     .join(desk_service, desk_service.c.desk_id == desk.c.id)
-    .where(desk.c.day_id == bindparam("day_id"), desk.c.state != "closed")
+    .where(desk.c.day_id == bindparam("day_id"), desk.c.state != DeskState.CLOSED)
 )
 _PRINTS_AND_TIMES = select(
     day_service.c.service_id,

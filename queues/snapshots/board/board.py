@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Engine, bindparam, select
 
+from queues.model.hall.desk import DeskShows, DeskState
+from queues.model.queue.turn import TurnState
 from queues.persistence.conditions import is_live, is_open
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import turn
@@ -30,7 +32,7 @@ class BoardNumber:
     """A number at a desk. `at` is when it was last called."""
 
     number: str
-    state: str
+    state: TurnState
     seat: int
     at: datetime
     call_count: int
@@ -38,10 +40,10 @@ class BoardNumber:
 
 @dataclass(frozen=True)
 class BoardDesk:
-    """`state` is one of called, serving, ready, paused, closed; `numbers` has one entry for each occupied seat."""
+    """`numbers` has one entry for each occupied seat."""
 
     desk: DeskHead
-    state: str
+    state: DeskShows
     numbers: tuple[BoardNumber, ...]
     since: datetime | None
 
@@ -123,15 +125,22 @@ def board_snapshot(engine: Engine, day_code: str) -> BoardSnapshot:
         )
 
 
+_WITHOUT_NUMBER = {
+    DeskState.OPEN: DeskShows.READY,
+    DeskState.PAUSED: DeskShows.PAUSED,
+    DeskState.CLOSED: DeskShows.CLOSED,
+}
+
+
 def _tile(desk: DeskHead, rows: list[Any]) -> BoardDesk:
     numbers = tuple(
         BoardNumber(row["number"], row["state"], row["seat"], row["last_called_at"], row["call_count"]) for row in rows
     )
     if numbers:
-        state = "called" if any(one.state == "called" for one in numbers) else "serving"
+        is_called = any(one.state == TurnState.CALLED for one in numbers)
+        state = DeskShows.CALLED if is_called else DeskShows.SERVING
         return BoardDesk(desk, state, numbers, max(one.at for one in numbers))
-    states = {"open": "ready", "paused": "paused", "closed": "closed"}
-    return BoardDesk(desk, states[desk.state], (), desk.paused_at)
+    return BoardDesk(desk, _WITHOUT_NUMBER[desk.state], (), desk.paused_at)
 
 
 def _call(row: Any, names: dict[UUID, str]) -> BoardCall:
@@ -141,7 +150,7 @@ def _call(row: Any, names: dict[UUID, str]) -> BoardCall:
         desk_name=names[row["desk_id"]],
         at=row["last_called_at"],
         call_count=row["call_count"],
-        still=row["state"] == "called",
+        still=row["state"] == TurnState.CALLED,
     )
 
 

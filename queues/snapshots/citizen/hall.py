@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from queues.model.forecast.estimates import Estimate
+from queues.model.hall.desk import DeskState
 from queues.model.hall.service import Requirement
 from queues.persistence.read_transaction import one_read
 from queues.snapshots.shared.heads import DayHead, DeskHead, ServiceHead, read_day, read_queues
@@ -66,7 +67,7 @@ def _hall(connection: Connection, day: DayHead, now: datetime) -> HallSnapshot:
             waiting=queues.waiting.get(service_id, 0),
             estimate=queues.estimate_of(service_id, queues.waiting.get(service_id, 0)),
             desks=tuple(
-                desk.name for desk in queues.desks if service_id in desk.service_ids and desk.state != "closed"
+                desk.name for desk in queues.desks if service_id in desk.service_ids and desk.state != DeskState.CLOSED
             ),
         )
         for service_id, head in queues.services.items()

@@ -10,8 +10,10 @@ from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from queues.model.forecast.estimates import Estimate, Pace
 from queues.model.hall.service import Requirement
+from queues.model.hall.service_day import DayState
 from queues.model.hall.service_limits import Because
-from queues.model.outcomes.outcome import STILL_TO_DO
+from queues.model.outcomes.outcome import STILL_TO_DO, Outcome
+from queues.model.queue.turn import LIVE, MOVES, TurnState
 from queues.model.refusals import UnknownTicket
 from queues.persistence.conditions import is_waiting
 from queues.persistence.personal.detail_vault import CLOSED, DetailVault
@@ -37,8 +39,8 @@ class TicketTurn:
     id: UUID
     service: ServiceHead
     requirements: tuple[Requirement, ...]
-    state: str
-    outcome: str | None
+    state: TurnState
+    outcome: Outcome | None
     place: int
     ahead: int | None
     estimate: Estimate | None
@@ -58,11 +60,11 @@ class TicketTurn:
 
     @property
     def is_live(self) -> bool:
-        return self.state in ("called", "serving")
+        return self.state in LIVE
 
     @property
     def is_open(self) -> bool:
-        return self.state != "closed"
+        return self.state != TurnState.CLOSED
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class TicketSnapshot:
 
     @property
     def can_cancel(self) -> bool:
-        return any(turn.state in ("waiting", "on_hold", "called") for turn in self.turns)
+        return any(turn.state in MOVES["cancel"][0] for turn in self.turns)
 
 
 _BY_ID = select(ticket).where(ticket.c.id == bindparam("id"))
@@ -165,11 +167,11 @@ def _ticket(connection: Connection, row: Any, vault: DetailVault) -> TicketSnaps
 
 def _beside(connection: Connection, snapshot: TicketSnapshot, queues: Queues) -> TicketSnapshot:
     """With what is said to its holder: announcements, pauses, and how far the queues come."""
-    waiting = [turn for turn in snapshot.turns if turn.state == "waiting"]
+    waiting = [turn for turn in snapshot.turns if turn.state == TurnState.WAITING]
     open_services = frozenset(turn.service.id for turn in snapshot.turns if turn.is_open)
-    if not open_services or snapshot.day.state == "closed":
+    if not open_services or snapshot.day.state == DayState.CLOSED:
         return snapshot
-    reaches = read_reaches(connection, snapshot.day) if snapshot.day.state != "prepared" else {}
+    reaches = read_reaches(connection, snapshot.day) if snapshot.day.state != DayState.PREPARED else {}
     at_desks = {one: reach.open_turns - queues.waiting.get(one, 0) for one, reach in reaches.items()}
     return replace(
         snapshot,
@@ -189,7 +191,7 @@ _COPIED = tuple(name for name in TicketTurn.__dataclass_fields__ if name in turn
 
 def _turn(connection: Connection, day: DayHead, row: Any, queues: Queues) -> TicketTurn:
     head = queues.services[row["service_id"]]
-    waits = row["state"] == "waiting"
+    waits = row["state"] == TurnState.WAITING
     at_pace = queues.pace_of(head.id, priority=row["priority"]) if waits else None
     busy = queues.busy_minutes(row["ticket_id"]) if waits else 0.0
     ahead = _ahead(connection, day, row) if waits else None

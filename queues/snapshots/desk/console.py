@@ -10,9 +10,10 @@ from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from queues.model.actor import Actor
 from queues.model.events import TurnAdded, TurnEvent, TurnRemoved, TurnUndone, kinds_of
+from queues.model.outcomes.outcome import Outcome
 from queues.model.outcomes.personal import PersonalPurpose
 from queues.model.queue.ordering import Waiting, line_up
-from queues.model.queue.turn import UNDO_WITHIN, no_show_from
+from queues.model.queue.turn import UNDO_WITHIN, TurnState, no_show_from
 from queues.model.refusals import UnknownDesk
 from queues.persistence.conditions import is_at_a_desk, is_live, is_parked, is_waiting
 from queues.persistence.personal.detail_vault import CLOSED, DETAIL_COLUMNS, Detail, DetailVault
@@ -50,7 +51,7 @@ class DeskTurn:
     ticket_id: UUID
     number: str
     service: ServiceHead
-    state: str
+    state: TurnState
     seat: int | None
     priority: bool
     queued_at: datetime
@@ -97,7 +98,7 @@ class UndoOffer:
     turn_id: UUID
     number: str
     kind: str
-    outcome: str | None
+    outcome: Outcome | None
     at: datetime
     until: datetime
 
@@ -161,8 +162,8 @@ _NO_SHOWS = (
     .where(
         turn.c.day_id == bindparam("day_id"),
         turn.c.desk_id == bindparam("desk_id"),
-        turn.c.state == "closed",
-        turn.c.outcome == "no_show",
+        turn.c.state == TurnState.CLOSED,
+        turn.c.outcome == Outcome.NO_SHOW,
     )
     .order_by(turn.c.closed_at.desc(), turn.c.place.desc())
     .limit(LATEST_NO_SHOWS)
@@ -252,10 +253,10 @@ def _desk(
         clerk_name=connection.execute(_CLERK, {"clerk_id": head.clerk_id}).scalar_one_or_none(),
         services=own,
         all_services=tuple(services.values()),
-        live=_live(connection, day, [one for one in turns if one.state != "on_hold"]),
+        live=_live(connection, day, [one for one in turns if one.state != TurnState.ON_HOLD]),
         waiting=tuple(_line(line, services, counter, day, now)),
         waiting_count=len(line),
-        on_hold=tuple(one for one in turns if one.state == "on_hold"),
+        on_hold=tuple(one for one in turns if one.state == TurnState.ON_HOLD),
         no_shows=tuple(_turn(row, services, {}) for row in connection.execute(_NO_SHOWS, at_desk).mappings()),
         undo=_undo(connection, day, head.id, actor, now),
         counted=_counted(connection, at_desk, own),
@@ -265,14 +266,14 @@ def _desk(
 
 def _live(connection: Connection, day: DayHead, turns: list[DeskTurn]) -> tuple[DeskTurn, ...]:
     """With the patience that the policy asks for."""
-    again = [one.id for one in turns if one.state == "called" and one.last_called_at != one.called_at]
+    again = [one.id for one in turns if one.state == TurnState.CALLED and one.last_called_at != one.called_at]
     resumed = resumed_at(connection, day.id, day.seq, again)
     return tuple(
         replace(
             one,
             calls_needed=day.policy.calls_before_no_show,
             no_show_from=no_show_from(max(one.called_at, resumed.get(one.id, one.called_at)), day.policy)
-            if one.called_at and one.state == "called"
+            if one.called_at and one.state == TurnState.CALLED
             else None,
         )
         for one in turns

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from queues.model.hall.desk import DeskState
+from queues.model.hall.service_day import BEING_SERVED
 from queues.model.trouble.alerts import (
     AlertKind,
     BoardFigures,
@@ -17,10 +19,10 @@ from queues.model.trouble.alerts import (
     troubles,
 )
 from queues.persistence.schema.tables import service_day
-from queues.snapshots.load.load import IS_SERVED, LoadDesk, LoadService, LoadSnapshot, read_load
+from queues.snapshots.load.load import LoadDesk, LoadService, LoadSnapshot, read_load
 from queues.snapshots.shared.heads import read_day
 
-_SERVED_DAYS = select(service_day.c.id).where(service_day.c.state.in_(sorted(IS_SERVED)))
+_SERVED_DAYS = select(service_day.c.id).where(service_day.c.state.in_(BEING_SERVED))
 
 
 def days_to_watch(
@@ -49,7 +51,7 @@ def days_to_watch(
 def hall_figures(
     load: LoadSnapshot, boards: Iterable[BoardFigures] = (), of_box: Iterable[BoxFigures] = ()
 ) -> HallFigures:
-    staffed = {at.desk.id for at in load.desks if at.desk.state != "closed"}
+    staffed = {at.desk.id for at in load.desks if at.desk.state != DeskState.CLOSED}
     return HallFigures(
         queues=tuple(_queue(row, staffed, load.at) for row in load.services),
         desks=tuple(_desk(at, load.at) for at in load.desks),
@@ -71,7 +73,7 @@ def _queue(row: LoadService, staffed: set[UUID], now: datetime) -> QueueFigures:
 
 
 def _desk(at: LoadDesk, now: datetime) -> DeskFigures:
-    is_paused = at.desk.state == "paused"
+    is_paused = at.desk.state == DeskState.PAUSED
     return DeskFigures(
         desk_id=at.desk.id,
         idle_minutes=_minutes(at.idle_waiting_since, now),

@@ -17,7 +17,9 @@ from sqlalchemy import Connection, Engine, bindparam, case, func, select
 from queues.model.forecast.estimates import Estimate
 from queues.model.forecast.evidence import Key
 from queues.model.forecast.forecast import HallFacts, finishing, waits
+from queues.model.hall.service_day import DayState
 from queues.model.outcomes.outcome import HELPED
+from queues.model.queue.turn import TurnState
 from queues.persistence.conditions import is_at_a_desk, is_live, is_open, is_parked, is_waiting
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import day_service, staff_user, ticket, turn, walk_in
@@ -37,7 +39,6 @@ from queues.snapshots.shared.heads import (
 )
 
 GROWS_WITHIN = timedelta(minutes=15)
-IS_SERVED = frozenset({"open", "issuing_stopped"})
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class LoadNumber:
     turn_id: UUID
     number: str
     service: ServiceHead
-    state: str
+    state: TurnState
     since: datetime
 
 
@@ -208,7 +209,7 @@ def read_load(connection: Connection, day: DayHead, now: datetime) -> LoadSnapsh
     read = _read(connection, day, queues, now)
     services = tuple(_service(head, queues, read, now) for head in queues.services.values())
     since = [one for line in read.lines.values() for one in line.since]
-    is_served = day.state in IS_SERVED
+    is_served = day.is_being_served
     done_in = finishing(read.facts) if is_served else None
     return LoadSnapshot(
         epoch=day.epoch,
@@ -262,7 +263,7 @@ def _read(connection: Connection, day: DayHead, queues: Queues, now: datetime) -
     live = connection.execute(_LIVE, of_day).mappings().all()
     facts = queues.facts_at(now)
     return _Read(
-        is_served=day.state in IS_SERVED,
+        is_served=day.is_being_served,
         served=read_served(connection, day.id),
         live=live,
         lines=_lines(connection, day.id),
@@ -284,7 +285,7 @@ def _others_done_at(facts: HallFacts, now: datetime) -> datetime | None:
 
 def _until(day: DayHead, now: datetime) -> datetime:
     """Charts of a day that is over do not go on for ever."""
-    return min(now, day.closes_at) if day.state == "closed" else now
+    return min(now, day.closes_at) if day.state == DayState.CLOSED else now
 
 
 def _lines(connection: Connection, day_id: UUID) -> dict[str, _Line]:
@@ -341,7 +342,7 @@ def _desks(connection: Connection, day: DayHead, queues: Queues, read: _Read) ->
     live: dict[UUID, list[LoadNumber]] = {}
     on_hold: Counter[UUID] = Counter()
     for row in read.live:
-        if row["state"] == "on_hold":
+        if row["state"] == TurnState.ON_HOLD:
             on_hold[row["desk_id"]] += 1
         else:
             live.setdefault(row["desk_id"], []).append(_number(row, queues.services))
@@ -372,7 +373,7 @@ def _idle_since(connection: Connection, day: DayHead, queues: Queues, read: _Rea
     """Since when nobody is at a desk that is open, while the day is."""
     if not read.is_served:
         return {}
-    busy = {row["desk_id"] for row in read.live if row["state"] != "on_hold"}
+    busy = {row["desk_id"] for row in read.live if row["state"] != TurnState.ON_HOLD}
     free_since = read_idle(connection, day)
     return {desk.id: free_since[desk.id] for desk in queues.desks if desk.is_open and desk.id not in busy}
 
@@ -386,7 +387,7 @@ def _waited_for(desk: DeskHead, idle_since: datetime | None, queues: Queues, rea
 
 
 def _number(row: Any, services: Mapping[UUID, ServiceHead]) -> LoadNumber:
-    since = row["started_at"] if row["state"] == "serving" else row["last_called_at"]
+    since = row["started_at"] if row["state"] == TurnState.SERVING else row["last_called_at"]
     return LoadNumber(row["id"], row["number"], services[row["service_id"]], row["state"], since)
 
 

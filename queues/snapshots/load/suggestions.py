@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, bindparam, select
 
 from queues.model.forecast.forecast import HallFacts
+from queues.model.hall.desk import DeskState
 from queues.model.refusals import UnknownDesk, UnknownService
 from queues.model.trouble.suggestions import Helper, Suggestion, effects, left_alone, served_by_nobody, suggest
 from queues.persistence.schema.tables import turn
@@ -146,9 +147,13 @@ def _helpers(connection: Connection, day: DayHead, queues: Queues) -> list[Helpe
     for desk_id, service_id in connection.execute(_TOOK, {"day_id": day.id}):
         took.setdefault(desk_id, set()).add(service_id)
     return [
-        Helper(desk.id, frozenset(_may_take(desk, queues.services) | took.get(desk.id, set())), desk.state == "closed")
+        Helper(
+            desk.id,
+            frozenset(_may_take(desk, queues.services) | took.get(desk.id, set())),
+            desk.is_closed,
+        )
         for desk in queues.desks
-        if desk.state != "paused"
+        if desk.state != DeskState.PAUSED
     ]
 
 

@@ -13,7 +13,7 @@ _TAKEN = select(ticket.c.number).where(ticket.c.day_id == bindparam("day_id"), t
 
 def lost_numbers(engine: Engine, day: DayHead) -> tuple[str, ...]:
     """Those that can be given back, by series and count; none while the day is in its first epoch, or over."""
-    if day.epoch == 1 or day.state not in ("open", "issuing_stopped"):
+    if day.epoch == 1 or not day.is_being_served:
         return ()
     with one_read(engine) as connection:
         gaps = gaps_of(connection, day.id)

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, bindparam, select
 
+from queues.model.hall.service_day import DayState
 from queues.model.outcomes.outcome import Outcome
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 from queues.persistence.conditions import is_open
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import turn
@@ -42,7 +43,7 @@ class UnreachedSnapshot:
 
     @property
     def is_over(self) -> bool:
-        return self.day.state == "closed"
+        return self.day.state == DayState.CLOSED
 
 
 _COLUMNS = (turn.c.number, turn.c.service_id, turn.c.queued_at, turn.c.state)
@@ -61,7 +62,7 @@ def unreached_snapshot(engine: Engine, day_code: str, *, now: datetime) -> Unrea
     with one_read(engine) as connection:
         day = read_day(connection, code=day_code)
         services = read_services(connection, day)
-        found = _recorded(connection, day) if day.state == "closed" else _foreseen(connection, day, now)
+        found = _recorded(connection, day) if day.state == DayState.CLOSED else _foreseen(connection, day, now)
         by_service: dict[UUID, list[tuple[Any, str]]] = {}
         for row, because in found:
             by_service.setdefault(row.service_id, []).append((row, because))
@@ -75,16 +76,16 @@ def _recorded(connection: Connection, day: DayHead) -> Iterator[tuple[Any, str]]
 
 def _foreseen(connection: Connection, day: DayHead, now: datetime) -> Iterator[tuple[Any, str]]:
     """Who waits behind as many open turns as the queue can still serve."""
-    if day.state == "prepared":
+    if day.state == DayState.PREPARED:
         return
     reaches, before = read_reaches(connection, day), dict[UUID, int]()
     rows = connection.execute(_LINES, {"day_id": day.id}).all()
     # Who has been called or is on hold will be served first, wherever they stood.
-    for row in sorted(rows, key=lambda one: one.state == State.WAITING):
+    for row in sorted(rows, key=lambda one: one.state == TurnState.WAITING):
         ahead = before.get(row.service_id, 0)
         before[row.service_id] = ahead + 1
         because = why_not(reaches.get(row.service_id), ahead, now)
-        if because and row.state == State.WAITING:
+        if because and row.state == TurnState.WAITING:
             yield row, because.value
 
 

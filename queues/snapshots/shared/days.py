@@ -5,12 +5,15 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, bindparam, select
 
+from queues.model.hall.service_day import DayState
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import desk, service_day
 from queues.snapshots.shared.heads import DayHead, read_day
 
 _CURRENT = (
-    select(service_day.c.id).where(service_day.c.state != "closed").order_by(service_day.c.held_on, service_day.c.code)
+    select(service_day.c.id)
+    .where(service_day.c.state != DayState.CLOSED)
+    .order_by(service_day.c.held_on, service_day.c.code)
 )
 _DESKS = select(desk.c.code, desk.c.id).where(desk.c.day_id == bindparam("day_id")).order_by(desk.c.position)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, and_, bindparam, func, select
 
 from queues.model.events import CHANGED, DayEvent, TicketIssued, TurnEvent, day_events
-from queues.model.queue.turn import State
+from queues.model.queue.turn import TurnState
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import agency, day_service, desk, event, service, service_day
 from queues.snapshots.shared.heads import read_day
@@ -98,8 +98,8 @@ def queue_changes(row: RecordedRow) -> list[QueueChange]:
         return [QueueChange(code, joined=joined) for _, code in payload["turns"]]
     if not issubclass(_CLASSES.get(row.kind, DayEvent), TurnEvent):
         return []
-    was = payload["before"].get("state") == State.WAITING
-    waits = payload["state"] == State.WAITING
+    was = payload["before"].get("state") == TurnState.WAITING
+    waits = payload["state"] == TurnState.WAITING
     if was == waits:
         return []
     place = (payload["place"],)

@@ -12,9 +12,11 @@ from sqlalchemy import Connection, and_, bindparam, case, func, select
 from queues.model.forecast.estimates import Estimate, Pace, estimate
 from queues.model.forecast.evidence import Evidence, Key
 from queues.model.forecast.forecast import AtDesk, DeskFacts, Forecast, HallFacts, ServiceFacts
+from queues.model.hall.desk import DeskState
 from queues.model.hall.service import Fee, FeeKind, Requirement
+from queues.model.hall.service_day import BEING_SERVED, DayState
 from queues.model.hall.service_limits import Remaining, ServiceLimits
-from queues.model.outcomes.outcome import HELPED
+from queues.model.outcomes.outcome import HELPED, Outcome
 from queues.model.queue.policy import Policy, policy_from
 from queues.model.refusals import UnknownDay
 from queues.persistence.conditions import is_waiting
@@ -51,7 +53,7 @@ class DayHead:
     zone: str
     opens_at: datetime
     closes_at: datetime
-    state: str
+    state: DayState
     pungli_number: str
     desk_word: str
     is_demo: bool
@@ -61,6 +63,10 @@ class DayHead:
     catalogue: UUID
     policy: Policy
     chain_head: bytes | None
+
+    @property
+    def is_being_served(self) -> bool:
+        return self.state in BEING_SERVED
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,7 @@ class DeskHead:
     agency_name: str
     agency_name_en: str
     seats: int
-    state: str
+    state: DeskState
     pause_reason: str | None
     paused_at: datetime | None
     pause_until: datetime | None
@@ -140,7 +146,11 @@ class DeskHead:
 
     @property
     def is_open(self) -> bool:
-        return self.state == "open"
+        return self.state == DeskState.OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == DeskState.CLOSED
 
 
 @dataclass(frozen=True)
@@ -328,7 +338,7 @@ _SERVED = (
     select(
         turn.c.service_id,
         func.sum(case((_HELPED, 1), else_=0)),
-        func.sum(case((outcome.c.code == "no_show", 1), else_=0)),
+        func.sum(case((outcome.c.code == Outcome.NO_SHOW, 1), else_=0)),
         func.count(case((_HELPED, outcome.c.served_seconds))),
         func.avg(case((_HELPED, outcome.c.served_seconds))),
     )
@@ -366,7 +376,7 @@ class Queues:
 
     def desk_names(self, service_id: UUID) -> tuple[str, ...]:
         """Where the service is found today: desks that are not closed."""
-        return tuple(desk.name for desk in self.desks if service_id in desk.service_ids and desk.state != "closed")
+        return tuple(desk.name for desk in self.desks if service_id in desk.service_ids and not desk.is_closed)
 
     def services_at(self, desk_id: UUID) -> list[str]:
         """The codes of what a desk takes."""
@@ -431,8 +441,8 @@ class Queues:
             services=frozenset(desk.service_ids & self.services.keys()),
             seats=desk.seats,
             is_open=desk.is_open,
-            is_paused=desk.state == "paused",
-            may_open=may_open and desk.state == "closed",
+            is_paused=desk.state == DeskState.PAUSED,
+            may_open=may_open and desk.state == DeskState.CLOSED,
             back_in=_minutes_until(desk.pause_until, now),
             at_desk=tuple(self._at_desk(one, now) for one in self.observed.at_work if one.desk_id == desk.id),
             pauses=self.observed.pauses_of(now, desk_id=desk.id),

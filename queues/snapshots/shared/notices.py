@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, bindparam, select
 
 from queues.model.hall.announcements import Audience
+from queues.model.hall.desk import DeskState
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import announcement
 from queues.reading.hall.planned_pauses import Planned, planned_pauses
@@ -89,7 +90,7 @@ class Rest:
 
 def rests_of(desks: Iterable[DeskHead], service_ids: Iterable[UUID]) -> Iterator[Rest]:
     """Services whose desks are all paused or closed, with one paused at least."""
-    there = [desk for desk in desks if desk.state != "closed"]
+    there = [desk for desk in desks if desk.state != DeskState.CLOSED]
     for service_id in sorted(service_ids):
         own = [desk for desk in there if service_id in desk.service_ids]
         if own and not any(desk.is_open for desk in own):

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Engine, bindparam, select
 
+from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.turn import TurnState
 from queues.model.refusals import UnknownTurn
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import desk, service, turn
@@ -49,8 +51,8 @@ class TurnSnapshot:
     service: str
     service_name: str
     priority: bool
-    state: str
-    outcome: str | None
+    state: TurnState
+    outcome: Outcome | None
     desk_id: UUID | None
     desk_name: str | None
     seat: int | None

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from queues.actions.hall import opening
 from queues.model.actor import SYSTEM, Role
-from queues.model.hall.service_day import DayPlan
+from queues.model.hall.service_day import DayPlan, DayState
 from queues.persistence.backup.removal import remove_day
 from queues.persistence.people.people import NewStaff
 from queues.persistence.streams.chain import record_code
@@ -230,7 +230,7 @@ def _show_load(load: LoadSnapshot, found: KnownDay) -> None:
 
 def _desk_word(state: str) -> str:
     """A turn that is closed has ended well or badly; a desk that is closed is only shut."""
-    return _("Tutup") if state == "closed" else str(STATE_WORDS[state])
+    return _("Tutup") if state == DayState.CLOSED else str(STATE_WORDS[state])
 
 
 def _as_json(one: KnownDay) -> dict[str, Any]:

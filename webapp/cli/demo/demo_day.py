@@ -16,8 +16,9 @@ from sqlalchemy import func, select
 from queues.actions.hall.opening import close_day, open_day, prepare_day
 from queues.actions.turns.serving import finish_turn
 from queues.model.actor import Actor, Role
-from queues.model.hall.service_day import DayPlan
+from queues.model.hall.service_day import DayPlan, DayState
 from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.turn import LIVE
 from queues.persistence.people.people import create_access_token, find_user
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import ticket, turn
@@ -116,10 +117,10 @@ def _free_code(here: Box, code: str) -> str:
 
 def _close(here: Box, day: KnownDay) -> None:
     """Whoever was left at a desk of an old demo is sent home first."""
-    if day.state == "closed":
+    if day.state == DayState.CLOSED:
         return
     with one_read(here.engine) as connection:
-        live = select(turn.c.id).where(turn.c.day_id == day.id, turn.c.state.in_(("called", "serving")))
+        live = select(turn.c.id).where(turn.c.day_id == day.id, turn.c.state.in_(LIVE))
         turn_ids = list(connection.execute(live).scalars())
     for turn_id in turn_ids:
         perform_here(here, finish_turn, turn_id=turn_id, outcome=Outcome.NOT_SERVED.value)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, select
 
 from queues.model.actor import SYSTEM
+from queues.model.hall.service_day import BEING_SERVED
 from queues.model.refusals import UnknownDay
 from queues.persistence.engine import BEGIN_TO_WRITE
 from queues.persistence.read_transaction import one_read
@@ -77,7 +78,7 @@ class KnownDay:
     @property
     def is_open(self) -> bool:
         """Numbers are given out or people are still served."""
-        return self.state in ("open", "issuing_stopped")
+        return self.state in BEING_SERVED
 
 
 _DAYS = select(*(service_day.c[name] for name in KnownDay.__dataclass_fields__)).order_by(

@@ -17,6 +17,7 @@ from queues.model.events import (
     OpeningTakenBack,
     PolicyChanged,
 )
+from queues.model.hall.service_day import DayState
 from queues.snapshots.office.audit import AuditRow
 from webapp.words.audit.line import Names, Sentence, figure, plain_sentence
 from webapp.words.texts import DAY_WORDS
@@ -39,7 +40,7 @@ RULE_WORDS = {
 YES_OR_NO = frozenset({"outcome_required", "phones_paused"})
 
 
-def _day(state: str) -> Sentence:
+def _day(state: DayState) -> Sentence:
     def sentence(_row: AuditRow, _names: Names) -> str:
         return _("Hari layanan: %(state)s.", state=str(DAY_WORDS[state]).lower())
 
@@ -65,9 +66,9 @@ def _rule_value(rule: str, value: int) -> str:
 
 SENTENCES: Mapping[type[DayEvent], Sentence] = {
     DayPrepared: plain_sentence(lazy_gettext("Hari layanan disiapkan.")),
-    DayOpened: _day("open"),
+    DayOpened: _day(DayState.OPEN),
     OpeningTakenBack: plain_sentence(lazy_gettext("Pembukaan hari layanan dibatalkan.")),
-    IssuingStopped: _day("issuing_stopped"),
+    IssuingStopped: _day(DayState.ISSUING_STOPPED),
     IssuingResumed: plain_sentence(lazy_gettext("Pengambilan nomor dibuka lagi.")),
     DayClosed: plain_sentence(lazy_gettext("Hari layanan ditutup.")),
     EpochRaised: plain_sentence(lazy_gettext("Data dipulihkan dari cadangan; langkah sesudah cadangan itu hilang.")),
