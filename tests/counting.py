@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from queues.model.outcomes.outcome import HELPED
-from queues.model.queue.turn import TurnState
+from queues.model.queue.moves import TurnState
 from queues.persistence.read_transaction import one_read
 from queues.snapshots.shared.event_page import queue_changes, read_after
 from tests.builders import Hall

@@ -11,8 +11,6 @@ from queues.model.refusals import NotAllowed, NotAtThisDesk, NotSeated
 from queues.persistence.writing import statements
 from queues.persistence.writing.unit_of_work import OfferedService, UnitOfWork
 
-OVERRULES = frozenset({Role.COORDINATOR, Role.ADMIN})
-
 
 def require_own_desk(actor: Actor, desk_id: UUID) -> None:
     """Refuses with NotAllowed the token or PIN of another desk."""
@@ -29,7 +27,7 @@ def require_seat(work: UnitOfWork, desk_id: UUID) -> None:
     require_own_desk(actor, desk_id)
     if actor.desk_id is not None or actor.role is Role.SYSTEM or sits_at(work, desk_id):
         return
-    if actor.role not in OVERRULES:
+    if not actor.overrules:
         raise NotSeated(desk=work.desk(desk_id).name)
     work.acts_outside = True
 

@@ -17,6 +17,8 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+# They act everywhere, and may do what the rules of the day forbid a clerk; it is seen in the audit.
+OVERRULES = frozenset({Role.COORDINATOR, Role.ADMIN})
 STAFF = frozenset({Role.CLERK, Role.GREETER, Role.COORDINATOR, Role.ADMIN, Role.SYSTEM})
 
 
@@ -42,6 +44,10 @@ class Actor:
     @property
     def is_staff(self) -> bool:
         return self.role in STAFF
+
+    @property
+    def overrules(self) -> bool:
+        return self.role in OVERRULES
 
     @property
     def is_integration(self) -> bool:

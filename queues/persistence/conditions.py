@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, literal_column
 
-from queues.model.queue.turn import TurnState
+from queues.model.queue.moves import TurnState
 
 
 def is_waiting(of: Any) -> ColumnElement[bool]:

@@ -10,8 +10,8 @@ from queues.actions.turns.serving import undo_turn
 from queues.model.actor import Role
 from queues.model.hall.service import Service
 from queues.model.hall.service_day import PlannedService
+from queues.model.queue.moves import TurnState
 from queues.model.queue.ticket import MOST_SERVICES
-from queues.model.queue.turn import TurnState
 from queues.model.refusals import (
     IllegalMove,
     NotAtThisDesk,

@@ -6,8 +6,8 @@ from sqlalchemy import Engine
 from queues.actions.hall.opening import stop_issuing
 from queues.actions.hall.pausing import change_desk_services, pause_desk, pause_service, resume_service
 from queues.actions.turns.calling import call_next
+from queues.model.queue.moves import TurnState
 from queues.model.queue.policy import Policy
-from queues.model.queue.turn import TurnState
 from queues.model.refusals import (
     DayNotOpen,
     DeskBusy,

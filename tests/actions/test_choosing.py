@@ -6,7 +6,7 @@ from queues.actions.hall.opening import close_day, prepare_day, stop_issuing
 from queues.actions.hall.pausing import close_desk, pause_desk, pause_service
 from queues.actions.turns.calling import call_turn
 from queues.model.actor import Role
-from queues.model.queue.turn import ChosenBecause, TurnState
+from queues.model.queue.moves import ChosenBecause, TurnState
 from queues.model.refusals import (
     DayIsClosed,
     DeskBusy,
@@ -98,7 +98,7 @@ def test_an_undone_choice_leaves_everything_as_it_was(hall: Hall) -> None:
     hall.choose(chosen.turn, "1", "other", note="Ibu bersalin", at=later(5))
     hall.undo(chosen.turn, at=later(10))
     after = hall.turn(chosen.turn)
-    after.last_seq = before.last_seq
+    after.last_seq, after.moved_by, after.moved_at = before.last_seq, before.moved_by, before.moved_at
     assert (after, hall.desk("1"), notes(hall)) == (before, desk, [])
     assert hall.call("1").priority
 

@@ -6,7 +6,7 @@ from queues.actions.desks.consoles import take_console
 from queues.actions.desks.seating import staff_desk
 from queues.actions.hall.opening import close_day
 from queues.model.actor import Role
-from queues.model.queue.turn import TurnState
+from queues.model.queue.moves import TurnState
 from queues.model.refusals import DayIsClosed, DeskInUse, NotAllowed
 from tests.builders import CLERK, COORDINATOR, OTHER_CLERK, Hall, person
 

@@ -8,7 +8,7 @@ from queues.actions.desks.seating import staff_desk
 from queues.actions.hall.pausing import change_desk_services, close_desk, open_desk, pause_desk, resume_desk
 from queues.actions.turns.calling import call_next
 from queues.model.actor import Actor, Role
-from queues.model.queue.turn import TurnState
+from queues.model.queue.moves import TurnState
 from queues.model.refusals import NotAllowed, NotAtThisDesk
 from tests.builders import Hall, person
 

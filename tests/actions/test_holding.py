@@ -3,7 +3,7 @@
 import pytest
 
 from queues.actions.hall.pausing import change_desk_services, close_desk, open_desk, pause_desk
-from queues.model.queue.turn import HoldReason, TurnState
+from queues.model.queue.moves import HoldReason, TurnState
 from queues.model.refusals import (
     DeskBusy,
     DeskIsPaused,

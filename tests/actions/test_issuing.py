@@ -10,8 +10,8 @@ from queues.model.actor import Actor
 from queues.model.hall.service import Service
 from queues.model.hall.service_day import PlannedService
 from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.moves import TurnState
 from queues.model.queue.ticket import MOST_SERVICES, Channel
-from queues.model.queue.turn import TurnState
 from queues.model.refusals import (
     DayIsClosed,
     DayNotOpen,

@@ -12,7 +12,7 @@ from queues.actions.tickets.limiting import change_limits
 from queues.actions.turns.transferring import transfer_turn
 from queues.model.actor import Actor, Role
 from queues.model.hall.service import natural_id
-from queues.model.queue.turn import TurnState
+from queues.model.queue.moves import TurnState
 from queues.model.refusals import (
     DayIsClosed,
     NoBlanksLeft,

@@ -7,8 +7,8 @@ import pytest
 
 from queues.model.actor import Actor, Role
 from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.moves import TurnState
 from queues.model.queue.policy import Policy
-from queues.model.queue.turn import TurnState
 from queues.model.refusals import IllegalMove, TooEarly
 from queues.persistence.engine import open_engine
 from queues.persistence.schema.upgrades import upgrade

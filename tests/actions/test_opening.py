@@ -22,8 +22,8 @@ from queues.model.hall.desk import DeskState
 from queues.model.hall.service import natural_id
 from queues.model.hall.service_day import DayState
 from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.moves import TurnState
 from queues.model.queue.policy import Policy
-from queues.model.queue.turn import TurnState
 from queues.model.refusals import (
     DayExists,
     DayIsClosed,

@@ -19,7 +19,7 @@ from queues.actions.hall.pausing import (
 )
 from queues.model.actor import Role
 from queues.model.hall.desk import DeskState, PauseReason
-from queues.model.queue.turn import TurnState
+from queues.model.queue.moves import TurnState
 from queues.model.refusals import (
     DayIsClosed,
     DeskBusy,

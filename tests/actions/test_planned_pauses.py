@@ -12,7 +12,7 @@ from queues.actions.hall.planned_pauses import begin_planned_pause, cancel_plann
 from queues.model.actor import SYSTEM
 from queues.model.hall.desk import DeskState
 from queues.model.hall.service import natural_id
-from queues.model.queue.turn import TurnState
+from queues.model.queue.moves import TurnState
 from queues.model.refusals import (
     DayIsClosed,
     PauseEndsBeforeItStarts,

@@ -22,7 +22,8 @@ from queues.actions.tickets.issuing import reserve_numbers
 from queues.actions.turns.serving import finish_turn
 from queues.model.hall.service_day import DayState
 from queues.model.outcomes.outcome import RECORDED_BY_CLERK
-from queues.model.queue.turn import Turn, TurnState
+from queues.model.queue.moves import TurnState
+from queues.model.queue.turn import Turn
 from queues.model.refusals import Refusal
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema import tables

@@ -8,7 +8,7 @@ from queues.actions.hall.opening import close_day
 from queues.actions.hall.pausing import pause_desk
 from queues.actions.turns.serving import finish_turn
 from queues.model.outcomes.outcome import RECORDED_BY_CLERK, Outcome
-from queues.model.queue.turn import TurnState
+from queues.model.queue.moves import TurnState
 from queues.model.refusals import DayIsClosed, IllegalMove, ServiceAlreadyOpen, UnknownOutcome, UnknownTurn
 from queues.persistence.ids import new_id
 from queues.persistence.schema import tables

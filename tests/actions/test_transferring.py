@@ -4,7 +4,7 @@ import pytest
 
 from queues.actions.hall.pausing import pause_service
 from queues.model.outcomes.outcome import Outcome
-from queues.model.queue.turn import TurnState
+from queues.model.queue.moves import TurnState
 from queues.model.refusals import IllegalMove, QuotaFull, SameService, ServiceAlreadyOpen, UnknownService
 from queues.persistence.schema import tables
 from tests.builders import COORDINATOR, GREETER, Hall, later
@@ -159,7 +159,7 @@ def test_an_undone_transfer_leaves_no_trace_wherever_it_joined(hall: Hall) -> No
         before = hall.call("1", at=later(5))
         hall.transfer(taken.turn, "bpjs", place=place, at=later(10))
         after = hall.undo(taken.turn, at=later(15))
-        after.last_seq = before.last_seq
+        after.last_seq, after.moved_by, after.moved_at = before.last_seq, before.moved_by, before.moved_at
         assert after == before
         assert hall.serve("3").id == head.turn
         hall.finish(taken.turn, at=later(20))

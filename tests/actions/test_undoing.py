@@ -10,7 +10,7 @@ from queues.actions.hall.opening import close_day
 from queues.actions.hall.pausing import close_desk
 from queues.actions.turns.serving import finish_turn, undo_turn
 from queues.model.actor import Actor
-from queues.model.queue.turn import TurnState
+from queues.model.queue.moves import TurnState
 from queues.model.refusals import DayIsClosed, NothingToUndo, UndoBlocked, UndoTooLate
 from queues.persistence.schema import tables
 from tests.builders import CITIZEN, CLERK, COORDINATOR, GREETER, NOON, OTHER_CLERK, Hall, later
@@ -82,7 +82,7 @@ def world(hall: Hall) -> object:
     """All that an undo must put back; not the events, and not what it says of itself."""
     forgotten = {"recorded_at"}
     outcomes = [{k: v for k, v in row.items() if k not in forgotten} for row in hall.rows(tables.outcome)]
-    turns = [replace(turn, last_seq=0) for turn in hall.turns()]
+    turns = [replace(turn, last_seq=0, moved_by=None, moved_at=None) for turn in hall.turns()]
     return turns, outcomes, hall.details(), hall.rows(tables.desk, order=("code",))
 
 

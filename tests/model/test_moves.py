@@ -8,8 +8,10 @@ import pytest
 
 from queues.model import events
 from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.allowed_moves import patience_left
+from queues.model.queue.moves import LIVE, MOVES, OPEN, ChosenBecause, HoldReason, TurnState
 from queues.model.queue.policy import Policy
-from queues.model.queue.turn import LIVE, MOVES, OPEN, ChosenBecause, HoldReason, Turn, TurnState, freeze, thaw
+from queues.model.queue.turn import Turn, freeze, thaw
 from queues.model.refusals import IllegalMove
 from queues.persistence.ids import new_id
 from tests.builders import NOON, later
@@ -300,8 +302,10 @@ def test_whoever_is_restored_has_not_been_called_for_this_wait() -> None:
 @pytest.mark.parametrize(("seconds", "left"), [(0, 30), (0.5, 30), (29.2, 1), (30, 0), (900, 0), (-600, 0)])
 def test_somebody_who_was_called_has_so_long_to_come(seconds: float, left: int) -> None:
     turn = a_turn(CALLED)
-    assert turn.seconds_to_no_show(Policy(seconds_before_no_show=30), later(60 + seconds)) == left
+    early = patience_left(turn, Policy(calls_before_no_show=1, seconds_before_no_show=30), later(60 + seconds))
+    assert (early.details["seconds_left"] if early else 0) == left
 
 
 def test_nobody_who_was_not_called_is_waited_for() -> None:
-    assert a_turn().seconds_to_no_show(Policy(), later(60)) == 0
+    early = patience_left(a_turn(), Policy(), later(60))
+    assert early is not None and early.details["seconds_left"] == 0

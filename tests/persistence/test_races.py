@@ -13,8 +13,8 @@ from queues.actions.hall.opening import close_day
 from queues.actions.hall.pausing import change_desk_services
 from queues.actions.tickets.limiting import change_limits
 from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.moves import LIVE, TurnState
 from queues.model.queue.numbering import label
-from queues.model.queue.turn import LIVE, TurnState
 from queues.persistence.schema import tables
 from tests.builders import COORDINATOR, GREETER, Hall, later
 from tests.persistence.racing import KTP_DESKS, let_four_desks_take_ktp

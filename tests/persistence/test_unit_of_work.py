@@ -13,7 +13,8 @@ from queues.model.hall.desk import Desk
 from queues.model.hall.service import natural_id
 from queues.model.hall.service_day import ServiceDay
 from queues.model.outcomes.outcome import Outcome
-from queues.model.queue.turn import Turn, TurnState
+from queues.model.queue.moves import TurnState
+from queues.model.queue.turn import Turn
 from queues.persistence.ids import new_id
 from queues.persistence.schema import tables
 from queues.persistence.writing import statements

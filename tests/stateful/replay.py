@@ -59,6 +59,7 @@ NEVER_CALLED: dict[str, Any] = {
     "call_count": 0,
     "started_at": None,
     "held_at": None,
+    "resumed_at": None,
     "hold_reason": None,
     "held_seconds": 0,
     "closed_at": None,
@@ -133,7 +134,7 @@ def _hold_ended(turn: dict[str, Any], at: datetime) -> dict[str, Any]:
 
 
 def _resumed(day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str, Any]) -> dict[str, Any]:
-    return _called(day, payload, at, turn) | {"called_at": turn["called_at"]}
+    return _called(day, payload, at, turn) | {"called_at": turn["called_at"], "resumed_at": at}
 
 
 def _recalled(_day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str, Any]) -> dict[str, Any]:

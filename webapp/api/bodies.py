@@ -22,11 +22,11 @@ from pydantic_core import PydanticCustomError
 from queues.model.hall.announcements import LONGEST, Audience
 from queues.model.hall.desk import PauseReason
 from queues.model.outcomes.outcome import RECORDED_BY_CLERK
+from queues.model.queue.moves import ChosenBecause, HoldReason, JoinAt
 from queues.model.queue.ordering import LEAST_WEIGHT, MOST_WEIGHT
 from queues.model.queue.policy import RANGES
 from queues.model.queue.sources import SourceKind
 from queues.model.queue.ticket import Channel
-from queues.model.queue.turn import ChosenBecause, HoldReason, JoinAt
 from queues.model.trouble.alerts import LONGEST_BOARD_NAME
 from webapp.http.refusals import Invalid
 

@@ -12,8 +12,9 @@ from queues.model import events
 from queues.model.actor import Role
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue import numbering
+from queues.model.queue.moves import MOVES, Move
 from queues.model.queue.ticket import MOST_SERVICES, Channel, Ticket
-from queues.model.queue.turn import MOVES, Turn
+from queues.model.queue.turn import Turn
 from queues.model.refusals import (
     AppointedOutsideHours,
     DayIsClosed,
@@ -126,7 +127,7 @@ def cancel_ticket(work: UnitOfWork, *, ticket_id: UUID, now: datetime) -> Made:
     ticket = work.ticket(ticket_id)
     day = work.day(ticket.day_id)
     turns = work.turns_of(ticket_id)
-    cancellable = [turn for turn in turns if turn.state in MOVES["cancel"][0]]
+    cancellable = [turn for turn in turns if turn.state in MOVES[Move.CANCEL][0]]
     if not cancellable:
         state = turns[-1].state.value
         raise DayIsClosed(day=day.code) if day.closed_at else IllegalMove(move="cancel", state=state)

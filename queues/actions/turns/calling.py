@@ -7,8 +7,9 @@ from queues.actions.outcomes.details import keep_detail
 from queues.actions.permissions import at_own_desk, require_seat
 from queues.model.hall.desk import Desk
 from queues.model.outcomes.personal import PersonalPurpose
+from queues.model.queue.moves import ChosenBecause, TurnState
 from queues.model.queue.ordering import Why, choose, count_after
-from queues.model.queue.turn import ChosenBecause, Turn, TurnState
+from queues.model.queue.turn import Turn
 from queues.model.refusals import (
     DeskTakesNoSuchService,
     IllegalMove,

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from queues.actions.permissions import at_own_desk, require_seat
-from queues.model.queue.turn import HoldReason, TurnState
+from queues.model.queue.moves import HoldReason, TurnState
 from queues.model.refusals import DeskTakesNoSuchService, IllegalMove, TicketLiveElsewhere, UnknownDesk
 from queues.persistence.writing.registry import command
 from queues.persistence.writing.unit_of_work import Made, UnitOfWork

@@ -12,11 +12,15 @@ from queues.actions.permissions import at_own_desk, takes_at_own_desk
 from queues.actions.turns.calling import call_next
 from queues.model import events
 from queues.model.actor import Role
+from queues.model.events.recorded import RecordedEvent
 from queues.model.hall.desk import Desk, DeskState
 from queues.model.hall.service_day import DayState
 from queues.model.outcomes.outcome import RECORDED_BY_CLERK, Outcome
 from queues.model.outcomes.personal import PersonalPurpose
-from queues.model.queue.turn import UNDO_WITHIN, Turn, TurnState, thaw
+from queues.model.queue.allowed_moves import patience_left, why_not
+from queues.model.queue.moves import Move
+from queues.model.queue.turn import Turn
+from queues.model.queue.undo import Around, desk_before, why_not_undone
 from queues.model.refusals import (
     NobodyWaiting,
     NothingToUndo,
@@ -24,27 +28,10 @@ from queues.model.refusals import (
     OutcomeMissing,
     ServiceAlreadyOpen,
     TooEarly,
-    UndoBlocked,
-    UndoTooLate,
     UnknownOutcome,
 )
 from queues.persistence.writing.registry import command
-from queues.persistence.writing.unit_of_work import Made, RecordedEvent, UnitOfWork
-from queues.reading.queue.resumptions import resumed_at
-
-OVERRULES = frozenset({Role.COORDINATOR, Role.ADMIN})
-UNDOABLE = frozenset(
-    kind.kind
-    for kind in (
-        events.TurnCalled,
-        events.TurnRecalled,
-        events.TurnStarted,
-        events.TurnHeld,
-        events.TurnResumed,
-        events.TurnClosed,
-        events.TurnRestored,
-    )
-)
+from queues.persistence.writing.unit_of_work import Made, UnitOfWork
 
 
 @command
@@ -91,8 +78,11 @@ def finish_turn(
 def no_show(work: UnitOfWork, *, turn_id: UUID, now: datetime, anyway: bool = False) -> Made:
     """Nobody came: refused before the day's policy lets a clerk give up, unless a coordinator says `anyway`."""
     turn = at_own_desk(work, turn_id)
-    early = turn.state is TurnState.CALLED and _is_early(work, turn, now, anyway)
-    work.record(turn.no_show(now, early=early))
+    policy = work.day(turn.day_id).policy
+    refused = why_not(turn, Move.NO_SHOW, now=now, actor=work.actor, policy=policy)
+    if refused and not (isinstance(refused, TooEarly) and anyway and work.actor.overrules):
+        raise refused
+    work.record(turn.no_show(now, early=patience_left(turn, policy, now) is not None))
     record_outcome(work, turn, Outcome.NO_SHOW, now)
     return _made(turn)
 
@@ -119,12 +109,13 @@ def undo_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
     """Take back the actor's own last move on this turn, if it is fresh and nothing was built on it."""
     turn = work.turn(turn_id)
     work.day(turn.day_id).require_serving()
-    last = _own_last_move(work, turn, now)
+    last = work.recorded(turn.day_id, turn.last_seq)
+    refused = why_not_undone(turn, last, _around(work, turn, last), actor=work.actor, now=now)
+    if refused or last is None:
+        raise refused or NothingToUndo(state=turn.state.value)
     if last.kind == events.TurnAdded.kind:
         _take_away(work, turn, now)
         return _made(work.turn(UUID(last.payload["from_turn_id"])))
-    before = thaw(last.payload["before"])
-    _require_room(work, turn, before["state"], before["desk_id"], before["seat"])
     if last.kind == events.TurnClosed.kind:
         _undo_close(work, turn, last, now)
     elif last.kind == events.TurnCalled.kind and turn.desk_id:
@@ -142,20 +133,6 @@ def undo_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
 
 def _made(turn: Turn) -> Made:
     return Made(day_id=turn.day_id, turn_id=turn.id, ticket_id=turn.ticket_id, desk_id=turn.desk_id)
-
-
-def _is_early(work: UnitOfWork, turn: Turn, now: datetime, anyway: bool) -> bool:
-    """Whether the policy asks for more calls or more time; refuses where that binds the actor."""
-    day, actor = work.day(turn.day_id), work.actor
-    policy = day.policy
-    lacks_calls = turn.call_count < policy.calls_before_no_show
-    resumed = resumed_at(work.connection, day.id, day.last_seq, [turn.id])
-    seconds_left = turn.seconds_to_no_show(policy, now, resumed.get(turn.id))
-    if not lacks_calls and not seconds_left:
-        return False
-    if actor.is_integration or (anyway and actor.role in OVERRULES):
-        return True
-    raise TooEarly(calls=turn.call_count, calls_needed=policy.calls_before_no_show, seconds_left=seconds_left)
 
 
 def _call_next_if_any(work: UnitOfWork, desk_id: UUID, now: datetime) -> UUID | None:
@@ -179,36 +156,12 @@ def _outcome(work: UnitOfWork, turn: Turn, said: str | None) -> Outcome:
     return Outcome(said)
 
 
-def _own_last_move(work: UnitOfWork, turn: Turn, now: datetime) -> RecordedEvent:
-    last = work.recorded(turn.day_id, turn.last_seq)
-    if last is None or not _can_be_undone(last):
-        raise NothingToUndo(state=turn.state.value)
-    # Citizens have no id: what nobody is known to have done, nobody takes back.
-    if work.actor.id is None or last.actor_id != work.actor.id or last.actor_role != work.actor.role.value:
-        raise NothingToUndo(state=turn.state.value)
-    if now - last.at > UNDO_WITHIN:
-        raise UndoTooLate(seconds=int(UNDO_WITHIN.total_seconds()))
-    return last
-
-
-def _can_be_undone(event: RecordedEvent) -> bool:
-    """A turn that a transfer made goes with the transfer; one that was asked for can be taken away by itself."""
-    return event.kind in UNDOABLE or (event.kind == events.TurnAdded.kind and bool(event.payload.get("from_turn_id")))
-
-
-def _require_room(work: UnitOfWork, turn: Turn, state: TurnState, desk_id: UUID | None, seat: int | None) -> None:
-    """The state before must still be free: the seat, the ticket, the line."""
+def _around(work: UnitOfWork, turn: Turn, last: RecordedEvent | None) -> Around:
     others = [other for other in work.turns_of(turn.ticket_id) if other.id != turn.id]
-    if any(other.is_open and other.service_id == turn.service_id for other in others) and state is not TurnState.CLOSED:
-        raise UndoBlocked(state=turn.state.value)
-    if state not in (TurnState.CALLED, TurnState.SERVING):
-        return
-    assert desk_id is not None
-    if any(other.is_live for other in others) or work.desk(desk_id).state is DeskState.CLOSED:
-        raise UndoBlocked(state=turn.state.value)
-    for other in work.live_at(desk_id):
-        if other.id != turn.id and other.seat == seat:
-            raise UndoBlocked(state=turn.state.value, number=other.number)
+    desk_id = desk_before(last) if last else None
+    if desk_id is None:
+        return Around(others)
+    return Around(others, work.live_at(desk_id), work.desk(desk_id).state is DeskState.CLOSED)
 
 
 def _counter_without(work: UnitOfWork, desk: Desk, undone: RecordedEvent) -> int:
@@ -221,10 +174,7 @@ def _counter_without(work: UnitOfWork, desk: Desk, undone: RecordedEvent) -> int
 def _undo_close(work: UnitOfWork, turn: Turn, last: RecordedEvent, now: datetime) -> None:
     take_back_outcome(work, turn)
     if last.payload["new_turn_id"]:
-        made = work.turn(UUID(last.payload["new_turn_id"]))
-        if made.state is not TurnState.WAITING or made.last_seq != last.seq + 1:
-            raise UndoBlocked(state=made.state.value)
-        _take_away(work, made, now)
+        _take_away(work, work.turn(UUID(last.payload["new_turn_id"])), now)
 
 
 def _take_away(work: UnitOfWork, made: Turn, now: datetime) -> None:

@@ -10,8 +10,9 @@ from queues.actions.permissions import at_own_desk
 from queues.actions.tickets.limiting import let_join
 from queues.model.outcomes.outcome import Outcome
 from queues.model.outcomes.personal import PersonalPurpose
+from queues.model.queue.moves import JoinAt, TurnState
 from queues.model.queue.ticket import MOST_SERVICES
-from queues.model.queue.turn import JoinAt, Turn, TurnState
+from queues.model.queue.turn import Turn
 from queues.model.refusals import IllegalMove, SameService, ServiceAlreadyOpen, TooManyServices
 from queues.persistence.writing import statements
 from queues.persistence.writing.registry import command
@@ -44,7 +45,7 @@ def transfer_turn(
     work.record(turn.transfer(now, to=new))
     record_outcome(work, turn, Outcome.TRANSFERRED, now)
     new = _placed(work, new, JoinAt(place), now)
-    new.last_seq = work.record(new.added(now, joined=JoinAt(place)))
+    work.note_move(new, work.record(new.added(now, joined=JoinAt(place))), now)
     _join(work, new, target, note, now)
     return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=desk_id, next_turn_id=new.id)
 
@@ -72,7 +73,7 @@ def add_service(
     if sum(other.is_open for other in siblings) >= MOST_SERVICES:
         raise TooManyServices(most=MOST_SERVICES)
     new = _placed(work, new, JoinAt(place), now)
-    new.last_seq = work.record(new.added(now, joined=JoinAt(place), from_turn_id=turn.id))
+    work.note_move(new, work.record(new.added(now, joined=JoinAt(place), from_turn_id=turn.id)), now)
     _join(work, new, target, note, now)
     return Made(
         day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=turn.desk_id, next_turn_id=new.id

@@ -4,75 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from math import ceil
 from typing import Any
 from uuid import UUID
 
 from queues.model import events
 from queues.model.outcomes.outcome import Outcome
-from queues.model.queue.policy import Policy
-from queues.model.refusals import IllegalMove
-
-
-class TurnState(StrEnum):
-    WAITING = "waiting"
-    CALLED = "called"
-    SERVING = "serving"
-    ON_HOLD = "on_hold"
-    CLOSED = "closed"
-
-
-class HoldReason(StrEnum):
-    """Why a turn is parked: codes; their words are in the catalogue of the interface."""
-
-    PRINTING = "printing"
-    DOCUMENTS = "documents"
-    SIGNATURE = "signature"
-    NETWORK = "network"
-    OTHER = "other"
-
-
-class ChosenBecause(StrEnum):
-    """Why somebody is called out of order; `OTHER` is said in a note."""
-
-    APPOINTMENT = "appointment"
-    FRAIL = "frail"
-    RETURNING = "returning"
-    MISTAKE = "mistake"
-    COORDINATOR = "coordinator"
-    OTHER = "other"
-
-
-class JoinAt(StrEnum):
-    """Where a turn joins the queue of another service."""
-
-    ARRIVAL = "arrival"  # as if the person had come for it in the first place
-    END = "end"
-    NEXT = "next"  # before everybody who waits there
-
-
-LIVE = frozenset({TurnState.CALLED, TurnState.SERVING})
-OPEN = frozenset({TurnState.WAITING, TurnState.ON_HOLD}) | LIVE
-
-REMOVED = "removed"  # no state of a turn: it never was
-
-MOVES: Mapping[str, tuple[frozenset[TurnState], TurnState]] = {
-    # move       from                                                     to
-    "call": (frozenset({TurnState.WAITING, TurnState.ON_HOLD}), TurnState.CALLED),
-    "recall": (frozenset({TurnState.CALLED}), TurnState.CALLED),
-    "start": (frozenset({TurnState.CALLED}), TurnState.SERVING),
-    "hold": (frozenset({TurnState.CALLED, TurnState.SERVING}), TurnState.ON_HOLD),
-    "resume": (frozenset({TurnState.ON_HOLD}), TurnState.CALLED),
-    "finish": (frozenset({TurnState.CALLED, TurnState.SERVING}), TurnState.CLOSED),
-    "no_show": (frozenset({TurnState.CALLED}), TurnState.CLOSED),
-    "restore": (frozenset({TurnState.CLOSED}), TurnState.WAITING),
-    "transfer": (frozenset({TurnState.CALLED, TurnState.SERVING}), TurnState.CLOSED),
-    "cancel": (frozenset({TurnState.WAITING, TurnState.CALLED, TurnState.ON_HOLD}), TurnState.CLOSED),
-    "expire": (frozenset({TurnState.WAITING, TurnState.ON_HOLD}), TurnState.CLOSED),
-    "settle": (frozenset({TurnState.CLOSED}), TurnState.CLOSED),
-}
-
-UNDO_WITHIN = timedelta(seconds=60)
+from queues.model.queue.allowed_moves import why_not_in_this_state
+from queues.model.queue.moves import LIVE, MOVES, OPEN, REMOVED, ChosenBecause, HoldReason, JoinAt, Move, TurnState
 
 # What a move may change, and so what an undo must put back.
 _MOVABLE = (
@@ -84,6 +22,7 @@ _MOVABLE = (
     "call_count",
     "started_at",
     "held_at",
+    "resumed_at",
     "hold_reason",
     "held_seconds",
     "closed_at",
@@ -96,6 +35,8 @@ class Turn:
     """One place of a ticket in the queue of one service. `place` is the seq at which it joined the queue.
 
     `held_seconds`: how long it was on hold after its service had begun, as far as those holds have ended.
+    `resumed_at`: when it was last called back from a hold. `last_seq`, `moved_by`, `moved_at`: the last event of the
+    turn, by whom (None: a citizen or the system) and when.
     """
 
     id: UUID
@@ -122,6 +63,9 @@ class Turn:
     appointed_at: datetime | None = None
     last_seq: int = 0
     held_seconds: int = 0
+    resumed_at: datetime | None = None
+    moved_by: UUID | None = None
+    moved_at: datetime | None = None
 
     @property
     def is_live(self) -> bool:
@@ -130,13 +74,6 @@ class Turn:
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
-
-    def seconds_to_no_show(self, policy: Policy, now: datetime, resumed_at: datetime | None = None) -> int:
-        """How long somebody who was called still has to come. A clock that was set back measures nothing."""
-        if self.called_at is None:
-            return 0
-        since = max(self.called_at, resumed_at or self.called_at)
-        return 0 if now < since else max(0, ceil((no_show_from(since, policy) - now).total_seconds()))
 
     # -- moves ---------------------------------------------------------------------------------------------------
 
@@ -151,7 +88,7 @@ class Turn:
         reason: ChosenBecause | None = None,
     ) -> events.TurnCalled:
         """`reason` when somebody chose this turn out of order."""
-        before = self._move("call")
+        before = self._move(Move.CALL)
         self._end_hold(at)
         self.desk_id, self.seat = desk_id, seat
         self.called_at = self.last_called_at = at
@@ -166,55 +103,53 @@ class Turn:
         )
 
     def recall(self, at: datetime) -> events.TurnRecalled:
-        before = self._move("recall")
+        before = self._move(Move.RECALL)
         self.call_count += 1
         self.last_called_at = at
         return events.TurnRecalled(**self._facts(at, before), call_count=self.call_count)
 
     def start(self, at: datetime) -> events.TurnStarted:
-        before = self._move("start")
+        before = self._move(Move.START)
         self.started_at = at
         return events.TurnStarted(**self._facts(at, before))
 
     def hold(self, at: datetime, reason: HoldReason) -> events.TurnHeld:
-        before = self._move("hold")
+        before = self._move(Move.HOLD)
         self.seat, self.held_at, self.hold_reason = None, at, reason.value
         return events.TurnHeld(**self._facts(at, before), reason=reason.value)
 
     def resume(self, desk_id: UUID, seat: int, at: datetime) -> events.TurnResumed:
-        before = self._move("resume")
+        before = self._move(Move.RESUME)
         self._end_hold(at)
         self.desk_id, self.seat = desk_id, seat
-        self.last_called_at = at
+        self.last_called_at = self.resumed_at = at
         self.call_count += 1
         return events.TurnResumed(**self._facts(at, before), seat=seat, call_count=self.call_count)
 
     def finish(self, outcome: Outcome, at: datetime, *, quantity: int = 1) -> events.TurnClosed:
-        before = self._move("finish")
+        before = self._move(Move.FINISH)
         self._start_by_itself()
         return self._close(outcome, at, before, quantity=quantity)
 
     def no_show(self, at: datetime, *, early: bool = False) -> events.TurnClosed:
         """`early`: sooner than the day's policy lets a clerk give up."""
-        return self._close(Outcome.NO_SHOW, at, self._move("no_show"), early=early)
+        return self._close(Outcome.NO_SHOW, at, self._move(Move.NO_SHOW), early=early)
 
     def transfer(self, at: datetime, *, to: "Turn") -> events.TurnClosed:
-        before = self._move("transfer")
+        before = self._move(Move.TRANSFER)
         self._start_by_itself()
         return self._close(Outcome.TRANSFERRED, at, before, new_turn_id=to.id)
 
     def cancel(self, at: datetime) -> events.TurnClosed:
-        return self._close(Outcome.CANCELLED, at, self._move("cancel"))
+        return self._close(Outcome.CANCELLED, at, self._move(Move.CANCEL))
 
     def expire(self, at: datetime) -> events.TurnClosed:
         """The day closes over a turn that nobody served."""
-        return self._close(Outcome.NOT_SERVED, at, self._move("expire"))
+        return self._close(Outcome.NOT_SERVED, at, self._move(Move.EXPIRE))
 
     def settle(self, outcome: Outcome, pressed_at: datetime, at: datetime, *, quantity: int) -> events.OutcomeSettled:
         """What a desk had pressed before the day closed over the turn arrives, and counts from when it was pressed."""
-        if self.outcome is not Outcome.NOT_SERVED:
-            raise IllegalMove(move="settle", state=self.state.value, outcome=self.outcome and self.outcome.value)
-        before = self._move("settle")
+        before = self._move(Move.SETTLE)
         self._start_by_itself()
         self.outcome, self.closed_at = outcome, pressed_at
         pressed = freeze({"pressed_at": pressed_at})
@@ -222,9 +157,7 @@ class Turn:
 
     def restore(self, at: datetime) -> events.TurnRestored:
         """Back to the old place after a no-show."""
-        if self.outcome is not Outcome.NO_SHOW:
-            raise IllegalMove(move="restore", state=self.state.value, outcome=self.outcome and self.outcome.value)
-        before = self._move("restore")
+        before = self._move(Move.RESTORE)
         self.outcome = self.closed_at = self.desk_id = self.seat = None
         self.call_count = 0  # the calls that nobody heard must not count against the next one
         return events.TurnRestored(**self._facts(at, before))
@@ -256,12 +189,12 @@ class Turn:
         """What a move may change, as codes, numbers and ids (times in microseconds since 1970)."""
         return freeze({name: getattr(self, name) for name in _MOVABLE})
 
-    def _move(self, move: str) -> dict[str, Any]:
-        allowed, to = MOVES[move]
-        if self.state not in allowed:
-            raise IllegalMove(move=move, state=self.state.value, outcome=self.outcome and self.outcome.value)
+    def _move(self, move: Move) -> dict[str, Any]:
+        refused = why_not_in_this_state(self, move)
+        if refused:
+            raise refused
         before = self.movable()
-        self.state = to
+        self.state = MOVES[move][1]
         return before
 
     def _start_by_itself(self) -> None:
@@ -297,11 +230,6 @@ class Turn:
 
     def copy(self) -> "Turn":
         return replace(self)
-
-
-def no_show_from(called_at: datetime, policy: Policy) -> datetime:
-    """When there has been time enough since the first call, or since the call back from a hold."""
-    return called_at + timedelta(seconds=policy.seconds_before_no_show)
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

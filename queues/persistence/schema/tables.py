@@ -33,8 +33,8 @@ from queues.model.hall.desk import DeskState, PauseReason
 from queues.model.hall.service import AgencyKind, FeeKind
 from queues.model.hall.service_day import DayState
 from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.moves import TurnState
 from queues.model.queue.ticket import Channel
-from queues.model.queue.turn import TurnState
 from queues.model.sessions import SessionEnd, SessionWay
 from queues.model.trouble.alerts import AlertKind
 from queues.persistence.schema.types import Code, Moment, document
@@ -450,6 +450,11 @@ turn = Table(
     Column("appointed_at", Moment),
     # On hold after the service had begun: no time of service.
     Column("held_seconds", Integer, nullable=False, server_default=text("0")),
+    # Whoever is called back from a hold has as long to come as at the first call.
+    Column("resumed_at", Moment),
+    # By whom and when the last event of the turn was made: what somebody may take back. NULL: a citizen, the system.
+    Column("moved_by", Uuid),
+    Column("moved_at", Moment),
     _one_of("state", TurnState),
     # Without a seat the index below would see nothing to refuse.
     CheckConstraint(
@@ -480,6 +485,14 @@ turn = Table(
     Index(None, "ticket_id"),
     Index(None, "day_id", "called_at"),
     Index(None, "day_id", "service_id", "closed_at"),
+    Index(
+        "moves_of_staff",
+        "day_id",
+        "moved_by",
+        "last_seq",
+        sqlite_where=text("moved_by IS NOT NULL"),
+        postgresql_where=text("moved_by IS NOT NULL"),
+    ),
 )
 
 # A row of its own: an undo takes it away, a report joins it.

@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from queues.model.events import EpochRaised, TurnCalled, TurnResumed, TurnUndone
+from queues.model.events import EpochRaised, TurnCalled, TurnUndone
 from queues.persistence.conditions import is_live, is_open, is_parked, is_waiting
 from queues.persistence.schema.tables import (
     alert,
@@ -161,15 +161,6 @@ EVENT = select(
     event.c.seq, event.c.epoch, event.c.at, event.c.kind, event.c.actor_id, event.c.actor_role, event.c.payload
 ).where(event.c.stream_id == bindparam("stream_id"), event.c.seq == bindparam("seq"))
 
-LATE_RESUMPTIONS = (
-    select(event.c.at, event.c.payload)
-    .where(
-        event.c.stream_id == bindparam("stream_id"),
-        event.c.seq > bindparam("after"),
-        event.c.kind == TurnResumed.kind,
-    )
-    .order_by(event.c.seq)
-)
 CALLS_OF_DAY = (
     select(event.c.seq, event.c.payload)
     .where(event.c.stream_id == bindparam("stream_id"), event.c.kind.in_((TurnCalled.kind, TurnUndone.kind)))
@@ -300,7 +291,7 @@ def _update(table: Table, *names: str) -> Update:
 # Binding everything again would cost more than the rest.
 CHANGES_OF_TURN = (
     *("priority", "state", "desk_id", "seat", "called_at", "last_called_at", "call_count", "started_at", "held_at"),
-    *("hold_reason", "held_seconds", "closed_at", "outcome", "last_seq"),
+    *("hold_reason", "held_seconds", "closed_at", "outcome", "last_seq", "resumed_at", "moved_by", "moved_at"),
 )
 CHANGES_OF_DESK = ("state", "pause_reason", "paused_at", "pause_until", "others_since_priority", "clerk_id", "console")
 CHANGES_OF_DAY = ("state", "epoch", "last_seq", "plan_seq", "closed_at", "chain_head")

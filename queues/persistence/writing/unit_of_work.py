@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Update, insert
 from queues.model import events
 from queues.model.actor import Actor
 from queues.model.events.box import BoxEvent
+from queues.model.events.recorded import RecordedEvent
 from queues.model.hall.desk import Desk
 from queues.model.hall.service_day import ServiceDay
 from queues.model.queue.ordering import Waiting
@@ -64,19 +65,6 @@ class OfferedService:
     pause_reason: str | None
     blanks: int | None = None
     until_closing: bool = False
-
-
-@dataclass(frozen=True)
-class RecordedEvent:
-    """An event as it was recorded, for undo."""
-
-    seq: int
-    epoch: int
-    at: datetime
-    kind: str
-    actor_id: UUID | None
-    actor_role: str
-    payload: dict[str, Any]
 
 
 class NotWritten(RuntimeError):
@@ -220,6 +208,10 @@ class UnitOfWork:
         self._remember_last_seq(event, day.last_seq)
         return day.last_seq
 
+    def note_move(self, turn: Turn, seq: int, at: datetime) -> None:
+        """The turn's newest event is `seq`, of whoever gives this command."""
+        turn.last_seq, turn.moved_by, turn.moved_at = seq, self.actor.id, at
+
     def lock_box(self) -> None:
         """Before anything of a day is read, where the action may record in the box: always in this order."""
         if not self._has_box:
@@ -362,7 +354,7 @@ class UnitOfWork:
 
     def _remember_last_seq(self, event: events.DayEvent, seq: int) -> None:
         if isinstance(event, events.TurnEvent) and event.turn_id in self._turns:
-            self._turns[event.turn_id][0].last_seq = seq
+            self.note_move(self._turns[event.turn_id][0], seq, event.at)
 
 
 @dataclass(frozen=True)

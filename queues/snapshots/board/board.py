@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Engine, bindparam, select
 
 from queues.model.hall.desk import DeskShows, DeskState
-from queues.model.queue.turn import TurnState
+from queues.model.queue.moves import TurnState
 from queues.persistence.conditions import is_live, is_open
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import turn

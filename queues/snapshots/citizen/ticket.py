@@ -13,7 +13,7 @@ from queues.model.hall.service import Requirement
 from queues.model.hall.service_day import DayState
 from queues.model.hall.service_limits import Because
 from queues.model.outcomes.outcome import STILL_TO_DO, Outcome
-from queues.model.queue.turn import LIVE, MOVES, TurnState
+from queues.model.queue.moves import LIVE, MOVES, Move, TurnState
 from queues.model.refusals import UnknownTicket
 from queues.persistence.conditions import is_waiting
 from queues.persistence.personal.detail_vault import CLOSED, DetailVault
@@ -110,7 +110,7 @@ class TicketSnapshot:
 
     @property
     def can_cancel(self) -> bool:
-        return any(turn.state in MOVES["cancel"][0] for turn in self.turns)
+        return any(turn.state in MOVES[Move.CANCEL][0] for turn in self.turns)
 
 
 _BY_ID = select(ticket).where(ticket.c.id == bindparam("id"))

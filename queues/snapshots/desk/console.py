@@ -1,7 +1,7 @@
 """The desk: who is here now, who comes next and why, who is parked, who did not come, what can be undone."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,19 +9,21 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from queues.model.actor import Actor
-from queues.model.events import TurnAdded, TurnEvent, TurnRemoved, TurnUndone, kinds_of
+from queues.model.events.recorded import RecordedEvent
 from queues.model.outcomes.outcome import Outcome
 from queues.model.outcomes.personal import PersonalPurpose
+from queues.model.queue.allowed_moves import allowed_moves, no_show_from, waited_for_since
+from queues.model.queue.moves import Move, TurnState
 from queues.model.queue.ordering import Waiting, line_up
-from queues.model.queue.turn import UNDO_WITHIN, TurnState, no_show_from
-from queues.model.refusals import UnknownDesk
+from queues.model.queue.turn import Turn
+from queues.model.queue.undo import UNDO_WITHIN, desk_before, is_move, why_not_undone
+from queues.model.refusals import Refusal, UnknownDesk
 from queues.persistence.conditions import is_at_a_desk, is_live, is_parked, is_waiting
 from queues.persistence.personal.detail_vault import CLOSED, DETAIL_COLUMNS, Detail, DetailVault
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import (
     desk,
     desk_service,
-    event,
     personal_detail,
     service,
     staff_user,
@@ -30,13 +32,11 @@ from queues.persistence.schema.tables import (
     walk_in,
 )
 from queues.persistence.writing.statements import SITS_AT
-from queues.reading.queue.resumptions import resumed_at
+from queues.reading.queue.last_moves import desk_of_turn, read_around, read_last_moves
 from queues.snapshots.shared.heads import DayHead, DeskHead, ServiceHead, read_day, read_desks, read_services
 
 SHOWN = 40  # a clerk looks at the next few; the rest is a count
 LATEST_NO_SHOWS = 12
-_MOVES_BACK = 12  # more than anybody makes and takes back within a minute
-_UNDO_WINDOW = 400  # how many events back the actor's last move is looked for
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ class DeskTurn:
     """A turn at this desk: live, on hold or a no-show. `next_services` are the ticket's other open turns.
 
     `no_show_from`: of somebody who was called, the time from which "did not come" may be recorded, once there have
-    been `calls_needed` calls. `note`: from the desk before, and only while the turn is live here.
+    been `calls_needed` calls. `allowed`: of a live turn, each move with the refusal that would answer it. `note`: from
+    the desk before, and only while the turn is live here.
     """
 
     id: UUID
@@ -62,6 +63,9 @@ class DeskTurn:
     held_at: datetime | None
     hold_reason: str | None
     closed_at: datetime | None
+    outcome: Outcome | None
+    resumed_at: datetime | None
+    allowed: Mapping[Move, Refusal | None] = field(default_factory=dict)
     next_services: tuple[ServiceHead, ...] = ()
     no_show_from: datetime | None = None
     calls_needed: int = 0
@@ -197,20 +201,6 @@ _SIBLINGS = (
     .where(turn.c.ticket_id.in_(bindparam("tickets", expanding=True)), is_parked(turn))
     .order_by(turn.c.position)
 )
-_MOVES = kinds_of(TurnEvent)
-_LAST_MOVE = (
-    select(event.c.seq, event.c.at, event.c.kind, event.c.payload)
-    .where(
-        event.c.stream_id == bindparam("day_id"),
-        event.c.seq > bindparam("after"),
-        event.c.actor_id == bindparam("actor_id"),
-        event.c.kind.in_(_MOVES),  # and no kind that only a newer version knows
-    )
-    .order_by(event.c.seq.desc())
-    .limit(_MOVES_BACK)
-)
-_TURN_SEQ = select(turn.c.last_seq).where(turn.c.id == bindparam("turn_id"))
-_TURN_DESK = select(turn.c.desk_id).where(turn.c.id == bindparam("turn_id"))
 _CLERK = select(staff_user.c.display_name).where(staff_user.c.id == bindparam("clerk_id"))
 
 
@@ -253,7 +243,7 @@ def _desk(
         clerk_name=connection.execute(_CLERK, {"clerk_id": head.clerk_id}).scalar_one_or_none(),
         services=own,
         all_services=tuple(services.values()),
-        live=_live(connection, day, [one for one in turns if one.state != TurnState.ON_HOLD]),
+        live=_live(day, [one for one in turns if one.state != TurnState.ON_HOLD], actor, now),
         waiting=tuple(_line(line, services, counter, day, now)),
         waiting_count=len(line),
         on_hold=tuple(one for one in turns if one.state == TurnState.ON_HOLD),
@@ -264,16 +254,15 @@ def _desk(
     )
 
 
-def _live(connection: Connection, day: DayHead, turns: list[DeskTurn]) -> tuple[DeskTurn, ...]:
-    """With the patience that the policy asks for."""
-    again = [one.id for one in turns if one.state == TurnState.CALLED and one.last_called_at != one.called_at]
-    resumed = resumed_at(connection, day.id, day.seq, again)
+def _live(day: DayHead, turns: list[DeskTurn], actor: Actor, now: datetime) -> tuple[DeskTurn, ...]:
+    """With what may be done now, and the patience that the policy asks for."""
     return tuple(
         replace(
             one,
+            allowed=allowed_moves(one, now=now, actor=actor, policy=day.policy),
             calls_needed=day.policy.calls_before_no_show,
-            no_show_from=no_show_from(max(one.called_at, resumed.get(one.id, one.called_at)), day.policy)
-            if one.called_at and one.state == TurnState.CALLED
+            no_show_from=no_show_from(since, day.policy)
+            if one.state is TurnState.CALLED and (since := waited_for_since(one))
             else None,
         )
         for one in turns
@@ -369,50 +358,30 @@ def _undo(connection: Connection, day: DayHead, desk_id: UUID, actor: Actor, now
     """Of what the actor did here: who works at two desks takes back each move where it was made."""
     if actor.id is None:
         return None
-    asked = {"day_id": day.id, "after": day.seq - _UNDO_WINDOW, "actor_id": actor.id}
-    moves = _standing(connection.execute(_LAST_MOVE, asked).mappings().all())
-    row = next((one for one in moves if desk_id in _desks_of_move(connection, one["payload"])), None)
-    if row is None or now - row["at"] > UNDO_WITHIN:
+    moves = read_last_moves(connection, day.id, actor.id, since=now - UNDO_WITHIN)
+    newest = next((move for move in moves if _is_of_desk(connection, *move, desk_id)), None)
+    if newest is None:
         return None
-    payload = row["payload"]
-    turn_id = UUID(payload["turn_id"])
-    if connection.execute(_TURN_SEQ, {"turn_id": turn_id}).scalar_one_or_none() != row["seq"]:
+    turn, last = newest
+    if why_not_undone(turn, last, read_around(connection, turn, last), actor=actor, now=now):
         return None
     return UndoOffer(
-        turn_id=turn_id,
-        number=payload["number"],
-        kind=row["kind"],
-        outcome=payload.get("outcome"),
-        at=row["at"],
-        until=row["at"] + UNDO_WITHIN,
+        turn_id=turn.id,
+        number=turn.number,
+        kind=last.kind,
+        outcome=turn.outcome,
+        at=last.at,
+        until=last.at + UNDO_WITHIN,
     )
 
 
-def _desks_of_move(connection: Connection, payload: dict[str, Any]) -> set[UUID | None]:
-    """Where the turn is after the move and where it was before; a new turn came from where its ticket was."""
-    named = {payload.get("desk_id"), (payload.get("before") or {}).get("desk_id")} - {None}
-    desks: set[UUID | None] = {UUID(name) for name in named}
-    if payload.get("from_turn_id"):
-        desks.add(connection.execute(_TURN_DESK, {"turn_id": UUID(payload["from_turn_id"])}).scalar_one_or_none())
-    return desks
-
-
-def _standing(newest_first: Sequence[Any]) -> Iterator[Any]:
-    """Moves that were not taken back: "finish and call next" is two, and both can be undone, one by one."""
-    taken_back, gone = set[int | None](), set[str | None]()
-    for row in newest_first:
-        payload = row["payload"]
-        if row["kind"] == TurnUndone.kind:
-            taken_back.add(payload.get("undone_seq"))
-        elif row["kind"] == TurnRemoved.kind:
-            gone.add(payload.get("turn_id"))
-        elif row["seq"] not in taken_back and payload.get("turn_id") not in gone | {None} and not _is_second_half(row):
-            yield row
-
-
-def _is_second_half(row: Any) -> bool:
-    """Of a transfer: no move of its own; a turn that was asked for by itself is one."""
-    return row["kind"] == TurnAdded.kind and not row["payload"].get("from_turn_id")
+def _is_of_desk(connection: Connection, turn: Turn, last: RecordedEvent, desk_id: UUID) -> bool:
+    """It is there after the move or was before; a new turn came from where its ticket was."""
+    if not is_move(last):
+        return False
+    came_from = last.payload.get("from_turn_id")
+    where = {turn.desk_id, desk_before(last)} | ({desk_of_turn(connection, UUID(came_from))} if came_from else set())
+    return desk_id in where
 
 
 @dataclass(frozen=True)

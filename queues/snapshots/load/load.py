@@ -19,7 +19,7 @@ from queues.model.forecast.evidence import Key
 from queues.model.forecast.forecast import HallFacts, finishing, waits
 from queues.model.hall.service_day import DayState
 from queues.model.outcomes.outcome import HELPED
-from queues.model.queue.turn import TurnState
+from queues.model.queue.moves import TurnState
 from queues.persistence.conditions import is_at_a_desk, is_live, is_open, is_parked, is_waiting
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import day_service, staff_user, ticket, turn, walk_in

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, bindparam, select
 
 from queues.model.hall.service_day import DayState
 from queues.model.outcomes.outcome import Outcome
-from queues.model.queue.turn import TurnState
+from queues.model.queue.moves import TurnState
 from queues.persistence.conditions import is_open
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import turn

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, and_, bindparam, func, select
 
 from queues.model.events import CHANGED, DayEvent, TicketIssued, TurnEvent, day_events
-from queues.model.queue.turn import TurnState
+from queues.model.queue.moves import TurnState
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import agency, day_service, desk, event, service, service_day
 from queues.snapshots.shared.heads import read_day

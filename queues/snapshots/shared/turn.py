@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Engine, bindparam, select
 
 from queues.model.outcomes.outcome import Outcome
-from queues.model.queue.turn import TurnState
+from queues.model.queue.moves import TurnState
 from queues.model.refusals import UnknownTurn
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import desk, service, turn

@@ -11,8 +11,8 @@ from markupsafe import escape
 
 from queues.actions.desks.consoles import take_console
 from queues.actions.hall.pausing import pause_service
+from queues.model.queue.moves import ChosenBecause
 from queues.model.queue.policy import Policy, rules_of
-from queues.model.queue.turn import ChosenBecause
 from queues.persistence.schema import tables
 from tests.builders import COORDINATOR, Hall, later
 from tests.web.conftest import Staff, StandingClock

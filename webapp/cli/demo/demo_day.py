@@ -18,7 +18,7 @@ from queues.actions.turns.serving import finish_turn
 from queues.model.actor import Actor, Role
 from queues.model.hall.service_day import DayPlan, DayState
 from queues.model.outcomes.outcome import Outcome
-from queues.model.queue.turn import LIVE
+from queues.model.queue.moves import LIVE
 from queues.persistence.people.people import create_access_token, find_user
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import ticket, turn

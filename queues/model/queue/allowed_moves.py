@@ -1,0 +1,84 @@
+"""Which moves a turn allows now, and why not: asked by actions, snapshots, the API and pages alike.
+
+Where somebody may act (at which desk, on which service) is not asked here: see `queues.actions.permissions`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Protocol
+
+from queues.model.actor import Actor
+from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.moves import MOVES, Move, TurnState
+from queues.model.queue.policy import Policy
+from queues.model.refusals import IllegalMove, Refusal, TooEarly
+
+# What staff choose from; the others are made by the rules of the day or are undone by their own rule (see `undo`).
+BY_STAFF = (
+    *(Move.CALL, Move.RECALL, Move.START, Move.HOLD, Move.RESUME, Move.FINISH, Move.NO_SHOW, Move.RESTORE),
+    *(Move.TRANSFER, Move.CANCEL),
+)
+_AFTER = {Move.RESTORE: Outcome.NO_SHOW, Move.SETTLE: Outcome.NOT_SERVED}
+
+
+class TurnFacts(Protocol):
+    """What is known of a turn where somebody asks."""
+
+    @property
+    def state(self) -> TurnState: ...
+    @property
+    def outcome(self) -> Outcome | None: ...
+    @property
+    def call_count(self) -> int: ...
+    @property
+    def called_at(self) -> datetime | None: ...
+    @property
+    def resumed_at(self) -> datetime | None: ...
+
+
+def allowed_moves(turn: TurnFacts, *, now: datetime, actor: Actor, policy: Policy) -> Mapping[Move, Refusal | None]:
+    """Each move of staff: None where it may be made now, else the refusal that would answer it."""
+    return {move: why_not(turn, move, now=now, actor=actor, policy=policy) for move in BY_STAFF}
+
+
+def why_not(turn: TurnFacts, move: Move, *, now: datetime, actor: Actor, policy: Policy) -> Refusal | None:
+    """The refusal that would answer the move; None where it may be made."""
+    refused = why_not_in_this_state(turn, move)
+    if refused or move is not Move.NO_SHOW or actor.is_integration:
+        return refused
+    return patience_left(turn, policy, now)
+
+
+def why_not_in_this_state(turn: TurnFacts, move: Move) -> IllegalMove | None:
+    """By the table of moves; a no-show alone is restored, and only what nobody served is settled."""
+    outcome = turn.outcome
+    if turn.state in MOVES[move][0] and (move not in _AFTER or outcome is _AFTER[move]):
+        return None
+    return IllegalMove(move=move.value, state=turn.state.value, outcome=outcome and outcome.value)
+
+
+def patience_left(turn: TurnFacts, policy: Policy, now: datetime) -> TooEarly | None:
+    """What the policy still gives somebody who was called: calls, or seconds since the first one or since a hold.
+
+    A clock that was set back measures nothing.
+    """
+    since = waited_for_since(turn)
+    seconds = 0
+    if since is not None and now >= since:
+        seconds = max(0, ceil((no_show_from(since, policy) - now).total_seconds()))
+    if turn.call_count >= policy.calls_before_no_show and not seconds:
+        return None
+    return TooEarly(calls=turn.call_count, calls_needed=policy.calls_before_no_show, seconds_left=seconds)
+
+
+def waited_for_since(turn: TurnFacts) -> datetime | None:
+    """When the desk began to wait for somebody who is called: whoever comes back from a hold has as long again."""
+    if turn.called_at is None:
+        return None
+    return max(turn.called_at, turn.resumed_at or turn.called_at)
+
+
+def no_show_from(since: datetime, policy: Policy) -> datetime:
+    """When there has been time enough."""
+    return since + timedelta(seconds=policy.seconds_before_no_show)

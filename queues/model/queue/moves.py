@@ -1,0 +1,79 @@
+"""The table of legal moves of a turn, and the codes that moves carry."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class TurnState(StrEnum):
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    ON_HOLD = "on_hold"
+    CLOSED = "closed"
+
+
+class HoldReason(StrEnum):
+    """Why a turn is parked: codes; their words are in the catalogue of the interface."""
+
+    PRINTING = "printing"
+    DOCUMENTS = "documents"
+    SIGNATURE = "signature"
+    NETWORK = "network"
+    OTHER = "other"
+
+
+class ChosenBecause(StrEnum):
+    """Why somebody is called out of order; `OTHER` is said in a note."""
+
+    APPOINTMENT = "appointment"
+    FRAIL = "frail"
+    RETURNING = "returning"
+    MISTAKE = "mistake"
+    COORDINATOR = "coordinator"
+    OTHER = "other"
+
+
+class JoinAt(StrEnum):
+    """Where a turn joins the queue of another service."""
+
+    ARRIVAL = "arrival"  # as if the person had come for it in the first place
+    END = "end"
+    NEXT = "next"  # before everybody who waits there
+
+
+LIVE = frozenset({TurnState.CALLED, TurnState.SERVING})
+OPEN = frozenset({TurnState.WAITING, TurnState.ON_HOLD}) | LIVE
+
+REMOVED = "removed"  # no state of a turn: it never was
+
+
+class Move(StrEnum):
+    CALL = "call"
+    RECALL = "recall"
+    START = "start"
+    HOLD = "hold"
+    RESUME = "resume"
+    FINISH = "finish"
+    NO_SHOW = "no_show"
+    RESTORE = "restore"
+    TRANSFER = "transfer"
+    CANCEL = "cancel"
+    EXPIRE = "expire"
+    SETTLE = "settle"
+
+
+MOVES: Mapping[Move, tuple[frozenset[TurnState], TurnState]] = {
+    # move       from                                                     to
+    Move.CALL: (frozenset({TurnState.WAITING, TurnState.ON_HOLD}), TurnState.CALLED),
+    Move.RECALL: (frozenset({TurnState.CALLED}), TurnState.CALLED),
+    Move.START: (frozenset({TurnState.CALLED}), TurnState.SERVING),
+    Move.HOLD: (frozenset({TurnState.CALLED, TurnState.SERVING}), TurnState.ON_HOLD),
+    Move.RESUME: (frozenset({TurnState.ON_HOLD}), TurnState.CALLED),
+    Move.FINISH: (frozenset({TurnState.CALLED, TurnState.SERVING}), TurnState.CLOSED),
+    Move.NO_SHOW: (frozenset({TurnState.CALLED}), TurnState.CLOSED),
+    Move.RESTORE: (frozenset({TurnState.CLOSED}), TurnState.WAITING),
+    Move.TRANSFER: (frozenset({TurnState.CALLED, TurnState.SERVING}), TurnState.CLOSED),
+    Move.CANCEL: (frozenset({TurnState.WAITING, TurnState.CALLED, TurnState.ON_HOLD}), TurnState.CLOSED),
+    Move.EXPIRE: (frozenset({TurnState.WAITING, TurnState.ON_HOLD}), TurnState.CLOSED),
+    Move.SETTLE: (frozenset({TurnState.CLOSED}), TurnState.CLOSED),
+}
