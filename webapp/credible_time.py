@@ -7,7 +7,7 @@
 - `stamp()` and `age_of(stamp)`: keep both times of a stamp with what has a limited life (a session: 14 h) and ask for
   its age later. A clock that jumps for a minute, or for good, then ends nothing early.
 
-The steward looks every few seconds and keeps what it is sure of. The rules are in queues.model.credible_time.
+The runner looks every few seconds and keeps what it is sure of. The rules are in queues.model.credible_time.
 """
 
 from collections.abc import Sequence

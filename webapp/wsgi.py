@@ -4,7 +4,7 @@ import gc
 
 from webapp import create_app
 from webapp.background.backups import keep_backing_up
-from webapp.background.jobs import keep_house
+from webapp.background.jobs import start_jobs
 from webapp.background.lifetime import Lifetime
 from webapp.http.server.handler import TimedHandler, TimedServer
 from webapp.live.sockets import watch_sessions
@@ -14,7 +14,7 @@ from webapp.tls.listener import HttpsListener, open_https
 
 app = create_app()
 keep_backing_up(app)
-keep_house(app)
+start_jobs(app)
 watch_sessions(app)
 lifetime = Lifetime(app)
 lifetime.begin()

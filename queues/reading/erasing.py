@@ -1,4 +1,4 @@
-"""Whether something that is about a person is to be erased: the steward's cheap look before it writes."""
+"""Whether something that is about a person is to be erased: the cheap look of a job before it writes."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Whether a day that is long closed has left something to forget: the steward's cheap look before it writes."""
+"""Whether a day that is long closed has left something to forget: the cheap look of a job before it writes."""
 
 from datetime import datetime
 from typing import Any

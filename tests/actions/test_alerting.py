@@ -26,7 +26,7 @@ STRANDED = HallFigures(queues=(QueueFigures(natural_id("service", "bpjs"), "bpjs
 def watch(
     hall: Hall, minutes: float = 0, boards: Sequence[BoardFigures] = (), of_box: Sequence[BoxFigures] = ()
 ) -> int:
-    """What the steward does at this time; on how many days something changed."""
+    """What the jobs do at this time; on how many days something changed."""
     now = later(minutes=minutes)
     with one_read(hall.engine) as connection:
         found = days_to_watch(connection, now, {hall.day_id: boards}, of_box)

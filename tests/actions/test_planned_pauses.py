@@ -43,7 +43,7 @@ def plan(hall: Hall, start: float, end: float, *, at: datetime = NOON, **of: Any
 
 
 def look(hall: Hall, at: datetime) -> int:
-    """What the steward does at this time; how much was due."""
+    """What the jobs do at this time; how much was due."""
     with one_read(hall.engine) as connection:
         over, due = pauses_over(connection, at), due_pauses(connection, at)
     for work in over:

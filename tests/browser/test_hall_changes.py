@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import LAPTOP, PHONE, SMALL_TV, TV, HallServer, Screens, sign_in
 
 SERVICE = "JKN"
-ASK_AGAIN = 30_000  # milliseconds; phones take their time to ask what is announced, the steward looks now and then
+ASK_AGAIN = 30_000  # milliseconds; phones take their time to ask what is announced, jobs look now and then
 
 ScreensOf = Callable[[HallServer], Screens]
 

@@ -32,7 +32,7 @@ class Computer:
         return self.known.now(self.steady) - NOON
 
     def passes(self, time: timedelta) -> bool:
-        """Time passes with a look now and then, as the steward has it; whether the clock is believed at the end."""
+        """Time passes with a look now and then, as the jobs have it; whether the clock is believed at the end."""
         until = self.passed + time
         while self.passed < until:
             self.passed = min(until, self.passed + MINUTE)

@@ -116,7 +116,7 @@ def take_console_once(hall: Hall, desk: str, console: str) -> Answers:
 
 
 def watch_over(hall: Hall, times: int) -> Answers:
-    """Look for trouble as a server's steward does; whether there was something to raise or to clear."""
+    """Look for trouble as a server's runner does; whether there was something to raise or to clear."""
     seen: Answers = []
     for _ in range(times):
         with one_read(hall.engine) as connection:

@@ -18,8 +18,9 @@ from queues.persistence.schema import tables
 from tests.builders import COORDINATOR, NOON, Hall, hall_at, sqlite_url
 from tests.web import conftest
 from tests.web.conftest import StandingClock
-from webapp.background.jobs import Steward, timely
-from webapp.background.retention import retention_duties
+from webapp.background.job_runner import JobRunner
+from webapp.background.jobs import timely
+from webapp.background.retention import retention_jobs
 from webapp.services import Box
 
 # The same fixtures as in tests.web: a box in a folder of its own.
@@ -50,19 +51,19 @@ def planted(hall: Hall) -> Hall:
 
 
 class House:
-    """The steward of a box, which looks when it is told to."""
+    """The runner of a box, which looks when it is told to."""
 
     def __init__(self, box: Box, clock: StandingClock) -> None:
         self.box, self.clock = box, clock
-        self.steward = Steward(box.engine, box.writer, timely(box.time, retention_duties(box)))
+        self.runner = JobRunner(box.engine, box.writer, timely(box.time, retention_jobs(box)))
 
     def pass_days(self, days: float) -> None:
         """True time, with a look twice a day and some at the end."""
         for _ in range(int(days * 2)):
             self.clock.at += timedelta(hours=12)
-            self.steward.look(self.clock.now())
+            self.runner.look(self.clock.now())
         for _ in range(3):
-            self.steward.look(self.clock.now())
+            self.runner.look(self.clock.now())
 
 
 @pytest.fixture
@@ -177,9 +178,9 @@ def test_a_clock_that_is_forty_days_ahead_for_a_minute_forgets_nothing(
     made = [copied(planted, box, clock) for _ in range(2)]
     house.pass_days(1)
     clock.ahead = timedelta(days=40)
-    house.steward.look(clock.now())
+    house.runner.look(clock.now())
     clock.ahead = timedelta(0)
-    house.steward.look(clock.now())
+    house.runner.look(clock.now())
     assert backups_in(box.settings.backups) == made
     assert list(box.day_keys.kept()) == [planted.day_id]
     assert len(planted.details()) == 4

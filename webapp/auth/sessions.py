@@ -44,7 +44,7 @@ _SYSTEMS = (
 
 @dataclass
 class InUse:
-    """Sessions whose use is to be written down, by the steward: a page must not wait for the disk because of it.
+    """Sessions whose use is to be written down, by a job: a page must not wait for the disk because of it.
 
     `cut_sockets`: ends the sockets that these sessions have in this process.
     """

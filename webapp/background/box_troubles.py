@@ -1,4 +1,4 @@
-"""Registry of what can be wrong with the box itself: each part says its own trouble, the steward raises the alerts.
+"""Registry of what can be wrong with the box itself: each part says its own trouble, a job raises the alerts.
 
 A part registers once, while the app is made or its server starts: `box().troubles.judged_by(kind, look)`. `look` is
 asked every few seconds inside a read of the database, so it must be quick and must not wait. It answers with the

@@ -1,6 +1,6 @@
 """Retention: what is about people is erased when its time has come, in the database and in what lies beside it.
 
-Rows are erased by a duty of the steward. Here is what follows: the log of the database is emptied, the key of a day is
+Rows are erased by a job. Here is what follows: the log of the database is emptied, the key of a day is
 forgotten once nothing is kept under it, and old copies of the database are removed.
 """
 
@@ -21,7 +21,7 @@ from queues.persistence.personal.detail_vault import has_clear_details
 from queues.persistence.read_transaction import one_read
 from queues.persistence.writing.commands import Performs
 from queues.reading.erasing import details_due, keys_to_forget
-from webapp.background.job import Duty, Work
+from webapp.background.job import Job, Work
 from webapp.services import Box, off_loop
 
 LOOK_EVERY = timedelta(hours=1)
@@ -48,13 +48,13 @@ def seal_clear_details(here: Box) -> int:
     return sealed
 
 
-def retention_duties(here: Box) -> tuple[Duty, ...]:
-    """What the steward does when time is credible, beside the erasing of rows."""
+def retention_jobs(here: Box) -> tuple[Job, ...]:
+    """What is done when time is credible, beside the erasing of rows."""
     found = Retention(here)
     return (
-        Duty("empty_log", found.log_to_empty, found.empty_log),
-        Duty("forget_key", found.keys_to_forget, found.forget_key),
-        Duty("remove_old_copies", found.is_time_for_copies, found.remove_old_copies),
+        Job("empty_log", found.log_to_empty, found.empty_log),
+        Job("forget_key", found.keys_to_forget, found.forget_key, every=LOOK_EVERY),
+        Job("remove_old_copies", found.old_copies, found.remove_old_copies, every=LOOK_EVERY),
     )
 
 
@@ -62,7 +62,6 @@ class Retention:
     def __init__(self, here: Box) -> None:
         self._here, self._off_loop = here, off_loop()
         self._has_erased = False
-        self._looked: dict[str, datetime] = {}
 
     def log_to_empty(self, connection: Connection, now: datetime) -> Sequence[Work]:
         """At the look after something was erased: what is due now is erased after this look."""
@@ -76,8 +75,6 @@ class Retention:
         self._off_loop(empty)
 
     def keys_to_forget(self, connection: Connection, now: datetime) -> Sequence[Work]:
-        if not self._is_time("keys", now):
-            return []
         kept = self._here.day_keys.kept()
         return [{"day_id": day_id} for day_id in keys_to_forget(connection, kept, now)]
 
@@ -87,8 +84,8 @@ class Retention:
         self._here.day_keys.forget(work["day_id"])
         log.info("key of a day forgotten", day=str(work["day_id"]))
 
-    def is_time_for_copies(self, _connection: Connection, now: datetime) -> Sequence[Work]:
-        return [{}] if self._is_time("copies", now) else []
+    def old_copies(self, _connection: Connection, now: datetime) -> Sequence[Work]:
+        return [{}]
 
     def remove_old_copies(self, _writer: Performs, now: datetime, _work: Work) -> None:
         """Not on the loop: a worn USB stick may take its time."""
@@ -103,13 +100,6 @@ class Retention:
             path.unlink(missing_ok=True)
         if old:
             log.info("old copies removed", count=len(old), kept_days=KEEP_DAYS, left=len(backups_in(settings.backups)))
-
-    def _is_time(self, what: str, now: datetime) -> bool:
-        last = self._looked.get(what)
-        if last is not None and last <= now < last + LOOK_EVERY:
-            return False
-        self._looked[what] = now
-        return True
 
 
 def replaced_over(data_dir: Path, now: datetime) -> list[Path]:

@@ -1,7 +1,6 @@
 """Pauses that are known beforehand: what is planned of a day, what is due, and what is over.
 
-`planned_pauses` is for every reader (screens, estimates); `due_pauses` and `pauses_over` are what the steward looks
-for.
+`planned_pauses` is for every reader (screens, estimates); `due_pauses` and `pauses_over` are for jobs.
 """
 
 from collections.abc import Collection, Iterable
@@ -76,7 +75,7 @@ def announced(pauses: Iterable[Planned], now: datetime) -> list[Planned]:
     return [one for one in pauses if one.is_announced(now)]
 
 
-# -- what the steward looks for ----------------------------------------------------------------------------------------
+# -- what jobs look for ---------------------------------------------------------------------------------------------
 
 _of_open_day = and_(service_day.c.id == planned_pause.c.day_id, service_day.c.state.in_(BEING_SERVED))
 _DUE = (

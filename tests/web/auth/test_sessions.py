@@ -17,7 +17,8 @@ from tests.builders import NOON, Hall, later
 from tests.web.auth.test_signing_in import clerk_id, csrf_of, desk_url, enter, enter_at_desk  # noqa: F401
 from tests.web.conftest import Staff, StandingClock
 from webapp.auth.sessions import device_label
-from webapp.background.jobs import Steward, of_sessions
+from webapp.background.job_runner import JobRunner
+from webapp.background.jobs import of_sessions
 from webapp.services import Box
 
 HOUR = 3600
@@ -45,8 +46,8 @@ def signed_at(app: Flask, staff: Staff, off_by: int) -> None:
 
 
 def look(app: Flask, box: Box, at: datetime) -> int:
-    """What the steward does about sessions."""
-    return Steward(box.engine, box.writer, of_sessions(app.extensions["giliran_sessions"], lambda: at)).look(at)
+    """What the jobs do about sessions."""
+    return JobRunner(box.engine, box.writer, of_sessions(app.extensions["giliran_sessions"], lambda: at)).look(at)
 
 
 def desks(hall: Hall, staff: Staff) -> int:

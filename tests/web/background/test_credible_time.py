@@ -9,7 +9,8 @@ from queues.model.trouble.alerts import AlertKind
 from queues.persistence.schema import tables
 from tests.builders import NOON, Hall, later
 from tests.web.conftest import StandingClock
-from webapp.background.jobs import Steward, alarms, timely
+from webapp.background.job_runner import JobRunner
+from webapp.background.jobs import alarms, timely
 from webapp.credible_time import KEEP_EVERY, BoxTime
 from webapp.services import Box
 
@@ -32,7 +33,7 @@ def kept(hall: Hall) -> dict[str, Any]:
 
 
 class House:
-    """A box with its steward, which a test lets look; `restart` is a new process on the same database."""
+    """A box with its runner, which a test lets look; `restart` is a new process on the same database."""
 
     def __init__(self, box: Box, clock: StandingClock) -> None:
         self.box, self.clock = box, clock
@@ -43,14 +44,14 @@ class House:
         troubles = type(self.box.troubles)()
         troubles.judged_by(AlertKind.CLOCK_DOUBTFUL, self.time.troubles)
         duties = (*timely(self.time), alarms(NOON, troubles))
-        self.steward = Steward(self.box.engine, self.box.writer, duties)
+        self.runner = JobRunner(self.box.engine, self.box.writer, duties)
 
     def look(self, minutes: float = 0) -> None:
         """After so many minutes of true time, with a look now and then."""
         for _ in range(int(minutes)):
             self.clock.at += timedelta(minutes=1)
-            self.steward.look(self.clock.now())
-        self.steward.look(self.clock.now())
+            self.runner.look(self.clock.now())
+        self.runner.look(self.clock.now())
 
 
 @pytest.fixture

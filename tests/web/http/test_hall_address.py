@@ -11,7 +11,8 @@ from queues.persistence.read_transaction import one_read
 from tests.builders import NOON, Hall
 from tests.web.conftest import Staff
 from webapp.background.box_troubles import BoxTroubles
-from webapp.background.jobs import Steward, alarms
+from webapp.background.job_runner import JobRunner
+from webapp.background.jobs import alarms
 from webapp.network.hall_address import LOOK_EVERY, HallAddress
 from webapp.network.lan import LOOPBACK, Candidate
 from webapp.settings import Settings
@@ -89,11 +90,11 @@ def test_the_load_says_that_every_code_is_dead_and_that_it_is_over(
 ) -> None:
     laptop, parts = Laptop(tmp_path, ROUTER), BoxTroubles()
     parts.judged_by(AlertKind.ADDRESS_GONE, laptop.address.troubles)
-    steward = Steward(hall.engine, hall.writer, [alarms(NOON, parts)])
+    runner = JobRunner(hall.engine, hall.writer, [alarms(NOON, parts)])
     staff: Staff = signed_in("coordinator")
 
     def load(at: datetime = NOON) -> str:
-        steward.look(at)
+        runner.look(at)
         return str(staff.get(f"/d/{hall.code}/load/now").text)
 
     words = f"Semua kode QR mati: server tidak lagi beralamat {ROUTER}"

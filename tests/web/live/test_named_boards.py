@@ -16,7 +16,8 @@ from queues.snapshots.board.named_boards import board_figures
 from queues.snapshots.load.load import load_snapshot
 from tests.builders import NOON, Hall, later
 from tests.web.conftest import Staff, StandingClock
-from webapp.background.jobs import Steward, alarms
+from webapp.background.job_runner import JobRunner
+from webapp.background.jobs import alarms
 from webapp.live.named_boards import MOST_UNNAMED, Credential, UnnamedScreens
 from webapp.services import Box
 
@@ -50,8 +51,8 @@ def named_tv(app: Flask, hall: Hall, staff: Staff, called: str = TV) -> FlaskCli
 
 
 def alerts(hall: Hall, box: Box, now: Any, began_at: Any = NOON) -> list[str]:
-    """Names of the TVs that are said to be away after the steward has looked."""
-    Steward(box.engine, box.writer, [alarms(began_at, box.troubles)]).look(now)
+    """Names of the TVs that are said to be away after the jobs have looked."""
+    JobRunner(box.engine, box.writer, [alarms(began_at, box.troubles)]).look(now)
     load = load_snapshot(box.engine, hall.code, now=now)
     return [one.subject for one in load.alerts if one.kind == AlertKind.BOARD_AWAY]
 

@@ -18,7 +18,8 @@ from webapp import create_app
 from webapp.auth.limit_storage import counting
 from webapp.auth.rate_limits import TRIES_BEHIND_ONE
 from webapp.auth.shared_address import PHONES_BEHIND
-from webapp.background.jobs import Steward, alarms, rushes_of
+from webapp.background.job_runner import JobRunner
+from webapp.background.jobs import alarms, rushes_of
 from webapp.settings import Settings
 
 API = f"/api/v1/days/{DAY}"
@@ -111,10 +112,10 @@ def test_behind_one_address_a_visitor_without_cookies_alarms_the_coordinator_who
     """Nothing refuses sixty numbers: two hundred phones may stand behind this address. Somebody looks."""
     alarm, here = "Nomor diambil jauh lebih cepat daripada biasanya", shared.extensions["giliran"]
     here.troubles.judged_by(AlertKind.NUMBERS_RUSH, partial(rushes_of, shared))
-    steward = Steward(here.engine, here.writer, [alarms(NOON, here.troubles)])
+    runner = JobRunner(here.engine, here.writer, [alarms(NOON, here.troubles)])
 
     def told() -> str:
-        steward.look(NOON)
+        runner.look(NOON)
         return text_of(coordinator.get(LOAD))
 
     for nth in range(60):
