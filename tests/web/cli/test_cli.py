@@ -37,7 +37,7 @@ from webapp.auth.second_factor import enrol, kept_of, new_secret
 from webapp.auth.signing_in import check_own_pin, check_password, check_pin
 from webapp.cli.demo.demo_day import day_parts
 from webapp.cli.main import cli
-from webapp.cli.running.command_context import carry_out_alone, day_of_code
+from webapp.cli.running.command_context import day_of_code, perform_here
 from webapp.cli.running.private_files import read_private, write_private
 from webapp.cli.speech import language_of
 from webapp.day_file.day_file import DayFileInvalid, read_day_file
@@ -202,7 +202,7 @@ def test_a_desk_that_is_closed_is_shut_and_not_finished(terminal: Terminal) -> N
     terminal.run("day", "open", "gladi")
     with terminal.box() as here:
         _services, desks = day_parts(here, day_of_code(here.engine, "gladi").id)
-        carry_out_alone(here, close_desk, desk_id=desks[0].id)
+        perform_here(here, close_desk, desk_id=desks[0].id)
     row = next(line for line in terminal.run("day", "show", "gladi").output.splitlines() if "Meja 1" in line)
     assert "Tutup" in row and "Selesai" not in row
 
@@ -218,7 +218,7 @@ def test_closing_waits_for_who_is_served_and_ends_who_waits_as_not_served(termin
         "day", "show", "gladi"
     )
     with terminal.box() as here:
-        carry_out_alone(here, finish_turn, turn_id=called, outcome="served")
+        perform_here(here, finish_turn, turn_id=called, outcome="served")
     assert "gladi: Selesai" in terminal.run("day", "close", "gladi").output
     shown = terminal.json("day", "show", "gladi")
     assert (shown["state"], shown["waiting"], shown["helped"]) == ("closed", 0, 1)
@@ -227,9 +227,9 @@ def test_closing_waits_for_who_is_served_and_ends_who_waits_as_not_served(termin
 def _call_first_of_two(here: Box) -> UUID:
     day_id = day_of_code(here.engine, "gladi").id
     for _ in range(2):
-        carry_out_alone(here, issue_ticket, day_id=day_id, services=["KTP-REKAM"])
+        perform_here(here, issue_ticket, day_id=day_id, services=["KTP-REKAM"])
     _services, desks = day_parts(here, day_id)
-    turn_id = carry_out_alone(here, call_next, desk_id=desks[0].id).turn_id
+    turn_id = perform_here(here, call_next, desk_id=desks[0].id).turn_id
     assert turn_id is not None
     return turn_id
 

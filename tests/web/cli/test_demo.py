@@ -24,7 +24,7 @@ from webapp.auth.signing_in import check_own_pin, check_password, check_pin
 from webapp.cli.commands.demo import demo_summary
 from webapp.cli.demo.demo_day import DemoDay, day_parts, ensure_demo_day
 from webapp.cli.demo.traffic import LASTS, PEOPLE
-from webapp.cli.running.command_context import carry_out_alone, known_days, writing
+from webapp.cli.running.command_context import known_days, perform_here, writing
 from webapp.services import Box, box
 from webapp.settings import Settings
 
@@ -105,8 +105,8 @@ def test_a_later_date_makes_a_new_day_and_closes_the_old_one(tmp_path: Path) -> 
         first = ensure_demo_day(here)
         _services, desks = day_parts(here, first.day.id)
         for _ in range(2):
-            carry_out_alone(here, issue_ticket, day_id=first.day.id, services=["KTP-REKAM"])
-        carry_out_alone(here, call_next, desk_id=desks[0].id)
+            perform_here(here, issue_ticket, day_id=first.day.id, services=["KTP-REKAM"])
+        perform_here(here, call_next, desk_id=desks[0].id)
     with box_at(tmp_path, MORNING + timedelta(days=1)) as here:
         second = ensure_demo_day(here)
         days = {day.code: day.state for day in known_days(here.engine)}
@@ -132,7 +132,7 @@ def test_sign_ins_of_a_database_that_is_gone_are_made_anew(tmp_path: Path) -> No
 def test_reset_begins_anew_and_leaves_the_old_day_readable(tmp_path: Path) -> None:
     with box_at(tmp_path, MORNING) as here:
         first = ensure_demo_day(here)
-        carry_out_alone(here, issue_ticket, day_id=first.day.id, services=["KTP-REKAM"])
+        perform_here(here, issue_ticket, day_id=first.day.id, services=["KTP-REKAM"])
         second = ensure_demo_day(here, reset=True)
         assert (second.made, second.tickets) == (True, 0)
         assert {day.code: day.state for day in known_days(here.engine)} == {
@@ -144,7 +144,7 @@ def test_reset_begins_anew_and_leaves_the_old_day_readable(tmp_path: Path) -> No
 def test_a_busy_morning_is_not_laid_over_tickets_that_people_hold(tmp_path: Path) -> None:
     with box_at(tmp_path, MORNING) as here:
         first = ensure_demo_day(here)
-        carry_out_alone(here, issue_ticket, day_id=first.day.id, services=["KTP-REKAM"])
+        perform_here(here, issue_ticket, day_id=first.day.id, services=["KTP-REKAM"])
         again = ensure_demo_day(here, busy=True)
         assert (again.made, again.day.code, again.tickets) == (False, first.day.code, 1)
 

@@ -33,8 +33,8 @@ from queues.persistence.backup.backup import (
 from queues.persistence.people.sessions import end_all_sessions
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import series, service_day
-from webapp.cli.commands.user import json_option
 from webapp.cli.foreign_checks import require_known_admins, require_own_schema, require_whole_record
+from webapp.cli.options import json_option
 from webapp.cli.people import renew_desk_pins
 from webapp.cli.running import folder_lock
 from webapp.cli.running.command_context import opened, perform_here

@@ -19,7 +19,7 @@ from queues.snapshots.load.load import LoadSnapshot, load_snapshot
 from webapp.auth.credentials import new_password, new_pin
 from webapp.auth.hashing import hash_secret
 from webapp.cli.commands.key import show_key
-from webapp.cli.commands.user import json_option
+from webapp.cli.options import json_option, tell
 from webapp.cli.output import page_addresses, show_day
 from webapp.cli.people import SignIn, is_taken
 from webapp.cli.running.command_context import KnownDay, day_of_code, known_days, opened, perform_here
@@ -64,37 +64,42 @@ def create(file: Path, anyway: bool, as_json: bool) -> None:
 @day.command("open")
 @click.argument("code")
 @anyway_option
-def open_(code: str, anyway: bool) -> None:
+@json_option
+def open_(code: str, anyway: bool, as_json: bool) -> None:
     """Buka hari: nomor mulai dibagikan. / Open: numbers are given out."""
-    _move(opening.open_day, code, anyway=anyway)
+    _move(opening.open_day, code, as_json, anyway=anyway)
 
 
 @day.command()
 @click.argument("code")
-def unopen(code: str) -> None:
+@json_option
+def unopen(code: str, as_json: bool) -> None:
     """Batalkan pembukaan, selama belum ada nomor. / Take the opening back while no number is out."""
-    _move(opening.take_back_opening, code)
+    _move(opening.take_back_opening, code, as_json)
 
 
 @day.command("stop-issuing")
 @click.argument("code")
-def stop_issuing(code: str) -> None:
+@json_option
+def stop_issuing(code: str, as_json: bool) -> None:
     """Hentikan pengambilan nomor; yang sudah punya tetap dilayani. / No new numbers."""
-    _move(opening.stop_issuing, code)
+    _move(opening.stop_issuing, code, as_json)
 
 
 @day.command("resume-issuing")
 @click.argument("code")
-def resume_issuing(code: str) -> None:
+@json_option
+def resume_issuing(code: str, as_json: bool) -> None:
     """Buka lagi pengambilan nomor. / Numbers again."""
-    _move(opening.resume_issuing, code)
+    _move(opening.resume_issuing, code, as_json)
 
 
 @day.command()
 @click.argument("code")
-def close(code: str) -> None:
+@json_option
+def close(code: str, as_json: bool) -> None:
     """Tutup hari; yang masih menunggu dicatat tidak terlayani. / Close; who still waits is not served."""
-    _move(opening.close_day, code)
+    _move(opening.close_day, code, as_json)
 
 
 @day.command("list")
@@ -126,43 +131,47 @@ def show(code: str, as_json: bool) -> None:
         else:
             show_day(here.public_url, found)
             _show_load(load, found)
-            _show_code(found)
+            click.echo(_code_words(found))
             show_key(here, found)
 
 
 @day.command()
 @click.argument("code")
 @click.option("--yes", is_flag=True, help="Tanpa bertanya. / Do not ask.")
-def remove(code: str, yes: bool) -> None:
+@json_option
+def remove(code: str, yes: bool, as_json: bool) -> None:
     """Hapus hari latihan, atau hari tanpa nomor. / Remove a rehearsal, or a day on which nobody had a number."""
     with opened() as here:
         found = day_of_code(here.engine, code)
-        click.echo(f"{found.held_on}  {found.name}, {found.place}")
+        if not as_json:
+            click.echo(f"{found.held_on}  {found.name}, {found.place}")
         if not yes:
             click.confirm(_("Hapus hari ini dengan seluruh isinya?"), abort=True)
         here.writer.write(remove_day, day_id=found.id, now=here.now(), by=SYSTEM)
-        click.echo(_("Hari %(code)s dihapus. Catatan keamanan menyimpan kode terakhirnya.", code=code))
+        sentence = _("Hari %(code)s dihapus. Catatan keamanan menyimpan kode terakhirnya.", code=code)
+        tell(as_json, _as_json(found) | {"removed": True}, sentence)
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _move(action: Any, code: str, **arguments: Any) -> None:
+def _move(action: Any, code: str, as_json: bool, **arguments: Any) -> None:
     """Carry the action out and say the state that the day is in now; a refusal is said by the group."""
     with opened() as here:
         found = day_of_code(here.engine, code)
         perform_here(here, action, day_id=found.id, **arguments)
         moved = day_of_code(here.engine, code)
-        click.echo(f"{code}: {DAY_WORDS[moved.state]}")
+        sentences = [f"{code}: {DAY_WORDS[moved.state]}"]
         if action is opening.close_day:
-            _show_code(moved)
-            click.echo(_("Tulis kode itu di berita acara: giliran doctor --head KODE memeriksanya kapan saja."))
+            advice = _("Tulis kode itu di berita acara: giliran doctor --head KODE memeriksanya kapan saja.")
+            sentences += [_code_words(moved), advice]
+        tell(as_json, _as_json(moved), *sentences)
 
 
-def _show_code(found: KnownDay) -> None:
+def _code_words(found: KnownDay) -> str:
     """What has happened until now, in one short code that hangs on paper."""
     said = _("Kode catatan sampai langkah %(seq)s:", seq=found.last_seq)
-    click.echo(f"{said} {record_code(found.chain_head)}")
+    return f"{said} {record_code(found.chain_head)}"
 
 
 def _require_not_past(here: Box, plan: DayPlan) -> None:

@@ -7,6 +7,7 @@ import click
 from flask_babel import gettext as _
 
 from webapp.cli.demo.demo_day import DemoDay, day_parts, ensure_demo_day
+from webapp.cli.options import json_option
 from webapp.cli.output import page_addresses, show_day, show_sign_ins
 from webapp.cli.running.command_context import opened
 from webapp.services import Box
@@ -15,7 +16,7 @@ from webapp.services import Box
 @click.command()
 @click.option("--busy", is_flag=True, help="Mainkan satu pagi yang ramai. / Play a busy morning.")
 @click.option("--reset", is_flag=True, help="Mulai hari demo yang baru. / Begin a new demo day.")
-@click.option("--json", "as_json", is_flag=True, help="Baris terakhir satu objek JSON. / Last line is one JSON object.")
+@json_option
 def demo(busy: bool, reset: bool, as_json: bool) -> None:
     """Buat hari demo untuk hari ini. / Make today's demo day."""
     with opened() as here:

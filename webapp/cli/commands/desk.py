@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from queues.model.refusals import UnknownDesk
 from queues.persistence.people.people import set_desk_pin
 from webapp.auth.credentials import new_pin, pin_problem
-from webapp.cli.commands.user import json_option
 from webapp.cli.demo.demo_day import day_parts
+from webapp.cli.options import json_option, tell
 from webapp.cli.people import give_pins
 from webapp.cli.running.command_context import day_of_code, opened
 from webapp.cli.speech import CommandError
@@ -36,7 +36,8 @@ def renew_pin(code: str, desk_code: str, pin: str | None, remove: bool, as_json:
             raise UnknownDesk
         if remove:
             here.writer.write(set_desk_pin, desk_id=found.id, pin_hash=None, now=here.now())
-            click.echo(_("PIN meja %(code)s sudah dicabut.", code=desk_code))
+            said = {"day": code, "desk": desk_code, "pin": None}
+            tell(as_json, said, _("PIN meja %(code)s sudah dicabut.", code=desk_code))
             return
         problem = pin_problem(pin, day.held_on) if pin is not None else None
         if problem:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 import click
 from flask_babel import gettext as _
 
-from webapp.cli.commands.user import json_option
 from webapp.cli.doctor.addresses import addresses_here
 from webapp.cli.doctor.days import days, served
 from webapp.cli.doctor.finding import Finding
@@ -17,6 +16,7 @@ from webapp.cli.doctor.privacy import encryption, keys
 from webapp.cli.doctor.storage import backups, clock, database, disk, secrets
 from webapp.cli.doctor.tls import hall_certificate
 from webapp.cli.doctor.trail import trail
+from webapp.cli.options import json_option
 from webapp.cli.running.one_writer import beside, facts_of
 from webapp.http.assets import is_bundled
 from webapp.settings import Settings

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from queues.model.actor import Role
 from queues.persistence.people.people import list_users
 from queues.persistence.read_transaction import one_read
+from webapp.cli.options import json_option, tell
 from webapp.cli.people import add_user, is_taken
 from webapp.cli.running.command_context import opened
 from webapp.cli.speech import CommandError
@@ -18,26 +19,35 @@ from webapp.services import Box
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default="hari-layanan.toml")
 @click.option("--admin", default="admin", help="Nama admin pertama. / Username of the first admin.")
-def init(file: Path, admin: str) -> None:
+@json_option
+def init(file: Path, admin: str, as_json: bool) -> None:
     """Tulis contoh berkas hari dan buat admin pertama. / Write an example day file and make the first admin."""
     if file.exists():
         raise CommandError(_("%(file)s sudah ada dan tidak ditimpa. Sebut nama berkas lain.", file=str(file)))
     with opened() as here:
         file.write_text(example_day(here.now().date()), encoding="utf-8")
-        click.echo(_("Folder data: %(folder)s", folder=str(here.settings.data_dir.resolve())))
-        click.echo(_("Contoh berkas hari: %(file)s", file=str(file)))
-        _first_admin(here, admin)
-        click.echo(_("Selanjutnya: ubah berkas itu, lalu jalankan: giliran day create %(file)s", file=str(file)))
+        folder = str(here.settings.data_dir.resolve())
+        made, about_admin = _first_admin(here, admin)
+        tell(
+            as_json,
+            {"data_dir": folder, "file": str(file), "admin": made},
+            _("Folder data: %(folder)s", folder=folder),
+            _("Contoh berkas hari: %(file)s", file=str(file)),
+            *about_admin,
+            _("Selanjutnya: ubah berkas itu, lalu jalankan: giliran day create %(file)s", file=str(file)),
+        )
 
 
-def _first_admin(here: Box, username: str) -> None:
+def _first_admin(here: Box, username: str) -> tuple[dict[str, str] | None, list[str]]:
+    """The admin that was made, None where there is one; with what is said of it."""
     with one_read(here.engine) as connection:
         admins = [user for user in list_users(connection) if user.role is Role.ADMIN and user.is_active]
     if admins:
-        click.echo(_("Admin sudah ada: %(names)s", names=", ".join(user.username for user in admins)))
-        return
+        return None, [_("Admin sudah ada: %(names)s", names=", ".join(user.username for user in admins))]
     if is_taken(here.engine, username):
         raise CommandError(_("Nama %(name)s sudah dipakai.", name=username))
     made = add_user(here, username=username, name="Admin", role=Role.ADMIN)
-    click.echo(_("Admin pertama: %(name)s, kata sandi: %(password)s", name=made.username, password=made.password))
-    click.echo(_("Catat sekarang: kata sandi ini tidak akan ditampilkan lagi."))
+    return {"username": made.username, "password": made.password}, [
+        _("Admin pertama: %(name)s, kata sandi: %(password)s", name=made.username, password=made.password),
+        _("Catat sekarang: kata sandi ini tidak akan ditampilkan lagi."),
+    ]

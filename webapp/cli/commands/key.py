@@ -4,6 +4,7 @@ import click
 from flask_babel import gettext as _
 
 from queues.reading.unreadable import details_of_days
+from webapp.cli.options import json_option, tell
 from webapp.cli.running.command_context import KnownDay, day_of_code, opened
 from webapp.cli.speech import CommandError
 from webapp.services import Box
@@ -16,26 +17,32 @@ def key() -> None:
 
 @key.command()
 @click.argument("day")
-def show(day: str) -> None:
+@json_option
+def show(day: str, as_json: bool) -> None:
     """Kode kunci satu hari, untuk lembar panitia. / The code of a day's key, for the organiser's sheet."""
     with opened() as here:
         found = day_of_code(here.engine, day)
         if not here.day_keys.keys_of(found.id) and _unreadable(here, found):
             raise CommandError(_no_key(day))
-        click.echo(here.day_keys.code(found.id))
+        code = here.day_keys.code(found.id)
+        tell(as_json, {"day": day, "key": code}, code)
 
 
 @key.command()
 @click.argument("day")
 @click.argument("code", nargs=-1, required=True)
-def add(day: str, code: tuple[str, ...]) -> None:
+@json_option
+def add(day: str, code: tuple[str, ...], as_json: bool) -> None:
     """Masukkan kode dari lembar panitia. / Enter the code from the organiser's sheet."""
     with opened() as here:
         found = day_of_code(here.engine, day)
         here.day_keys.add(found.id, "".join(code))
-        click.echo(_("Kunci hari %(day)s tersimpan.", day=day))
+        sentences = [_("Kunci hari %(day)s tersimpan.", day=day)]
         if left := _unreadable(here, found):
-            click.echo(_("Masih ada %(count)s catatan yang tidak terbaca: ditulis di laptop lain lagi.", count=left))
+            sentences.append(
+                _("Masih ada %(count)s catatan yang tidak terbaca: ditulis di laptop lain lagi.", count=left)
+            )
+        tell(as_json, {"day": day, "unreadable": left}, *sentences)
 
 
 def show_key(here: Box, day: KnownDay) -> None:

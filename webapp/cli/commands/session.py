@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from queues.model.sessions import SessionEnd, StaffSession
 from queues.persistence.people.sessions import end_session, standing_sessions
 from queues.persistence.read_transaction import one_read
-from webapp.cli.commands.user import json_option
+from webapp.cli.options import json_option, tell
 from webapp.cli.running.command_context import known_days, opened
 from webapp.cli.speech import CommandError, when
 from webapp.services import Box
@@ -40,15 +40,20 @@ def list_(as_json: bool) -> None:
 @session.command()
 @click.argument("ids", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Semua perangkat. / Every device.")
-def end(ids: tuple[str, ...], every: bool) -> None:
+@json_option
+def end(ids: tuple[str, ...], every: bool, as_json: bool) -> None:
     """Keluarkan perangkat, dengan kode dari daftar. / Sign devices out, by the code in the list."""
     if bool(ids) == every:
         raise CommandError(_("Sebutkan kode dari: giliran session list, atau --all."))
     with opened() as here:
         good = _good(here)
-        for one in good if every else [_named(good, code) for code in ids]:
+        ended = good if every else [_named(good, code) for code in ids]
+        sentences = []
+        for one in ended:
             here.writer.write(end_session, session_id=one.id, why=SessionEnd.ENDED_BY_STAFF, now=here.now())
-            click.echo(_("%(whose)s sudah dikeluarkan (%(device)s).", whose=_whose(one), device=one.device or "?"))
+            device = one.device or "?"
+            sentences.append(_("%(whose)s sudah dikeluarkan (%(device)s).", whose=_whose(one), device=device))
+        tell(as_json, {"ended": [_short(one) for one in ended]}, *sentences)
 
 
 def _good(here: Box) -> list[StaffSession]:

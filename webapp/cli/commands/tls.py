@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from flask_babel import gettext as _
 
-from webapp.cli.commands.user import json_option
+from webapp.cli.options import json_option
 from webapp.cli.output import show_qr_of
 from webapp.cli.speech import CommandError
 from webapp.clock import Clock

@@ -12,7 +12,8 @@ from queues.model.actor import Role
 from queues.persistence.people.people import AccessToken, create_access_token, list_access_tokens, revoke_access_token
 from queues.persistence.read_transaction import one_read
 from queues.snapshots.shared.days import desks_of_day
-from webapp.cli.commands.user import ROLES, json_option
+from webapp.cli.commands.user import ROLES
+from webapp.cli.options import json_option, tell
 from webapp.cli.running.command_context import KnownDay, day_of_code, known_days, opened
 from webapp.cli.speech import CommandError, when
 from webapp.services import Box
@@ -84,12 +85,13 @@ def list_(as_json: bool) -> None:
 
 @token.command()
 @click.argument("token_id", type=click.UUID)
-def revoke(token_id: UUID) -> None:
+@json_option
+def revoke(token_id: UUID, as_json: bool) -> None:
     """Cabut token menurut nomornya di daftar. / Revoke a token by its id in the list."""
     with opened() as here:
         if not here.writer.write(revoke_access_token, token_id=token_id, now=here.now()):
             raise CommandError(_("Tidak ada token yang masih berlaku dengan nomor itu."))
-        click.echo(_("Token dicabut."))
+        tell(as_json, {"id": str(token_id), "revoked": True}, _("Token dicabut."))
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from queues.persistence.people.second_factor import forget_second_factor, second
 from queues.persistence.read_transaction import one_read
 from queues.snapshots.shared.days import current_days, names_of_days
 from webapp.auth.credentials import password_problem, pin_problem
+from webapp.cli.options import json_option, tell
 from webapp.cli.people import add_user, is_taken, reset_password, reset_pin
 from webapp.cli.running.command_context import opened
 from webapp.cli.speech import CommandError
@@ -18,7 +19,6 @@ from webapp.services import Box
 from webapp.words.texts import ROLE_WORDS
 
 ROLES = ("clerk", "greeter", "coordinator", "viewer", "admin")
-json_option = click.option("--json", "as_json", is_flag=True, help="Keluaran JSON. / JSON output.")
 password_option = click.option("--password", default=None, help="Bila kosong, dibuatkan. / Made when not given.")
 
 
@@ -81,7 +81,11 @@ def change_pin(username: str, pin: str | None, remove: bool, as_json: bool) -> N
         found = _user(here, username)
         if remove:
             here.writer.write(set_own_pin, user_id=found.id, pin_hash=None, now=here.now())
-            click.echo(_("PIN %(name)s sudah dicabut.", name=found.username))
+            tell(
+                as_json,
+                {"username": found.username, "pin": None},
+                _("PIN %(name)s sudah dicabut.", name=found.username),
+            )
             return
         if found.role is not Role.CLERK:
             raise CommandError(
@@ -95,43 +99,47 @@ def change_pin(username: str, pin: str | None, remove: bool, as_json: bool) -> N
 
 @user.command()
 @click.argument("username")
-def disable(username: str) -> None:
+@json_option
+def disable(username: str, as_json: bool) -> None:
     """Cabut hak masuk; riwayatnya tetap. / No more sign-in; history stays."""
-    _activate(username, False)
+    _activate(username, False, as_json)
 
 
 @user.command()
 @click.argument("username")
-def enable(username: str) -> None:
+@json_option
+def enable(username: str, as_json: bool) -> None:
     """Beri kembali hak masuk. / Allow sign-in again."""
-    _activate(username, True)
+    _activate(username, True, as_json)
 
 
 @user.command()
 @click.argument("username")
 @click.option("--reset", is_flag=True, help="HP hilang: siapkan lagi saat masuk. / Phone lost: set up anew.")
-def totp(username: str, reset: bool) -> None:
+@json_option
+def totp(username: str, reset: bool, as_json: bool) -> None:
     """Kode masuk dari HP: keadaan, atau hapus. / Codes of the phone: state, or reset."""
     with opened() as here:
         found = _user(here, username)
         with one_read(here.engine) as connection:
             kept = second_factor_of(connection, found.id)
+        left = kept.codes_left if kept and not reset else None
         if kept is None:
-            click.echo(_("%(name)s belum menyiapkan kode masuk.", name=found.username))
+            sentence = _("%(name)s belum menyiapkan kode masuk.", name=found.username)
         elif reset:
             here.writer.write(forget_second_factor, user_id=found.id, now=here.now())
-            click.echo(_("Kode masuk %(name)s dihapus; disiapkan lagi saat masuk berikutnya.", name=found.username))
+            sentence = _("Kode masuk %(name)s dihapus; disiapkan lagi saat masuk berikutnya.", name=found.username)
         else:
-            left = kept.codes_left
-            click.echo(_("%(name)s memakai kode masuk; sisa %(left)s kode cadangan.", name=found.username, left=left))
+            sentence = _("%(name)s memakai kode masuk; sisa %(left)s kode cadangan.", name=found.username, left=left)
+        tell(as_json, {"username": found.username, "has_totp": left is not None, "codes_left": left}, sentence)
 
 
-def _activate(username: str, is_active: bool) -> None:
+def _activate(username: str, is_active: bool, as_json: bool) -> None:
     with opened() as here:
         found = _user(here, username)
         here.writer.write(set_active, user_id=found.id, is_active=is_active, now=here.now())
         said = _("%(name)s dapat masuk lagi.") if is_active else _("%(name)s tidak dapat masuk lagi.")
-        click.echo(said % {"name": found.username})
+        tell(as_json, {"username": found.username, "is_active": is_active}, said % {"name": found.username})
 
 
 def _user(here: Box, username: str) -> StaffUser:
