@@ -71,7 +71,7 @@ _SECURITY_SCHEMES = {
 bp = Blueprint("openapi", __name__)
 
 
-@bp.get("/openapi.json")
+@bp.get("/openapi.json", endpoint="document")
 @public
 def openapi_document() -> ResponseReturnValue:
     """The whole API as OpenAPI 3.1."""
