@@ -25,7 +25,7 @@ class HandedToPostBody(Body):
     handed: bool = True
 
 
-@bp.post("/days/<day>/deliveries/handed")
+@bp.post("/days/<day>/hand-to-post")
 @staff("clerk")
 @describes(At, body=HandedToPostBody)
 def handed(day: str) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 
 from queues.model.actor import Role
 from webapp.api.describing import Description
+from webapp.api.former_addresses import INSTEAD
 from webapp.api.shared.answers import ErrorAnswer
 from webapp.auth.access import EVERYBODY, public
 
@@ -65,6 +66,7 @@ _OPERATION_IDS = {
     "announcements.announce": "hall_changes_announce",
     "announcements.withdraw": "hall_changes_withdraw",
     "boards.board": "days_board",
+    "deliveries.handed": "deliveries_hand_to_post",
     "events.show": "days_events",
     "limits.change": "hall_changes_limits",
     "load.show": "days_load",
@@ -73,6 +75,8 @@ _OPERATION_IDS = {
     "pauses.plan": "hall_changes_plan",
     "services.pause": "days_pause_of_service",
     "services.resume": "days_resume_of_service",
+    "tickets.adopt": "tickets_adopt_number",
+    "tickets.priority": "tickets_set_priority",
     "unreached.show": "hall_changes_unreached",
 }
 _SECURITY_SCHEMES = {
@@ -158,13 +162,19 @@ def _operation(rule: Rule, method: str) -> Json:
     if told.body:
         content = {"application/json": {"schema": _reference(told.body)}}
         operation["requestBody"] = {"required": bool(_required(told.body)), "content": content}
-    if not isinstance(view.access, str):
-        operation["description"] = f"For {', '.join(sorted(view.access))}."
-    return operation
+    if instead := INSTEAD.get(rule.endpoint):
+        operation["deprecated"] = True
+    words = (f"Deprecated: now {instead}." if instead else "", _whom(view))
+    return operation | ({"description": " ".join(filter(None, words))} if any(words) else {})
 
 
 def _operation_id(endpoint: str) -> str:
-    return _OPERATION_IDS.get(endpoint, endpoint.replace(".", "_").rstrip("_"))
+    own = endpoint.removeprefix("former.").replace(".", "_").rstrip("_")
+    return _OPERATION_IDS.get(endpoint, own)
+
+
+def _whom(view: _View) -> str:
+    return "" if isinstance(view.access, str) else f"For {', '.join(sorted(view.access))}."
 
 
 def _path_parameters(rule: Rule) -> Iterator[Json]:

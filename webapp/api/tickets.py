@@ -200,7 +200,7 @@ def take(day: str) -> ResponseReturnValue:
     return _made(done)
 
 
-@bp.post("/days/<day>/tickets/adopt")
+@bp.post("/days/<day>/adopt-number")
 @staff("greeter", "coordinator")
 @describes(TicketAnswer, body=Adoption, status=201)
 def adopt(day: str) -> ResponseReturnValue:
@@ -246,7 +246,7 @@ def postpone(token: str) -> ResponseReturnValue:
     raise NotAvailable
 
 
-@bp.post("/tickets/by-id/<uuid:ticket_id>/priority")
+@bp.post("/tickets/<uuid:ticket_id>/priority")
 @staff("greeter", "clerk", "coordinator")
 @describes(PriorityChanged, body=Grant)
 def priority(ticket_id: UUID) -> ResponseReturnValue:

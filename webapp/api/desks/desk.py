@@ -193,6 +193,22 @@ def console(desk_id: UUID) -> ResponseReturnValue:
     return answered(ConsoleAnswer(epoch=done.epoch, seq=done.seq, desk=desk_id, console=has))
 
 
+@bp.post("/sit-down")
+@staff("clerk", "coordinator")
+@describes(DeskChanged, body=Nothing)
+def sit_down(desk_id: UUID) -> ResponseReturnValue:
+    """Note that one sits at the desk; a desk's own token or PIN is nobody in particular, and empties it."""
+    return _changed(perform(staff_desk, key=read_key(), desk_id=desk_id, clerk_id=_oneself()), desk_id)
+
+
+@bp.post("/leave")
+@staff("clerk", "coordinator")
+@describes(DeskChanged, body=Nothing)
+def leave(desk_id: UUID) -> ResponseReturnValue:
+    """Note that one leaves the desk; a desk's own token or PIN, or a coordinator, empties it."""
+    return _changed(perform(staff_desk, key=read_key(), desk_id=desk_id, clerk_id=None), desk_id)
+
+
 @bp.post("/seat")
 @staff("coordinator")
 @describes(DeskChanged, body=Seat)
@@ -211,10 +227,9 @@ def unseat(desk_id: UUID) -> ResponseReturnValue:
     return _changed(perform(unseat_clerk, key=key, desk_id=desk_id, clerk_id=_id_of(person_named(body.clerk))), desk_id)
 
 
-@bp.post("/staff")
 @staff("clerk", "coordinator")
 @describes(DeskChanged, body=Sitting)
-def sit(desk_id: UUID) -> ResponseReturnValue:
+def sit_or_leave(desk_id: UUID) -> ResponseReturnValue:
     """Note that one sits at the desk, or leaves it; a coordinator may seat somebody else."""
     key, body = read_command(Sitting)
     clerk_id = None
