@@ -1,16 +1,20 @@
 """Commands from the web: who, when and with which key, handed to the writer."""
 
 import re
-from typing import Any
+from collections.abc import Callable
 
 from flask import request
 
 from queues.model.actor import Actor
 from queues.persistence.writing.commands import Performed
+from queues.persistence.writing.unit_of_work import Made
 from webapp.auth.access import current_actor
 from webapp.http.refusals import KeyInvalid, KeyMissing
 from webapp.services import box
 
+DayAction = Callable[
+    ..., Made
+]  # a function of `queues.actions`: called with a unit of work, the time and its arguments
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 
 
@@ -29,7 +33,7 @@ def idempotency_key() -> str:
     return key
 
 
-def perform(action: Any, *, key: str | None, actor: Actor | None = None, **arguments: Any) -> Performed:
+def perform(action: DayAction, *, key: str | None, actor: Actor | None = None, **arguments: object) -> Performed:
     """Carry out an action for whoever sent this request (`actor`: what more is known of them), at the box's time."""
     here = box()
     return here.writer.perform(action, actor=actor or current_actor(), now=here.now(), key=key, **arguments)

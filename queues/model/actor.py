@@ -50,6 +50,11 @@ class Actor:
         return self.role in OVERRULES
 
     @property
+    def is_person(self) -> bool:
+        """Somebody who signed in by name; whoever has a desk's own PIN is nobody in particular."""
+        return self.key.startswith("user:") and self.id != self.desk_id
+
+    @property
     def is_integration(self) -> bool:
         """A device of the hall with a token of its own, not a person before a screen."""
         return self.key.startswith("token:")

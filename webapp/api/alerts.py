@@ -1,5 +1,7 @@
-"""Alerts: the coordinator says that somebody has seen one."""
+"""Alerts: trouble that stands, and the coordinator who says that somebody has seen it."""
 
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from flask import Blueprint
@@ -7,16 +9,40 @@ from flask.typing import ResponseReturnValue
 
 from queues.actions.hall.alerting import acknowledge_alert
 from queues.snapshots.load.load import load_snapshot
-from queues.snapshots.shared.days import day_head
-from webapp.api.answers import AlertAcknowledgedAnswer
-from webapp.api.bodies import Nothing, read_body
+from queues.snapshots.shared.days import day_id_of
 from webapp.api.describing import answered, describes
-from webapp.api.filling import alert_answer
+from webapp.api.shared.answers import Answer, At, IdOfDesk, read_from
+from webapp.api.shared.bodies import Nothing, read_key
+from webapp.api.shared.service_codes import CodeFromId, codes_by_id
 from webapp.auth.access import staff
-from webapp.commands import idempotency_key, perform
+from webapp.commands import perform
 from webapp.services import box
 
 bp = Blueprint("alerts", __name__, url_prefix="/days/<day>/alerts/<uuid:alert_id>")
+
+
+class AlertAnswer(Answer):
+    """Trouble that stands. `kind`: long_wait, queue_growing, desk_idle, paused_long, nobody_serves, board_away, or one
+    of the box itself: backup_trouble, address_gone, clock_doubtful, numbers_rush, sign_ins_failing.
+
+    `subject`: the code of a service, the id of a desk or the name of a board; of the box, an address, the code of a
+    reason or `box`. `acknowledged_by` is a name.
+    """
+
+    id: UUID
+    kind: str
+    subject: str
+    desk: IdOfDesk
+    service: Annotated[CodeFromId, read_from("service_id")]
+    raised_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+
+
+class AlertAcknowledgedAnswer(At):
+    """`alert` is null when it was over already."""
+
+    alert: AlertAnswer | None
 
 
 @bp.post("/acknowledge")
@@ -24,11 +50,9 @@ bp = Blueprint("alerts", __name__, url_prefix="/days/<day>/alerts/<uuid:alert_id
 @describes(AlertAcknowledgedAnswer, body=Nothing)
 def acknowledge(day: str, alert_id: UUID) -> ResponseReturnValue:
     """Somebody has seen it; the first who says so is named."""
-    key = idempotency_key()
-    read_body(Nothing)
     here = box()
-    done = perform(acknowledge_alert, key=key, day_id=day_head(here.engine, day).id, alert_id=alert_id)
+    done = perform(acknowledge_alert, key=read_key(), day_id=day_id_of(here.engine, day), alert_id=alert_id)
     load = load_snapshot(here.engine, day, now=here.now())
-    codes = {row.service.id: row.service.code for row in load.services}
-    found = next((alert_answer(one, codes) for one in load.alerts if one.id == alert_id), None)
+    codes = codes_by_id(row.service for row in load.services)
+    found = next((AlertAnswer.model_validate(one, context=codes) for one in load.alerts if one.id == alert_id), None)
     return answered(AlertAcknowledgedAnswer(epoch=done.epoch, seq=done.seq, alert=found))

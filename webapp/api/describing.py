@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import Response, current_app
+from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
-from webapp.api.answers import Answer
+from webapp.api.shared.answers import Answer, At
+from webapp.live.snapshot_cache import Copy
 
-View = TypeVar("View", bound=Callable[..., Any])
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ def answered(answer: Answer, status: int = 200) -> Response:
 def text_of(answer: Answer) -> str:
     """Its JSON; what an event does not have is left out."""
     return answer.model_dump_json(exclude_unset=True)
+
+
+def copied(answer: At) -> Copy:
+    """The answer to keep for everybody who asks in this state of the day."""
+    return Copy(answer.epoch, answer.seq, text_of(answer))
 
 
 def answered_again(text: str, status: int = 200) -> Response:

@@ -3,18 +3,21 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, Protocol, cast
 
 from flask import Blueprint, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from werkzeug.routing import Rule
 
-from webapp.api.answers import ErrorAnswer
+from queues.model.actor import Role
 from webapp.api.describing import Description
+from webapp.api.former_addresses import INSTEAD
+from webapp.api.shared.answers import ErrorAnswer
 from webapp.auth.access import EVERYBODY, public
 
+Json = dict[str, Any]
 VERSION = "1.0"
 UNDESCRIBED = frozenset({"api.openapi.document", "api.openapi.page"})
 
@@ -58,6 +61,24 @@ _KEY = {
     "description": "One for each intention, the same for each retry of it.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
 }
+# Clients that were generated from the document call an operation by its id: it stays when a view moves to another file.
+_OPERATION_IDS = {
+    "announcements.announce": "hall_changes_announce",
+    "announcements.withdraw": "hall_changes_withdraw",
+    "boards.board": "days_board",
+    "deliveries.handed": "deliveries_hand_to_post",
+    "events.show": "days_events",
+    "limits.change": "hall_changes_limits",
+    "load.show": "days_load",
+    "notices.show": "hall_changes_notices",
+    "pauses.cancel": "hall_changes_cancel",
+    "pauses.plan": "hall_changes_plan",
+    "services.pause": "days_pause_of_service",
+    "services.resume": "days_resume_of_service",
+    "tickets.adopt": "tickets_adopt_number",
+    "tickets.priority": "tickets_set_priority",
+    "unreached.show": "hall_changes_unreached",
+}
 _SECURITY_SCHEMES = {
     "token": {"type": "http", "scheme": "bearer", "description": "The token of a device of the hall."},
     "session": {
@@ -71,7 +92,7 @@ _SECURITY_SCHEMES = {
 bp = Blueprint("openapi", __name__)
 
 
-@bp.get("/openapi.json")
+@bp.get("/openapi.json", endpoint="document")
 @public
 def openapi_document() -> ResponseReturnValue:
     """The whole API as OpenAPI 3.1."""
@@ -85,7 +106,7 @@ def page() -> ResponseReturnValue:
     return make_response(render_template("api/docs.html", api=openapi(), operations=list(_listed(openapi()))))
 
 
-def openapi() -> dict[str, Any]:
+def openapi() -> Json:
     """The document; `servers` is where this request found the API."""
     return _document() | {"servers": [{"url": request.host_url + "api/v1"}]}
 
@@ -94,9 +115,9 @@ def openapi() -> dict[str, Any]:
 
 
 @cache
-def _document() -> dict[str, Any]:
+def _document() -> Json:
     rules = [rule for rule in current_app.url_map.iter_rules() if _is_described(rule)]
-    paths: dict[str, dict[str, Any]] = {}
+    paths: dict[str, Json] = {}
     for rule in sorted(rules, key=lambda rule: rule.rule):
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             paths.setdefault(_path(rule), {})[method.lower()] = _operation(rule, method)
@@ -112,48 +133,63 @@ def _is_described(rule: Rule) -> bool:
     return rule.endpoint.startswith("api.") and rule.endpoint not in UNDESCRIBED
 
 
-def _view(rule: Rule) -> Any:
-    """The view, with the `access` and `description` that its decorators left on it."""
-    return current_app.view_functions[rule.endpoint]
+class _View(Protocol):
+    """A view with what its decorators left on it."""
+
+    access: str | frozenset[Role]
+    description: Description
+
+
+def _view(rule: Rule) -> _View:
+    return cast(_View, current_app.view_functions[rule.endpoint])
 
 
 def _path(rule: Rule) -> str:
     return _PARAMETER.sub(r"{\2}", rule.rule.removeprefix("/api/v1"))
 
 
-def _operation(rule: Rule, method: str) -> dict[str, Any]:
+def _operation(rule: Rule, method: str) -> Json:
     view = _view(rule)
-    told: Description = view.description
-    is_public = view.access == EVERYBODY
-    operation: dict[str, Any] = {
-        "operationId": rule.endpoint.removeprefix("api.").replace(".", "_").rstrip("_"),
+    told, is_public = view.description, view.access == EVERYBODY
+    operation: Json = {
+        "operationId": _operation_id(rule.endpoint.removeprefix("api.")),
         "tags": [rule.endpoint.split(".")[1]],
         "summary": (view.__doc__ or "").strip(),
         "parameters": [*_path_parameters(rule), *_query_parameters(told), *([_KEY] if method == "POST" else [])],
         "responses": _responses(rule, method, told, is_public),
         "security": [{}, {"token": []}, {"session": []}] if is_public else [{"token": []}, {"session": []}],
     }
-    if not is_public:
-        operation["description"] = "For " + ", ".join(sorted(view.access)) + "."
     if told.body:
         content = {"application/json": {"schema": _reference(told.body)}}
         operation["requestBody"] = {"required": bool(_required(told.body)), "content": content}
-    return operation
+    if instead := INSTEAD.get(rule.endpoint):
+        operation["deprecated"] = True
+    words = (f"Deprecated: now {instead}." if instead else "", _whom(view))
+    return operation | ({"description": " ".join(filter(None, words))} if any(words) else {})
 
 
-def _path_parameters(rule: Rule) -> Iterator[dict[str, Any]]:
+def _operation_id(endpoint: str) -> str:
+    own = endpoint.removeprefix("former.").replace(".", "_").rstrip("_")
+    return _OPERATION_IDS.get(endpoint, own)
+
+
+def _whom(view: _View) -> str:
+    return "" if isinstance(view.access, str) else f"For {', '.join(sorted(view.access))}."
+
+
+def _path_parameters(rule: Rule) -> Iterator[Json]:
     for converter, name in _PARAMETER.findall(rule.rule):
         schema = {"type": "string", "format": "uuid"} if converter == "uuid" else {"type": "string", "minLength": 1}
         yield {"name": name, "in": "path", "required": True, "description": _MEANINGS[name], "schema": schema}
 
 
-def _query_parameters(told: Description) -> Iterator[dict[str, Any]]:
+def _query_parameters(told: Description) -> Iterator[Json]:
     properties = told.query.model_json_schema()["properties"] if told.query else {}
     for name, schema in properties.items():
         yield {"name": name, "in": "query", "required": False, "schema": schema}
 
 
-def _responses(rule: Rule, method: str, told: Description, is_public: bool) -> dict[str, Any]:
+def _responses(rule: Rule, method: str, told: Description, is_public: bool) -> Json:
     refusals = set(told.refusals) | ({400, 409, 413, 422, 503} if method == "POST" else {304})
     refusals |= {404} if "<" in rule.rule else set()
     refusals |= {401, 403}  # a token that nobody has, or one of another day, is refused on public addresses too
@@ -165,7 +201,7 @@ def _responses(rule: Rule, method: str, told: Description, is_public: bool) -> d
     return answers
 
 
-def _response(status: int, model: type[BaseModel] | None) -> dict[str, Any]:
+def _response(status: int, model: type[BaseModel] | None) -> Json:
     words = {"description": _STATUS_WORDS[status]}
     return words | ({"content": {"application/json": {"schema": _reference(model)}}} if model else {})
 
@@ -178,11 +214,12 @@ def _required(model: type[BaseModel]) -> list[str]:
     return [name for name, field in model.model_fields.items() if field.is_required()]
 
 
-def _schemas(rules: list[Rule]) -> dict[str, Any]:
+def _schemas(rules: list[Rule]) -> Json:
     told = [_view(rule).description for rule in rules]
     bodies = {one.body for one in told if one.body}
     answers = {one.answer for one in told} | {ErrorAnswer}
-    models: list[Any] = [(model, "validation") for model in bodies] + [(model, "serialization") for model in answers]
+    models: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "validation") for model in bodies]
+    models += [(model, "serialization") for model in answers]
     models.sort(key=lambda pair: pair[0].__name__)
     _, schema = models_json_schema(models, ref_template="#/components/schemas/{model}")
     return dict(sorted(schema["$defs"].items()))
@@ -191,7 +228,7 @@ def _schemas(rules: list[Rule]) -> dict[str, Any]:
 # -- the page --------------------------------------------------------------------------------------------------------
 
 
-def _listed(api: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _listed(api: Json) -> Iterator[Json]:
     """Each operation with its method, path and the schemas of its body and answer."""
     for path, methods in api["paths"].items():
         for method, operation in methods.items():

@@ -1,33 +1,180 @@
 """Tickets: take a number, look it up, cancel it, grant it priority."""
 
-from datetime import datetime, time
+from datetime import date, datetime
+from typing import Annotated, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
+from lokal.wilayah import normalize_wilayah_code, wilayah_name
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from queues.actions.tickets.issuing import cancel_ticket, grant_priority, issue_ticket
 from queues.actions.tickets.restoring import adopt_number
 from queues.model.actor import Role
 from queues.model.queue.ticket import Channel
 from queues.model.refusals import NotAllowed, NotAvailable
-from queues.snapshots.citizen.ticket import ticket_snapshot
+from queues.snapshots.citizen.ticket import TicketSnapshot, ticket_snapshot
 from queues.snapshots.shared.days import day_head, day_id_of
-from webapp.api.answers import PriorityChanged, PriorityFacts, TicketAnswer
-from webapp.api.bodies import Adoption, Grant, NewTicket, Nothing, read_body
 from webapp.api.describing import answered, describes
-from webapp.api.filling import ticket_answer
+from webapp.api.shared.answers import (
+    Answer,
+    At,
+    CodeOfService,
+    EstimateAnswer,
+    IdOfDesk,
+    NameOfService,
+    RequirementAnswer,
+    read_from,
+)
+from webapp.api.shared.bodies import Body, Code, Nothing, read_command, read_key
 from webapp.auth.access import current_actor, public, staff
 from webapp.auth.rate_limits import who_takes
-from webapp.commands import Performed, idempotency_key, perform
+from webapp.commands import Performed, perform
 from webapp.http.etags import fresh_response
+from webapp.moment_of_day import MomentOfDay, moment_on
 from webapp.services import box
 
 bp = Blueprint("tickets", __name__)
 
 # Where the number was taken when the caller does not say.
 CHANNEL_OF = {Role.GREETER: Channel.GREETER, Role.CLERK: Channel.DESK}
+VILLAGE_LEVEL = 4
+
+
+# -- bodies ----------------------------------------------------------------------------------------------------------
+
+
+def _known_village(code: str) -> str:
+    """The dotted Kemendagri code of a village that exists."""
+    dotted = normalize_wilayah_code(code)
+    if len(dotted.split(".")) != VILLAGE_LEVEL or wilayah_name(dotted) is None:
+        raise PydanticCustomError("unknown_village", "not the Kemendagri code of a village")
+    return dotted
+
+
+Village = Annotated[str, StringConstraints(pattern=r"^[0-9.]{10,13}$"), AfterValidator(_known_village)]
+
+
+class NewTicket(Body):
+    """`priority` from staff grants it, from anybody else it is a wish. `presence` is kept for later.
+
+    `appointed_at`, from a greeter or coordinator only: a moment, or an hour of the day's own clock such as "10:30".
+    """
+
+    services: list[Code] = Field(max_length=50)
+    channel: Literal[Channel.PHONE, Channel.GREETER, Channel.DESK, Channel.API] | None = None
+    from_village: Village | None = None
+    presence: object = None
+    priority: bool = False
+    appointed_at: MomentOfDay | None = None
+
+
+class Adoption(Body):
+    """A number that somebody holds and that a restored backup does not know, with what the person came for."""
+
+    number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=12)]
+    services: list[Code] = Field(max_length=50)
+    priority: bool = False
+
+
+class Grant(Body):
+    granted: bool = True
+
+
+# -- answers ---------------------------------------------------------------------------------------------------------
+
+
+class NextAnswer(Answer):
+    """What comes next after the outcome: a date and place to collect (collect_later), documents to bring
+    (documents_missing), where to go (referred), a code of why not (rejected), when it was handed to the post (posted).
+
+    `note` is what the clerk says to the holder. An address is never said, and of a confidential referral nothing is.
+    """
+
+    collect_on: date | None
+    collect_at: str
+    bring: list[RequirementAnswer]
+    referred_to: str
+    reason: str
+    handed_to_post_at: datetime | None
+    note: Annotated[str, read_from("told")]
+
+
+class TicketTurnAnswer(Answer):
+    """`ahead` and `estimate` only while it waits; `desk` called it, `desks` take the service.
+
+    `next` once it is over, where the outcome leaves something to do or to wait for.
+    """
+
+    id: UUID
+    service: CodeOfService
+    service_name: NameOfService
+    state: str
+    outcome: str | None
+    ahead: int | None
+    estimate: EstimateAnswer | None
+    desk: IdOfDesk
+    desk_name: str | None
+    desks: list[str]
+    call_count: int
+    called_at: datetime | None
+    started_at: datetime | None
+    closed_at: datetime | None
+    next: NextAnswer | None
+
+
+class TicketAnswer(At):
+    """`url` is the ticket's own page, as it stands in its QR code."""
+
+    id: UUID
+    token: str
+    number: str
+    url: str
+    day: str
+    channel: str
+    issued_at: datetime
+    priority: bool
+    priority_asked: bool
+    turns: list[TicketTurnAnswer]
+
+
+class PriorityFacts(Answer):
+    id: UUID
+    number: str
+    priority: bool
+    priority_asked: bool
+
+
+class PriorityChanged(At):
+    ticket: PriorityFacts
+
+
+def ticket_answer(ticket: TicketSnapshot, *, token: str | None = None, done: Performed | None = None) -> TicketAnswer:
+    """The ticket as it is now; the answer to a command (`done`) stands at the command's own epoch and seq.
+
+    `token`: the one that it was asked for with, which after a restoration is another than this box makes.
+    """
+    token = token or box().tokens.token(ticket.id)
+    stands_at = done or ticket
+    return TicketAnswer(
+        epoch=stands_at.epoch,
+        seq=stands_at.seq,
+        id=ticket.id,
+        token=token,
+        number=ticket.number,
+        url=box().public_url + url_for("ticket.page", token=token),
+        day=ticket.day.code,
+        channel=ticket.channel,
+        issued_at=ticket.issued_at,
+        priority=ticket.priority,
+        priority_asked=ticket.priority_asked,
+        turns=TicketTurnAnswer.each(ticket.turns),
+    )
+
+
+# -- routes ----------------------------------------------------------------------------------------------------------
 
 
 @bp.post("/days/<day>/tickets")
@@ -35,7 +182,7 @@ CHANNEL_OF = {Role.GREETER: Channel.GREETER, Role.CLERK: Channel.DESK}
 @describes(TicketAnswer, body=NewTicket, status=201, refusals=(403, 429))
 def take(day: str) -> ResponseReturnValue:
     """Take a number for one or more services."""
-    key, wish = idempotency_key(), read_body(NewTicket)
+    key, wish = read_command(NewTicket)
     if wish.presence is not None:
         raise NotAvailable(field="presence")
     day_id = day_id_of(box().engine, day)
@@ -48,17 +195,17 @@ def take(day: str) -> ResponseReturnValue:
         channel=_channel(wish.channel),
         priority=wish.priority,
         from_village=wish.from_village,
-        appointed_at=_appointed(day, wish.appointed_at),
+        appointed_at=wish.appointed_at and moment_on(day_head(box().engine, day), wish.appointed_at),
     )
     return _made(done)
 
 
-@bp.post("/days/<day>/tickets/adopt")
+@bp.post("/days/<day>/adopt-number")
 @staff("greeter", "coordinator")
 @describes(TicketAnswer, body=Adoption, status=201)
 def adopt(day: str) -> ResponseReturnValue:
     """Give a number back that was lost when a backup was restored, at its old place in the line."""
-    key, wish = idempotency_key(), read_body(Adoption)
+    key, wish = read_command(Adoption)
     done = perform(
         adopt_number,
         key=key,
@@ -84,8 +231,7 @@ def show(token: str) -> ResponseReturnValue:
 @describes(TicketAnswer, body=Nothing)
 def cancel(token: str) -> ResponseReturnValue:
     """Give the number back: every turn that is not being served is closed."""
-    key = idempotency_key()
-    read_body(Nothing)
+    key = read_key()
     ticket = ticket_snapshot(box().engine, token=token, vault=box().vault)
     return answered(_ticket(perform(cancel_ticket, key=key, ticket_id=ticket.id), token))
 
@@ -95,29 +241,20 @@ def cancel(token: str) -> ResponseReturnValue:
 @describes(TicketAnswer, body=Nothing)
 def postpone(token: str) -> ResponseReturnValue:
     """Not available yet."""
-    idempotency_key()
-    read_body(Nothing)
+    read_key()
     ticket_snapshot(box().engine, token=token, vault=box().vault)
     raise NotAvailable
 
 
-@bp.post("/tickets/by-id/<uuid:ticket_id>/priority")
+@bp.post("/tickets/<uuid:ticket_id>/priority")
 @staff("greeter", "clerk", "coordinator")
 @describes(PriorityChanged, body=Grant)
 def priority(ticket_id: UUID) -> ResponseReturnValue:
     """Grant priority or take it back; no reason is asked for or kept."""
-    key, wish = idempotency_key(), read_body(Grant)
+    key, wish = read_command(Grant)
     done = perform(grant_priority, key=key, ticket_id=ticket_id, granted=wish.granted)
     facts = PriorityFacts.model_validate(ticket_snapshot(box().engine, ticket_id=ticket_id))
     return answered(PriorityChanged(epoch=done.epoch, seq=done.seq, ticket=facts))
-
-
-def _appointed(day: str, asked: str | datetime | None) -> datetime | None:
-    """An hour is one of the day's own clock."""
-    if asked is None or isinstance(asked, datetime):
-        return asked
-    head = day_head(box().engine, day)
-    return datetime.combine(head.held_on, time.fromisoformat(asked), ZoneInfo(head.zone))
 
 
 def _channel(asked: Channel | None) -> Channel:
@@ -138,4 +275,4 @@ def _made(done: Performed) -> ResponseReturnValue:
 
 def _ticket(done: Performed, token: str | None = None) -> TicketAnswer:
     ticket = ticket_snapshot(box().engine, ticket_id=done.made.ticket_id, vault=box().vault)
-    return ticket_answer(ticket, epoch=done.epoch, seq=done.seq, token=token)
+    return ticket_answer(ticket, token=token, done=done)

@@ -1,24 +1,154 @@
-"""Turns: every move of a turn, sent by the desk where it is."""
+"""Turns: every move of a turn, sent by the desk where it is, and the turn as it stands after it."""
 
-from typing import Any
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from queues.actions.turns.calling import call_turn, recall_turn
 from queues.actions.turns.holding import hold_turn, resume_turn
 from queues.actions.turns.serving import finish_turn, no_show, restore_turn, start_turn, undo_turn
 from queues.actions.turns.transferring import add_service, transfer_turn
+from queues.model.outcomes.outcome import RECORDED_BY_CLERK
+from queues.model.queue.moves import ChosenBecause, HoldReason, JoinAt
 from queues.model.refusals import UnknownTurn
-from webapp.api.answers import ServiceAdded, TurnAnswer, TurnChanged, TurnEnded
-from webapp.api.bodies import Addition, ChosenCall, DidNotCome, Finish, Hold, Nothing, Resume, Transfer, read_body
+from queues.snapshots.shared.turn import turn_snapshot
 from webapp.api.describing import answered, describes
-from webapp.api.filling import turn_now
+from webapp.api.shared.answers import Answer, At, IdOfDesk
+from webapp.api.shared.bodies import Body, Code, Note, Nothing, read_command, read_key
 from webapp.auth.access import staff
-from webapp.commands import idempotency_key, perform
+from webapp.commands import Performed, perform
+from webapp.services import box
 
 bp = Blueprint("turns", __name__, url_prefix="/turns/<uuid:turn_id>")
+
+ClerkOutcome = StrEnum("ClerkOutcome", {code.name: code.value for code in RECORDED_BY_CLERK})  # type: ignore[misc]
+# Longer than any field may be: who types too much is told how much it may be, who sends a book is not read.
+Typed = Annotated[str, StringConstraints(max_length=4000)]
+
+
+class TurnAnswer(Answer):
+    id: UUID
+    ticket_id: UUID
+    number: str
+    service: str
+    service_name: str
+    priority: bool
+    state: str
+    outcome: str | None
+    desk: IdOfDesk
+    desk_name: str | None
+    seat: int | None
+    call_count: int
+    queued_at: datetime
+    called_at: datetime | None
+    last_called_at: datetime | None
+    started_at: datetime | None
+    held_at: datetime | None
+    hold_reason: str | None
+    closed_at: datetime | None
+
+
+class TurnChanged(At):
+    turn: TurnAnswer
+
+
+class TurnEnded(TurnChanged):
+    """`next`: who was called after it, or the turn that a transfer made; null when there is none."""
+
+    next: TurnAnswer | None
+
+
+class ServiceAdded(TurnChanged):
+    """`added`: the new turn in the other service's queue; null when it has been taken back since."""
+
+    added: TurnAnswer | None
+
+
+class Hold(Body):
+    reason: HoldReason = HoldReason.PRINTING
+
+
+class Resume(Body):
+    desk: UUID | None = None
+
+
+class OutcomeDetail(Body):
+    """What the outcome needs: collect_later `collect_on` (a date) and `collect_at`; posted `recipient`, `address`
+    and perhaps `phone`; documents_missing `missing` (codes of the service's requirements) or a `note`; referred one of
+    `to_service`, `to_agency` and `to_office`, or `confidential`; rejected a `reason`, with a `note` when it is other.
+
+    The holder of the number reads `note`. Of a confidential referral nothing is ever shown.
+    """
+
+    collect_on: Annotated[Typed, Field(json_schema_extra={"format": "date"})] | None = None
+    collect_at: Typed | None = None
+    recipient: Typed | None = None
+    address: Typed | None = None
+    phone: Typed | None = None
+    missing: list[Code] | None = Field(default=None, max_length=50)
+    note: Typed | None = None
+    to_service: Typed | None = None
+    to_agency: Typed | None = None
+    to_office: Typed | None = None
+    confidential: bool | None = None
+    reason: Typed | None = None
+
+    def given(self) -> dict[str, object]:
+        """What was said at all."""
+        return self.model_dump(exclude_none=True)
+
+
+class Finish(Body):
+    """`outcome` may be left out on a day that does not ask for one: served. `note` is for the desk.
+
+    `then`: call the next person in the same transaction. `pressed_at`: when the clerk did it. It counts only where the
+    day was closed before the outcome could arrive.
+    """
+
+    outcome: ClerkOutcome | None = None
+    quantity: int = Field(default=1, ge=1, le=999)
+    note: Note | None = None
+    detail: OutcomeDetail | None = None
+    then: Literal["call_next"] | None = None
+    pressed_at: AwareDatetime | None = None
+
+
+class ChosenCall(Body):
+    """`desk`: who calls, where that is not said by the token. The reason `other` needs a `note`."""
+
+    desk: UUID | None = None
+    reason: ChosenBecause
+    note: Note | None = None
+
+
+class DidNotCome(Body):
+    """`anyway`: a coordinator does not wait for the calls and the time that the day gives."""
+
+    anyway: bool = False
+
+
+class Transfer(Body):
+    """`place`: by the time of arrival, at the end, or before everybody who waits.
+
+    `note`: for the next desk only, erased when the turn ends there; an undo does not bring it back.
+    """
+
+    service: Code
+    place: JoinAt = JoinAt.ARRIVAL
+    note: Note | None = None
+
+
+class Addition(Body):
+    """Another service on the same ticket. `note`: for the desk that will serve it."""
+
+    service: Code
+    place: Literal[JoinAt.END, JoinAt.ARRIVAL] = JoinAt.END
+    note: Note | None = None
 
 
 @bp.post("/call")
@@ -26,9 +156,9 @@ bp = Blueprint("turns", __name__, url_prefix="/turns/<uuid:turn_id>")
 @describes(TurnChanged, body=ChosenCall)
 def call(turn_id: UUID) -> ResponseReturnValue:
     """Call this person out of order; the reason is recorded."""
-    key, body = idempotency_key(), read_body(ChosenCall)
-    chosen = {"desk_id": body.desk, "reason": body.reason.value, "note": body.note or None}
-    return _changed(call_turn, key, turn_id, **chosen)
+    key, body = read_command(ChosenCall)
+    chosen, note = body.reason.value, body.note or None
+    return _changed(perform(call_turn, key=key, turn_id=turn_id, desk_id=body.desk, reason=chosen, note=note))
 
 
 @bp.post("/start")
@@ -36,7 +166,7 @@ def call(turn_id: UUID) -> ResponseReturnValue:
 @describes(TurnChanged, body=Nothing)
 def start(turn_id: UUID) -> ResponseReturnValue:
     """The person has come to the desk."""
-    return _move(start_turn, turn_id)
+    return _changed(perform(start_turn, key=read_key(), turn_id=turn_id))
 
 
 @bp.post("/recall")
@@ -44,7 +174,7 @@ def start(turn_id: UUID) -> ResponseReturnValue:
 @describes(TurnChanged, body=Nothing)
 def recall(turn_id: UUID) -> ResponseReturnValue:
     """Call again."""
-    return _move(recall_turn, turn_id)
+    return _changed(perform(recall_turn, key=read_key(), turn_id=turn_id))
 
 
 @bp.post("/no-show")
@@ -52,8 +182,8 @@ def recall(turn_id: UUID) -> ResponseReturnValue:
 @describes(TurnChanged, body=DidNotCome)
 def did_not_come(turn_id: UUID) -> ResponseReturnValue:
     """Called, and nobody came; refused as `too_early` before the calls and the time that the day gives."""
-    key, body = idempotency_key(), read_body(DidNotCome)
-    return _changed(no_show, key, turn_id, anyway=body.anyway)
+    key, body = read_command(DidNotCome)
+    return _changed(perform(no_show, key=key, turn_id=turn_id, anyway=body.anyway))
 
 
 @bp.post("/restore")
@@ -61,7 +191,7 @@ def did_not_come(turn_id: UUID) -> ResponseReturnValue:
 @describes(TurnChanged, body=Nothing)
 def restore(turn_id: UUID) -> ResponseReturnValue:
     """Somebody who did not come is here now: back to the old place."""
-    return _move(restore_turn, turn_id)
+    return _changed(perform(restore_turn, key=read_key(), turn_id=turn_id))
 
 
 @bp.post("/undo")
@@ -69,7 +199,7 @@ def restore(turn_id: UUID) -> ResponseReturnValue:
 @describes(TurnChanged, body=Nothing)
 def undo(turn_id: UUID) -> ResponseReturnValue:
     """Take back one's own last move on this turn; of a service that was added, the answer is the turn beside it."""
-    return _move(undo_turn, turn_id)
+    return _changed(perform(undo_turn, key=read_key(), turn_id=turn_id))
 
 
 @bp.post("/hold")
@@ -77,8 +207,8 @@ def undo(turn_id: UUID) -> ResponseReturnValue:
 @describes(TurnChanged, body=Hold)
 def hold(turn_id: UUID) -> ResponseReturnValue:
     """Park the turn; the seat is free for the next person."""
-    key, body = idempotency_key(), read_body(Hold)
-    return _changed(hold_turn, key, turn_id, reason=body.reason.value)
+    key, body = read_command(Hold)
+    return _changed(perform(hold_turn, key=key, turn_id=turn_id, reason=body.reason.value))
 
 
 @bp.post("/resume")
@@ -86,8 +216,8 @@ def hold(turn_id: UUID) -> ResponseReturnValue:
 @describes(TurnChanged, body=Resume)
 def resume(turn_id: UUID) -> ResponseReturnValue:
     """Call a parked turn back, to the desk that parked it unless another is named."""
-    key, body = idempotency_key(), read_body(Resume)
-    return _changed(resume_turn, key, turn_id, desk_id=body.desk)
+    key, body = read_command(Resume)
+    return _changed(perform(resume_turn, key=key, turn_id=turn_id, desk_id=body.desk))
 
 
 @bp.post("/finish")
@@ -95,18 +225,20 @@ def resume(turn_id: UUID) -> ResponseReturnValue:
 @describes(TurnEnded, body=Finish)
 def finish(turn_id: UUID) -> ResponseReturnValue:
     """Record the outcome; `next` is who was called in the same step, if that was asked for and somebody waits."""
-    key, body = idempotency_key(), read_body(Finish)
-    return _ended(
+    key, body = read_command(Finish)
+    pressed: dict[str, Any] = {} if body.pressed_at is None else {"pressed_at": body.pressed_at}
+    done = perform(
         finish_turn,
-        key,
-        turn_id,
+        key=key,
+        turn_id=turn_id,
         outcome=body.outcome and body.outcome.value,
         quantity=body.quantity,
         note=body.note or None,
         detail=None if body.detail is None else body.detail.given(),
         then_call_next=body.then == "call_next",
-        **({} if body.pressed_at is None else {"pressed_at": body.pressed_at}),
+        **pressed,
     )
+    return _ended(done, turn_id)
 
 
 @bp.post("/transfer")
@@ -114,8 +246,10 @@ def finish(turn_id: UUID) -> ResponseReturnValue:
 @describes(TurnEnded, body=Transfer)
 def transfer(turn_id: UUID) -> ResponseReturnValue:
     """Close the turn as transferred; `next` is the new one in the other service's queue."""
-    key, body = idempotency_key(), read_body(Transfer)
-    return _ended(transfer_turn, key, turn_id, **_joining(body))
+    key, body = read_command(Transfer)
+    place, note = body.place.value, body.note or None
+    done = perform(transfer_turn, key=key, turn_id=turn_id, service=body.service, place=place, note=note)
+    return _ended(done, turn_id)
 
 
 @bp.post("/add")
@@ -123,31 +257,27 @@ def transfer(turn_id: UUID) -> ResponseReturnValue:
 @describes(ServiceAdded, body=Addition)
 def add(turn_id: UUID) -> ResponseReturnValue:
     """One more service on the ticket of somebody at the desk; the turn there goes on."""
-    key, body = idempotency_key(), read_body(Addition)
-    done = perform(add_service, key=key, turn_id=turn_id, **_joining(body))
+    key, body = read_command(Addition)
+    place, note = body.place.value, body.note or None
+    done = perform(add_service, key=key, turn_id=turn_id, service=body.service, place=place, note=note)
     added = _turn_if_any(done.made.next_turn_id)
     return answered(ServiceAdded(epoch=done.epoch, seq=done.seq, turn=turn_now(turn_id), added=added))
 
 
-def _joining(body: Transfer | Addition) -> dict[str, Any]:
-    return {"service": body.service, "place": body.place.value, "note": body.note or None}
-
-
-def _move(action: Any, turn_id: UUID) -> ResponseReturnValue:
-    key = idempotency_key()
-    read_body(Nothing)
-    return _changed(action, key, turn_id)
-
-
-def _changed(action: Any, key: str, turn_id: UUID, **arguments: Any) -> ResponseReturnValue:
-    done = perform(action, key=key, turn_id=turn_id, **arguments)
+def _changed(done: Performed) -> ResponseReturnValue:
     return answered(TurnChanged(epoch=done.epoch, seq=done.seq, turn=turn_now(done.made.turn_id)))
 
 
-def _ended(action: Any, key: str, turn_id: UUID, **arguments: Any) -> ResponseReturnValue:
-    done = perform(action, key=key, turn_id=turn_id, **arguments)
+def _ended(done: Performed, turn_id: UUID) -> ResponseReturnValue:
     following = _turn_if_any(done.made.next_turn_id)
     return answered(TurnEnded(epoch=done.epoch, seq=done.seq, turn=turn_now(turn_id), next=following))
+
+
+def turn_now(turn_id: UUID | None) -> TurnAnswer:
+    """The turn that a command has moved, as it stands now; refuses with UnknownTurn."""
+    if turn_id is None:
+        raise UnknownTurn
+    return TurnAnswer.model_validate(turn_snapshot(box().engine, turn_id))
 
 
 def _turn_if_any(turn_id: UUID | None) -> TurnAnswer | None:

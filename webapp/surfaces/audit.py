@@ -1,15 +1,15 @@
 """The audit: who stepped out of the ordinary, when and why, as a page with filters and as a file."""
 
 from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import time
 from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from queues.model.actor import Role
 from queues.model.events import AuditGroup
@@ -17,10 +17,10 @@ from queues.model.queue import numbering
 from queues.snapshots.office.audit import AuditFilter, AuditSnapshot, Who, audit_snapshot
 from queues.snapshots.shared.days import day_head
 from queues.snapshots.shared.heads import DayHead
-from webapp.api.bodies import LAST_SEQ
 from webapp.auth.access import current_actor, staff
 from webapp.http.csv_lines import MARK, csv_line
-from webapp.http.refusals import Invalid
+from webapp.moment_of_day import moment_on
+from webapp.request_models import LAST_SEQ, read_query
 from webapp.services import box
 from webapp.words.audit import GROUP_WORDS, AuditLine, lines_of, who_words
 from webapp.words.texts import ROLE_WORDS
@@ -55,15 +55,15 @@ class AuditQuery(BaseModel):
             number=_label(self.number),
             desk_id=self.desk,
             service=self.service,
-            since=_moment(day, self.since),
-            until=_moment(day, self.until),
+            since=moment_on(day, self.since) if self.since else None,
+            until=moment_on(day, self.until) if self.until else None,
         )
 
 
 @bp.get("/d/<day>/audit")
 @staff("coordinator", "viewer")
 def page(day: str) -> ResponseReturnValue:
-    asked = _asked()
+    asked = read_query(AuditQuery)
     audit = _read(day, asked, before=asked.before)
     shown = {"audit": audit, "day": audit.day, "lines": lines_of(audit), "asked": asked, "query": _query(asked)}
     shown["reads_box"] = current_actor().role is not Role.VIEWER
@@ -80,20 +80,12 @@ def page(day: str) -> ResponseReturnValue:
 @staff("coordinator", "viewer")
 def file(day: str) -> Response:
     """The same lines for a spreadsheet, all of them, in the day's own time."""
-    audit = _read(day, _asked(), most=MOST_IN_A_FILE)
+    audit = _read(day, read_query(AuditQuery), most=MOST_IN_A_FILE)
     body = MARK + "".join(_rows(lines_of(audit), ZoneInfo(audit.day.zone)))
     answer = current_app.response_class(body, mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="audit-{audit.day.code}.csv"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _asked() -> AuditQuery:
-    try:
-        return AuditQuery.model_validate(request.args.to_dict())
-    except ValidationError as wrong:
-        fields = [{"field": ".".join(map(str, one["loc"])), "problem": one["type"]} for one in wrong.errors()]
-        raise Invalid(fields=fields) from None
 
 
 def _read(day: str, asked: AuditQuery, **more: Any) -> AuditSnapshot:
@@ -106,10 +98,6 @@ def _label(number: str) -> str:
     """`a12` as it is called here, A012; what is no number finds nothing."""
     parsed = numbering.parse(number) if number else None
     return numbering.label(*parsed) if parsed else number
-
-
-def _moment(day: DayHead, at: time | None) -> datetime | None:
-    return datetime.combine(day.held_on, at, ZoneInfo(day.zone)) if at else None
 
 
 def _query(asked: AuditQuery) -> dict[str, str]:

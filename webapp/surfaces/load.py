@@ -25,10 +25,10 @@ from queues.snapshots.load.phones import phones_snapshot, source_snapshot
 from queues.snapshots.load.suggestions import Preview, preview
 from queues.snapshots.shared.days import day_head
 from queues.snapshots.shared.notices import notices_snapshot
-from webapp.api.bodies import read_query
 from webapp.auth.access import current_actor, staff
 from webapp.auth.shared_address import shares_address
 from webapp.http.etags import fresh_response
+from webapp.request_models import read_query
 from webapp.services import box
 from webapp.words.announcement_templates import ready_made
 from webapp.words.banners import plans_of, standing_of

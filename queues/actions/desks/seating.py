@@ -25,14 +25,11 @@ def staff_desk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID | None, now: d
     require_own_desk(work.actor, desk_id)
     desk = work.desk(desk_id)
     work.day(desk.day_id).require_not_closed()
-    before = _sitting(work, desk)
     if clerk_id is None:
-        desk.console = None  # whoever sits down next takes over from nobody
-        _stand_up(work, desk)
+        _leave(work, desk, now)
     else:
         _require_may_seat(work, desk, clerk_id)
-        _sit_down(work, desk, clerk_id, now)
-    _name(work, desk, before, now)
+        _seat(work, desk, clerk_id, now)
     return Made(day_id=desk.day_id, desk_id=desk.id)
 
 
@@ -50,8 +47,7 @@ def seat_clerk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID, now: datetime
         raise SeatsTaken(desk=desk.name)
     for elsewhere in work.execute(statements.SEATS_OF_CLERK, day_id=desk.day_id, of_clerk=clerk_id).scalars().all():
         _take_off(work, work.desk(elsewhere), clerk_id, now)
-    _sit_down(work, desk, clerk_id, now)
-    _name(work, desk, before, now)
+    _seat(work, desk, clerk_id, now)
     return Made(day_id=desk.day_id, desk_id=desk.id)
 
 
@@ -94,12 +90,21 @@ def _require_may_seat(work: UnitOfWork, desk: Desk, clerk_id: UUID) -> None:
         raise SeatNeedsPin(desk=desk.name)
 
 
-def _sit_down(work: UnitOfWork, desk: Desk, clerk_id: UUID, now: datetime) -> None:
+def _seat(work: UnitOfWork, desk: Desk, clerk_id: UUID, now: datetime) -> None:
     """On a free seat; where there is none, instead of whoever has sat there longest."""
-    others = [other for other in _sitting(work, desk) if other != clerk_id]
+    before = _sitting(work, desk)
+    others = [other for other in before if other != clerk_id]
     for gone in (clerk_id, *others[desk.seats - 1 :]):
         work.execute(statements.STAND_UP, of_desk=desk.id, of_clerk=gone)
     work.execute(statements.SIT_DOWN, desk_id=desk.id, clerk_id=clerk_id, sat_at=now)
+    _name(work, desk, before, now)
+
+
+def _leave(work: UnitOfWork, desk: Desk, now: datetime) -> None:
+    before = _sitting(work, desk)
+    desk.console = None  # whoever sits down next takes over from nobody
+    _stand_up(work, desk)
+    _name(work, desk, before, now)
 
 
 def _stand_up(work: UnitOfWork, desk: Desk) -> None:

@@ -45,7 +45,7 @@ def read_detail(work: UnitOfWork, turn: Turn, outcome: Outcome, given: Mapping[s
 
     A device that was built before outcomes had details sends none, and is let through.
     """
-    if given is None and (outcome not in DETAILS or work.actor.key.startswith("token:")):
+    if given is None and (outcome not in DETAILS or work.actor.is_integration):
         return NO_DETAIL
     codes = work.execute(outcome_statements.REQUIREMENT_CODES, service_id=turn.service_id).scalars()
     known = Known(work.day(turn.day_id).held_on, tuple(codes))

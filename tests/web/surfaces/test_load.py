@@ -316,7 +316,7 @@ def commands_of(page: str) -> list[str]:
 def test_a_wish_for_priority_is_granted_in_one_tap(coordinator: Staff, hall: Hall) -> None:
     ticket = hall.take("ktp", "bpjs", priority=True)
     page = coordinator.get(LOAD).text
-    url = f"/api/v1/tickets/by-id/{ticket.id}/priority"
+    url = f"/api/v1/tickets/{ticket.id}/priority"
     assert commands_of(page) == [url, url]
     assert "&#34;granted&#34;: true" in page
     assert coordinator.post(url, {"granted": True}).status_code == 200

@@ -1,0 +1,1 @@
+"""Desks over the API: the desk with its commands, and everything that its screen shows."""
