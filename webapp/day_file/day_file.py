@@ -196,7 +196,7 @@ def read_day_file(path: Path, *, for_real: bool = True) -> DayFile:
             "%(file)s: simpan lagi berkas ini dengan pengodean UTF-8 (di Notepad: Simpan sebagai).", file=str(path)
         )
         raise DayFileInvalid(path.name, [said]) from None
-    return read_day(text, name=str(path), for_real=for_real)
+    return read_day_text(text, name=str(path), for_real=for_real)
 
 
 def _decoded(raw: bytes) -> str:
@@ -205,7 +205,7 @@ def _decoded(raw: bytes) -> str:
     return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_day(text: str, *, name: str, for_real: bool = True) -> DayFile:
+def read_day_text(text: str, *, name: str, for_real: bool = True) -> DayFile:
     """The day that the text describes; refuses with every problem at once.
 
     `for_real`: people will read it, so that what only holds a place in the example is a problem too.

@@ -18,10 +18,10 @@ from queues.snapshots.office.audit import AuditFilter, AuditSnapshot, Who, audit
 from queues.snapshots.shared.days import day_head
 from queues.snapshots.shared.heads import DayHead
 from webapp.auth.access import current_actor, staff
-from webapp.http.csv_lines import MARK, csv_line
 from webapp.moment_of_day import moment_on
 from webapp.request_models import LAST_SEQ, read_query
 from webapp.services import box
+from webapp.surfaces.csv_lines import MARK, csv_line
 from webapp.words.audit import GROUP_WORDS, AuditLine, lines_of, who_words
 from webapp.words.texts import ROLE_WORDS
 

@@ -14,9 +14,9 @@ from queues.model.events.box import BoxGroup
 from queues.snapshots.office.audit import Who
 from queues.snapshots.office.box_audit import BoxAuditFilter, BoxAuditSnapshot, box_audit_snapshot, zone_of_box
 from webapp.auth.access import staff
-from webapp.http.csv_lines import MARK, csv_line
 from webapp.http.refusals import Invalid
 from webapp.services import box
+from webapp.surfaces.csv_lines import MARK, csv_line
 from webapp.words.box_audit import BOX_GROUP_WORDS, BoxLine, box_lines_of, box_who_words
 from webapp.words.texts import ROLE_WORDS
 

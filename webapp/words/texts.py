@@ -1,96 +1,114 @@
 """Words for codes: every state, outcome and reason in the catalogue of the interface."""
 
+from enum import StrEnum
+
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
+from queues.model.actor import Role
+from queues.model.hall.desk import DeskShows, DeskState, PauseReason
+from queues.model.hall.service_day import DayState
+from queues.model.outcomes.details import RejectReason
+from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.moves import ChosenBecause, HoldReason, TurnState
+from queues.model.queue.ordering import Why
+
+
+class ShownState(StrEnum):
+    """What a screen shows beside the states of turns and desks: a turn that comes soon, a queue that takes nobody."""
+
+    NEAR = "near"
+    FULL = "full"
+
+
 STATE_WORDS: dict[str, LazyString] = {
-    "waiting": _("Menunggu"),
-    "near": _("Sebentar lagi"),
-    "called": _("Dipanggil"),
-    "serving": _("Sedang dilayani"),
-    "on_hold": _("Ditunda"),
-    "closed": _("Selesai"),
-    "ready": _("Siap"),
-    "open": _("Buka"),
-    "paused": _("Jeda"),
-    "full": _("Penuh"),
+    TurnState.WAITING: _("Menunggu"),
+    ShownState.NEAR: _("Sebentar lagi"),
+    TurnState.CALLED: _("Dipanggil"),
+    TurnState.SERVING: _("Sedang dilayani"),
+    TurnState.ON_HOLD: _("Ditunda"),
+    TurnState.CLOSED: _("Selesai"),
+    DeskShows.READY: _("Siap"),
+    DeskState.OPEN: _("Buka"),
+    DeskState.PAUSED: _("Jeda"),
+    ShownState.FULL: _("Penuh"),
 }
 
 DAY_WORDS: dict[str, LazyString] = {
-    "prepared": _("Belum dibuka"),
-    "open": _("Buka"),
-    "issuing_stopped": _("Pengambilan nomor ditutup"),
-    "closed": _("Selesai"),
+    DayState.PREPARED: _("Belum dibuka"),
+    DayState.OPEN: _("Buka"),
+    DayState.ISSUING_STOPPED: _("Pengambilan nomor ditutup"),
+    DayState.CLOSED: _("Selesai"),
 }
 
 OUTCOME_WORDS: dict[str, LazyString] = {
-    "served": _("Selesai dilayani"),
-    "handed_over": _("Sudah diserahkan"),
-    "collect_later": _("Diambil nanti"),
-    "posted": _("Diantar Pos"),
-    "documents_missing": _("Berkas kurang"),
-    "referred": _("Dirujuk"),
-    "rejected": _("Ditolak"),
-    "left": _("Pulang sebelum selesai"),
-    "not_served": _("Tidak terlayani"),
-    "no_show": _("Tidak hadir"),
-    "transferred": _("Dialihkan"),
-    "cancelled": _("Dibatalkan"),
+    Outcome.SERVED: _("Selesai dilayani"),
+    Outcome.HANDED_OVER: _("Sudah diserahkan"),
+    Outcome.COLLECT_LATER: _("Diambil nanti"),
+    Outcome.POSTED: _("Diantar Pos"),
+    Outcome.DOCUMENTS_MISSING: _("Berkas kurang"),
+    Outcome.REFERRED: _("Dirujuk"),
+    Outcome.REJECTED: _("Ditolak"),
+    Outcome.LEFT: _("Pulang sebelum selesai"),
+    Outcome.NOT_SERVED: _("Tidak terlayani"),
+    Outcome.NO_SHOW: _("Tidak hadir"),
+    Outcome.TRANSFERRED: _("Dialihkan"),
+    Outcome.CANCELLED: _("Dibatalkan"),
 }
 
 PAUSE_WORDS: dict[str, LazyString] = {
-    "rest": _("istirahat"),
-    "prayer": _("salat"),
-    "meal": _("makan"),
-    "network": _("gangguan jaringan"),
-    "power": _("listrik padam"),
-    "blanks": _("blangko habis"),
-    "other": _("sementara"),
+    PauseReason.REST: _("istirahat"),
+    PauseReason.PRAYER: _("salat"),
+    PauseReason.MEAL: _("makan"),
+    PauseReason.NETWORK: _("gangguan jaringan"),
+    PauseReason.POWER: _("listrik padam"),
+    PauseReason.BLANKS: _("blangko habis"),
+    PauseReason.OTHER: _("sementara"),
 }
 
 HOLD_WORDS: dict[str, LazyString] = {
-    "printing": _("Menunggu cetak"),
-    "documents": _("Melengkapi berkas"),
-    "signature": _("Menunggu tanda tangan"),
-    "network": _("Gangguan jaringan"),
-    "other": _("Ditunda"),
+    HoldReason.PRINTING: _("Menunggu cetak"),
+    HoldReason.DOCUMENTS: _("Melengkapi berkas"),
+    HoldReason.SIGNATURE: _("Menunggu tanda tangan"),
+    HoldReason.NETWORK: _("Gangguan jaringan"),
+    HoldReason.OTHER: _("Ditunda"),
 }
 
 ROLE_WORDS: dict[str, LazyString] = {
-    "citizen": _("Warga"),
-    "clerk": _("Petugas"),
-    "greeter": _("Penerima tamu"),
-    "coordinator": _("Koordinator"),
-    "viewer": _("Pemantau"),
-    "admin": _("Admin"),
-    "system": _("Sistem"),
+    Role.CITIZEN: _("Warga"),
+    Role.CLERK: _("Petugas"),
+    Role.GREETER: _("Penerima tamu"),
+    Role.COORDINATOR: _("Koordinator"),
+    Role.VIEWER: _("Pemantau"),
+    Role.ADMIN: _("Admin"),
+    Role.SYSTEM: _("Sistem"),
 }
 
 WHY_WORDS: dict[str, LazyString] = {
-    "first_come": _("sesuai urutan"),
-    "priority": _("prioritas"),
-    "longest_wait": _("menunggu paling lama"),
-    "appointed": _("janji"),
-    "weight": _("antrean diutamakan meja ini"),
-    "chosen": _("dipilih petugas"),
+    Why.FIRST_COME: _("sesuai urutan"),
+    Why.PRIORITY: _("prioritas"),
+    Why.LONGEST_WAIT: _("menunggu paling lama"),
+    Why.APPOINTED: _("janji"),
+    Why.WEIGHT: _("antrean diutamakan meja ini"),
+    Why.CHOSEN: _("dipilih petugas"),
 }
 
 CHOSEN_WORDS: dict[str, LazyString] = {
-    "appointment": _("Ada janji"),
-    "frail": _("Sakit atau lemah"),
-    "returning": _("Kembali membawa berkas"),
-    "mistake": _("Salah panggil tadi"),
-    "coordinator": _("Diminta koordinator"),
-    "other": _("Alasan lain"),
+    ChosenBecause.APPOINTMENT: _("Ada janji"),
+    ChosenBecause.FRAIL: _("Sakit atau lemah"),
+    ChosenBecause.RETURNING: _("Kembali membawa berkas"),
+    ChosenBecause.MISTAKE: _("Salah panggil tadi"),
+    ChosenBecause.COORDINATOR: _("Diminta koordinator"),
+    ChosenBecause.OTHER: _("Alasan lain"),
 }
 
 REJECT_WORDS: dict[str, LazyString] = {
-    "not_eligible": _("syaratnya belum terpenuhi"),
-    "data_mismatch": _("datanya tidak cocok"),
-    "already_registered": _("sudah terdaftar"),
-    "outside_area": _("di luar wilayah layanan"),
-    "not_in_force": _("dokumen lama sudah tidak berlaku"),
-    "other": _("alasan lain"),
+    RejectReason.NOT_ELIGIBLE: _("syaratnya belum terpenuhi"),
+    RejectReason.DATA_MISMATCH: _("datanya tidak cocok"),
+    RejectReason.ALREADY_REGISTERED: _("sudah terdaftar"),
+    RejectReason.OUTSIDE_AREA: _("di luar wilayah layanan"),
+    RejectReason.NOT_IN_FORCE: _("dokumen lama sudah tidak berlaku"),
+    RejectReason.OTHER: _("alasan lain"),
 }
 
 

@@ -17,7 +17,7 @@ from queues.model.hall.desk import Desk, DeskState
 from queues.model.hall.service_day import DayState
 from queues.model.outcomes.outcome import RECORDED_BY_CLERK, Outcome
 from queues.model.outcomes.personal import PersonalPurpose
-from queues.model.queue.allowed_moves import patience_left, why_not
+from queues.model.queue.allowed_moves import patience_left, why_no_move
 from queues.model.queue.moves import Move
 from queues.model.queue.turn import Turn
 from queues.model.queue.undo import Around, desk_before, why_not_undone
@@ -79,7 +79,7 @@ def no_show(work: UnitOfWork, *, turn_id: UUID, now: datetime, anyway: bool = Fa
     """Nobody came: refused before the day's policy lets a clerk give up, unless a coordinator says `anyway`."""
     turn = at_own_desk(work, turn_id)
     policy = work.day(turn.day_id).policy
-    refused = why_not(turn, Move.NO_SHOW, now=now, actor=work.actor, policy=policy)
+    refused = why_no_move(turn, Move.NO_SHOW, now=now, actor=work.actor, policy=policy)
     if refused and not (isinstance(refused, TooEarly) and anyway and work.actor.overrules):
         raise refused
     work.record(turn.no_show(now, early=patience_left(turn, policy, now) is not None))

@@ -39,10 +39,10 @@ class TurnFacts(Protocol):
 
 def allowed_moves(turn: TurnFacts, *, now: datetime, actor: Actor, policy: Policy) -> Mapping[Move, Refusal | None]:
     """Each move of staff: None where it may be made now, else the refusal that would answer it."""
-    return {move: why_not(turn, move, now=now, actor=actor, policy=policy) for move in BY_STAFF}
+    return {move: why_no_move(turn, move, now=now, actor=actor, policy=policy) for move in BY_STAFF}
 
 
-def why_not(turn: TurnFacts, move: Move, *, now: datetime, actor: Actor, policy: Policy) -> Refusal | None:
+def why_no_move(turn: TurnFacts, move: Move, *, now: datetime, actor: Actor, policy: Policy) -> Refusal | None:
     """The refusal that would answer the move; None where it may be made."""
     refused = why_not_in_this_state(turn, move)
     if refused or move is not Move.NO_SHOW or actor.is_integration:

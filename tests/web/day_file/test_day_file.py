@@ -12,7 +12,7 @@ from queues.model.hall.desk import PauseReason
 from queues.model.hall.service import FeeKind
 from queues.model.queue.policy import Policy, Thresholds
 from webapp.catalogue import FOLDER, catalogue
-from webapp.day_file.day_file import DayFileInvalid, PlannedUser, example_day, read_day, read_day_file
+from webapp.day_file.day_file import DayFileInvalid, PlannedUser, example_day, read_day_file, read_day_text
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
@@ -33,12 +33,12 @@ services = ["KTP-REKAM", "JKN"]
 
 def lines_of(text: str) -> tuple[str, ...]:
     with pytest.raises(DayFileInvalid) as invalid:
-        read_day(text, name="hari.toml")
+        read_day_text(text, name="hari.toml")
     return invalid.value.lines
 
 
 def test_what_the_file_leaves_out_follows_from_the_village_and_the_catalogue() -> None:
-    plan = read_day(SMALLEST, name="hari.toml").plan
+    plan = read_day_text(SMALLEST, name="hari.toml").plan
     assert plan.code == "jeranglah-rendah-2026-11-21"
     assert (plan.place, plan.area) == ("Desa Jeranglah Rendah", "Kec. Manna, Kab. Bengkulu Selatan")
     assert plan.opens_at == datetime(2026, 11, 21, 8, tzinfo=ZoneInfo("Asia/Jakarta"))
@@ -48,7 +48,7 @@ def test_what_the_file_leaves_out_follows_from_the_village_and_the_catalogue() -
 
 
 def test_the_example_is_a_day_of_every_service_and_every_role() -> None:
-    file = read_day(example_day(date(2026, 11, 21)), name="example", for_real=False)
+    file = read_day_text(example_day(date(2026, 11, 21)), name="example", for_real=False)
     plan = file.plan
     assert plan.held_on == date(2026, 11, 21)
     assert plan.place == "Balai Desa Jeranglah Rendah"
@@ -61,7 +61,7 @@ def test_the_example_is_a_day_of_every_service_and_every_role() -> None:
 
 
 def test_series_are_one_for_each_agency_and_the_clearest_letters_come_first() -> None:
-    plan = read_day(example_day(date(2026, 11, 21)), name="example", for_real=False).plan
+    plan = read_day_text(example_day(date(2026, 11, 21)), name="example", for_real=False).plan
     agency_of = {service.code: service.agency for service in plan.services}
     series = {agency_of[offered.code]: offered.series for offered in plan.offered}
     assert len(set(series.values())) == len(series)
@@ -84,7 +84,7 @@ def test_a_second_example_shares_a_series_and_brings_a_service_of_its_own() -> N
 
 def test_users_and_pins_are_taken_as_they_are_written() -> None:
     text = SMALLEST + 'pin = "480219"\n[[user]]\nusername = "yuliana"\nrole = "clerk"\npassword = "jambu-biru-7"\n'
-    file = read_day(text, name="hari.toml")
+    file = read_day_text(text, name="hari.toml")
     assert file.pins == {"1": "480219"}
     assert file.users == (PlannedUser("yuliana", "yuliana", Role.CLERK, "jambu-biru-7"),)
 
@@ -129,14 +129,14 @@ pin = "482915"
 
 
 def test_rules_of_the_day_are_read_and_what_is_left_out_is_as_ever() -> None:
-    policy = read_day(SMALLEST + FULL, name="hari.toml").plan.policy
+    policy = read_day_text(SMALLEST + FULL, name="hari.toml").plan.policy
     thresholds = Thresholds(longest_wait_minutes=40, pause_over_minutes=0)
     assert policy == Policy(1, 90, 3, 60, outcome_required=True, thresholds=thresholds)
-    assert read_day(SMALLEST, name="hari.toml").plan.policy == Policy()
+    assert read_day_text(SMALLEST, name="hari.toml").plan.policy == Policy()
 
 
 def test_limits_weights_pauses_and_pins_are_read() -> None:
-    file = read_day(SMALLEST + "weights = { JKN = 2 }\n" + FULL, name="hari.toml")
+    file = read_day_text(SMALLEST + "weights = { JKN = 2 }\n" + FULL, name="hari.toml")
     jkn = next(offered for offered in file.plan.offered if offered.code == "JKN")
     assert (jkn.quota, jkn.blanks, jkn.until_closing) == (80, 0, True)
     assert [service.code for service in file.plan.services if service.delivers] == ["JKN"]
@@ -316,10 +316,10 @@ def test_another_encoding_is_named_with_what_to_do(tmp_path: Path) -> None:
 
 
 def test_toml_times_without_quotes_are_hours_too() -> None:
-    plan = read_day(SMALLEST.replace('"08.00"', "08:00:00"), name="hari.toml").plan
+    plan = read_day_text(SMALLEST.replace('"08.00"', "08:00:00"), name="hari.toml").plan
     assert plan.opens_at.hour == 8
 
 
 def test_the_demo_keeps_the_number_that_only_holds_a_place() -> None:
     text = SMALLEST.replace("0812-7345-0021", "0812-0000-0000")
-    assert read_day(text, name="hari.toml", for_real=False).plan.pungli_number == "0812-0000-0000"
+    assert read_day_text(text, name="hari.toml", for_real=False).plan.pungli_number == "0812-0000-0000"

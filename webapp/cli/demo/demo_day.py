@@ -29,7 +29,7 @@ from webapp.cli.demo.traffic import LASTS, Crew, Morning
 from webapp.cli.people import SignIn, add_user, give_pins, is_taken, reset_pin
 from webapp.cli.running.command_context import KnownDay, known_days, perform_here
 from webapp.cli.running.private_files import read_private, write_private
-from webapp.day_file.day_file import DayFile, PlannedUser, example_day, read_day
+from webapp.day_file.day_file import DayFile, PlannedUser, example_day, read_day_text
 from webapp.services import Box
 
 SIGN_INS = "demo-signins.json"
@@ -79,9 +79,9 @@ def _demo_days(here: Box) -> list[KnownDay]:
 
 def _day_file(here: Box) -> DayFile:
     """The example day, on the date that it is now in the village."""
-    first = read_day(example_day(here.now().date()), name="example-day.toml", for_real=False)
+    first = read_day_text(example_day(here.now().date()), name="example-day.toml", for_real=False)
     local = here.now().astimezone(first.plan.opens_at.tzinfo)
-    return read_day(example_day(local.date()), name="example-day.toml", for_real=False)
+    return read_day_text(example_day(local.date()), name="example-day.toml", for_real=False)
 
 
 def _make(here: Box, file: DayFile, *, busy: bool) -> KnownDay:
