@@ -36,7 +36,7 @@ from queues.persistence.schema import tables
 from queues.persistence.streams.box_stream import box_stream_id
 from queues.persistence.writing import mapping
 from queues.persistence.writing.commands import Performed
-from queues.persistence.writing.unit_of_work import Made
+from queues.persistence.writing.made import Made
 from queues.persistence.writing.writer import Writer
 
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
@@ -181,7 +181,6 @@ class Hall:
 
     def take(self, *services: str, by: Actor = CITIZEN, at: datetime = NOON, **more: Any) -> Taken:
         made = self.do(issue_ticket, by=by, at=at, day_id=self.day_id, services=services or ("ktp",), **more)
-        assert made.ticket_id is not None
         return self.taken(made.ticket_id)
 
     def take_many(self, how_many: int, *services: str, at: datetime = NOON) -> list[Taken]:
@@ -189,7 +188,6 @@ class Hall:
 
     def call(self, desk: str = "1", *, by: Actor = CLERK, at: datetime = NOON) -> Turn:
         made = self.do(call_next, by=by, at=at, desk_id=self.desk_id(desk))
-        assert made.turn_id is not None
         return self.turn(made.turn_id)
 
     def recall(self, turn_id: UUID, *, by: Actor = CLERK, at: datetime = NOON) -> Turn:
@@ -335,7 +333,7 @@ def open_hall(engine: Engine, plan: DayPlan = PLAN, *, open_now: bool = True) ->
     """A hall in an empty, migrated database: the plan is written down and the day opened."""
     said: list[UUID] = []
     writer = Writer(engine, TOKENS, vault=VAULT, after_commit=said.append)
-    day_id = writer.perform(prepare_day, actor=SYSTEM, now=plan.opens_at, plan=plan).made.day_id
+    day_id = writer.perform(prepare_day, actor=SYSTEM, now=plan.opens_at, plan=plan).made.stream_id
     if open_now:
         writer.perform(open_day, actor=SYSTEM, now=plan.opens_at, day_id=day_id, anyway=True)
     with engine.begin() as connection:
@@ -399,7 +397,7 @@ def demo_like_day(box: Any, plan: DayPlan = PLAN) -> Hall:
     Desk 1 serves, desk 2 has called, desk 3 is paused, desk 4 serves two at once, somebody is on hold, somebody did
     not come, a phone asks for priority, and people wait.
     """
-    day_id = box.writer.perform(prepare_day, actor=SYSTEM, now=plan.opens_at, plan=plan).made.day_id
+    day_id = box.writer.perform(prepare_day, actor=SYSTEM, now=plan.opens_at, plan=plan).made.stream_id
     box.writer.perform(open_day, actor=SYSTEM, now=plan.opens_at, day_id=day_id, anyway=True)
     hall = Hall(box.engine, box.writer, day_id, plan.code)
     with box.engine.begin() as connection:

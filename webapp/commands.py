@@ -7,7 +7,7 @@ from flask import request
 
 from queues.model.actor import Actor
 from queues.persistence.writing.commands import Performed
-from queues.persistence.writing.unit_of_work import Made
+from queues.persistence.writing.made import Made
 from webapp.auth.access import current_actor
 from webapp.http.refusals import KeyInvalid, KeyMissing
 from webapp.services import box

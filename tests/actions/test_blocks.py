@@ -16,7 +16,7 @@ from queues.model.refusals import (
     UnknownTicket,
 )
 from queues.persistence.schema import tables
-from queues.persistence.writing.unit_of_work import Made
+from queues.persistence.writing.made import Made
 from tests.builders import CITIZEN, COORDINATOR, GREETER, NOON, Hall, Taken
 
 
@@ -28,23 +28,22 @@ def reserve(hall: Hall, how_many: int, series: str = "A") -> Made:
 
 def scan(hall: Hall, number: str, *services: str) -> Taken:
     made = hall.do(issue_reserved_ticket, by=GREETER, day_id=hall.day_id, number=number, services=services or ("ktp",))
-    assert made.ticket_id is not None
     return hall.taken(made.ticket_id)
 
 
 def test_nobody_else_gets_a_reserved_number(hall: Hall) -> None:
     hall.take("ktp")
     made = reserve(hall, 20)
-    assert (made.first, made.last) == (2, 21)
+    assert made.numbers == (2, 21)
     assert hall.take("ktp").number == "A022"
-    assert (reserve(hall, 5).first, reserve(hall, 5).first) == (23, 28)
+    assert [reserve(hall, 5).numbers for _ in range(2)] == [(23, 27), (28, 32)]
 
 
 def test_a_block_is_kept_and_told_of(hall: Hall) -> None:
     made = reserve(hall, 20, "K")
     (row,) = hall.rows(tables.number_block)
     assert (row["id"], row["series"], row["first"], row["last"], row["label"]) == (
-        made.block_id,
+        made.subject_id,
         "K",
         1,
         20,
@@ -53,7 +52,7 @@ def test_a_block_is_kept_and_told_of(hall: Hall) -> None:
     assert row["reserved_at"] == NOON
     event = hall.events()[-1]
     assert event["kind"] == "numbers_reserved"
-    assert event["payload"] == {"block_id": str(made.block_id), "series": "K", "first": 1, "last": 20}
+    assert event["payload"] == {"block_id": str(made.subject_id), "series": "K", "first": 1, "last": 20}
 
 
 @pytest.mark.parametrize("typed", ["A003", "a-3", " A 003 "])
@@ -62,7 +61,7 @@ def test_a_slip_becomes_a_ticket_with_its_printed_number(hall: Hall, typed: str)
     taken = scan(hall, typed, "kk", "bpjs")
     ticket = hall.ticket(taken.id)
     assert (taken.number, ticket.channel, len(taken.turns)) == ("A003", Channel.SLIP, 2)
-    assert hall.events()[-1]["payload"]["block_id"] == str(made.block_id)
+    assert hall.events()[-1]["payload"]["block_id"] == str(made.subject_id)
 
 
 def test_a_slip_joins_the_line_when_it_is_scanned_and_not_where_its_number_says(hall: Hall) -> None:
@@ -132,6 +131,5 @@ def test_a_phone_may_scan_the_slip_itself(hall: Hall) -> None:
     made = hall.do(
         issue_reserved_ticket, by=CITIZEN, day_id=hall.day_id, number="A002", services=["ktp"], priority=True
     )
-    assert made.ticket_id is not None
     ticket = hall.ticket(made.ticket_id)
     assert (ticket.priority, ticket.priority_asked) == (False, True)

@@ -38,15 +38,10 @@ def test_a_call_says_where_and_when_and_why(hall: Hall) -> None:
     assert event["payload"]["desk_id"] == str(hall.desk_id("1"))
 
 
-def test_the_answer_names_the_turn_its_ticket_and_the_desk(hall: Hall) -> None:
+def test_the_answer_names_the_turn_and_the_stream(hall: Hall) -> None:
     taken = hall.take("ktp")
     made = hall.do(call_next, desk_id=hall.desk_id("1"))
-    assert (made.turn_id, made.ticket_id, made.desk_id, made.day_id) == (
-        taken.turn,
-        taken.id,
-        hall.desk_id("1"),
-        hall.day_id,
-    )
+    assert (made.turn_id, made.stream_id) == (taken.turn, hall.day_id)
 
 
 def test_a_desk_calls_only_for_the_services_that_it_takes(hall: Hall) -> None:

@@ -198,7 +198,7 @@ def test_a_desk_that_nobody_names_calls_nobody(hall: Hall) -> None:
 def test_a_desk_of_another_day_calls_nobody(hall: Hall) -> None:
     taken = hall.take("ktp")
     other = hall.do(prepare_day, by=COORDINATOR, plan=plan_with(code="another-day"))
-    elsewhere = Hall(hall.engine, hall.writer, other.day_id, "another-day").desk_id("1")
+    elsewhere = Hall(hall.engine, hall.writer, other.stream_id, "another-day").desk_id("1")
     with pytest.raises(UnknownDesk):
         hall.do(call_turn, by=COORDINATOR, turn_id=taken.turn, reason="frail", desk_id=elsewhere)
 

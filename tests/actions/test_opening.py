@@ -188,7 +188,7 @@ def test_a_day_is_made_with_its_people_and_pins_in_one_transaction(hall: Hall) -
         ]
         desks = dict(
             connection.execute(
-                select(desk_table.c.code, desk_table.c.pin_hash).where(desk_table.c.day_id == made.day_id)
+                select(desk_table.c.code, desk_table.c.pin_hash).where(desk_table.c.day_id == made.stream_id)
             ).all()
         )
     assert desks == {"1": "hash of a desk's pin"} | dict.fromkeys("23456")
@@ -285,7 +285,7 @@ def test_the_keys_of_a_day_are_forgotten_24_hours_after_its_close(hall: Hall) ->
     hall.take("ktp", key="taken")
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id, key="closed")
     other = hall.do(prepare_day, by=SYSTEM, plan=plan_with(code="the-next-week"), at=NOON, key="prepared")
-    hall.do(open_day, by=SYSTEM, day_id=other.day_id, at=NOON)
+    hall.do(open_day, by=SYSTEM, day_id=other.stream_id, at=NOON)
     hall.writer.write(forget_closed_days, now=NOON + timedelta(hours=24))
     assert keys() == {"taken", "closed", "prepared"}
     hall.writer.write(forget_closed_days, now=NOON + timedelta(hours=24, seconds=1))

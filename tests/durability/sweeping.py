@@ -76,7 +76,6 @@ def take(hall: Hall, key: str) -> Answer | None:
         done = hall.perform(issue_ticket, by=CITIZEN, key=key, **command)
     except NotRecorded:
         return None
-    assert done.made.ticket_id is not None
     return {"key": key, "epoch": done.epoch, "seq": done.seq, "number": hall.ticket(done.made.ticket_id).number}
 
 

@@ -13,7 +13,8 @@ from queues.persistence.people import people
 from queues.persistence.schema import tables
 from queues.persistence.streams.box_stream import record_in_box
 from queues.persistence.streams.chain import next_hash
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.made import Made
+from queues.persistence.writing.unit_of_work import UnitOfWork
 from tests.builders import CLERK, COORDINATOR, NOON, Hall
 
 A_USER = {"username": "sari", "display_name": "Sari", "role": Role.CLERK, "password_hash": "…", "now": NOON}

@@ -13,7 +13,7 @@ from sqlalchemy.exc import StatementError
 from queues.persistence.ids import new_id
 from queues.persistence.people.tokens import TicketTokens, hash_of, new_token
 from queues.persistence.schema import tables
-from queues.persistence.writing.unit_of_work import Made
+from queues.persistence.writing.made import Made
 from tests.builders import NOON
 
 

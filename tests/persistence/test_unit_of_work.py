@@ -18,7 +18,8 @@ from queues.model.queue.turn import Turn
 from queues.persistence.ids import new_id
 from queues.persistence.schema import tables
 from queues.persistence.writing import statements
-from queues.persistence.writing.unit_of_work import Made, NotWritten, UnitOfWork
+from queues.persistence.writing.made import Made
+from queues.persistence.writing.unit_of_work import NotWritten, UnitOfWork
 from tests.builders import CLERK, NOON, TOKENS, Hall
 
 

@@ -16,7 +16,8 @@ from queues.actions.tickets.issuing import issue_ticket
 from queues.actions.turns.serving import finish_turn
 from queues.model.refusals import NobodyWaiting, NotRecorded
 from queues.persistence.schema import tables
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.made import Made
+from queues.persistence.writing.unit_of_work import UnitOfWork
 from queues.persistence.writing.writer import Writer
 from tests.builders import CITIZEN, CLERK, NOON, TOKENS, Hall
 from tests.persistence.disks import Disk, everything

@@ -29,7 +29,7 @@ README = Path(__file__).parents[2] / "README.md"
 def other_day(hall: Hall) -> str:
     """A second day in the same box, open too."""
     made = hall.do(prepare_day, by=SYSTEM, plan=plan_with(code="hari-kedua"))
-    hall.do(open_day, by=SYSTEM, day_id=made.day_id)
+    hall.do(open_day, by=SYSTEM, day_id=made.stream_id)
     return "hari-kedua"
 
 

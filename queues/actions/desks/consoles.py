@@ -9,7 +9,8 @@ from uuid import UUID
 from queues.actions.permissions import require_seat
 from queues.model import events
 from queues.model.refusals import DeskInUse
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.made import Made
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 
 def take_console(work: UnitOfWork, *, desk_id: UUID, console: str, now: datetime, take_over: bool = False) -> Made:
@@ -25,7 +26,7 @@ def take_console(work: UnitOfWork, *, desk_id: UUID, console: str, now: datetime
             raise DeskInUse(desk=desk.name)
         desk.console = console
         work.record(events.DeskTakenOver(day_id=desk.day_id, at=now, desk_id=desk_id))
-    return Made(day_id=desk.day_id, desk_id=desk_id)
+    return Made.of_desk(desk.day_id, desk_id)
 
 
 def free_console(work: UnitOfWork, *, desk_id: UUID, console: str, now: datetime) -> Made:
@@ -34,4 +35,4 @@ def free_console(work: UnitOfWork, *, desk_id: UUID, console: str, now: datetime
     work.day(desk.day_id).require_not_closed()
     if desk.console == console:
         desk.console = None
-    return Made(day_id=desk.day_id, desk_id=desk_id)
+    return Made.of_desk(desk.day_id, desk_id)

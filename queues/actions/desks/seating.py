@@ -9,8 +9,9 @@ from queues.model.actor import Role
 from queues.model.hall.desk import Desk
 from queues.model.refusals import NotAllowed, SeatNeedsPin, SeatsTaken
 from queues.persistence.writing import statements
+from queues.persistence.writing.made import Made
 from queues.persistence.writing.registry import command
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 
 @command
@@ -30,7 +31,7 @@ def staff_desk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID | None, now: d
     else:
         _require_may_seat(work, desk, clerk_id)
         _seat(work, desk, clerk_id, now)
-    return Made(day_id=desk.day_id, desk_id=desk.id)
+    return Made.of_desk(desk.day_id, desk.id)
 
 
 @command
@@ -42,13 +43,13 @@ def seat_clerk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID, now: datetime
     desk = _to_rearrange(work, desk_id)
     before = _sitting(work, desk)
     if clerk_id in before:
-        return Made(day_id=desk.day_id, desk_id=desk.id)
+        return Made.of_desk(desk.day_id, desk.id)
     if len(before) >= desk.seats:
         raise SeatsTaken(desk=desk.name)
     for elsewhere in work.execute(statements.SEATS_OF_CLERK, day_id=desk.day_id, of_clerk=clerk_id).scalars().all():
         _take_off(work, work.desk(elsewhere), clerk_id, now)
     _seat(work, desk, clerk_id, now)
-    return Made(day_id=desk.day_id, desk_id=desk.id)
+    return Made.of_desk(desk.day_id, desk.id)
 
 
 @command
@@ -59,7 +60,7 @@ def unseat_clerk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID, now: dateti
     """
     desk = _to_rearrange(work, desk_id)
     _take_off(work, desk, clerk_id, now)
-    return Made(day_id=desk.day_id, desk_id=desk.id)
+    return Made.of_desk(desk.day_id, desk.id)
 
 
 def _to_rearrange(work: UnitOfWork, desk_id: UUID) -> Desk:

@@ -9,7 +9,8 @@ from queues.model.refusals import UnknownAlert
 from queues.model.trouble.alerts import AlertKind, HallFigures, Trouble, troubles
 from queues.persistence.schema import tables
 from queues.persistence.writing import alert_statements as statements
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.made import Made
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 WATCHED = frozenset({DayState.OPEN, DayState.ISSUING_STOPPED})
 
@@ -21,7 +22,7 @@ def watch_load(work: UnitOfWork, *, day_id: UUID, figures: HallFigures, now: dat
     """
     day = work.day(day_id)
     if day.state not in WATCHED:
-        return Made(day_id=day_id)
+        return Made.of_day(day_id)
     rows = work.execute(statements.STANDING, day_id=day_id).all()
     standing = {(AlertKind(row.kind), row.subject): row.id for row in rows}
     found = {(trouble.kind, trouble.subject): trouble for trouble in troubles(figures, day.policy.thresholds, standing)}
@@ -31,7 +32,7 @@ def watch_load(work: UnitOfWork, *, day_id: UUID, figures: HallFigures, now: dat
     for key, trouble in sorted(found.items()):
         if key not in standing and not _came_back_elsewhere(work, day_id, trouble, figures, now):
             _raise(work, day_id, trouble, now)
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)
 
 
 def acknowledge_alert(work: UnitOfWork, *, day_id: UUID, alert_id: UUID, now: datetime) -> Made:
@@ -43,7 +44,7 @@ def acknowledge_alert(work: UnitOfWork, *, day_id: UUID, alert_id: UUID, now: da
     if row.acknowledged_at is None and row.cleared_at is None:
         work.execute(statements.ACKNOWLEDGE, of_id=alert_id, at=now, by=work.actor.id)
         work.record(events.AlertAcknowledged(day_id=day_id, at=now, alert_id=alert_id))
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)
 
 
 def _raise(work: UnitOfWork, day_id: UUID, trouble: Trouble, now: datetime) -> None:

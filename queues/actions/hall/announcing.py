@@ -11,7 +11,8 @@ from queues.model.queue.turn import freeze
 from queues.model.refusals import TooManyAnnouncements, UnknownAnnouncement
 from queues.persistence.schema import tables
 from queues.persistence.writing import statements
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.made import Made
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 
 def make_announcement(
@@ -46,7 +47,7 @@ def make_announcement(
     )
     said: dict[str, Any] = {"announcement_id": announcement_id, "audience": to.value, "service": service}
     work.record(events.AnnouncementMade(day_id=day_id, at=now, **said, **freeze({"ends_at": ends_at})))
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)
 
 
 def withdraw_announcement(work: UnitOfWork, *, day_id: UUID, announcement_id: UUID, now: datetime) -> Made:
@@ -59,7 +60,7 @@ def withdraw_announcement(work: UnitOfWork, *, day_id: UUID, announcement_id: UU
         work.execute(statements.WITHDRAW_ANNOUNCEMENT, of_id=announcement_id, at=now)
         said = {"announcement_id": announcement_id, "audience": found["audience"], "service": found["service"]}
         work.record(events.AnnouncementWithdrawn(day_id=day_id, at=now, **said))
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)
 
 
 def folded(text: str) -> str:

@@ -10,7 +10,8 @@ from queues.model import events
 from queues.model.hall.desk import DeskState
 from queues.model.refusals import DeskNotOpen, DeskTakesNoSuchService, NothingCounted
 from queues.persistence.schema.tables import walk_in
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.made import Made
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 _COUNTED = and_(
     walk_in.c.day_id == bindparam("of_day"),
@@ -44,4 +45,4 @@ def count_people(work: UnitOfWork, *, desk_id: UUID, service: str, now: datetime
             raise NothingCounted(desk=desk.name, service=service)
         work.execute(_BEGIN, day_id=desk.day_id, desk_id=desk_id, service_id=offered.id, quantity=quantity)
     work.record(events.PeopleCounted(day_id=desk.day_id, at=now, desk_id=desk_id, service=service, quantity=quantity))
-    return Made(day_id=desk.day_id, desk_id=desk_id)
+    return Made.of_desk(desk.day_id, desk_id)

@@ -19,8 +19,9 @@ from queues.persistence import catalogue
 from queues.persistence.people.people import NewStaff, add_staff, set_desk_pin
 from queues.persistence.schema import tables
 from queues.persistence.writing import statements
+from queues.persistence.writing.made import Made
 from queues.persistence.writing.registry import command
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 _COPIED = tuple(name for name in DayPlan.__dataclass_fields__ if name in ServiceDay.__dataclass_fields__)
 
@@ -54,7 +55,7 @@ def prepare_day(
         set_desk_pin(work.connection, desk_id=desks[code], pin_hash=pin_hash, now=now, by=work.actor)
     work.record(events.DayPrepared(day_id=day.id, at=now))
     work.record_in_box(DayBegun(day_id=day.id, at=now))
-    return Made(day_id=day.id)
+    return Made.of_day(day.id)
 
 
 def _set_up_desks(work: UnitOfWork, day_id: UUID, plan: DayPlan) -> dict[str, UUID]:
@@ -95,7 +96,7 @@ def open_day(work: UnitOfWork, *, day_id: UUID, now: datetime, anyway: bool = Fa
     if not anyway:
         day.require_today(now)
     work.record(opened)
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)
 
 
 @command
@@ -104,19 +105,19 @@ def take_back_opening(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
     day = work.day(day_id)
     given = work.execute(statements.NUMBERS_GIVEN, day_id=day_id).scalar_one()
     work.record(day.take_back_opening(now, numbers_given=given))
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)
 
 
 @command
 def stop_issuing(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
     work.record(work.day(day_id).stop_issuing(now))
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)
 
 
 @command
 def resume_issuing(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
     work.record(work.day(day_id).resume_issuing(now))
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)
 
 
 @command
@@ -138,4 +139,4 @@ def close_day(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
     seq = work.record(closed)
     assert day.chain_head is not None
     work.record_in_box(DayEnded(day_id=day_id, at=now, last_seq=seq, head=day.chain_head.hex()))
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)

@@ -11,8 +11,9 @@ from queues.model.queue.ordering import LEAST_WEIGHT
 from queues.model.refusals import DeskBusy, DeskNeedsService, DeskTakesNoSuchService
 from queues.persistence import catalogue
 from queues.persistence.writing import statements
+from queues.persistence.writing.made import Made
 from queues.persistence.writing.registry import command
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 
 def open_desk(work: UnitOfWork, *, desk_id: UUID, now: datetime) -> Made:
@@ -101,7 +102,7 @@ def pause_service(
     )
     microseconds = int(until.timestamp() * 1_000_000) if until else None
     work.record(events.ServicePaused(day_id=day_id, at=now, service=service, reason=reason, until=microseconds))
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)
 
 
 def resume_service(work: UnitOfWork, *, day_id: UUID, service: str, now: datetime) -> Made:
@@ -110,7 +111,7 @@ def resume_service(work: UnitOfWork, *, day_id: UUID, service: str, now: datetim
     require_own_service(work, day_id, offered)
     work.execute(statements.PAUSE_SERVICE, of_day=day_id, of_service=offered.id, reason=None, at=None, until=None)
     work.record(events.ServiceResumed(day_id=day_id, at=now, service=service))
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)
 
 
 def _desk(work: UnitOfWork, desk_id: UUID) -> Desk:
@@ -122,4 +123,4 @@ def _desk(work: UnitOfWork, desk_id: UUID) -> Desk:
 
 
 def _made(desk: Desk) -> Made:
-    return Made(day_id=desk.day_id, desk_id=desk.id)
+    return Made.of_desk(desk.day_id, desk.id)

@@ -24,7 +24,8 @@ from queues.model.refusals import (
 )
 from queues.persistence.schema import tables
 from queues.persistence.writing import statements
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.made import Made
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 AROUND_THE_DAY = timedelta(hours=12)  # people come early and days run late, but not by more than this
 
@@ -59,7 +60,7 @@ def plan_pause(
             service=service,
         )
     )
-    return Made(day_id=day_id, desk_id=desk_id)
+    return Made.of_day(day_id)
 
 
 def add_planned_pause(
@@ -97,7 +98,7 @@ def cancel_planned_pause(work: UnitOfWork, *, day_id: UUID, pause_id: UUID, now:
         work.execute(statements.CANCEL_PAUSE, of_id=pause_id, at=now)
         desk_id, service = plan["desk_id"], plan["service"]
         work.record(events.PauseCancelled(day_id=day_id, at=now, pause_id=pause_id, desk_id=desk_id, service=service))
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)
 
 
 def begin_planned_pause(work: UnitOfWork, *, pause_id: UUID, now: datetime) -> Made:
@@ -111,7 +112,7 @@ def begin_planned_pause(work: UnitOfWork, *, pause_id: UUID, now: datetime) -> M
             _pause_service(work, plan, now)
         for desk in _desks_of(work, plan):
             _pause_desk(work, desk, plan, now)
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)
 
 
 def end_planned_pause(work: UnitOfWork, *, day_id: UUID, service_id: UUID, now: datetime) -> Made:
@@ -123,7 +124,7 @@ def end_planned_pause(work: UnitOfWork, *, day_id: UUID, service_id: UUID, now: 
     if is_serving and begun and until is not None and until <= now:
         _set_pause(work, day_id, service_id, None, None, None)
         work.record(events.ServiceResumed(day_id=day_id, at=now, service=found["service"]))
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from queues.model.events import PolicyChanged
 from queues.model.queue.policy import rules_as_numbers, with_changes
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.made import Made
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 
 def change_policy(work: UnitOfWork, *, day_id: UUID, changes: Mapping[str, Any], now: datetime) -> Made:
@@ -22,4 +23,4 @@ def change_policy(work: UnitOfWork, *, day_id: UUID, changes: Mapping[str, Any],
     changed = tuple((name, before[name], after[name]) for name in after if after[name] != before[name])
     if changed:
         work.record(PolicyChanged(day_id=day_id, at=now, changes=changed))
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)

@@ -9,7 +9,8 @@ from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.turn import Turn
 from queues.model.refusals import NotDelivering, NotPosted, UnknownTurn
 from queues.persistence.writing import outcome_statements
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.made import Made
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 
 def hand_to_post(
@@ -28,7 +29,7 @@ def hand_to_post(
         if turn.day_id != day_id:
             raise UnknownTurn
         _note(work, turn, now, handed)
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)
 
 
 def _note(work: UnitOfWork, turn: Turn, now: datetime, handed: bool) -> None:

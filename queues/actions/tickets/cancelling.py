@@ -10,7 +10,8 @@ from queues.model.queue import numbering
 from queues.model.queue.sources import SourceKind
 from queues.model.refusals import NothingWaitsFromSource, UnknownSource, UnknownTicket
 from queues.persistence.writing import source_statements, statements
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.made import Made
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 
 def cancel_source(work: UnitOfWork, *, day_id: UUID, number: str, same: str, now: datetime) -> Made:
@@ -32,7 +33,7 @@ def cancel_source(work: UnitOfWork, *, day_id: UUID, number: str, same: str, now
             if turn.is_open:
                 work.record(turn.cancel(now))
                 record_outcome(work, turn, Outcome.CANCELLED, now)
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)
 
 
 def _source_of(work: UnitOfWork, day_id: UUID, number: str, kind: SourceKind) -> bytes:

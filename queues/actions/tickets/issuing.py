@@ -30,8 +30,9 @@ from queues.model.refusals import (
 )
 from queues.persistence.schema import tables
 from queues.persistence.writing import statements
+from queues.persistence.writing.made import Made, SubjectKind
 from queues.persistence.writing.registry import command
-from queues.persistence.writing.unit_of_work import Made, OfferedService, UnitOfWork
+from queues.persistence.writing.unit_of_work import OfferedService, UnitOfWork
 
 MAY_APPOINT = frozenset({Role.GREETER, Role.COORDINATOR, Role.ADMIN})
 
@@ -118,7 +119,7 @@ def reserve_numbers(work: UnitOfWork, *, day_id: UUID, series: str, how_many: in
         reserved_at=now,
     )
     work.record(events.NumbersReserved(day_id=day_id, at=now, block_id=block_id, series=series, first=first, last=last))
-    return Made(day_id=day_id, block_id=block_id, first=first, last=last)
+    return Made(day_id, SubjectKind.BLOCK, block_id, numbers=(first, last))
 
 
 @command
@@ -134,7 +135,7 @@ def cancel_ticket(work: UnitOfWork, *, ticket_id: UUID, now: datetime) -> Made:
     for turn in cancellable:
         work.record(turn.cancel(now))
         record_outcome(work, turn, Outcome.CANCELLED, now)
-    return Made(day_id=day.id, ticket_id=ticket_id)
+    return Made.of_ticket(day.id, ticket_id)
 
 
 @command
@@ -156,7 +157,7 @@ def grant_priority(work: UnitOfWork, *, ticket_id: UUID, granted: bool, now: dat
     work.record(
         events.PriorityGranted(day_id=ticket.day_id, at=now, ticket_id=ticket_id, number=ticket.number, granted=granted)
     )
-    return Made(day_id=ticket.day_id, ticket_id=ticket_id)
+    return Made.of_ticket(ticket.day_id, ticket_id)
 
 
 def _is_of_own_desk(work: UnitOfWork, turn: Turn) -> bool:
@@ -249,7 +250,7 @@ def hand_out(
         turn.place = ticket.issued_seq if place is None else place
         turn.last_seq = ticket.issued_seq
         work.add_turn(turn)
-    return Made(day_id=ticket.day_id, ticket_id=ticket.id)
+    return Made.of_ticket(ticket.day_id, ticket.id)
 
 
 def _issued(

@@ -15,7 +15,8 @@ from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.turn import Turn
 from queues.model.refusals import NoBlanksLeft, QuotaBelowIssued, TooLateForToday
 from queues.persistence.writing import statements
-from queues.persistence.writing.unit_of_work import Made, OfferedService, UnitOfWork
+from queues.persistence.writing.made import Made
+from queues.persistence.writing.unit_of_work import OfferedService, UnitOfWork
 from queues.reading.queue.reach import ISSUED_OF_SERVICE, OPEN_OF_SERVICE, read_reach
 
 
@@ -46,7 +47,7 @@ def change_limits(work: UnitOfWork, *, day_id: UUID, service: str, changes: Mapp
     if after != before:
         work.execute(statements.SET_LIMITS, of_day=day_id, of_service=offered.id, **after)
         work.record(events.LimitsChanged(day_id=day_id, at=now, service=service, **after, before=before))
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)
 
 
 def count_outcome(work: UnitOfWork, turn: Turn, outcome: Outcome, quantity: int) -> None:

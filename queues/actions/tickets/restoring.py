@@ -11,8 +11,9 @@ from queues.model.queue.ticket import Channel
 from queues.model.refusals import NotAllowed, NumberNotLost, NumberTaken
 from queues.persistence.schema import tables
 from queues.persistence.writing import statements
+from queues.persistence.writing.made import Made
 from queues.persistence.writing.registry import command
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.unit_of_work import UnitOfWork
 from queues.reading.queue.gaps import gaps_of
 
 LONGEST_LOOK_BACK = timedelta(hours=1)
@@ -32,7 +33,7 @@ def raise_epoch(work: UnitOfWork, *, day_id: UUID, now: datetime, gap: int | Non
     lost = [_skip(work, day_id, name, gap or max(SAFETY_GAP, lately.get(name, 0))) for name in names]
     work.record(day.raise_epoch(lost, now))
     _let_own_tokens_open(work, day_id)
-    return Made(day_id=day_id)
+    return Made.of_day(day_id)
 
 
 def adopt_number(

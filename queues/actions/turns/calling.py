@@ -20,8 +20,9 @@ from queues.model.refusals import (
     TicketLiveElsewhere,
     UnknownDesk,
 )
+from queues.persistence.writing.made import Made
 from queues.persistence.writing.registry import command
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 
 @command
@@ -49,7 +50,7 @@ def call_next(work: UnitOfWork, *, desk_id: UUID, now: datetime) -> Made:
     turn = work.turn(choice.turn.turn_id)
     desk.others_since_priority = count_after(turn.priority, counter, day.policy)
     work.record(turn.call(desk_id, seat, now, others_before=counter, why=choice.why.value))
-    return Made(day_id=day.id, turn_id=turn.id, ticket_id=turn.ticket_id, desk_id=desk_id)
+    return Made.of_turn(day.id, turn.id)
 
 
 def call_turn(
@@ -76,14 +77,14 @@ def call_turn(
     work.record(turn.call(desk.id, seat, now, others_before=counter, why=Why.CHOSEN.value, reason=because))
     if note:
         keep_detail(work, turn, PersonalPurpose.CALL_NOTE, {"note": note}, now)
-    return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=desk.id)
+    return Made.of_turn(turn.day_id, turn_id)
 
 
 @command
 def recall_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
     turn = at_own_desk(work, turn_id)
     work.record(turn.recall(now))
-    return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=turn.desk_id)
+    return Made.of_turn(turn.day_id, turn_id)
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------

@@ -6,8 +6,9 @@ from uuid import UUID
 from queues.actions.permissions import at_own_desk, require_seat
 from queues.model.queue.moves import HoldReason, TurnState
 from queues.model.refusals import DeskTakesNoSuchService, IllegalMove, TicketLiveElsewhere, UnknownDesk
+from queues.persistence.writing.made import Made
 from queues.persistence.writing.registry import command
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 
 @command
@@ -15,7 +16,7 @@ def hold_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, reason: str = "
     """The desk is free for the next person; the turn stays in this desk's list."""
     turn = at_own_desk(work, turn_id)
     work.record(turn.hold(now, HoldReason(reason)))
-    return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=turn.desk_id)
+    return Made.of_turn(turn.day_id, turn_id)
 
 
 @command
@@ -39,4 +40,4 @@ def resume_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, desk_id: UUID
         raise DeskTakesNoSuchService(desk=desk.name, service=turn.service)
     seat = desk.free_seat({live.seat for live in work.live_at(to_desk) if live.is_live and live.seat})
     work.record(turn.resume(to_desk, seat, now))
-    return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=to_desk)
+    return Made.of_turn(turn.day_id, turn_id)

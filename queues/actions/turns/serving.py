@@ -30,8 +30,9 @@ from queues.model.refusals import (
     TooEarly,
     UnknownOutcome,
 )
+from queues.persistence.writing.made import Made
 from queues.persistence.writing.registry import command
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 
 @command
@@ -71,7 +72,7 @@ def finish_turn(
     if note:
         keep_detail(work, turn, PersonalPurpose.OUTCOME_NOTE, {"note": note}, now)
     called = _call_next_if_any(work, desk_id, now) if then_call_next and desk_id else None
-    return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=desk_id, next_turn_id=called)
+    return Made.of_turn(turn.day_id, turn_id, next_turn_id=called)
 
 
 @command
@@ -132,7 +133,7 @@ def undo_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
 
 
 def _made(turn: Turn) -> Made:
-    return Made(day_id=turn.day_id, turn_id=turn.id, ticket_id=turn.ticket_id, desk_id=turn.desk_id)
+    return Made.of_turn(turn.day_id, turn.id)
 
 
 def _call_next_if_any(work: UnitOfWork, desk_id: UUID, now: datetime) -> UUID | None:

@@ -15,8 +15,9 @@ from queues.model.queue.ticket import MOST_SERVICES
 from queues.model.queue.turn import Turn
 from queues.model.refusals import IllegalMove, SameService, ServiceAlreadyOpen, TooManyServices
 from queues.persistence.writing import statements
+from queues.persistence.writing.made import Made
 from queues.persistence.writing.registry import command
-from queues.persistence.writing.unit_of_work import Made, OfferedService, UnitOfWork
+from queues.persistence.writing.unit_of_work import OfferedService, UnitOfWork
 
 
 @command
@@ -41,13 +42,12 @@ def transfer_turn(
         raise SameService(service=service)
     siblings = work.turns_of(turn.ticket_id)
     new = _new_turn(work, turn, siblings, target)
-    desk_id = turn.desk_id
     work.record(turn.transfer(now, to=new))
     record_outcome(work, turn, Outcome.TRANSFERRED, now)
     new = _placed(work, new, JoinAt(place), now)
     work.note_move(new, work.record(new.added(now, joined=JoinAt(place))), now)
     _join(work, new, target, note, now)
-    return Made(day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=desk_id, next_turn_id=new.id)
+    return Made.of_turn(turn.day_id, turn_id, next_turn_id=new.id)
 
 
 def add_service(
@@ -75,9 +75,7 @@ def add_service(
     new = _placed(work, new, JoinAt(place), now)
     work.note_move(new, work.record(new.added(now, joined=JoinAt(place), from_turn_id=turn.id)), now)
     _join(work, new, target, note, now)
-    return Made(
-        day_id=turn.day_id, turn_id=turn_id, ticket_id=turn.ticket_id, desk_id=turn.desk_id, next_turn_id=new.id
-    )
+    return Made.of_turn(turn.day_id, turn_id, next_turn_id=new.id)
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------

@@ -16,7 +16,8 @@ from queues.persistence.people.tokens import TicketTokens
 from queues.persistence.personal.detail_vault import DetailVault
 from queues.persistence.schema import tables
 from queues.persistence.writing import statements
-from queues.persistence.writing.unit_of_work import Made, UnitOfWork
+from queues.persistence.writing.made import Made
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 
 class Action(Protocol):
@@ -78,7 +79,7 @@ class Command:
     def _run(self, connection: Connection, tokens: TicketTokens, vault: DetailVault, box_id: UUID) -> Performed:
         work = UnitOfWork(connection, actor=self.actor, tokens=tokens, vault=vault, box_id=box_id)
         made = self.action(work, now=self.now, **self.arguments)
-        day = work.day(made.day_id)
+        day = work.day(made.stream_id)
         if self.key is not None:
             work.add(
                 tables.command,

@@ -6,7 +6,7 @@ that nothing writes is an error, never silence.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -355,30 +355,3 @@ class UnitOfWork:
     def _remember_last_seq(self, event: events.DayEvent, seq: int) -> None:
         if isinstance(event, events.TurnEvent) and event.turn_id in self._turns:
             self.note_move(self._turns[event.turn_id][0], seq, event.at)
-
-
-@dataclass(frozen=True)
-class Made:
-    """Ids of what an action made or changed; what a repeated command is answered from."""
-
-    day_id: UUID
-    ticket_id: UUID | None = None
-    turn_id: UUID | None = None
-    next_turn_id: UUID | None = None
-    desk_id: UUID | None = None
-    block_id: UUID | None = None
-    first: int | None = None
-    last: int | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            name: str(value) if isinstance(value, UUID) else value
-            for name, value in asdict(self).items()
-            if value is not None
-        }
-
-    @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> "Made":
-        ids = {f.name for f in fields(cls) if f.name.endswith("_id")}
-        values: dict[str, Any] = {name: UUID(value) if name in ids else value for name, value in stored.items()}
-        return cls(**values)

@@ -154,7 +154,7 @@ class Writer:
         return command.carry_out(connection, tokens=self._tokens, vault=self._vault, box_id=self._box_id)
 
     def _say(self, results: Sequence[Any]) -> None:
-        changed = {one.made.day_id for one in results if isinstance(one, Performed) and not one.repeated}
+        changed = {one.made.stream_id for one in results if isinstance(one, Performed) and not one.repeated}
         for day_id in changed:
             self._after_commit(day_id)
 

@@ -261,7 +261,7 @@ def _oneself() -> UUID | None:
 
 
 def _changed(done: Performed, desk_id: UUID) -> ResponseReturnValue:
-    hall = hall_snapshot(box().engine, str(done.made.day_id), now=box().now())
+    hall = hall_snapshot(box().engine, str(done.made.stream_id), now=box().now())
     codes = codes_by_id(one.service for one in hall.services)
     desk = desk_answer(next(desk for desk in hall.desks if desk.id == desk_id), codes)
     return answered(DeskChanged(epoch=done.epoch, seq=done.seq, desk=desk))

@@ -91,8 +91,8 @@ def _make(here: Box, file: DayFile, *, busy: bool) -> KnownDay:
     started = now - LASTS if busy else now
     plan = replace(_at_hours(file.plan, started, now), code=_free_code(here, file.plan.code), is_demo=True)
     made = perform_here(here, prepare_day, at=started - LEAD if busy else now, plan=plan)
-    perform_here(here, open_day, at=started, day_id=made.day_id, anyway=True)  # a morning at night began yesterday
-    return next(day for day in known_days(here.engine) if day.id == made.day_id)
+    perform_here(here, open_day, at=started, day_id=made.stream_id, anyway=True)  # a morning at night began yesterday
+    return next(day for day in known_days(here.engine) if day.id == made.stream_id)
 
 
 def _at_hours(plan: DayPlan, started: datetime, now: datetime) -> DayPlan:

@@ -15,7 +15,7 @@ from queues.model.refusals import UnknownDay
 from queues.persistence.engine import BEGIN_TO_WRITE
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import service_day
-from queues.persistence.writing.unit_of_work import Made
+from queues.persistence.writing.made import Made
 from webapp.cli.running import folder_lock
 from webapp.cli.running.one_writer import Link, OneWriter, beside, link_to
 from webapp.clock import Clock

@@ -20,8 +20,8 @@ from sqlalchemy import Connection
 from queues.model.actor import Actor
 from queues.model.refusals import NotRecorded, Refusal, all_refusals
 from queues.persistence.writing.commands import Named, Performed, Returned
+from queues.persistence.writing.made import Made
 from queues.persistence.writing.registry import UnknownCommand, is_marked, name_of
-from queues.persistence.writing.unit_of_work import Made
 from webapp.background.command_socket import (
     NAME,
     TELL,
