@@ -47,7 +47,7 @@ system-packages:
 	@sh scripts/system-packages.sh
 
 test: system-packages lint check-javascript
-	$(WITH_NODE) $(BIN)/pytest -n 3 --dist worksteal  # a third fills the waiting of two
+	$(WITH_NODE) $(BIN)/pytest -n 3 --dist worksteal --durations 20 --durations-min 1  # a third fills the waiting of two
 
 soak: system-packages dev assets
 	$(WITH_NODE) $(BIN)/pytest -m soak --timeout 3600 -n 2 --dist worksteal
