@@ -46,15 +46,15 @@ class _Model:
     def add_day(self, days_ago: int, turns: int) -> None:
         back = timedelta(days=days_ago)
         moved = {name: self._day[name] - back for name in ("held_on", "opens_at", "closes_at")}
-        day = (
-            self._day | moved | {"id": new_id(), "code": f"{self._day['code']}-past-{days_ago}", "last_seq": turns * 4}
-        )
+        day = self._day | moved | {"id": new_id(), "code": f"{self._day['code']}-past-{days_ago}"}
         day |= {"state": "closed", "closed_at": moved["closes_at"]}
         desks = [desk | {"id": new_id(), "day_id": day["id"], "state": "closed"} for desk in self._desks]
         services = [service | {"day_id": day["id"]} for service in self._services]
         people = [self._person(day, desks[n % len(desks)]["id"], n) for n in range(turns)]
-        day["chain_head"] = _chained([event for person in people for event in person["event"]])
+        head = _chained([event for person in people for event in person["event"]])
+        stream = {"id": day["id"], "kind": "day", "epoch": 1, "last_seq": turns * 4, "head": head}
         self._insert(tables.service_day, [day])
+        self._insert(tables.stream, [stream])
         self._insert(tables.desk, desks)
         self._insert(tables.day_service, services)
         for table in (tables.ticket, tables.turn, tables.outcome, tables.event):

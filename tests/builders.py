@@ -33,7 +33,7 @@ from queues.persistence.personal.day_keys import DayKeys
 from queues.persistence.personal.detail_vault import DetailVault
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema import tables
-from queues.persistence.streams.box_stream import box_stream_id
+from queues.persistence.streams.recording import box_stream_id
 from queues.persistence.writing import mapping
 from queues.persistence.writing.commands import Performed
 from queues.persistence.writing.made import Made
@@ -259,7 +259,7 @@ class Hall:
     # -- looking
 
     def day(self) -> ServiceDay:
-        return mapping.day_from(self._row(tables.service_day, self.day_id))
+        return mapping.day_from(self._row(tables.service_day, self.day_id) | self._row(tables.stream, self.day_id))
 
     def desk_id(self, code: str) -> UUID:
         where = (tables.desk.c.day_id == self.day_id, tables.desk.c.code == code)
@@ -326,7 +326,7 @@ class Hall:
 
     def _row(self, table: Any, row_id: UUID) -> Any:
         with one_read(self.engine) as connection:
-            return connection.execute(select(table).where(table.c.id == row_id)).mappings().one()
+            return dict(connection.execute(select(table).where(table.c.id == row_id)).mappings().one())
 
 
 def open_hall(engine: Engine, plan: DayPlan = PLAN, *, open_now: bool = True) -> Hall:

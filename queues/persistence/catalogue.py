@@ -1,28 +1,37 @@
 """The catalogue on disk: agencies and services by natural code, and what a day offers of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from queues.model.actor import Actor
+from queues.model.events import AgencyDescribed, ServiceDescribed
 from queues.model.hall.service import Agency, Service, natural_id
 from queues.model.hall.service_day import DayPlan
 from queues.persistence.schema import tables
+from queues.persistence.streams.recording import record_in_catalogue
 
 
-def store(connection: Connection, agencies: Iterable[Agency], services: Iterable[Service]) -> None:
-    """Write agencies and services, over what was known of the same codes."""
+def store(
+    connection: Connection, agencies: Iterable[Agency], services: Iterable[Service], *, now: datetime, by: Actor
+) -> None:
+    """Write agencies and services, over what was known of the same codes; what is new or changed is an event."""
     for agency in agencies:
-        _put(
-            connection,
-            tables.agency,
-            agency.id,
-            {"code": agency.code, "name": agency.name, "name_en": agency.name_en, "kind": agency.kind.value},
-        )
+        values = {"code": agency.code, "name": agency.name, "name_en": agency.name_en, "kind": agency.kind.value}
+        was = _put(connection, tables.agency, agency.id, values)
+        if was is not Was.THE_SAME:
+            described = AgencyDescribed(at=now, agency=agency.code, is_new=was is Was.UNKNOWN)
+            record_in_catalogue(connection, described, actor=by)
     for service in services:
-        _put(connection, tables.service, service.id, _service_values(service))
-        _store_requirements(connection, service)
+        was = _put(connection, tables.service, service.id, _service_values(service))
+        if _store_requirements(connection, service) or was is not Was.THE_SAME:
+            is_new = was is Was.UNKNOWN
+            happened = ServiceDescribed(at=now, service=service.code, agency=service.agency, is_new=is_new)
+            record_in_catalogue(connection, happened, actor=by)
 
 
 def offer(connection: Connection, day_id: UUID, plan: DayPlan) -> None:
@@ -63,12 +72,23 @@ def give_services(
     connection.execute(insert(tables.desk_service), rows)
 
 
-def _put(connection: Connection, table: Table, row_id: UUID, values: dict[str, Any]) -> None:
-    known = connection.execute(select(table.c.id).where(table.c.id == row_id)).first()
-    if known:
-        connection.execute(update(table).where(table.c.id == row_id).values(values))
-    else:
+class Was(Enum):
+    """What was known of a code before."""
+
+    UNKNOWN = 0
+    OTHERWISE = 1
+    THE_SAME = 2
+
+
+def _put(connection: Connection, table: Table, row_id: UUID, values: dict[str, Any]) -> Was:
+    known = connection.execute(select(table).where(table.c.id == row_id)).mappings().one_or_none()
+    if known is None:
         connection.execute(insert(table), {"id": row_id} | values)
+        return Was.UNKNOWN
+    if all(known[name] == value for name, value in values.items()):
+        return Was.THE_SAME
+    connection.execute(update(table).where(table.c.id == row_id).values(values))
+    return Was.OTHERWISE
 
 
 def _service_values(service: Service) -> dict[str, Any]:
@@ -76,11 +96,17 @@ def _service_values(service: Service) -> dict[str, Any]:
     return {name: getattr(service, name) for name in copied} | {"agency_id": natural_id("agency", service.agency)}
 
 
-def _store_requirements(connection: Connection, service: Service) -> None:
-    connection.execute(delete(tables.requirement).where(tables.requirement.c.service_id == service.id))
+def _store_requirements(connection: Connection, service: Service) -> bool:
+    """Whether they are others than before."""
+    of_service = tables.requirement.c.service_id == service.id
     rows = [
         {"service_id": service.id, "code": r.code, "position": position, "text": r.text, "text_en": r.text_en}
         for position, r in enumerate(service.requirements)
     ]
+    in_order = select(tables.requirement).where(of_service).order_by(tables.requirement.c.position)
+    if [dict(row) for row in connection.execute(in_order).mappings()] == rows:
+        return False
+    connection.execute(delete(tables.requirement).where(of_service))
     if rows:
         connection.execute(insert(tables.requirement), rows)
+    return True

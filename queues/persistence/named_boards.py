@@ -15,7 +15,7 @@ from queues.model.events.box import BoardNamed, BoardRevoked
 from queues.model.hall.service_day import DayState
 from queues.persistence.ids import new_id
 from queues.persistence.schema.tables import board, service_day
-from queues.persistence.streams.box_stream import record_in_box
+from queues.persistence.streams.recording import record_in_box
 from queues.persistence.writing.registry import change
 
 

@@ -7,15 +7,18 @@ from sqlalchemy import Connection, and_, bindparam, func, select, update
 from queues.model.actor import Actor
 from queues.model.events.box import TimeConfirmed
 from queues.model.refusals import ClockMovedOn
-from queues.persistence.schema.tables import box, event, service_day
-from queues.persistence.streams.box_stream import record_in_box
+from queues.model.stream import StreamKind
+from queues.persistence.schema.tables import box, event, stream
+from queues.persistence.streams.recording import record_in_box
 from queues.persistence.writing.registry import change
 
 SEEN_WITHIN = timedelta(minutes=10)  # from reading a time on a page to pressing the button beneath it
 
 _KEPT = select(box.c.trusted_at)
-_NEWEST_EVENT = select(func.max(event.c.at)).join(
-    service_day, and_(service_day.c.id == event.c.stream_id, service_day.c.last_seq == event.c.seq)
+_NEWEST_EVENT = (
+    select(func.max(event.c.at))
+    .join(stream, and_(stream.c.id == event.c.stream_id, stream.c.last_seq == event.c.seq))
+    .where(stream.c.kind == StreamKind.DAY, stream.c.removed_at.is_(None))
 )
 _KEEP = update(box).values(trusted_at=bindparam("trusted_at"))
 

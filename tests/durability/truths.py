@@ -27,7 +27,7 @@ class Found:
             connection.execute("BEGIN")
             self.integrity = [row[0] for row in self._rows("PRAGMA integrity_check")] if whole else []
             self.strangers = self._rows("PRAGMA foreign_key_check") if whole else []
-            (self.day,) = self._rows("SELECT * FROM service_day WHERE state = 'open'")
+            (self.day,) = self._rows("SELECT * FROM service_day JOIN stream USING (id) WHERE state = 'open'")
             of_day = "WHERE day_id = ?"
             self.commands = {row["key"]: row for row in self._rows(f"SELECT * FROM command {of_day}", self.day["id"])}
             self.tickets = self._rows(f"SELECT * FROM ticket {of_day}", self.day["id"])
@@ -82,7 +82,7 @@ class Found:
         for event in self.events:
             head = hashlib.sha256(head + _canonical(event)).digest()
             assert event["hash"] == head, event["seq"]
-        assert self.day["chain_head"] == head
+        assert self.day["head"] == head
 
     def _assert_effects_match_commands(self) -> None:
         kinds = Counter(event["kind"] for event in self.events)

@@ -1,21 +1,22 @@
 """The box's own stream: what is done to people, secrets and devices is written down with it, or not done at all."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from queues.model.actor import Role
-from queues.model.events import DayOpened
+from queues.model.events import AgencyDescribed, DayOpened, ServiceDescribed
 from queues.model.events.box import AddressesRead, BoxEvent, SignedIn, TimeConfirmed
+from queues.model.stream import StreamKind
 from queues.persistence.ids import new_id
 from queues.persistence.people import people
 from queues.persistence.schema import tables
-from queues.persistence.streams.box_stream import record_in_box
 from queues.persistence.streams.chain import next_hash
+from queues.persistence.streams.recording import record_in_box
 from queues.persistence.writing.made import Made
 from queues.persistence.writing.unit_of_work import UnitOfWork
-from tests.builders import CLERK, COORDINATOR, NOON, Hall
+from tests.builders import CLERK, COORDINATOR, NOON, SERVICES, Hall, open_hall, plan_with
 
 A_USER = {"username": "sari", "display_name": "Sari", "role": Role.CLERK, "password_hash": "…", "now": NOON}
 
@@ -45,8 +46,8 @@ def test_events_of_the_box_have_a_seq_an_actor_and_a_hash_that_continues_the_one
     assert begun["hash"] == next_hash(None, begun)
     assert first["hash"] == next_hash(begun["hash"], first)
     assert second["hash"] == next_hash(first["hash"], second)
-    stream = any_hall.rows(tables.stream)
-    assert [(row["kind"], row["last_seq"], row["head"]) for row in stream] == [("box", 3, second["hash"])]
+    (box,) = [row for row in any_hall.rows(tables.stream) if row["kind"] is StreamKind.BOX]
+    assert (box["last_seq"], box["head"]) == (3, second["hash"])
 
 
 def test_a_day_hears_nothing_of_the_box(any_hall: Hall) -> None:
@@ -117,7 +118,7 @@ def note_reading(work: UnitOfWork, *, now: Any, day_id: Any, box_first: bool) ->
         work.lock_box()
     work.record(DayOpened(day_id=day_id, at=now))
     work.record_in_box(AddressesRead(at=now, day_id=day_id, desk_id=None, count=1))
-    return Made(day_id)
+    return Made.of_day(day_id)
 
 
 def test_an_action_records_in_the_box_and_in_its_day_at_once(any_hall: Hall) -> None:
@@ -133,6 +134,21 @@ def test_the_box_is_locked_before_a_day_or_not_at_all(any_hall: Hall) -> None:
     assert box_kinds(any_hall) == []
 
 
-def test_the_box_has_one_stream(any_hall: Hall) -> None:
-    with any_hall.engine.connect() as connection:
-        assert len(connection.execute(select(tables.stream.c.id)).all()) == 1
+def test_box_catalogue_and_each_day_have_one_stream(any_hall: Hall) -> None:
+    kinds = sorted(row["kind"] for row in any_hall.rows(tables.stream))
+    assert kinds == [StreamKind.BOX, StreamKind.CATALOGUE, StreamKind.DAY]
+
+
+def test_what_a_day_brings_that_is_new_is_an_event_of_the_catalogue_once(any_hall: Hall) -> None:
+    def described() -> list[str]:
+        rows = any_hall.rows(tables.event, order=("seq",))
+        kinds = {AgencyDescribed.kind, ServiceDescribed.kind}
+        return [row["payload"].get("service") or row["payload"]["agency"] for row in rows if row["kind"] in kinds]
+
+    first = described()
+    assert {service.code for service in SERVICES} <= set(first)
+    open_hall(any_hall.engine, plan_with(code="the-same-services"))
+    assert described() == first
+    renamed = [replace(service, name="Rekam KTP baru") if service.code == "ktp" else service for service in SERVICES]
+    open_hall(any_hall.engine, plan_with(code="a-new-name", services=tuple(renamed)))
+    assert described() == [*first, "ktp"]

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, column, delete, insert, join, select, table, update
 
 from queues.actions.hall.opening import stop_issuing
 from queues.persistence.engine import open_engine
@@ -32,7 +32,9 @@ def old_day(engine: Engine, code: str, happened: int) -> UUID:
     one |= {"actor_role": "clerk", "payload": {"reason": "réhat", "until": None, "before": {"b": 1, "a": [True, 2]}}}
     with engine.begin() as connection:
         day = DAY | {"id": day_id, "code": code, "last_seq": happened, "held_on": date(2026, 11, 21)}
-        connection.execute(insert(tables.service_day).values(day))
+        types = {name: known.type for name, known in tables.service_day.c.items()}
+        columns = [column(name, types.get(name)) for name in day]
+        connection.execute(insert(table("service_day", *columns)).values(day))
         for seq in range(1, happened + 1):
             actor_id = new_id() if seq % 2 else None
             row = one | {"seq": seq, "at": NOON + timedelta(microseconds=seq), "actor_id": actor_id}
@@ -60,8 +62,9 @@ def report_of(engine: Engine) -> ChainReport:
 
 def day_of(engine: Engine, code: str) -> Any:
     with engine.connect() as connection:
-        found = select(tables.service_day).where(tables.service_day.c.code == code)
-        return connection.execute(found).mappings().one()
+        of_day = join(tables.service_day, tables.stream, tables.stream.c.id == tables.service_day.c.id)
+        found = select(tables.stream.c.id, tables.stream.c.head).select_from(of_day)
+        return connection.execute(found.where(tables.service_day.c.code == code)).mappings().one()
 
 
 def go_on(engine: Engine) -> None:
@@ -73,13 +76,13 @@ def test_one_anchor_a_day_covers_what_happened_before_and_no_row_was_touched(eng
         [anchor] = connection.execute(select(tables.chain_anchor)).mappings()
         assert connection.execute(select(tables.event.c.hash).distinct()).scalars().all() == [None]
     old = day_of(engine, "old")
-    assert (anchor["stream_id"], anchor["seq"], anchor["hash"]) == (old["id"], HAPPENED, old["chain_head"])
-    assert day_of(engine, "empty")["chain_head"] is None
+    assert (anchor["stream_id"], anchor["seq"], anchor["hash"]) == (old["id"], HAPPENED, old["head"])
+    assert day_of(engine, "empty")["head"] is None
     assert report_of(engine).faults == ()
 
 
 def test_the_chain_goes_on_from_the_anchor(engine: Engine) -> None:
-    anchored = day_of(engine, "old")["chain_head"]
+    anchored = day_of(engine, "old")["head"]
     go_on(engine)
     report = report_of(engine)
     assert (report.events, report.faults) == (HAPPENED + 1, ())

@@ -22,8 +22,9 @@ from tests.builders import Hall, open_hall, sqlite_url
 _SQLITE = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
 _POSTGRES = {
     "columns": """
-        SELECT table_name, column_name, ordinal_position, data_type, character_maximum_length, is_nullable,
-               column_default
+        SELECT table_name, column_name,
+               rank() OVER (PARTITION BY table_name ORDER BY ordinal_position), data_type,
+               character_maximum_length, is_nullable, column_default
         FROM information_schema.columns WHERE table_schema = 'public'
     """,
     "constraints": """
@@ -46,7 +47,10 @@ def definitions(engine: Engine) -> dict[Any, Any]:
     """Every table, column, constraint and index as the database itself describes it; not Alembic's own table."""
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            found = {row[:3]: re.sub(r"\s+", " ", row[3] or "") for row in connection.exec_driver_sql(_SQLITE)}
+            rows = connection.exec_driver_sql(_SQLITE).all()
+            # A table that was made anew has its name in quotes.
+            said = {row[:3]: re.sub(r'^CREATE TABLE "(\w+)"', r"CREATE TABLE \1", row[3] or "") for row in rows}
+            found = {key: re.sub(r"\s+", " ", sql) for key, sql in said.items()}
         else:
             found = {
                 (what, row[0], row[1]): tuple(row[2:])

@@ -15,6 +15,7 @@ from queues.model.hall.service_day import ServiceDay
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.moves import TurnState
 from queues.model.queue.turn import Turn
+from queues.model.stream import Stream
 from queues.persistence.ids import new_id
 from queues.persistence.schema import tables
 from queues.persistence.writing import statements
@@ -80,11 +81,13 @@ WRITTEN_ONCE = {
         *("id", "code", "name", "place", "area", "held_on", "zone", "opens_at", "closes_at", "pungli_number"),
         *("desk_word", "village_code", "is_demo"),
     },
+    Stream: {"id", "kind"},
 }
 WRITTEN = {
     Turn: set(statements.CHANGES_OF_TURN),
     Desk: set(statements.CHANGES_OF_DESK),
-    ServiceDay: {*statements.CHANGES_OF_DAY, "policy"},
+    ServiceDay: {*statements.CHANGES_OF_DAY, "policy", "stream"},
+    Stream: set(statements.CHANGES_OF_STREAM),
 }
 
 
@@ -105,7 +108,7 @@ def test_a_changed_field_that_nothing_writes_is_an_error_and_nothing_is_kept(hal
         rows = {Turn: work.turn(taken.turn), Desk: work.desk(hall.desk_id("1")), ServiceDay: work.day(hall.day_id)}
         setattr(rows[kind], name, "another")
         work.record(events.DayOpened(day_id=hall.day_id, at=now))
-        return Made(day_id=hall.day_id)
+        return Made.of_day(hall.day_id)
 
     before = hall.seq()
     with pytest.raises(NotWritten, match=name):

@@ -21,9 +21,9 @@ from queues.persistence.backup.removal import remove_day
 from queues.persistence.ids import new_id
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema import tables
-from queues.persistence.streams.box_stream import record_in_box
 from queues.persistence.streams.chain import canonical, next_hash, record_code
 from queues.persistence.streams.chain_check import ChainReport, FaultKind, check_chains, find_code
+from queues.persistence.streams.recording import record_in_box
 from tests.builders import COORDINATOR, NOON, Hall, open_hall, plan_with
 from tests.tampering import around_triggers
 from webapp.cli.doctor.trail import trail
@@ -174,7 +174,7 @@ def test_what_was_changed_around_the_triggers_is_found(used: Hall, way: Any) -> 
 
 
 def test_sign_ins_and_secrets_of_the_box_are_kept_in_the_same_way(used: Hall) -> None:
-    [box] = used.rows(tables.stream)
+    [box] = [row for row in used.rows(tables.stream) if row["kind"] == "box"]
     with around_triggers(used.engine) as connection:
         of_box = (event.c.stream_id == box["id"]) & (event.c.seq == 2)
         connection.execute(update(event).where(of_box).values(kind="desk_pin_renewed"))
@@ -190,8 +190,8 @@ def rewrite(hall: Hall, connection: Connection) -> None:
         row["seq"] = seq
         row["hash"] = head = next_hash(head, row)
     connection.execute(insert(event), kept)
-    of_day = update(tables.service_day).where(tables.service_day.c.id == hall.day_id)
-    connection.execute(of_day.values(last_seq=len(kept), chain_head=head))
+    of_day = update(tables.stream).where(tables.stream.c.id == hall.day_id)
+    connection.execute(of_day.values(last_seq=len(kept), head=head))
 
 
 def test_a_day_that_was_written_anew_from_end_to_end_does_not_have_the_code_on_paper(used: Hall) -> None:
@@ -227,7 +227,8 @@ def test_a_day_that_vanished_is_missed(used: Hall) -> None:
             for name in ("day_id", "stream_id"):
                 if name in table.c:
                     connection.execute(delete(table).where(table.c[name] == other.day_id))
-        connection.execute(delete(tables.service_day).where(tables.service_day.c.id == other.day_id))
+        for table in (tables.service_day, tables.stream):
+            connection.execute(delete(table).where(table.c.id == other.day_id))
     assert faults_of(used) == [(FaultKind.GONE, "", 0)]
 
 
@@ -301,7 +302,6 @@ def test_a_grave_without_its_event_is_found(used: Hall) -> None:
     """Who writes the row that lets the triggers give way leaves that row behind."""
     other = open_hall(used.engine, plan_with(code="another-day"))
     with used.engine.begin() as connection:
-        grave = {"id": other.day_id, "kind": "day", "epoch": 1, "last_seq": 2, "removed_at": NOON}
-        connection.execute(insert(tables.stream).values(grave))
+        connection.execute(update(tables.stream).where(tables.stream.c.id == other.day_id).values(removed_at=NOON))
         connection.execute(delete(event).where(event.c.stream_id == other.day_id))
     assert (FaultKind.GONE, "", 0) in faults_of(used)

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import current_app
 
 from queues.model.events.box import AddressesRead
-from queues.persistence.streams.box_stream import record_in_box
+from queues.persistence.streams.recording import record_in_box
 from queues.snapshots.office.deliveries import DeliveriesSnapshot
 from webapp.auth.access import current_actor
 from webapp.services import box

@@ -21,7 +21,7 @@ from queues.model.actor import SYSTEM
 from queues.model.events.box import SignInsFailed, SignInWay
 from queues.model.trouble.alerts import THE_BOX, AlertKind
 from queues.persistence.people.people import desk_pin_hash, find_user
-from queues.persistence.streams.box_stream import record_in_box
+from queues.persistence.streams.recording import record_in_box
 from queues.persistence.writing.commands import Performs
 from queues.reading.failed_sign_ins import failed_since
 from webapp.services import Box

@@ -31,7 +31,7 @@ from queues.persistence.people.people import (
 )
 from queues.persistence.people.sessions import mark_of
 from queues.persistence.read_transaction import one_read
-from queues.persistence.streams.box_stream import record_in_box
+from queues.persistence.streams.recording import record_in_box
 from webapp.auth import sessions
 from webapp.auth.hashing import THE_HOUSE, HashingSource, verify
 from webapp.extensions import login

@@ -97,7 +97,7 @@ def _state_of(ticket: TicketSnapshot) -> str:
 
     Left out is what moves with every event of the day and is not shown. The pace is shown as the estimate.
     """
-    day = replace(ticket.day, seq=0, chain_head=None, plan_seq=0, catalogue=ticket.day.id)
+    day = replace(ticket.day, seq=0, chain_head=None, plan_seq=0, catalogue=0)
     turns = tuple(
         replace(turn, service=replace(turn.service, issued=0, blanks=None), pace=None, busy_minutes=0.0)
         for turn in ticket.turns

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from queues.model.actor import SYSTEM
 from queues.model.events.box import DayKeyForgotten
 from queues.model.queue.sources import KEEP_FOR
-from queues.persistence.streams.box_stream import record_in_box
+from queues.persistence.streams.recording import record_in_box
 from queues.persistence.writing import source_statements as statements
 
 

@@ -43,7 +43,7 @@ def prepare_day(
     work.lock_box()
     if work.execute(select(tables.service_day.c.id).where(tables.service_day.c.code == plan.code)).first():
         raise DayExists(day=plan.code)
-    catalogue.store(work.connection, plan.agencies, plan.services)
+    catalogue.store(work.connection, plan.agencies, plan.services, now=now, by=work.actor)
     day = ServiceDay(id=work.new_id(), **{name: getattr(plan, name) for name in _COPIED})
     work.add_day(day)
     catalogue.offer(work.connection, day.id, plan)

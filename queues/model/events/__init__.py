@@ -4,6 +4,7 @@ from queues.model.events.alerts import AlertAcknowledged, AlertCleared, AlertRai
 from queues.model.events.announcements import AnnouncementMade, AnnouncementWithdrawn
 from queues.model.events.base import CHANGED, OUTSIDE, AuditGroup, DayEvent, Event, Hearers, Notable, plain
 from queues.model.events.box import BoxEvent, BoxGroup
+from queues.model.events.catalogue import AgencyDescribed, CatalogueEvent, ServiceDescribed
 from queues.model.events.day import (
     DayClosed,
     DayOpened,
@@ -64,6 +65,11 @@ def box_events() -> dict[str, type[BoxEvent]]:
     return {kind: cls for kind, cls in classes_below(BoxEvent).items() if issubclass(cls, BoxEvent)}
 
 
+def catalogue_events() -> dict[str, type[CatalogueEvent]]:
+    """kind -> class of every kind of event of the catalogue's stream."""
+    return {kind: cls for kind, cls in classes_below(CatalogueEvent).items() if issubclass(cls, CatalogueEvent)}
+
+
 def kinds_of(base: type[Event]) -> tuple[str, ...]:
     """The kinds of all classes below `base`, for a condition of a statement."""
     return tuple(sorted(classes_below(base)))
@@ -72,6 +78,7 @@ def kinds_of(base: type[Event]) -> tuple[str, ...]:
 __all__ = [
     "CHANGED",
     "OUTSIDE",
+    "AgencyDescribed",
     "AlertAcknowledged",
     "AlertCleared",
     "AlertRaised",
@@ -80,6 +87,7 @@ __all__ = [
     "AuditGroup",
     "BoxEvent",
     "BoxGroup",
+    "CatalogueEvent",
     "DayClosed",
     "DayEvent",
     "DayOpened",
@@ -108,6 +116,7 @@ __all__ = [
     "PeopleCounted",
     "PolicyChanged",
     "PriorityGranted",
+    "ServiceDescribed",
     "ServicePaused",
     "ServiceResumed",
     "SourceCancelled",
@@ -124,6 +133,7 @@ __all__ = [
     "TurnStarted",
     "TurnUndone",
     "box_events",
+    "catalogue_events",
     "classes_below",
     "day_events",
     "kinds_of",

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
+from queues.model.stream import StreamKind
+
 # The public kind of an event that this process does not know, such as one that a newer version wrote: whoever hears it
 # reads the screen again, which is right whatever has happened.
 CHANGED = "changed"
@@ -67,6 +69,7 @@ class Event:
 
     kind: ClassVar[str] = ""
     schema: ClassVar[int] = 1
+    stream: ClassVar[StreamKind]
     envelope: ClassVar[frozenset[str]] = frozenset({"at"})
 
     at: datetime
@@ -88,6 +91,7 @@ class DayEvent(Event):
     """
 
     envelope = frozenset({"day_id", "at"})
+    stream = StreamKind.DAY
 
     public_kind: ClassVar[str] = ""
     public_fields: ClassVar[tuple[str, ...]] = ("number", "desk_id", "service")

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from queues.model.events.base import Event
 from queues.model.sessions import SessionEnd
+from queues.model.stream import StreamKind
 
 
 class BoxGroup(StrEnum):
@@ -51,6 +52,7 @@ class UserChange(StrEnum):
 class BoxEvent(Event):
     """An event of the box's own stream."""
 
+    stream = StreamKind.BOX
     audit: ClassVar[BoxGroup] = BoxGroup.DATA
 
 

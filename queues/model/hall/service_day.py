@@ -13,6 +13,7 @@ from queues.model.hall.desk import PauseReason
 from queues.model.queue.lost_numbers import Lost
 from queues.model.queue.policy import Policy
 from queues.model.refusals import DayIsClosed, DayNotOpen, IllegalDayMove, IssuingIsStopped, NotToday, NumbersGiven
+from queues.model.stream import Stream, StreamKind
 
 if TYPE_CHECKING:
     from queues.model.hall.service import Agency, Service
@@ -40,8 +41,9 @@ DAY_MOVES = {
 
 @dataclass
 class ServiceDay:
-    """`epoch` rises when a backup is restored; `last_seq` is the seq of the day's newest event, `chain_head` its hash,
-    `plan_seq` the seq of the newest one that changed its services or desks.
+    """One place, one local date. `stream`: of its events, with the day's own id; a new day begins a new one.
+
+    `plan_seq`: the seq of the newest event that changed its services or desks.
     """
 
     id: UUID
@@ -59,11 +61,24 @@ class ServiceDay:
     is_demo: bool = False
     policy: Policy = field(default_factory=Policy)
     state: DayState = DayState.PREPARED
-    epoch: int = 1
-    last_seq: int = 0
     plan_seq: int = 0
     closed_at: datetime | None = None
-    chain_head: bytes | None = None
+    stream: Stream = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stream = Stream(self.id, StreamKind.DAY)
+
+    @property
+    def epoch(self) -> int:
+        return self.stream.epoch
+
+    @property
+    def last_seq(self) -> int:
+        return self.stream.last_seq
+
+    @property
+    def chain_head(self) -> bytes | None:
+        return self.stream.head
 
     @property
     def tz(self) -> ZoneInfo:
@@ -124,9 +139,9 @@ class ServiceDay:
         So whoever comes back with such a number waits where they waited: behind all whom the backup knows, before all
         who come now, and in the order of the numbers.
         """
-        self.epoch += 1
+        self.stream.epoch += 1
         first_place, step = self.last_seq + 1, len(lost)
-        self.last_seq += step * max((one.how_many for one in lost), default=0)
+        self.stream.last_seq += step * max((one.how_many for one in lost), default=0)
         gaps = tuple((one.series, one.first, one.last, first_place + nth) for nth, one in enumerate(lost))
         return events.EpochRaised(day_id=self.id, at=at, gaps=gaps, step=step)
 

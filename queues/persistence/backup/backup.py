@@ -26,9 +26,9 @@ from queues.model.events.box import Restored
 from queues.model.hall.service_day import DayState
 from queues.persistence.folders import sync_folder
 from queues.persistence.ids import new_id
-from queues.persistence.schema.tables import box, series, service_day
-from queues.persistence.streams.box_stream import begin_epoch, box_end, record_in_box
+from queues.persistence.schema.tables import box, series, service_day, stream
 from queues.persistence.streams.chain import BEGINNING
+from queues.persistence.streams.recording import begin_epoch, box_end, record_in_box
 
 KEEP = 12  # the newest backups; of older ones the last of each date
 KEEP_DAYS = 30  # then a copy goes, all but the newest: what is about people must not outlive its time in copies
@@ -202,12 +202,14 @@ class Progress:
 
 
 _ENDS = (
-    select(service_day.c.id, service_day.c.epoch, service_day.c.last_seq, service_day.c.state)
+    select(service_day.c.id, stream.c.epoch, stream.c.last_seq, service_day.c.state)
+    .join(stream, stream.c.id == service_day.c.id)
     .order_by(service_day.c.held_on.desc())
     .limit(40)
 )
 _STREAMS_OF_DAYS = (
-    select(service_day.c.id, service_day.c.last_seq, service_day.c.chain_head)
+    select(service_day.c.id, stream.c.last_seq, stream.c.head)
+    .join(stream, stream.c.id == service_day.c.id)
     .order_by(service_day.c.held_on.desc())
     .limit(40)
 )
@@ -249,9 +251,7 @@ def contents(database: Path) -> Contents:
 
 
 def _contents(connection: sqlite3.Connection) -> Contents:
-    days = connection.execute(
-        "SELECT id, code, epoch, last_seq, state = 'closed' FROM service_day ORDER BY held_on, id"
-    ).fetchall()
+    days = connection.execute(_days_of(connection)).fetchall()
     newest = connection.execute(f"SELECT max(at) FROM event WHERE stream_id IN ({_LATEST_DAYS})").fetchone()[0]
     zone = connection.execute("SELECT zone FROM service_day ORDER BY held_on DESC, id DESC LIMIT 1").fetchone()
     return Contents(
@@ -260,6 +260,14 @@ def _contents(connection: sqlite3.Connection) -> Contents:
         zone=zone[0] if zone else None,
         box_end=_box_end(connection),
     )
+
+
+def _days_of(connection: sqlite3.Connection) -> str:
+    """A copy of an older version has the ends of the streams in the days themselves."""
+    columns = {row[1] for row in connection.execute("PRAGMA table_info(service_day)")}
+    day = "SELECT service_day.id, code, epoch, last_seq, state = 'closed' FROM service_day"
+    with_stream = day if "last_seq" in columns else f"{day} JOIN stream ON stream.id = service_day.id"
+    return f"{with_stream} ORDER BY held_on, service_day.id"
 
 
 def _box_end(connection: sqlite3.Connection) -> tuple[int, int]:

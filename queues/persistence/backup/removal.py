@@ -8,17 +8,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Table, bindparam, delete, func, select, update
 
 from queues.model.actor import Actor
 from queues.model.events.box import StreamRemoved
 from queues.model.refusals import DayWasUsed, UnknownDay
 from queues.persistence.schema.tables import board, event, metadata, service_day, stream, ticket
-from queues.persistence.streams.box_stream import lock_box, record_in_box
 from queues.persistence.streams.chain import BEGINNING
+from queues.persistence.streams.recording import lock_box, record_in_box
 from queues.persistence.writing.registry import change
 
-_DAY = select(service_day).where(service_day.c.id == bindparam("id")).with_for_update()
+_DAY = (
+    select(service_day.c.code, service_day.c.is_demo, stream.c.last_seq, stream.c.head)
+    .join(stream, stream.c.id == service_day.c.id)
+    .where(service_day.c.id == bindparam("id"))
+    .with_for_update()
+)
 _TICKETS = select(func.count()).where(ticket.c.day_id == bindparam("id"))
 
 
@@ -34,8 +39,8 @@ def remove_day(connection: Connection, day_id: UUID, *, now: datetime, by: Actor
         raise UnknownDay(day=str(day_id))
     if not day["is_demo"] and connection.execute(_TICKETS, {"id": day_id}).scalar_one():
         raise DayWasUsed(day=day["code"])
-    _bury(connection, day, now)
-    head = (day["chain_head"] or BEGINNING).hex()
+    connection.execute(update(stream).where(stream.c.id == day_id).values(removed_at=now))
+    head = (day["head"] or BEGINNING).hex()
     record_in_box(connection, StreamRemoved(at=now, stream_id=day_id, last_seq=day["last_seq"], head=head), actor=by)
     connection.execute(delete(event).where(event.c.stream_id == day_id))
     connection.execute(update(board).where(board.c.day_id == day_id).values(day_id=None))
@@ -43,11 +48,6 @@ def remove_day(connection: Connection, day_id: UUID, *, now: datetime, by: Actor
         for column in _columns_of_day(table):
             connection.execute(delete(table).where(column.in_(_ids_of_day(column, day_id))))
     connection.execute(delete(service_day).where(service_day.c.id == day_id))
-
-
-def _bury(connection: Connection, day: Any, now: datetime) -> None:
-    kept = {"id": day["id"], "kind": "day", "epoch": day["epoch"], "last_seq": day["last_seq"]}
-    connection.execute(insert(stream).values(**kept, head=day["chain_head"], removed_at=now))
 
 
 def _columns_of_day(table: Table) -> list[Column[Any]]:

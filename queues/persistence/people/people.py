@@ -23,7 +23,7 @@ from queues.persistence.ids import new_id
 from queues.persistence.people.sessions import end_sessions_of
 from queues.persistence.people.tokens import hash_of, new_token
 from queues.persistence.schema.tables import access_token, desk, service_day, staff_user
-from queues.persistence.streams.box_stream import record_in_box
+from queues.persistence.streams.recording import record_in_box
 from queues.persistence.writing.registry import change
 
 

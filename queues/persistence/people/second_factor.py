@@ -15,7 +15,7 @@ from queues.model.events.box import UserChange, UserChanged
 from queues.model.sessions import SessionEnd
 from queues.persistence.people.sessions import end_sessions_of
 from queues.persistence.schema.tables import recovery_code, second_factor
-from queues.persistence.streams.box_stream import record_in_box
+from queues.persistence.streams.recording import record_in_box
 from queues.persistence.writing.registry import change
 
 

@@ -18,7 +18,7 @@ from queues.model.hall.service_day import DayState
 from queues.model.sessions import SessionEnd, SessionWay, StaffSession
 from queues.persistence.people.tokens import hash_of
 from queues.persistence.schema.tables import desk, service_day, session, staff_user
-from queues.persistence.streams.box_stream import lock_box, record_in_box
+from queues.persistence.streams.recording import lock_box, record_in_box
 from queues.persistence.writing.registry import change
 
 KEEP_ENDED = timedelta(days=30)

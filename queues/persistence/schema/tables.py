@@ -36,6 +36,7 @@ from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.moves import TurnState
 from queues.model.queue.ticket import Channel
 from queues.model.sessions import SessionEnd, SessionWay
+from queues.model.stream import StreamKind
 from queues.model.trouble.alerts import AlertKind
 from queues.persistence.schema.types import Code, Moment, document
 
@@ -59,7 +60,7 @@ LIVE = text("state IN ('called', 'serving')")
 OPEN = text("state <> 'closed'")
 WAITING = text("state = 'waiting'")
 STANDING = text("cleared_at IS NULL")
-THE_BOX = text("kind = 'box'")
+THE_BOX, THE_CATALOGUE = text("kind = 'box'"), text("kind = 'catalogue'")
 
 # -- the box and its people ------------------------------------------------------------------------------------------
 
@@ -209,13 +210,9 @@ service_day = Table(
     Column("others_per_priority", Integer, nullable=False),
     Column("max_wait_minutes", Integer, nullable=False),
     Column("state", Code(DayState, 20), nullable=False),
-    Column("epoch", Integer, nullable=False),
-    Column("last_seq", Integer, nullable=False),
     Column("plan_seq", Integer, nullable=False),
     Column("closed_at", Moment),
     Column("rules", document(), nullable=False, server_default=text("'{}'")),
-    # The hash of the newest event (see chain.py); NULL before the first.
-    Column("chain_head", LargeBinary(32)),
     _one_of("state", DayState),
 )
 
@@ -568,19 +565,21 @@ event = Table(
     Column("hash", LargeBinary(32)),
 )
 
-# A stream that is no day's: the box's own. Its row is locked for its seq, before a day's row. Of a day that was removed
-# as a whole a row stays, with its last head; without one the triggers below let no event go.
+# What belongs together in one order: a service day (with the day's own id), the box, the catalogue. The row is locked
+# for its seq. Of a day that was removed as a whole it stays, with its last head; only what it names do the triggers
+# below let go. `head` is the hash of the newest event (see chain.py); NULL before the first.
 stream = Table(
     "stream",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("kind", String(16), nullable=False),
+    Column("kind", Code(StreamKind, 16), nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("last_seq", Integer, nullable=False),
     Column("head", LargeBinary(32)),
     Column("removed_at", Moment),
-    CheckConstraint("kind IN ('box', 'day')", name="kind"),
+    _one_of("kind", StreamKind),
     Index("one_box_stream", "kind", unique=True, sqlite_where=THE_BOX, postgresql_where=THE_BOX),
+    Index("one_catalogue_stream", "kind", unique=True, sqlite_where=THE_CATALOGUE, postgresql_where=THE_CATALOGUE),
 )
 
 # The events of before there were chains, up to `seq`: one hash over all of them, from which the chain goes on.

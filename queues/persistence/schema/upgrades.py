@@ -15,7 +15,7 @@ from queues.persistence.engine import BEGIN_TO_WRITE
 from queues.persistence.ids import new_id
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import box, metadata
-from queues.persistence.streams.box_stream import begin_box_stream
+from queues.persistence.streams.recording import begin_shared_streams
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -72,7 +72,7 @@ def _know_the_box(connection: Connection) -> None:
     """Give a new database the id that its events will carry, and the stream of the box itself."""
     if connection.execute(select(box.c.id)).first() is None:
         connection.execute(insert(box).values(id=new_id(), created_at=func.now()))
-    begin_box_stream(connection)
+    begin_shared_streams(connection)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, bindparam, null, select
+from sqlalchemy import Connection, RowMapping, bindparam, null, outerjoin, select
 
 from queues.model.events.box import DayBegun, DayEnded, StreamRemoved
 from queues.persistence.schema.tables import chain_anchor, event, service_day, stream
@@ -129,11 +129,11 @@ def find_code(connection: Connection, said: str) -> FoundCode | None:
 def _streams(connection: Connection) -> Iterator[_Stream]:
     anchors = {row.stream_id: row for row in connection.execute(select(chain_anchor))}
     noted = _noted_ends(connection)
-    days = select(service_day.c.id, service_day.c.code, service_day.c.last_seq, service_day.c.chain_head)
-    others = select(stream.c.id, stream.c.last_seq, stream.c.head).where(stream.c.removed_at.is_(None))
-    found = [_Stream(*row) for row in connection.execute(days.order_by(service_day.c.held_on))]
-    found += [_Stream(row.id, "", row.last_seq, row.head) for row in connection.execute(others)]
-    for one in found:
+    of_days = outerjoin(stream, service_day, service_day.c.id == stream.c.id)
+    standing = select(stream.c.id, service_day.c.code, stream.c.last_seq, stream.c.head).select_from(of_days)
+    rows = connection.execute(standing.where(stream.c.removed_at.is_(None)).order_by(service_day.c.held_on))
+    for row in rows.all():
+        one = _Stream(row.id, row.code or "", row.last_seq, row.head)
         one.noted = noted.get(one.id, {})
         if one.id in anchors:
             one.anchor_seq, one.anchor = anchors[one.id].seq, anchors[one.id].hash

@@ -10,11 +10,13 @@ from queues.model.hall.service_day import ServiceDay
 from queues.model.queue.policy import policy_from, rules_of
 from queues.model.queue.ticket import Channel, Ticket
 from queues.model.queue.turn import Turn
+from queues.model.stream import Stream, StreamKind
 
 _DESK = tuple(Desk.__dataclass_fields__)
 _TURN = tuple(Turn.__dataclass_fields__)
 _TICKET = tuple(Ticket.__dataclass_fields__)
-_DAY = tuple(name for name in ServiceDay.__dataclass_fields__ if name != "policy")
+_DAY = tuple(name for name in ServiceDay.__dataclass_fields__ if name not in ("policy", "stream"))
+_STREAM = ("epoch", "last_seq", "head")
 
 
 def _take(row: RowMapping | Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
@@ -24,7 +26,13 @@ def _take(row: RowMapping | Mapping[str, Any], names: tuple[str, ...]) -> dict[s
 def day_from(row: RowMapping) -> ServiceDay:
     values = _take(row, _DAY)
     policy = policy_from(row["others_per_priority"], row["max_wait_minutes"], row["rules"])
-    return ServiceDay(**values, policy=policy)
+    day = ServiceDay(**values, policy=policy)
+    day.stream = Stream(day.id, StreamKind.DAY, **_take(row, _STREAM))
+    return day
+
+
+def stream_values(stream: Stream) -> dict[str, Any]:
+    return {name: getattr(stream, name) for name in _STREAM}
 
 
 def day_values(day: ServiceDay) -> dict[str, Any]:

@@ -37,13 +37,20 @@ from queues.persistence.schema.tables import (
     series,
     service,
     service_day,
+    stream,
     ticket,
     ticket_source,
     ticket_token,
     turn,
 )
 
-DAY_TO_WRITE = select(service_day).where(service_day.c.id == bindparam("id")).with_for_update()
+# Both rows are locked: PostgreSQL would read the other one as it was before it had to wait.
+DAY_TO_WRITE = (
+    select(service_day, stream.c.epoch, stream.c.last_seq, stream.c.head)
+    .join(stream, stream.c.id == service_day.c.id)
+    .where(service_day.c.id == bindparam("id"))
+    .with_for_update()
+)
 DAY_ID_OF_DESK = select(desk.c.day_id).where(desk.c.id == bindparam("id"))
 DAY_ID_OF_TURN = select(turn.c.day_id).where(turn.c.id == bindparam("id"))
 DAY_ID_OF_TICKET = select(ticket.c.day_id).where(ticket.c.id == bindparam("id"))
@@ -294,11 +301,13 @@ CHANGES_OF_TURN = (
     *("hold_reason", "held_seconds", "closed_at", "outcome", "last_seq", "resumed_at", "moved_by", "moved_at"),
 )
 CHANGES_OF_DESK = ("state", "pause_reason", "paused_at", "pause_until", "others_since_priority", "clerk_id", "console")
-CHANGES_OF_DAY = ("state", "epoch", "last_seq", "plan_seq", "closed_at", "chain_head")
+CHANGES_OF_DAY = ("state", "plan_seq", "closed_at")
+CHANGES_OF_STREAM = ("epoch", "last_seq", "head")
 RULES_OF_DAY = ("others_per_priority", "max_wait_minutes", "rules")
 UPDATE_TURN = _update(turn, *CHANGES_OF_TURN)
 UPDATE_DESK = _update(desk, *CHANGES_OF_DESK)
 UPDATE_DAY = _update(service_day, *CHANGES_OF_DAY)
+UPDATE_STREAM = _update(stream, *CHANGES_OF_STREAM)
 UPDATE_RULES = _update(service_day, *RULES_OF_DAY)
 REMOVE_TURN = delete(turn).where(turn.c.id == bindparam("of_id"))
 REMOVE_OUTCOME = delete(outcome).where(outcome.c.turn_id == bindparam("of_turn"))

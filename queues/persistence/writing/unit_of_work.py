@@ -32,11 +32,12 @@ from queues.model.refusals import (
     UnknownTicket,
     UnknownTurn,
 )
+from queues.model.stream import Stream
 from queues.persistence.ids import new_id
 from queues.persistence.people.tokens import TicketTokens, hash_of
 from queues.persistence.personal.detail_vault import CLOSED, DetailVault
 from queues.persistence.schema import tables
-from queues.persistence.streams import box_stream
+from queues.persistence.streams import recording
 from queues.persistence.streams.chain import next_hash
 from queues.persistence.writing import mapping, statements
 
@@ -45,6 +46,7 @@ HEADS = 24  # how deep a call looks: after a restored backup some twenty who cam
 
 # Which statement writes which fields of a row.
 Updates = Mapping[tuple[str, ...], Update]
+_OF_STREAM: Updates = {statements.CHANGES_OF_STREAM: statements.UPDATE_STREAM}
 _OF_TURN: Updates = {statements.CHANGES_OF_TURN: statements.UPDATE_TURN}
 _OF_DESK: Updates = {statements.CHANGES_OF_DESK: statements.UPDATE_DESK}
 _OF_DAY: Updates = {
@@ -83,6 +85,7 @@ class UnitOfWork:
         self._tokens = tokens
         self._box_id = box_id
         self._days: dict[UUID, tuple[ServiceDay, dict[str, Any]]] = {}
+        self._streams: dict[UUID, tuple[Stream, dict[str, Any]]] = {}
         self._desks: dict[UUID, tuple[Desk, dict[str, Any]]] = {}
         self._turns: dict[UUID, tuple[Turn, dict[str, Any]]] = {}
         self._tickets: list[tuple[Ticket, dict[str, Any]]] = []
@@ -186,15 +189,16 @@ class UnitOfWork:
     # -- writing -------------------------------------------------------------------------------------------------
 
     def record(self, event: events.DayEvent) -> int:
-        """Give the event the day's next seq and keep it for the flush."""
+        """Give the event the next seq of the day's stream and keep it for the flush."""
         day = self.day(event.day_id)
-        day.last_seq += 1
+        stream = day.stream
+        stream.last_seq += 1
         if event.changes_plan:
-            day.plan_seq = day.last_seq
+            day.plan_seq = stream.last_seq
         row = {
-            "stream_id": day.id,
-            "seq": day.last_seq,
-            "epoch": day.epoch,
+            "stream_id": stream.id,
+            "seq": stream.last_seq,
+            "epoch": stream.epoch,
             "at": event.at,
             "kind": event.kind,
             "schema": event.schema,
@@ -203,10 +207,10 @@ class UnitOfWork:
             "actor_role": self.actor.role.value,
             "payload": event.payload() | self._from_outside(event),
         }
-        row["hash"] = day.chain_head = next_hash(day.chain_head, row)
+        row["hash"] = stream.head = next_hash(stream.head, row)
         self._events.append(row)
-        self._remember_last_seq(event, day.last_seq)
-        return day.last_seq
+        self._remember_last_seq(event, stream.last_seq)
+        return stream.last_seq
 
     def note_move(self, turn: Turn, seq: int, at: datetime) -> None:
         """The turn's newest event is `seq`, of whoever gives this command."""
@@ -217,13 +221,13 @@ class UnitOfWork:
         if not self._has_box:
             if self._days:
                 raise RuntimeError("the box is locked before a day, never after it")
-            box_stream.lock_box(self.connection)
+            recording.lock_box(self.connection)
             self._has_box = True
 
     def record_in_box(self, event: BoxEvent) -> int:
         """Write an event of the box's own stream, whose seq it returns."""
         self.lock_box()
-        return box_stream.record_in_box(self.connection, event, actor=self.actor)
+        return recording.record_in_box(self.connection, event, actor=self.actor)
 
     def next_number(self, day_id: UUID, series: str, *, how_many: int = 1) -> int:
         """Raise the counter of the series and return the first of the new numbers."""
@@ -273,6 +277,8 @@ class UnitOfWork:
 
     def add_day(self, day: ServiceDay) -> None:
         self.connection.execute(insert(tables.service_day), mapping.day_values(day))
+        kept = {"id": day.stream.id, "kind": day.stream.kind} | mapping.stream_values(day.stream)
+        self.connection.execute(insert(tables.stream), kept)
         self._keep_day(day)
 
     def add_desk(self, desk: Desk) -> None:
@@ -303,6 +309,8 @@ class UnitOfWork:
             self.connection.execute(statements.INSERT_EVENT, self._events)
         for day, was in self._days.values():
             self._change(day.id, was, mapping.day_values(day), _OF_DAY)
+        for stream, before in self._streams.values():
+            self._change(stream.id, before, mapping.stream_values(stream), _OF_STREAM)
 
     # -- inside --------------------------------------------------------------------------------------------------
 
@@ -339,6 +347,7 @@ class UnitOfWork:
 
     def _keep_day(self, day: ServiceDay) -> None:
         self._days[day.id] = (day, mapping.day_values(day))
+        self._streams[day.id] = (day.stream, mapping.stream_values(day.stream))
 
     def _keep_desk(self, desk: Desk) -> None:
         self._desks[desk.id] = (desk, mapping.desk_values(desk))

@@ -7,11 +7,16 @@ from sqlalchemy import Connection, bindparam, select
 from queues.model.hall.service_day import DayState
 from queues.model.refusals import NotFound, TicketUnknownAfterRestore, UnknownTicket
 from queues.persistence.people.tokens import hash_of
-from queues.persistence.schema.tables import service_day, ticket
+from queues.persistence.schema.tables import service_day, stream, ticket
 from queues.persistence.writing.statements import TICKET_TOKEN
 
 _TICKET = select(ticket.c.id).where(ticket.c.token_hash == bindparam("token_hash"))
-_RESTORED = select(service_day.c.id).where(service_day.c.epoch > 1, service_day.c.state != DayState.CLOSED).limit(1)
+_RESTORED = (
+    select(service_day.c.id)
+    .join(stream, stream.c.id == service_day.c.id)
+    .where(stream.c.epoch > 1, service_day.c.state != DayState.CLOSED)
+    .limit(1)
+)
 
 
 def ticket_id_of(connection: Connection, token: str) -> UUID:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, select
 from queues.model.events import BoxGroup, box_events
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import access_token, board, desk, event, service_day, staff_user
-from queues.persistence.streams.box_stream import box_end
+from queues.persistence.streams.recording import box_end
 from queues.snapshots.office.audit import PAGE, Who
 
 _HOME = "Asia/Jakarta"  # before there was a day that says where the hall is

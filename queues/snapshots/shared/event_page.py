@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, and_, bindparam, func, select
 from queues.model.events import CHANGED, DayEvent, TicketIssued, TurnEvent, day_events
 from queues.model.queue.moves import TurnState
 from queues.persistence.read_transaction import one_read
-from queues.persistence.schema.tables import agency, day_service, desk, event, service, service_day
+from queues.persistence.schema.tables import agency, day_service, desk, event, service, service_day, stream
 from queues.snapshots.shared.heads import read_day
 
 PAGE = 500
@@ -133,7 +133,8 @@ _AFTER = (
     .limit(bindparam("most"))
 )
 _POSITIONS = (
-    select(service_day.c.id, service_day.c.code, service_day.c.epoch, service_day.c.last_seq)
+    select(service_day.c.id, service_day.c.code, stream.c.epoch, stream.c.last_seq)
+    .join(stream, stream.c.id == service_day.c.id)
     .order_by(service_day.c.held_on.desc(), service_day.c.id.desc())
     .limit(FOLLOWED)
 )

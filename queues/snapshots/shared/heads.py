@@ -19,6 +19,7 @@ from queues.model.hall.service_limits import Remaining, ServiceLimits
 from queues.model.outcomes.outcome import HELPED, Outcome
 from queues.model.queue.policy import Policy, policy_from
 from queues.model.refusals import UnknownDay
+from queues.model.stream import StreamKind
 from queues.persistence.conditions import is_waiting
 from queues.persistence.schema.tables import (
     agency,
@@ -29,6 +30,7 @@ from queues.persistence.schema.tables import (
     requirement,
     service,
     service_day,
+    stream,
     turn,
 )
 from queues.reading.memory import Memory
@@ -40,7 +42,7 @@ from queues.reading.queue.reach import read_reach
 class DayHead:
     """The letterhead of every screen. Times are aware (UTC); `zone` is the day's own.
 
-    `plan_seq` is the seq of the last event that changed services or desks, `catalogue` the newest day of the box.
+    `plan_seq` is the seq of the last event that changed services or desks, `catalogue` that of the catalogue.
     `chain_head` is the hash of event `seq`; None before the first.
     """
 
@@ -60,7 +62,7 @@ class DayHead:
     epoch: int
     seq: int
     plan_seq: int
-    catalogue: UUID
+    catalogue: int
     policy: Policy
     chain_head: bytes | None
 
@@ -163,10 +165,15 @@ class Served:
     mean_minutes: float | None = None
 
 
-_newest = service_day.alias("newest")
-_NEWEST = select(_newest.c.id).order_by(_newest.c.id.desc()).limit(1).scalar_subquery().label("catalogue")
-_DAY_BY_CODE = select(service_day, _NEWEST).where(service_day.c.code == bindparam("code"))
-_DAY_BY_ID = select(service_day, _NEWEST).where(service_day.c.id == bindparam("id"))
+_catalogue = stream.alias("catalogue_stream")
+_CATALOGUE = (
+    select(_catalogue.c.last_seq).where(_catalogue.c.kind == StreamKind.CATALOGUE).scalar_subquery().label("catalogue")
+)
+_DAY = select(
+    service_day, stream.c.epoch, stream.c.last_seq.label("seq"), stream.c.head.label("chain_head"), _CATALOGUE
+).join(stream, stream.c.id == service_day.c.id)
+_DAY_BY_CODE = _DAY.where(service_day.c.code == bindparam("code"))
+_DAY_BY_ID = _DAY.where(service_day.c.id == bindparam("id"))
 
 
 def read_day(connection: Connection, *, code: str | None = None, day_id: UUID | None = None) -> DayHead:
@@ -179,9 +186,9 @@ def read_day(connection: Connection, *, code: str | None = None, day_id: UUID | 
         row = connection.execute(_DAY_BY_ID, {"id": day_id}).mappings().one_or_none()
     if row is None:
         raise UnknownDay(day=code or str(day_id))
-    copied = {name: row[name] for name in DayHead.__dataclass_fields__ if name not in ("seq", "policy")}
+    copied = {name: row[name] for name in DayHead.__dataclass_fields__ if name != "policy"}
     policy = policy_from(row["others_per_priority"], row["max_wait_minutes"], row["rules"])
-    return DayHead(**copied, seq=row["last_seq"], policy=policy)
+    return DayHead(**copied, policy=policy)
 
 
 def _as_uuid(text: str) -> UUID | None:

@@ -32,8 +32,8 @@ from queues.model.sessions import SessionEnd
 from queues.persistence.ids import new_id
 from queues.persistence.people.people import create_user
 from queues.persistence.schema import tables
-from queues.persistence.streams.box_stream import record_in_box
 from queues.persistence.streams.chain import record_code
+from queues.persistence.streams.recording import record_in_box
 from queues.snapshots.office.audit import Who
 from queues.snapshots.office.box_audit import BoxAuditFilter, BoxAuditRow, box_audit_snapshot
 from tests.builders import COORDINATOR, NOON, Hall, later

@@ -32,7 +32,7 @@ from queues.persistence.backup.backup import (
 )
 from queues.persistence.people.sessions import end_all_sessions
 from queues.persistence.read_transaction import one_read
-from queues.persistence.schema.tables import series, service_day
+from queues.persistence.schema.tables import series, service_day, stream
 from webapp.cli.foreign_checks import require_known_admins, require_own_schema, require_whole_record
 from webapp.cli.options import json_option
 from webapp.cli.people import renew_desk_pins
@@ -199,7 +199,8 @@ def _remove(draft: Path) -> None:
 
 _OPEN_DAYS = select(service_day.c.id).where(service_day.c.state != DayState.CLOSED)
 _NEXT = (
-    select(service_day.c.code, service_day.c.epoch, service_day.c.last_seq, series.c.name, series.c.last_count)
+    select(service_day.c.code, stream.c.epoch, stream.c.last_seq, series.c.name, series.c.last_count)
+    .join(stream, stream.c.id == service_day.c.id)
     .join(series, series.c.day_id == service_day.c.id)
     .where(service_day.c.state != DayState.CLOSED)
     .order_by(service_day.c.code, series.c.name)

@@ -14,7 +14,7 @@ from queues.model.hall.service_day import BEING_SERVED
 from queues.model.refusals import UnknownDay
 from queues.persistence.engine import BEGIN_TO_WRITE
 from queues.persistence.read_transaction import one_read
-from queues.persistence.schema.tables import service_day
+from queues.persistence.schema.tables import service_day, stream
 from queues.persistence.writing.made import Made
 from webapp.cli.running import folder_lock
 from webapp.cli.running.one_writer import Link, OneWriter, beside, link_to
@@ -81,8 +81,11 @@ class KnownDay:
         return self.state in BEING_SERVED
 
 
-_DAYS = select(*(service_day.c[name] for name in KnownDay.__dataclass_fields__)).order_by(
-    service_day.c.held_on.desc(), service_day.c.opens_at.desc(), service_day.c.id.desc()
+_OF_STREAM = {"last_seq": stream.c.last_seq, "chain_head": stream.c.head.label("chain_head")}
+_DAYS = (
+    select(*(_OF_STREAM[name] if name in _OF_STREAM else service_day.c[name] for name in KnownDay.__dataclass_fields__))
+    .join(stream, stream.c.id == service_day.c.id)
+    .order_by(service_day.c.held_on.desc(), service_day.c.opens_at.desc(), service_day.c.id.desc())
 )
 
 
