@@ -117,7 +117,7 @@ def note_reading(work: UnitOfWork, *, now: Any, day_id: Any, box_first: bool) ->
         work.lock_box()
     work.record(DayOpened(day_id=day_id, at=now))
     work.record_in_box(AddressesRead(at=now, day_id=day_id, desk_id=None, count=1))
-    return Made(day_id)
+    return Made.of_day(day_id)
 
 
 def test_an_action_records_in_the_box_and_in_its_day_at_once(any_hall: Hall) -> None:

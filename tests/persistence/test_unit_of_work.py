@@ -105,7 +105,7 @@ def test_a_changed_field_that_nothing_writes_is_an_error_and_nothing_is_kept(hal
         rows = {Turn: work.turn(taken.turn), Desk: work.desk(hall.desk_id("1")), ServiceDay: work.day(hall.day_id)}
         setattr(rows[kind], name, "another")
         work.record(events.DayOpened(day_id=hall.day_id, at=now))
-        return Made(day_id=hall.day_id)
+        return Made.of_day(hall.day_id)
 
     before = hall.seq()
     with pytest.raises(NotWritten, match=name):
