@@ -34,6 +34,7 @@ from webapp.http.static_cache import RememberedFiles
 from webapp.live.announcer import Announcer
 from webapp.live.named_boards import init_boards
 from webapp.live.sockets import init_live
+from webapp.live.wire.socket_wire import SocketWire
 from webapp.services import Box, keep, make_box
 from webapp.settings import Settings
 from webapp.tls.https_door import init_https_door
@@ -154,4 +155,5 @@ def _init_sockets(app: Flask, made: Box) -> None:
         transports=["websocket"] if made.settings.may_be_several else None,
         max_http_buffer_size=4096,
     )
-    init_live(app, Announcer(made.engine, socketio, made.clock, made.waking), socketio, made.settings)
+    wire = SocketWire(socketio, fast=made.settings.fast_frames == "on")
+    init_live(app, Announcer(made.engine, wire, made.clock, made.waking), wire, made.settings)

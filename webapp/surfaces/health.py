@@ -11,7 +11,6 @@ from webapp.background.backups import backing_up
 from webapp.http.errors import refused
 from webapp.http.metrics import ServerMetrics, exposition
 from webapp.http.server.gate import connections
-from webapp.live.announcer import NAMESPACE
 from webapp.live.sockets import sockets
 from webapp.services import box
 
@@ -41,8 +40,7 @@ def metrics() -> ResponseReturnValue:
     at_home = request.remote_addr in LOOPBACK and "X-Forwarded-For" not in request.headers
     if not at_home and current_actor().role is Role.CITIZEN:
         raise NotAllowed
-    server = sockets().socketio.server
-    rooms = server.manager.rooms.get(NAMESPACE, {})
-    figures = ServerMetrics(refused(), failed_sign_ins().total, rooms, len(server.eio.sockets))
+    wire = sockets().wire
+    figures = ServerMetrics(refused(), failed_sign_ins().total, wire.rooms(), wire.count())
     shown = exposition(box(), sockets().announcer, figures, connections(), backing_up())
     return Response(shown, mimetype="text/plain; version=0.0.4")
