@@ -13,6 +13,8 @@ from webapp.auth.limit_storage import init_counting
 from webapp.auth.sessions import init_sessions
 from webapp.auth.shared_address import AddressCap, init_visitors
 from webapp.auth.staff_devices import init_staff_devices
+from webapp.background.backups import init_backups
+from webapp.background.box_metrics import init_box_metrics
 from webapp.clock import Clock
 from webapp.extensions import babel, csrf, login
 from webapp.http.assets import init_assets
@@ -65,6 +67,8 @@ BLUEPRINTS = (
 )
 INITS = (
     init_logs,
+    init_box_metrics,
+    init_backups,
     init_errors,
     init_bodies,
     init_hosts,

@@ -17,10 +17,12 @@ from webapp.auth.access import NotSignedIn, actor_of_token
 from webapp.auth.sessions import over_among
 from webapp.auth.shared_address import AddressCap
 from webapp.http.errors import NO_DATABASE, Invalid, error_body, refusal_of
+from webapp.http.metrics import register_metrics
 from webapp.http.plain_text import is_plain
 from webapp.http.server.addresses import block_of
 from webapp.http.server.connections import KEY
 from webapp.live.announcer import Announcer
+from webapp.live.metrics import AnnouncerMetrics, SocketMetrics
 from webapp.live.named_boards import is_named
 from webapp.live.rooms import Room, day_room, desk_room, load_room, queue_room, ticket_room
 from webapp.live.socket_holders import Holders
@@ -53,6 +55,8 @@ class Sockets:
 def init_live(app: Flask, announcer: Announcer, wire: SocketWire, settings: Settings) -> None:
     known = Sockets(wire, announcer, SocketPlaces.of(settings, AddressCap(app, settings.sockets_per_address)))
     app.extensions["giliran_sockets"] = known
+    register_metrics(app, AnnouncerMetrics(lambda: known.announcer))
+    register_metrics(app, SocketMetrics(wire))
     app.extensions["giliran_sessions"].cut_sockets = lambda session_ids: end_sockets_of(known, session_ids)
     wire.on("connect", _connect)
     wire.on("watch", _watch)
