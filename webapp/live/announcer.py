@@ -21,10 +21,8 @@ from uuid import UUID
 from zlib import crc32
 
 import structlog
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
 
-from queues.persistence.read_transaction import one_read
+from queues.persistence.read_transaction import Connection, DatabaseTrouble, Engine, one_read
 from queues.snapshots.shared.event_page import (
     Directory,
     Position,
@@ -145,7 +143,7 @@ class Announcer:
             self._woken.clear()
             try:
                 self.say_what_is_new()
-            except SQLAlchemyError as trouble:  # a database in trouble must not end the voice of the hall
+            except DatabaseTrouble as trouble:  # a database in trouble must not end the voice of the hall
                 log.warning("cannot read events", kind=type(trouble).__name__)
                 time.sleep(LOOK_EVERY)
             except Exception:  # nor must a mistake
@@ -166,7 +164,7 @@ class Announcer:
         try:
             while self._said[position.day_id].seq < position.seq and self._say_page(self._said[position.day_id]):
                 pass
-        except SQLAlchemyError:
+        except DatabaseTrouble:
             raise
         except Exception:
             log.exception("events not read", day=position.code)
@@ -308,7 +306,7 @@ def _surroundings(connection: Connection, day_id: UUID) -> Surroundings | None:
     try:
         day = read_day(connection, day_id=day_id)
         return read_directory(connection, day_id), read_queues(connection, day)
-    except SQLAlchemyError:  # it is read again in a moment
+    except DatabaseTrouble:  # it is read again in a moment
         raise
     except Exception:
         log.exception("day not understood", day_id=str(day_id))
