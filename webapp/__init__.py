@@ -66,7 +66,6 @@ BLUEPRINTS = (
     "webapp.api",
 )
 INITS = (
-    init_logs,
     init_box_metrics,
     init_backups,
     init_errors,
@@ -100,6 +99,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None, kin
     # No view and no hook here is a coroutine: asking each of twenty about it took a tenth of a short answer.
     app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     app.session_interface = CarriedSessions()
+    init_logs(app)  # first: what is said while the app is made goes the same way
     made = make_box(settings, clock, app)
     keep(app, made)
     _init_extensions(app)
