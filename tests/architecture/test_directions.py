@@ -1,6 +1,7 @@
 """What may import what, and where the few things are done that are done in one place only."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,7 +78,9 @@ def test_the_contracts_between_the_layers_are_kept() -> None:
     program = Path(sys.executable).with_name("lint-imports")
     ran = subprocess.run([program, "--no-cache"], capture_output=True, text=True, cwd=ROOT)
     assert ran.returncode == 0, ran.stdout
-    assert "3 kept, 0 broken" in ran.stdout
+    kept = re.search(r"(\d+) kept, 0 broken", ran.stdout)
+    assert kept, ran.stdout
+    assert int(kept[1]) >= 4
 
 
 # -- what is done in one place ---------------------------------------------------------------------------------------

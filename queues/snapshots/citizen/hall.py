@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine
-
 from queues.model.forecast.estimates import Estimate
 from queues.model.hall.desk import DeskState
 from queues.model.hall.service import Requirement
 from queues.persistence.read_transaction import one_read
-from queues.snapshots.shared.heads import DayHead, DeskHead, ServiceHead, read_day, read_queues
+from queues.reading import Connection, Engine
+from queues.reading.hall.day_head import DayHead, read_day
+from queues.reading.hall.plan import DeskHead, ServiceHead
+from queues.snapshots.shared.heads import read_queues
 from queues.snapshots.shared.notices import Notices, read_notices
 
 
