@@ -13,7 +13,7 @@ from queues.persistence.schema.tables import outcome, personal_detail, turn
 
 
 @dataclass(frozen=True)
-class Posted:
+class PostedDocument:
     """`address`: empty where none is kept, None where it cannot be read on this machine."""
 
     turn_id: UUID
@@ -48,10 +48,10 @@ _POSTED = (
 )
 
 
-def read_posted(connection: Connection, day_id: UUID, vault: DetailVault) -> list[Posted]:
+def read_posted(connection: Connection, day_id: UUID, vault: DetailVault) -> list[PostedDocument]:
     """As they were recorded."""
     return [
-        Posted(
+        PostedDocument(
             turn_id=row.turn_id,
             number=row.number,
             service_id=row.service_id,

@@ -52,7 +52,7 @@ def read_desk_names_of_clerks(connection: Connection, day_id: UUID) -> dict[UUID
     return dict(connection.execute(_DESK_NAMES, {"day_id": day_id}).all())
 
 
-def sits_at(connection: Connection, desk_id: UUID, clerk_id: UUID) -> bool:
+def is_seated_at(connection: Connection, desk_id: UUID, clerk_id: UUID) -> bool:
     return connection.execute(SITS_AT, {"of_desk": desk_id, "of_clerk": clerk_id}).first() is not None
 
 

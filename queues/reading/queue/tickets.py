@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, func, select
 
 from queues.persistence.conditions import is_open
-from queues.persistence.schema.tables import ticket, turn
+from queues.persistence.schema.tables import series, ticket, turn
 from queues.persistence.writing.statements import TICKET_OF_NUMBER
 
 
@@ -57,3 +57,11 @@ def count_tickets(connection: Connection, day_id: UUID) -> int:
 def read_numbers_from(connection: Connection, day_id: UUID, first: int) -> set[str]:
     """The numbers that the day has given out, of all series, with this count or a higher one."""
     return set(connection.execute(_NUMBERS, {"day_id": day_id, "first": first}).scalars())
+
+
+_LAST_COUNTS = select(series.c.name, series.c.last_count).where(series.c.day_id == bindparam("day_id"))
+
+
+def read_last_counts(connection: Connection, day_id: UUID) -> dict[str, int]:
+    """The last number given of each series, by its letters."""
+    return dict(connection.execute(_LAST_COUNTS.order_by(series.c.name), {"day_id": day_id}).all())

@@ -22,7 +22,7 @@ from queues.reading.hall.desks import read_console, read_day_of_desk, read_desk_
 from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_services
 from queues.reading.outcomes.notes import read_next_desk_notes
 from queues.reading.people.names import read_staff_names
-from queues.reading.people.seats import read_clerk_name, sits_at
+from queues.reading.people.seats import is_seated_at, read_clerk_name
 from queues.reading.queue.last_moves import desk_of_turn, read_around, read_last_moves
 from queues.reading.queue.served import count_walk_ins, read_walk_ins_at
 from queues.reading.queue.turns import TurnRow, read_no_shows, read_turns_at_desk
@@ -210,7 +210,7 @@ def _serves_at(connection: Connection, desk_id: UUID, actor: Actor) -> bool:
     """Whether the actor sits there, or has the desk's own token or PIN: a coordinator who only looks in does not."""
     if actor.desk_id is not None or actor.id is None:
         return actor.desk_id == desk_id
-    return sits_at(connection, desk_id, actor.id)
+    return is_seated_at(connection, desk_id, actor.id)
 
 
 def _with_note(one: DeskTurn, notes: Mapping[UUID, Detail | None]) -> DeskTurn:

@@ -12,7 +12,7 @@ from queues.model.queue.moves import TurnState
 from queues.reading.hall.day_head import DayHead
 from queues.reading.hall.plan import DeskHead, ServiceHead
 from queues.reading.queue.history import NOTHING, Quarter
-from queues.snapshots.load.load import LoadNumber, desk_of, numbers_at, service_of
+from queues.snapshots.load.load import LoadNumber, desk_in_hall, numbers_at, service_in_hall
 from queues.snapshots.shared.hall_reads import HallReads
 
 
@@ -88,19 +88,19 @@ def day_to_end(hall: HallReads) -> LoadChoices:
 
 def service_to_change(hall: HallReads, code: str) -> ServiceToChange:
     """Refuses with UnknownService."""
-    return ServiceToChange(_service(service_of(hall, code), hall), choices_now(hall))
+    return ServiceToChange(_service(service_in_hall(hall, code), hall), choices_now(hall))
 
 
 def desk_to_change(hall: HallReads, desk_id: UUID) -> DeskToChange:
     """Refuses with UnknownDesk."""
-    desk = desk_of(hall, desk_id)
+    desk = desk_in_hall(hall, desk_id)
     clerk_name = hall.clerk_names.get(desk.clerk_id) if desk.clerk_id else None
     return DeskToChange(desk, clerk_name, numbers_at(hall, desk_id), choices_now(hall), hall.facts)
 
 
 def quarters_of_day(hall: HallReads, code: str) -> QuartersOfDay:
     """Of one service, or with an empty code of the whole hall; refuses with UnknownService."""
-    row = _service(service_of(hall, code), hall) if code else None
+    row = _service(service_in_hall(hall, code), hall) if code else None
     pasts = [hall.past.get(row.service.code, NOTHING)] if row else hall.past.values()
     return QuartersOfDay(choices_now(hall), row, hall.quarters_of(*pasts))
 

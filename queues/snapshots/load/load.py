@@ -36,13 +36,13 @@ __all__ = [
     "Part",
     "PriorityWish",
     "count_tickets",
-    "desk_of",
+    "desk_in_hall",
     "desks_now",
     "load_snapshot",
     "numbers_at",
     "part_of_load",
     "read_load",
-    "service_of",
+    "service_in_hall",
     "services_now",
     "wishes_now",
 ]
@@ -204,7 +204,7 @@ def services_now(hall: HallReads) -> tuple[LoadService, ...]:
     return tuple(_service(head, hall) for head in hall.services.values())
 
 
-def service_of(hall: HallReads, code: str) -> ServiceHead:
+def service_in_hall(hall: HallReads, code: str) -> ServiceHead:
     """Refuses with UnknownService."""
     found = next((one for one in hall.services.values() if one.code == code), None)
     if found is None:
@@ -265,7 +265,7 @@ def desks_now(hall: HallReads) -> tuple[LoadDesk, ...]:
     return tuple(_desk(one, hall) for one in hall.desks)
 
 
-def desk_of(hall: HallReads, desk_id: UUID) -> DeskHead:
+def desk_in_hall(hall: HallReads, desk_id: UUID) -> DeskHead:
     """Refuses with UnknownDesk."""
     found = next((one for one in hall.desks if one.id == desk_id), None)
     if found is None:

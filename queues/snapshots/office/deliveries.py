@@ -16,7 +16,7 @@ from queues.persistence.read_transaction import one_read
 from queues.reading import Connection, Engine
 from queues.reading.hall.day_head import DayHead, read_day
 from queues.reading.hall.plan import ServiceHead, read_services
-from queues.reading.outcomes.posted import Posted, read_posted
+from queues.reading.outcomes.posted import PostedDocument, read_posted
 from queues.reading.people.seats import read_delivering_seats
 
 
@@ -93,7 +93,7 @@ def _may_deliver(connection: Connection, day_id: UUID, actor: Actor) -> bool:
     return may_deliver(actor, read_delivering_seats(connection, day_id))
 
 
-def _delivery(one: Posted, service: ServiceHead, zone: ZoneInfo) -> Delivery:
+def _delivery(one: PostedDocument, service: ServiceHead, zone: ZoneInfo) -> Delivery:
     written = one.address or {}
     return Delivery(
         turn_id=one.turn_id,
