@@ -27,6 +27,7 @@ from queues.model.hall.service_day import DayPlan, PlannedDesk, PlannedService, 
 from queues.model.queue.policy import Policy
 from queues.model.queue.ticket import Ticket
 from queues.model.queue.turn import Turn
+from queues.model.stream import StreamKind
 from queues.persistence.engine import open_engine
 from queues.persistence.people.tokens import TicketTokens
 from queues.persistence.personal.day_keys import DayKeys
@@ -294,6 +295,11 @@ class Hall:
         """The day's recorded events, in order of seq."""
         of_day = [row for row in self.rows(tables.event, order=("seq",)) if row["stream_id"] == self.day_id]
         return [row for row in of_day if row["seq"] > after]
+
+    def catalogue_events(self) -> list[Any]:
+        """What the catalogue's stream holds."""
+        (catalogue,) = [row for row in self.rows(tables.stream) if row["kind"] is StreamKind.CATALOGUE]
+        return [row for row in self.rows(tables.event, order=("seq",)) if row["stream_id"] == catalogue["id"]]
 
     def box_events(self) -> list[Any]:
         """What the box's own stream holds."""

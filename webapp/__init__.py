@@ -13,6 +13,8 @@ from webapp.auth.limit_storage import init_counting
 from webapp.auth.sessions import init_sessions
 from webapp.auth.shared_address import AddressCap, init_visitors
 from webapp.auth.staff_devices import init_staff_devices
+from webapp.background.backups import init_backups
+from webapp.background.box_metrics import init_box_metrics
 from webapp.clock import Clock
 from webapp.extensions import babel, csrf, login
 from webapp.http.assets import init_assets
@@ -34,6 +36,7 @@ from webapp.http.static_cache import RememberedFiles
 from webapp.live.announcer import Announcer
 from webapp.live.named_boards import init_boards
 from webapp.live.sockets import init_live
+from webapp.live.wire.socket_wire import SocketWire
 from webapp.services import Box, keep, make_box
 from webapp.settings import Settings
 from webapp.tls.https_door import init_https_door
@@ -63,7 +66,8 @@ BLUEPRINTS = (
     "webapp.api",
 )
 INITS = (
-    init_logs,
+    init_box_metrics,
+    init_backups,
     init_errors,
     init_bodies,
     init_hosts,
@@ -95,6 +99,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None, kin
     # No view and no hook here is a coroutine: asking each of twenty about it took a tenth of a short answer.
     app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     app.session_interface = CarriedSessions()
+    init_logs(app)  # first: what is said while the app is made goes the same way
     made = make_box(settings, clock, app)
     keep(app, made)
     _init_extensions(app)
@@ -154,4 +159,5 @@ def _init_sockets(app: Flask, made: Box) -> None:
         transports=["websocket"] if made.settings.may_be_several else None,
         max_http_buffer_size=4096,
     )
-    init_live(app, Announcer(made.engine, socketio, made.clock, made.waking), socketio, made.settings)
+    wire = SocketWire(socketio, fast=made.settings.fast_frames == "on")
+    init_live(app, Announcer(made.engine, wire, made.clock, made.waking), wire, made.settings)

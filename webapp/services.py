@@ -15,6 +15,7 @@ from gevent import monkey
 from gevent.threadpool import ThreadPool
 from sqlalchemy import Engine
 
+from queues.persistence.day_notifications import PostgresNotifications
 from queues.persistence.people.tokens import TicketTokens
 from queues.persistence.personal.day_keys import DayKeys
 from queues.persistence.personal.detail_vault import DetailVault
@@ -24,7 +25,7 @@ from webapp.background.box_troubles import BoxTroubles
 from webapp.clock import Clock
 from webapp.credible_time import BoxTime
 from webapp.databases import open_database
-from webapp.live.wakeups import Waking, wire_for
+from webapp.live.wakeups import DayChannel, RedisChannel, Waking
 from webapp.network.hall_address import HallAddress
 from webapp.settings import Settings
 
@@ -67,11 +68,18 @@ def make_box(settings: Settings, clock: Clock | None = None, app: Flask | None =
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds secrets, and copies of everything
     engine = open_database(settings.database, app or Flask("webapp"))
     tokens = TicketTokens(settings.secret.encode())
-    waking = Waking(wire_for(engine, settings.redis_url), _in_background)
+    waking = Waking(channel_for(engine, settings.redis_url), _in_background)
     clock, keys = clock or Clock(settings.speed), DayKeys(settings.keys)
     writer = Writer(engine, tokens, vault=DetailVault.under(keys), off_loop=off_loop(), after_commit=waking.tell)
     time, address = BoxTime(engine, clock), HallAddress(settings)
     return Box(engine, writer, writer, tokens, clock, settings, waking, keys, time, address)
+
+
+def channel_for(engine: Engine, redis_url: str | None) -> DayChannel | None:
+    """None on SQLite: there one process serves, and nobody else need hear."""
+    if engine.dialect.name == "sqlite":
+        return None
+    return RedisChannel(redis_url) if redis_url else PostgresNotifications(engine)
 
 
 def _in_background(task: Callable[..., Any], *arguments: Any) -> None:

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     tickets_per_address: str | None = None  # 6 per minute and 30 per hour; on a demo day 30 per minute
     shared_address: Literal["auto", "on", "off"] = "auto"  # many phones are behind one address
     phone_sockets: int = 5000  # phones that hear at once; the others read now and then
+    fast_frames: Literal["on", "off"] = "on"  # off: messages for many go Socket.IO's own, slower way
     hall_page_seconds: float = 1.0
     # Of one address, staff and named TVs apart; a phone opens some six connections and one socket.
     connections_per_address: int = Field(default=40, ge=8)

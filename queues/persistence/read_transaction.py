@@ -1,9 +1,18 @@
-"""One read transaction: every statement inside sees the same state of the database."""
+"""One read transaction: every statement inside sees the same state of the database.
+
+Whoever reads and may not import SQLAlchemy (`webapp.live`) finds here what an engine, a connection and its trouble are.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+__all__ = ["Connection", "DatabaseTrouble", "Engine", "one_read"]
+
+# Whatever a database or its driver has to complain about: who reads it again and again catches this.
+DatabaseTrouble = SQLAlchemyError
 
 
 @contextmanager

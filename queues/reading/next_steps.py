@@ -13,6 +13,7 @@ from queues.model.outcomes.details import DETAILS
 from queues.model.outcomes.personal import PersonalPurpose
 from queues.persistence.personal.detail_vault import DETAIL_COLUMNS, Detail, DetailVault
 from queues.persistence.schema.tables import agency, outcome, personal_detail, service
+from queues.reading.queue.turns import TurnRow
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,12 @@ _AGENCY = select(agency.c.name, agency.c.name_en).where(agency.c.code == bindpar
 
 def read_next_steps(
     connection: Connection,
-    turns: Sequence[Any],
+    turns: Sequence[TurnRow],
     requirements: Mapping[UUID, tuple[Requirement, ...]],
     vault: DetailVault,
 ) -> dict[UUID, NextStep]:
     """For each of these rows of turns whose outcome has a next step; nothing is asked where none has."""
-    services = {row["id"]: row["service_id"] for row in turns if row["outcome"] in DETAILS}
+    services = {row.id: row.service_id for row in turns if row.outcome in DETAILS}
     if not services:
         return {}
     asked = {"turns": list(services)}

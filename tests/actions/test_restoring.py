@@ -24,8 +24,9 @@ from queues.persistence.people.tokens import TicketTokens, hash_of
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import ticket
 from queues.persistence.writing.writer import Writer
+from queues.reading.events.stream import RecordedRow
 from queues.snapshots.citizen.ticket import ticket_snapshot
-from queues.snapshots.shared.event_page import RecordedRow, queue_changes
+from queues.snapshots.shared.event_page import queue_changes
 from queues.snapshots.shared.watching import watched_ticket
 from tests.builders import CITIZEN, COORDINATOR, GREETER, TOKENS, Hall, Taken, later
 

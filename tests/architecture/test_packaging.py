@@ -5,10 +5,15 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from webapp.live.wire.compatibility import TESTED
 
 ROOT = Path(__file__).parents[2]
 PYTHON_LOCKS = sorted(ROOT.glob("requirements*.lock"))
@@ -50,6 +55,19 @@ def test_the_tests_run_with_the_versions_that_the_hall_runs_with():
         return {line.split(" ")[0] for line in lock.read_text().splitlines() if re.match(r"[a-z0-9]", line)}
 
     assert pins(ROOT / "requirements.lock") <= pins(ROOT / "requirements-dev.lock")
+
+
+def test_what_fast_frames_were_tested_with_is_what_may_be_installed():
+    """From the lowest version that pyproject.toml allows to the one that the hall runs with."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    allowed = {one.name: one.specifier for one in map(Requirement, project["dependencies"]) if one.name in TESTED}
+    assert allowed.keys() == TESTED.keys()
+    assert {name for name, specifier in allowed.items() if not {"~="} & {one.operator for one in specifier}} == set()
+    lowest = {name: max(Version(one.version) for one in specifier) for name, specifier in allowed.items()}
+    locked = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
+    newest = {name: Version(locked[name.lower()]) for name in TESTED}
+    tested = {name: (Version(low), Version(high)) for name, (low, high) in TESTED.items()}
+    assert tested == {name: (lowest[name], newest[name]) for name in TESTED}
 
 
 def test_what_breaks_the_sockets_is_neither_installed_nor_locked():

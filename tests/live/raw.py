@@ -15,12 +15,41 @@ _MASK = b"\x00\x00\x00\x00"  # a client must mask; zeros leave the bytes as they
 
 
 class RawSocket:
-    """Opened, upgraded and connected to /live."""
+    """Opened, upgraded and connected to /live.
+
+    `pings` counts those of engine.io, which it answers unless `is_silent`; `pongs` are the WebSocket's own.
+    """
 
     def __init__(
-        self, url: str, *, token: str | None = None, receive_buffer: int = 0, source: str = "", cookie: str = ""
+        self,
+        url: str,
+        *,
+        token: str | None = None,
+        receive_buffer: int = 0,
+        source: str = "",
+        cookie: str = "",
+        is_silent: bool = False,
+    ) -> None:
+        self._open(url, receive_buffer, source, cookie, is_silent)
+        self._text_starting("0")
+        self.say("40/live," + (json.dumps({"token": token}) if token else ""))
+        self._text_starting("40/live")
+
+    @classmethod
+    def upgrading(cls, url: str, eio_sid: str) -> "RawSocket":
+        """The second line of a client that polls: probed, and not yet the one that counts."""
+        line = cls.__new__(cls)
+        line._open(f"{url}?sid={eio_sid}")
+        line.say("2probe")
+        line._text_starting("3probe")
+        return line
+
+    def _open(
+        self, url: str, receive_buffer: int = 0, source: str = "", cookie: str = "", is_silent: bool = False
     ) -> None:
         parts = urlsplit(url)
+        self.pings, self.is_silent = 0, is_silent
+        self.pongs: list[bytes] = []
         self._sock = socket.socket()
         if receive_buffer:
             self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
@@ -29,15 +58,12 @@ class RawSocket:
             self._sock.bind((source, 0))
         self._sock.connect((parts.hostname, parts.port))
         self._received = b""
-        self._upgrade(parts.netloc, cookie)
-        self._text_starting("0")
-        self.say("40/live," + (json.dumps({"token": token}) if token else ""))
-        self._text_starting("40/live")
+        self._upgrade(parts.netloc, cookie, f"&{parts.query}" if parts.query else "")
 
-    def _upgrade(self, host: str, cookie: str) -> None:
+    def _upgrade(self, host: str, cookie: str, more: str) -> None:
         key = base64.b64encode(os.urandom(16)).decode()
         self._sock.sendall(
-            f"GET {_PATH} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"GET {_PATH}{more} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
             f"{f'Cookie: {cookie}{chr(13)}{chr(10)}' if cookie else ''}\r\n".encode()
         )
@@ -59,10 +85,20 @@ class RawSocket:
         return answer
 
     def say(self, text: str) -> None:
-        payload = text.encode()
+        self._send(0x81, text.encode())
+
+    def ping(self, payload: bytes) -> None:
+        """The WebSocket's own, RFC 6455 section 5.5.2."""
+        self._send(0x89, payload)
+
+    def say_goodbye(self) -> None:
+        """A close frame; the server answers with another, which ends `text`."""
+        self._send(0x88, struct.pack("!H", 1000))
+
+    def _send(self, kind: int, payload: bytes) -> None:
         size = len(payload)
         length = bytes([0x80 | size]) if size < 126 else b"\xfe" + struct.pack("!H", size)
-        self._sock.sendall(b"\x81" + length + _MASK + payload)
+        self._sock.sendall(bytes([kind]) + length + _MASK + payload)
 
     def text(self) -> str:
         """The next text that comes; raises ConnectionResetError where the server has closed."""
@@ -70,13 +106,17 @@ class RawSocket:
             while (frame := self._next_frame()) is None:
                 self._received += self._more()
             first, payload = frame
-            assert first in (0x81, 0x88), f"neither a whole text nor a close: {first:x}"
+            assert first in (0x81, 0x88, 0x8A), f"neither a whole text nor a close nor a pong: {first:x}"
             if first == 0x88:
                 raise ConnectionResetError("the server says goodbye")
-            text = payload.decode()
-            if text != "2":
-                return text
-            self.say("3")
+            if first == 0x8A:
+                self.pongs.append(payload)
+            elif payload != b"2":
+                return payload.decode()
+            else:
+                self.pings += 1
+                if not self.is_silent:
+                    self.say("3")
 
     def event(self) -> dict[str, Any]:
         """The next event, beats left out."""
@@ -84,6 +124,11 @@ class RawSocket:
         assert found is not None
         event: dict[str, Any] = json.loads(found.group(1))
         return event
+
+    def break_off(self) -> None:
+        """Gone in the middle of whatever was on its way, as when a phone leaves the Wi-Fi."""
+        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._sock.close()
 
     def close(self) -> None:
         with suppress(OSError):  # it was closed from there

@@ -76,7 +76,7 @@ def test_a_backup_that_is_made_in_a_busy_hall_is_of_one_moment(hall: Hall, hall_
         crowd.join()
     for path in made:
         with closing(sqlite3.connect(path)) as copy:
-            last_seq = copy.execute("SELECT last_seq FROM service_day").fetchone()[0]
+            last_seq = copy.execute("SELECT last_seq FROM stream WHERE kind = 'day'").fetchone()[0]
             of_day = "SELECT count(*), max(seq) FROM event WHERE stream_id IN (SELECT id FROM service_day)"
             assert copy.execute(of_day).fetchone() == (last_seq, last_seq)
             tickets = copy.execute("SELECT count(*) FROM ticket").fetchone()[0]

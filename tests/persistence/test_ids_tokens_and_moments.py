@@ -13,7 +13,7 @@ from sqlalchemy.exc import StatementError
 from queues.persistence.ids import new_id
 from queues.persistence.people.tokens import TicketTokens, hash_of, new_token
 from queues.persistence.schema import tables
-from queues.persistence.writing.made import Made
+from queues.persistence.writing.made import Made, SubjectKind
 from tests.builders import NOON
 
 
@@ -76,9 +76,9 @@ def test_a_new_database_has_one_box_id(empty_engine: Engine) -> None:
 IDS = st.none() | st.uuids()
 
 
-COUNTS = st.none() | st.integers(1, 9999)
+BLOCK = st.none() | st.tuples(st.integers(1, 9999), st.integers(1, 9999))
 
 
-@given(st.builds(Made, day_id=st.uuids(), ticket_id=IDS, turn_id=IDS, next_turn_id=IDS, first=COUNTS, last=COUNTS))
+@given(st.builds(Made, st.uuids(), st.sampled_from(SubjectKind), st.uuids(), next_turn_id=IDS, numbers=BLOCK))
 def test_what_a_command_made_survives_being_stored(made: Made) -> None:
     assert Made.from_json(made.as_json()) == made

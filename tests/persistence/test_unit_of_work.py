@@ -105,7 +105,8 @@ def test_a_changed_field_that_nothing_writes_is_an_error_and_nothing_is_kept(hal
     taken = hall.take("ktp")
 
     def change(work: UnitOfWork, *, now: datetime) -> Made:
-        rows = {Turn: work.turn(taken.turn), Desk: work.desk(hall.desk_id("1")), ServiceDay: work.day(hall.day_id)}
+        day = work.day(hall.day_id)
+        rows = {Turn: work.turn(taken.turn), Desk: work.desk(hall.desk_id("1")), ServiceDay: day, Stream: day.stream}
         setattr(rows[kind], name, "another")
         work.record(events.DayOpened(day_id=hall.day_id, at=now))
         return Made.of_day(hall.day_id)

@@ -136,7 +136,6 @@ from gevent import GreenletExit
 from queues.actions.tickets.issuing import issue_ticket
 from queues.model.refusals import NotRecorded
 from queues.persistence.schema import tables
-from queues.persistence.writing.write_queue import Line
 from queues.persistence.writing.writer import Writer
 from tests.builders import CITIZEN, NOON, TOKENS, hall_at
 from webapp.services import off_loop

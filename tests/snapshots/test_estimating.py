@@ -11,9 +11,10 @@ from queues.actions.hall.planned_pauses import begin_planned_pause, plan_pause
 from queues.model.forecast.estimates import Estimate
 from queues.model.forecast.unplanned_pauses import Pauses, Unplanned
 from queues.persistence.read_transaction import one_read
+from queues.reading.hall.day_head import read_day
 from queues.reading.hall.planned_pauses import due_pauses
 from queues.snapshots.citizen.hall import hall_snapshot
-from queues.snapshots.shared.heads import Queues, read_day, read_queues
+from queues.snapshots.shared.heads import Queues, read_queues
 from tests.builders import COORDINATOR, NOON, SYSTEM, Hall, later
 
 

@@ -156,11 +156,12 @@ def test_a_restore_is_an_event_that_says_where_every_chain_stood(backup: Path) -
     spare = backup.parent / "spare"
     *kept, (kind, payload) = events_on_box(spare)
     assert kept == before and kind == "restored" and payload["trusted"] is True
-    assert len(payload["streams"]) == 2
+    assert len(payload["streams"]) == 3
     with closing(sqlite3.connect(spare / "giliran.db")) as connection:
-        [(stream_id, epoch)] = connection.execute("SELECT id, epoch FROM stream").fetchall()
+        after = connection.execute("SELECT kind, id, epoch FROM stream ORDER BY kind").fetchall()
     with closing(sqlite3.connect(backup)) as connection:
-        assert connection.execute("SELECT id, epoch FROM stream").fetchall() == [(stream_id, epoch - 1)]
+        before_it = connection.execute("SELECT kind, id, epoch + 1 FROM stream ORDER BY kind").fetchall()
+    assert after == before_it and [kind for kind, *_ in after] == ["box", "catalogue", "day"]
     doctor = CliRunner().invoke(cli, ["doctor", "--json"], env={"GILIRAN_DATA_DIR": str(spare), "LANG": "C.UTF-8"})
     findings = {one["check"]: one for one in json.loads(doctor.output)["findings"]}
     assert findings["trail"]["ok"], findings["trail"]

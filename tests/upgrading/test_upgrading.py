@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema import tables
-from queues.persistence.streams.box_stream import box_end
 from queues.persistence.streams.chain_check import check_chains
+from queues.persistence.streams.recording import box_end
 from queues.snapshots.shared.days import day_head
 from tests.upgrading.conftest import BEFORE, FACTS, TODAY, Opened, data_folder
 from webapp.auth.signing_in import check_password, check_pin

@@ -9,12 +9,13 @@ import hmac
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 from flask import Flask, current_app
+from prometheus_client.core import CounterMetricFamily, Metric
 from sqlalchemy import Connection
 
 from queues.model.actor import SYSTEM
@@ -24,6 +25,7 @@ from queues.persistence.people.people import desk_pin_hash, find_user
 from queues.persistence.streams.recording import record_in_box
 from queues.persistence.writing.commands import Performs
 from queues.reading.failed_sign_ins import failed_since
+from webapp.http.metrics import register_metrics
 from webapp.services import Box
 
 A_MINUTE = timedelta(minutes=1)
@@ -73,8 +75,22 @@ class FailedSignIns:
                 self._untold.pop(minute, None)
 
 
+class SignInMetrics:
+    """By way, since the server began."""
+
+    def __init__(self, failures: FailedSignIns) -> None:
+        self._failures = failures
+
+    def collect(self) -> Iterable[Metric]:
+        failed = CounterMetricFamily("giliran_sign_ins_failed", "Sign-ins that failed, by way", labels=["way"])
+        for way, times in sorted(self._failures.total.items()):
+            failed.add_metric([way], times)
+        yield failed
+
+
 def init_failed_sign_ins(app: Flask) -> None:
-    app.extensions["giliran_failed_sign_ins"] = FailedSignIns()
+    failures = app.extensions["giliran_failed_sign_ins"] = FailedSignIns()
+    register_metrics(app, SignInMetrics(failures))
 
 
 def failed_sign_ins() -> FailedSignIns:

@@ -6,12 +6,13 @@ They are made beside the loop and never stop the hall: what fails is said in the
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
 import structlog
 from flask import Flask, current_app
+from prometheus_client.core import GaugeMetricFamily, Metric
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -27,6 +28,7 @@ from queues.persistence.backup.backup import (
     prune,
 )
 from queues.persistence.read_transaction import one_read
+from webapp.http.metrics import register_metrics
 from webapp.services import Box, off_loop
 
 LOOK_EVERY = 5.0  # seconds
@@ -129,6 +131,10 @@ class BackingUp:
         prune(self._folder, back_up(self._database, self._folder, self._now()))
 
 
+def init_backups(app: Flask) -> None:
+    register_metrics(app, BackupMetrics())
+
+
 def keep_backing_up(app: Flask) -> None:
     """In the server's process, and only where the database is a file: a server of databases has its own ways."""
     here: Box = app.extensions["giliran"]
@@ -148,3 +154,23 @@ def backing_up() -> BackingUp | None:
     """None in a process that makes no backups."""
     found: BackingUp | None = current_app.extensions.get(NAME)
     return found
+
+
+class BackupMetrics:
+    """When the newest backup was written, and whether the last try failed; nothing where no backups are made."""
+
+    def collect(self) -> Iterable[Metric]:
+        made = backing_up()
+        if made is None:
+            return
+        yield GaugeMetricFamily(
+            "giliran_backup_timestamp_seconds", "When the newest backup was written", made.newest_at()
+        )
+        yield GaugeMetricFamily(
+            "giliran_backup_failed", "Whether the last backup failed", int(made.trouble is not None)
+        )
+        yield GaugeMetricFamily(
+            "giliran_backup_disk_gone",
+            "Whether backups go to the disk of the data, because their own is not there",
+            int(made.has_lost_its_disk),
+        )

@@ -8,7 +8,6 @@ import threading
 import time
 from contextlib import suppress
 from importlib.metadata import version
-from typing import Any
 
 import gevent
 import structlog
@@ -20,10 +19,9 @@ from webapp.auth.failed_sign_ins import keep_telling, tell_all
 from webapp.background.command_socket import LEAVE_WITHIN, NAME, CommandSocket, is_possible
 from webapp.clock import STEP
 from webapp.http.logs import log_everything_here
+from webapp.live.wire import LOGGERS
+from webapp.live.wire.socket_wire import SocketWire
 from webapp.services import Box
-
-CUT_AFTER = 0.5  # seconds that a phone has to answer a close frame; one that sleeps does not
-AGAIN = 0.1  # seconds; who connects while the server ends is let go too
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +34,7 @@ class Lifetime:
         self._leaving = threading.Lock()
 
     def begin(self) -> None:
-        log_everything_here()
+        log_everything_here(LOGGERS)
         kind = self._here.engine.dialect.name
         if kind == "sqlite" and is_possible():
             self._commands = CommandSocket(self._app, self._here.settings.data_dir / NAME)
@@ -49,7 +47,8 @@ class Lifetime:
         """Let the sockets go, for as long as this process lives; returns at once."""
         if self._leaving.acquire(blocking=False):
             log.info("ending")
-            gevent.spawn(self._let_go)  # a signal may come while the loop rests, where nothing may wait
+            wire: SocketWire = self._app.extensions["giliran_sockets"].wire
+            gevent.spawn(wire.let_everybody_go)  # a signal may come while the loop rests, where nothing may wait
 
     def end(self) -> None:
         """The last thing: commands that are being carried out are answered."""
@@ -62,35 +61,9 @@ class Lifetime:
             tell_all(self._here, self._app.extensions["giliran_failed_sign_ins"])
         log.info("ended")
 
-    def _let_go(self) -> None:
-        sockets = self._app.extensions["giliran_sockets"]
-        asked_at: dict[str, float] = {}
-        while True:
-            for sid, held in list(sockets.socketio.server.eio.sockets.items()):
-                if sid not in asked_at:
-                    asked_at[sid] = time.monotonic()
-                    _try_to_hang_up(held)
-            for sid, outlet in list(sockets.frames.outlets.items()):
-                if time.monotonic() - asked_at.setdefault(sid, time.monotonic()) > CUT_AFTER:
-                    outlet.cut()
-            time.sleep(AGAIN)
-
     def _compare_clocks(self) -> None:
         """A laptop whose battery was empty may stand in another year."""
         newest = newest_at(self._here.engine)
         behind = (newest - self._here.now()).total_seconds() if newest else 0
         if behind > STEP:
             log.warning("the clock stands before the last event", seconds=round(behind))
-
-
-def _try_to_hang_up(held: Any) -> None:
-    """One socket in trouble does not keep the others."""
-    try:
-        _hang_up(held)
-    except Exception:
-        log.exception("socket not let go")
-
-
-def _hang_up(held: Any) -> None:
-    """Close without saying goodbye in engine.io's words: a client that hears those does not come back."""
-    held.close(wait=False, abort=True)

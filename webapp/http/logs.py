@@ -7,6 +7,7 @@ import logging
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from typing import Any
 
 import gevent
@@ -16,8 +17,6 @@ from flask import Flask, Response, g, request
 from webapp.http.log_lines import JsonLines, described
 
 SLOW = 1.0  # seconds; a person has begun to wonder
-# Libraries that would write lines of their own, with whatever they were sent.
-LOUD = ("engineio.server", "engineio.client", "socketio.server", "socketio.client", "webapp")
 
 log = structlog.get_logger(__name__)
 
@@ -44,12 +43,12 @@ def init_logs(app: Flask) -> None:
     app.after_request(_notice_slow)
 
 
-def log_everything_here() -> None:
-    """In the server's process: what libraries, threads and greenlets would print goes the same way."""
+def log_everything_here(loggers: Iterable[str]) -> None:
+    """In the server's process: what these libraries, threads and greenlets would print goes the same way."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.getLogger().handlers = [handler]
-    for name in (*LOUD, "gunicorn.error"):
+    for name in (*loggers, "webapp", "gunicorn.error"):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [], True
     threading.excepthook = lambda ended: _log_end("thread failed", ended.exc_value)

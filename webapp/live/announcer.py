@@ -21,12 +21,9 @@ from uuid import UUID
 from zlib import crc32
 
 import structlog
-from flask_socketio import SocketIO
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from queues.model.events import DayClosed
-from queues.persistence.read_transaction import one_read
+from queues.persistence.read_transaction import Connection, DatabaseTrouble, Engine, one_read
 from queues.snapshots.shared.event_page import (
     Directory,
     Position,
@@ -42,9 +39,8 @@ from queues.snapshots.shared.heads import Queues, read_day, read_queues
 from webapp.clock import Clock
 from webapp.live.rooms import SPREAD, Room, can_wait, rooms_of
 from webapp.live.wakeups import Waking
-from webapp.live.wire.fast_frames import FastFrames
+from webapp.live.wire.socket_wire import SocketWire
 
-NAMESPACE = "/live"
 LOOK_EVERY = 1.0  # seconds; what another process wrote is said within this time
 BEAT_EVERY = {"day": 5, "desk": 5, "load": 5, "queue": 25}  # seconds; a phone hears its queues
 LOOK_AFTER_ROOMS = 25  # seconds; rooms without beats are only looked after
@@ -75,10 +71,10 @@ class Announcer:
     """`patience`: seconds that events may wait to be said before that is called trouble."""
 
     def __init__(
-        self, engine: Engine, socketio: SocketIO, clock: Clock, waking: Waking, *, patience: float = PATIENCE
+        self, engine: Engine, wire: SocketWire, clock: Clock, waking: Waking, *, patience: float = PATIENCE
     ) -> None:
         self._engine = engine
-        self._socketio = socketio
+        self._wire = wire
         self._clock = clock
         self._waking = waking
         self._patience = patience
@@ -93,11 +89,6 @@ class Announcer:
         self._rooms: dict[str, Room] = {}
         self._held: dict[str, Held] = {}
         self._wheel: dict[tuple[int, int], dict[str, Room]] = defaultdict(dict)
-        self._frames: FastFrames | None = None
-
-    def speak_through(self, frames: FastFrames) -> None:
-        """How a message reaches the sockets of a room."""
-        self._frames = frames
 
     def start(self) -> None:
         """Begin to follow, from the end of every stream: nobody has watched before. Later calls do nothing."""
@@ -109,8 +100,8 @@ class Announcer:
             self._caught_up_at = time.monotonic()
             self._running = True
             self._waking.listen(self._woken.set)
-            self._socketio.start_background_task(self._follow)
-            self._socketio.start_background_task(self._beat)
+            self._wire.begin(self._follow)
+            self._wire.begin(self._beat)
 
     def stop(self) -> None:
         """End both loops, each when it next looks up."""
@@ -153,7 +144,7 @@ class Announcer:
             self._woken.clear()
             try:
                 self.say_what_is_new()
-            except SQLAlchemyError as trouble:  # a database in trouble must not end the voice of the hall
+            except DatabaseTrouble as trouble:  # a database in trouble must not end the voice of the hall
                 log.warning("cannot read events", kind=type(trouble).__name__)
                 time.sleep(LOOK_EVERY)
             except Exception:  # nor must a mistake
@@ -174,7 +165,7 @@ class Announcer:
         try:
             while self._said[position.day_id].seq < position.seq and self._say_page(self._said[position.day_id]):
                 pass
-        except SQLAlchemyError:
+        except DatabaseTrouble:
             raise
         except Exception:
             log.exception("events not read", day=position.code)
@@ -254,7 +245,7 @@ class Announcer:
     def _tell(self, room: Room, epoch: int, message: dict[str, Any]) -> None:
         head = {"to": room.to, "epoch": epoch, "prev": self._position_of(room)}
         self._sent[room.day_id][room.name] = message["seq"]  # first: what goes wrong now is missed at the next
-        self._emit("event", message | head, room)
+        self._wire.say("event", message | head, room.name)
 
     def _begin_at(self, position: Position) -> None:
         """Forget what was said in another epoch: a restored day counts anew."""
@@ -288,13 +279,13 @@ class Announcer:
     def _tick(self, tick: int) -> None:
         if tick % QUIET_TICKS == 0:
             self._say_what_waited()
-        if tick % (IDLE_SECONDS * TICKS) == 0 and self._frames:
-            self._frames.cut_idle(IDLE_SECONDS)
+        if tick % (IDLE_SECONDS * TICKS) == 0:
+            self._wire.cut_idle(IDLE_SECONDS)
         for every in {*BEAT_EVERY.values(), LOOK_AFTER_ROOMS}:
             self._beat_rooms(self._wheel[every, tick % (every * TICKS)])
 
     def _beat_rooms(self, due: dict[str, Room]) -> None:
-        present = self._socketio.server.manager.rooms.get(NAMESPACE, {})
+        present = self._wire.rooms()
         at = self._clock.now().isoformat()
         for room in list(due.values()):
             if room.name not in present:
@@ -304,13 +295,8 @@ class Announcer:
                 with self._saying:
                     seq = self._position_of(room)
                     epoch = self.epoch(room.day_id)
-                    self._emit("beat", {"to": room.to, "epoch": epoch, "seq": seq, "prev": seq, "at": at}, room)
-
-    def _emit(self, name: str, message: dict[str, Any], room: Room) -> None:
-        if self._frames:
-            self._frames.say(name, message, NAMESPACE, room.name)
-        else:
-            self._socketio.emit(name, message, namespace=NAMESPACE, to=room.name)
+                    beat = {"to": room.to, "epoch": epoch, "seq": seq, "prev": seq, "at": at}
+                    self._wire.say("beat", beat, room.name)
 
 
 Surroundings = tuple[Directory, Queues]
@@ -321,7 +307,7 @@ def _surroundings(connection: Connection, day_id: UUID) -> Surroundings | None:
     try:
         day = read_day(connection, day_id=day_id)
         return read_directory(connection, day_id), read_queues(connection, day)
-    except SQLAlchemyError:  # it is read again in a moment
+    except DatabaseTrouble:  # it is read again in a moment
         raise
     except Exception:
         log.exception("day not understood", day_id=str(day_id))

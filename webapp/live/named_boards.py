@@ -22,6 +22,7 @@ from queues.persistence.named_boards import NamedBoard, name_board, note_board_s
 from queues.snapshots.board.named_boards import board_with
 from webapp.auth.access import current_actor
 from webapp.http.refusals import UnknownBoard, UnknownScreen
+from webapp.http.server.gate import let_go_first
 from webapp.services import box
 
 COOKIE = "giliran_board"
@@ -75,6 +76,7 @@ class UnnamedScreens:
 
 def init_boards(app: Flask) -> None:
     app.extensions["giliran_unnamed_screens"] = UnnamedScreens()
+    let_go_first(app, lambda: COOKIE in request.cookies and is_named())
 
 
 def unnamed_screens() -> UnnamedScreens:

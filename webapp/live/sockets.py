@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask import Flask, current_app, request, session
 from flask_login import current_user
-from flask_socketio import SocketIO, join_room
 
 from queues.model.actor import Role
 from queues.model.refusals import Busy, NotAllowed, NotRecorded, Refusal, UnknownDesk
@@ -18,16 +17,18 @@ from webapp.auth.access import actor_of_token
 from webapp.auth.sessions import over_among
 from webapp.auth.shared_address import AddressCap
 from webapp.http.errors import NO_DATABASE, error_body, refusal_of
+from webapp.http.metrics import register_metrics
 from webapp.http.plain_text import is_plain
 from webapp.http.refusals import Invalid, NotSignedIn, TooManyPhones
 from webapp.http.server.addresses import block_of
 from webapp.http.server.connections import KEY
-from webapp.live.announcer import NAMESPACE, Announcer
+from webapp.live.announcer import Announcer
+from webapp.live.metrics import AnnouncerMetrics, SocketMetrics
 from webapp.live.named_boards import is_named
 from webapp.live.rooms import Room, day_room, desk_room, load_room, queue_room, ticket_room
 from webapp.live.socket_holders import Holders
 from webapp.live.socket_places import SocketPlaces
-from webapp.live.wire.fast_frames import FastFrames
+from webapp.live.wire.socket_wire import SocketWire
 from webapp.services import Box, box
 from webapp.settings import Settings
 from webapp.tls.https_door import require_protection_of
@@ -46,38 +47,28 @@ LEAVE_WITHIN = 2  # seconds; a phone for which there is no place reads the answe
 class Sockets:
     """What this server knows of its open sockets."""
 
-    socketio: SocketIO
+    wire: SocketWire
     announcer: Announcer
-    frames: FastFrames
     places: SocketPlaces
     holders: Holders = field(default_factory=Holders)
 
 
-def init_live(app: Flask, announcer: Announcer, socketio: SocketIO, settings: Settings) -> None:
-    frames = FastFrames(socketio.server)
-    announcer.speak_through(frames)
-    app.extensions["giliran_sockets"] = Sockets(
-        socketio, announcer, frames, SocketPlaces.of(settings, AddressCap(app, settings.sockets_per_address))
-    )
-    known: Sockets = app.extensions["giliran_sockets"]
+def init_live(app: Flask, announcer: Announcer, wire: SocketWire, settings: Settings) -> None:
+    known = Sockets(wire, announcer, SocketPlaces.of(settings, AddressCap(app, settings.sockets_per_address)))
+    app.extensions["giliran_sockets"] = known
+    register_metrics(app, AnnouncerMetrics(lambda: known.announcer))
+    register_metrics(app, SocketMetrics(wire))
     app.extensions["giliran_sessions"].cut_sockets = lambda session_ids: end_sockets_of(known, session_ids)
-    socketio.on_event("connect", _connect, namespace=NAMESPACE)
-    socketio.on_event("watch", _watch, namespace=NAMESPACE)
-    socketio.on_event("disconnect", _disconnect, namespace=NAMESPACE)
+    wire.on("connect", _connect)
+    wire.on("watch", _watch)
+    wire.on("disconnect", _disconnect)
 
 
 def end_sockets_of(known: Sockets, let_in_by: Iterable[UUID]) -> None:
     """Cut every socket that these sessions and tokens have here; the rooms are left at once, the pages come back."""
-    server = known.socketio.server
     for sid in known.holders.sids_of(let_in_by):
         known.holders.leave(sid)
-        eio_sid = server.manager.eio_sid_from_sid(sid, NAMESPACE)
-        held, outlet = server.eio.sockets.get(eio_sid), known.frames.outlets.get(eio_sid)
-        if held is not None:
-            # Without saying goodbye in engine.io's words: a client that hears those does not come back.
-            held.close(wait=False, abort=True)
-        if outlet is not None:
-            outlet.cut_later()
+        known.wire.hang_up(sid)
 
 
 def watch_sessions(app: Flask) -> None:
@@ -87,11 +78,11 @@ def watch_sessions(app: Flask) -> None:
 
     def look() -> None:
         while True:
-            known.socketio.sleep(LOOK_FOR_ENDED)
+            known.wire.sleep(LOOK_FOR_ENDED)
             with suppress(*NO_DATABASE):  # a database in trouble is said by others
                 end_sockets_of(known, over_among(here, known.holders.let_in_by()))
 
-    known.socketio.start_background_task(look)
+    known.wire.begin(look)
 
 
 def sockets() -> Sockets:
@@ -124,7 +115,8 @@ def _watch(asked: Any = None) -> Answer:
     except (Refusal, *NO_DATABASE) as trouble:
         refusal = refusal_of(trouble)
         if isinstance(refusal, AGAIN_LATER):
-            _hang_up_soon()
+            # After the answer: who is refused would hold a connection that staff may need.
+            sockets().wire.end_soon(_sid(), LEAVE_WITHIN)
         return error_body(refusal.code, sentence_of(refusal), {})
 
 
@@ -152,7 +144,7 @@ def _watch_ticket(token: str) -> Answer:
     found = watched_ticket(box().engine, token)
     loser = sockets().places.take("phone", _sid(), _address(), found.ticket_id)
     if loser:  # it is told to stay away, and reads its page now and then
-        sockets().socketio.server.disconnect(loser, NAMESPACE)
+        sockets().wire.send_away(loser)
     queues = [queue_room(found.day_id, service) for service in found.services]
     return _join(ticket_room(found.day_id, found.ticket_id), *queues)
 
@@ -181,13 +173,13 @@ WATCHES: Mapping[str, Callable[[str], Answer]] = {
 
 def _join(*rooms: Room) -> Answer:
     """First into the rooms, then their seq: what is said in between comes twice rather than never."""
-    announcer = sockets().announcer
+    announcer, wire = sockets().announcer, sockets().wire
     announcer.start()
-    sockets().frames.note_watching(_eio_sid())
+    wire.note_watching(_sid())
     if line := request.environ.get(KEY):
         line.works()
     for room in rooms:
-        join_room(room.name)
+        wire.join(_sid(), room.name)
     told = {room.to: announcer.watch(room) for room in rooms}
     return {
         "epoch": announcer.epoch(rooms[0].day_id),
@@ -197,23 +189,8 @@ def _join(*rooms: Room) -> Answer:
     }
 
 
-def _hang_up_soon() -> None:
-    """After the answer: who is refused would hold a connection that staff may need."""
-    known, eio_sid = sockets(), _eio_sid()
-
-    def hang_up() -> None:
-        known.socketio.sleep(LEAVE_WITHIN)
-        known.socketio.server.eio.disconnect(eio_sid)
-
-    known.socketio.start_background_task(hang_up)
-
-
 def _sid() -> str:
     return str(request.sid)  # type: ignore[attr-defined]
-
-
-def _eio_sid() -> str:
-    return str(sockets().socketio.server.manager.eio_sid_from_sid(_sid(), NAMESPACE))
 
 
 def _address() -> str:

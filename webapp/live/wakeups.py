@@ -13,18 +13,18 @@ from uuid import UUID
 
 import structlog
 from redis import Redis, RedisError
-from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
-CHANNEL = "giliran_day_changed"
+from queues.persistence.day_notifications import CHANNEL
+from queues.persistence.read_transaction import DatabaseTrouble
+
 AGAIN_AFTER = 1.0  # seconds until a lost line is tried again
-_TROUBLE = (RedisError, SQLAlchemyError, OSError)
+_TROUBLE = (RedisError, DatabaseTrouble, OSError)
 
 log = structlog.get_logger(__name__)
 
 
-class Wire(Protocol):
-    """Between the processes on one database."""
+class DayChannel(Protocol):
+    """Between the processes on one database: which days change."""
 
     def tell(self, days: Collection[UUID]) -> None: ...
 
@@ -33,7 +33,9 @@ class Wire(Protocol):
         ...
 
 
-class RedisWire:
+class RedisChannel:
+    """Over Redis, which those processes share."""
+
     def __init__(self, url: str) -> None:
         self._redis = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5, health_check_interval=10)
 
@@ -50,25 +52,14 @@ class RedisWire:
                     yield UUID(message["data"].decode())
 
 
-def wire_for(engine: Engine, redis_url: str | None) -> Wire | None:
-    """None on SQLite: there one process serves, and nobody else need hear."""
-    if engine.dialect.name == "sqlite":
-        return None
-    if redis_url:
-        return RedisWire(redis_url)
-    from webapp.live.postgres_wakeups import PostgresWire  # no hall on SQLite need load that driver
-
-    return PostgresWire(engine)
-
-
 class Waking:
     """Wakes followers here at once; tells other processes and hears from them in tasks of their own.
 
     So a commit waits for nobody. `start_task` begins a task that runs until the process ends.
     """
 
-    def __init__(self, wire: Wire | None, start_task: Callable[..., Any]) -> None:
-        self._wire = wire
+    def __init__(self, channel: DayChannel | None, start_task: Callable[..., Any]) -> None:
+        self._channel = channel
         self._start_task = start_task
         self._changed: SimpleQueue[UUID] = SimpleQueue()
         self._listeners: list[Callable[[], None]] = []
@@ -80,31 +71,31 @@ class Waking:
         """The day has changed, and the change is committed here."""
         for wake in self._listeners:
             wake()
-        if self._wire is None:
+        if self._channel is None:
             return
         self._changed.put(day_id)
         with self._lock:
             begins, self._tells = not self._tells, True
         if begins:
-            self._start_task(self._tell_on, self._wire)
+            self._start_task(self._tell_on, self._channel)
 
     def listen(self, wake: Callable[[], None]) -> None:
         """Call `wake` whenever this or another process has changed a day; it must return at once and not raise."""
         self._listeners.append(wake)
-        if self._wire is not None:
-            self._start_task(self._hear_on, self._wire, wake)
+        if self._channel is not None:
+            self._start_task(self._hear_on, self._channel, wake)
 
     def stop(self) -> None:
         """End the tasks, each when it next looks up."""
         self._stopped = True
 
-    def _tell_on(self, wire: Wire) -> None:
+    def _tell_on(self, channel: DayChannel) -> None:
         while not self._stopped:
             days = {self._changed.get()}
             while not self._changed.empty():
                 days.add(self._changed.get())
             try:
-                wire.tell(days)
+                channel.tell(days)
             except _TROUBLE as trouble:
                 log.warning("cannot wake other processes", kind=type(trouble).__name__)
                 time.sleep(AGAIN_AFTER)
@@ -112,10 +103,10 @@ class Waking:
                 log.exception("waking stumbled")
                 time.sleep(AGAIN_AFTER)
 
-    def _hear_on(self, wire: Wire, wake: Callable[[], None]) -> None:
+    def _hear_on(self, channel: DayChannel, wake: Callable[[], None]) -> None:
         while not self._stopped:
             try:
-                for _day_id in wire.hear():
+                for _day_id in channel.hear():
                     wake()
                     if self._stopped:
                         return

@@ -14,9 +14,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from queues.model.actor import Role
 from queues.model.events import AuditGroup
 from queues.model.queue import numbering
+from queues.reading.hall.day_head import DayHead
 from queues.snapshots.office.audit import AuditFilter, AuditSnapshot, Who, audit_snapshot
 from queues.snapshots.shared.days import day_head
-from queues.snapshots.shared.heads import DayHead
 from webapp.auth.access import current_actor, staff
 from webapp.moment_of_day import moment_on
 from webapp.request_models import LAST_SEQ, read_query

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from queues.model.hall.service_day import DayState
 from queues.model.queue.ticket import MOST_SERVICES
 from queues.snapshots.citizen.ticket import ticket_snapshot
-from queues.snapshots.load.load import LoadSnapshot, load_snapshot
+from queues.snapshots.greeter.greeter import GreeterSnapshot, greeter_snapshot
 from queues.snapshots.office.lost_numbers import lost_numbers
 from webapp.auth.access import staff
 from webapp.http.etags import fresh_response
@@ -24,14 +24,14 @@ UNDO_SECONDS = 60
 @bp.get("/d/<day>/greeter")
 @staff("greeter", "coordinator")
 def page(day: str) -> ResponseReturnValue:
-    return render_template("greeter/page.html", kept=KEPT, undo_seconds=UNDO_SECONDS, **_shown(_load(day)))
+    return render_template("greeter/page.html", kept=KEPT, undo_seconds=UNDO_SECONDS, **_shown(_screen(day)))
 
 
 @bp.get("/d/<day>/greeter/fragment")
 @staff("greeter", "coordinator")
 def fragment(day: str) -> Response:
-    load = _load(day)
-    return fresh_response(load, lambda: render_template("greeter/_greet.html", **_shown(load)), stored=False)
+    screen = _screen(day)
+    return fresh_response(screen, lambda: render_template("greeter/_greet.html", **_shown(screen)), stored=False)
 
 
 @bp.get("/d/<day>/greeter/given/<token>")
@@ -48,16 +48,16 @@ def given(day: str, token: str) -> ResponseReturnValue:
     )
 
 
-def _load(day: str) -> LoadSnapshot:
-    return load_snapshot(box().engine, day, now=box().now())
+def _screen(day: str) -> GreeterSnapshot:
+    return greeter_snapshot(box().engine, day, now=box().now())
 
 
-def _shown(load: LoadSnapshot) -> dict[str, Any]:
+def _shown(screen: GreeterSnapshot) -> dict[str, Any]:
     return {
-        "load": load,
-        "day": load.day,
+        "load": screen,
+        "day": screen.day,
         "most": MOST_SERVICES,
-        "many": len(load.services) > MANY_SERVICES,
-        "gives": load.day.state == DayState.OPEN,
-        "lost": lost_numbers(box().engine, load.day),
+        "many": len(screen.services) > MANY_SERVICES,
+        "gives": screen.day.state == DayState.OPEN,
+        "lost": lost_numbers(box().engine, screen.day),
     }

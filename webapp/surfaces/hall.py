@@ -12,9 +12,9 @@ from markupsafe import Markup
 from queues.actions.tickets.issuing import issue_ticket
 from queues.model.queue.ticket import MOST_SERVICES, Channel
 from queues.model.refusals import KeyReused, NotRecorded, Refusal
+from queues.reading.hall.day_head import DayHead
 from queues.snapshots.citizen.hall import HallSnapshot, hall_snapshot
 from queues.snapshots.shared.days import current_days, day_head, day_id_of
-from queues.snapshots.shared.heads import DayHead
 from webapp.auth.access import public, wants_json
 from webapp.auth.rate_limits import who_takes
 from webapp.auth.shared_address import shares_address

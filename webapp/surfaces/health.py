@@ -6,12 +6,7 @@ from flask.typing import ResponseReturnValue
 from queues.model.actor import Role
 from queues.model.refusals import NotAllowed
 from webapp.auth.access import current_actor, public
-from webapp.auth.failed_sign_ins import failed_sign_ins
-from webapp.background.backups import backing_up
-from webapp.http.errors import refused
-from webapp.http.metrics import ServerMetrics, exposition
-from webapp.http.server.gate import connections
-from webapp.live.announcer import NAMESPACE
+from webapp.http.metrics import exposition
 from webapp.live.sockets import sockets
 from webapp.services import box
 
@@ -41,8 +36,4 @@ def metrics() -> ResponseReturnValue:
     at_home = request.remote_addr in LOOPBACK and "X-Forwarded-For" not in request.headers
     if not at_home and current_actor().role is Role.CITIZEN:
         raise NotAllowed
-    server = sockets().socketio.server
-    rooms = server.manager.rooms.get(NAMESPACE, {})
-    figures = ServerMetrics(refused(), failed_sign_ins().total, rooms, len(server.eio.sockets))
-    shown = exposition(box(), sockets().announcer, figures, connections(), backing_up())
-    return Response(shown, mimetype="text/plain; version=0.0.4")
+    return Response(exposition(), mimetype="text/plain; version=0.0.4")

@@ -1,6 +1,6 @@
 """The load: what needs help first, then queues and desks; a viewer sees the same without buttons."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,16 +14,34 @@ from queues.model.actor import Role
 from queues.model.hall.desk import DeskState, PauseReason
 from queues.model.hall.service_day import DayState
 from queues.model.queue.policy import RANGES
-from queues.model.refusals import NotFound, UnknownDesk, UnknownService
+from queues.model.refusals import NotFound
 from queues.model.trouble.alerts import AlertKind
 from queues.reading.hall.open_alerts import StandingAlert
 from queues.reading.queue.history import Quarter
 from queues.snapshots.board.named_boards import boards_snapshot
 from queues.snapshots.desk.seating import clerks_at_desks
-from queues.snapshots.load.load import LoadDesk, LoadNumber, LoadService, LoadSnapshot, load_snapshot
+from queues.snapshots.load.choices import (
+    DeskToChange,
+    LoadChoices,
+    choices_now,
+    day_to_end,
+    desk_to_change,
+    quarters_of_day,
+    service_to_change,
+)
+from queues.snapshots.load.load import (
+    LoadDesk,
+    LoadNumber,
+    LoadService,
+    LoadSnapshot,
+    Part,
+    load_snapshot,
+    part_of_load,
+)
 from queues.snapshots.load.phones import phones_snapshot, source_snapshot
 from queues.snapshots.load.suggestions import Preview, preview
 from queues.snapshots.shared.days import day_head
+from queues.snapshots.shared.hall_reads import HallReads
 from queues.snapshots.shared.notices import notices_snapshot
 from webapp.auth.access import current_actor, staff
 from webapp.auth.shared_address import shares_address
@@ -102,25 +120,20 @@ def fragment(day: str) -> Response:
 @staff("coordinator")
 def desk(day: str, desk_id: UUID) -> ResponseReturnValue:
     """What can be done about one desk, as it is now."""
-    load = _load(day)
-    found = next((one for one in load.desks if one.desk.id == desk_id), None)
-    if found is None:
-        raise UnknownDesk
-    opened = _previewed(load, desk_id, is_open=found.desk.state != DeskState.OPEN)
-    clerks = clerks_at_desks(box().engine, load.day.id)
-    seats = {"clerks": clerks, "sitting": [one.username for one in clerks if one.sits_at(desk_id)]}
-    return render_template("load/dialogs/_desk.html", one=found, effect=opened, **seats, **_choices(load))
+    one = _part(day, lambda hall: desk_to_change(hall, desk_id))
+    opened = _previewed(one, is_open=one.desk.state != DeskState.OPEN)
+    clerks = clerks_at_desks(box().engine, one.choices.day.id)
+    seats = {"clerks": clerks, "sitting": [clerk.username for clerk in clerks if clerk.sits_at(desk_id)]}
+    return render_template("load/dialogs/_desk.html", one=one, effect=opened, **seats, **_choices(one.choices))
 
 
 @bp.get("/d/<day>/load/services/<code>")
 @staff("coordinator")
 def service(day: str, code: str) -> ResponseReturnValue:
     """What can be done about one service, as it is now."""
-    load = _load(day)
-    found = next((one for one in load.services if one.service.code == code), None)
-    if found is None:
-        raise UnknownService(service=code)
-    return render_template("load/dialogs/_service.html", row=found, codes=_codes(load), **_choices(load))
+    found = _part(day, lambda hall: service_to_change(hall, code))
+    codes = _codes(found.choices)
+    return render_template("load/dialogs/_service.html", row=found.service, codes=codes, **_choices(found.choices))
 
 
 @bp.get("/d/<day>/load/preview")
@@ -128,34 +141,29 @@ def service(day: str, code: str) -> ResponseReturnValue:
 def preview_(day: str) -> ResponseReturnValue:
     """What a change of one desk would do to the waits: a dialog that asks, or (`bare`) the effects alone."""
     asked = read_query(PreviewQuery)
-    load = _load(day)
-    found = next((one for one in load.desks if one.desk.id == asked.desk), None)
-    if found is None:
-        raise UnknownDesk
+    one = _part(day, lambda hall: desk_to_change(hall, asked.desk))
     takes = None if asked.services is None else [code for code in asked.services.split(",") if code]
-    effect = _previewed(load, asked.desk, takes=takes, is_open=asked.open)
+    effect = _previewed(one, takes=takes, is_open=asked.open)
     template = "load/dialogs/_effects.html" if asked.bare else "load/dialogs/_preview.html"
-    return render_template(template, one=found, effect=effect, takes=takes, opens=asked.open, **_choices(load))
+    return render_template(template, one=one, effect=effect, takes=takes, opens=asked.open, **_choices(one.choices))
 
 
 @bp.get("/d/<day>/load/chart")
 @staff("coordinator", "viewer")
 def chart(day: str) -> ResponseReturnValue:
     """Arrivals and completions by quarter hour, of the hall or of one service."""
-    load = _load(day)
     code = request.args.get("service", "")
-    row = next((one for one in load.services if one.service.code == code), None)
-    if code and row is None:
-        raise UnknownService(service=code)
-    quarters = row.quarters if row else load.quarters
-    return render_template("load/_chart.html", row=row, quarters=quarters, columns=_columns(quarters), **_choices(load))
+    found = _part(day, lambda hall: quarters_of_day(hall, code))
+    quarters = found.quarters
+    shown = {"row": found.row, "quarters": quarters, "columns": _columns(quarters)}
+    return render_template("load/_chart.html", **shown, **_choices(found.choices))
 
 
 @bp.get("/d/<day>/load/day")
 @staff("coordinator")
 def whole_day(day: str) -> ResponseReturnValue:
     """Numbers stop or go on; the day ends."""
-    return render_template("load/_day.html", **_choices(_load(day)))
+    return render_template("load/_day.html", **_choices(_part(day, day_to_end)))
 
 
 @bp.get("/d/<day>/load/phones")
@@ -185,7 +193,7 @@ def source(day: str) -> ResponseReturnValue:
 def pauses(day: str) -> ResponseReturnValue:
     """Pauses that are known beforehand."""
     plans = plans_of(notices_snapshot(box().engine, day), box().now())
-    return render_template("load/dialogs/_pauses.html", plans=plans, **_choices(_load(day)))
+    return render_template("load/dialogs/_pauses.html", plans=plans, **_choices(_part(day, choices_now)))
 
 
 @bp.get("/d/<day>/load/announcements")
@@ -193,30 +201,35 @@ def pauses(day: str) -> ResponseReturnValue:
 def announcements(day: str) -> ResponseReturnValue:
     """What is said to everybody, to phones or to one queue."""
     standing = standing_of(notices_snapshot(box().engine, day), box().now())
-    return render_template(
-        "load/dialogs/_announcements.html", standing=standing, ready=ready_made(), **_choices(_load(day))
-    )
+    shown = {"standing": standing, "ready": ready_made()}
+    return render_template("load/dialogs/_announcements.html", **shown, **_choices(_part(day, choices_now)))
 
 
 @bp.get("/d/<day>/load/boards")
 @staff("coordinator")
 def boards(day: str) -> ResponseReturnValue:
     """The TVs: which are named, and naming one by the code that it shows."""
-    load, here = _load(day), box()
-    found = boards_snapshot(here.engine, load.day.id, here.now())
-    named = [(one, long_date(one.seen_at.astimezone(ZoneInfo(load.day.zone)))) for one in found if one.seen_at]
-    return render_template("load/dialogs/_boards.html", named=named, **_choices(load))
+    here = box()
+    head = day_head(here.engine, day)
+    found = boards_snapshot(here.engine, head.id, here.now())
+    named = [(one, long_date(one.seen_at.astimezone(ZoneInfo(head.zone)))) for one in found if one.seen_at]
+    return render_template("load/dialogs/_boards.html", named=named, day=head)
 
 
 @bp.get("/d/<day>/load/policy")
 @staff("coordinator", "viewer")
 def policy(day: str) -> ResponseReturnValue:
     """The rules of the day, to read."""
-    return render_template("load/dialogs/_policy.html", ranges=RANGES, **_choices(_load(day)))
+    return render_template("load/dialogs/_policy.html", ranges=RANGES, day=day_head(box().engine, day))
 
 
 def _load(day: str) -> LoadSnapshot:
     return load_snapshot(box().engine, day, now=box().now())
+
+
+def _part(day: str, part: Callable[[HallReads], Part]) -> Part:
+    """What a dialog shows, and no more of the load."""
+    return part_of_load(box().engine, day, part, now=box().now())
 
 
 def _view() -> str:
@@ -228,7 +241,7 @@ def _may_act() -> bool:
     return current_actor().role in (Role.COORDINATOR, Role.ADMIN)
 
 
-def _choices(load: LoadSnapshot) -> dict[str, Any]:
+def _choices(load: LoadChoices) -> dict[str, Any]:
     reasons = [reason.value for reason in PauseReason]
     return {"load": load, "day": load.day, "reasons": reasons, "pause_minutes": PAUSE_MINUTES}
 
@@ -308,8 +321,8 @@ def _gravity(told: Told) -> tuple[int, int]:
     return order.index(kind) if kind in order else len(order), -((told.row and told.row.longest_minutes) or 0)
 
 
-def _previewed(load: LoadSnapshot, desk_id: UUID, **change: Any) -> Preview:
-    return preview(load.facts, [row.service for row in load.services], desk_id, **change)
+def _previewed(one: DeskToChange, **change: Any) -> Preview:
+    return preview(one.facts, [row.service for row in one.choices.services], one.desk.id, **change)
 
 
 def _columns(quarters: tuple[Quarter, ...]) -> dict[str, list[int]]:
@@ -331,7 +344,7 @@ def _numbers(load: LoadSnapshot) -> dict[tuple[UUID, UUID], tuple[LoadNumber, ..
     return found
 
 
-def _codes(load: LoadSnapshot) -> dict[UUID, list[str]]:
+def _codes(load: LoadChoices) -> dict[UUID, list[str]]:
     """What each desk takes, as codes in the day's order."""
     return {
         at.desk.id: [row.service.code for row in load.services if row.service.id in at.desk.service_ids]

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
+from queues.reading.hall.announcements import Announcement
+from queues.reading.hall.plan import DeskHead, ServiceHead
 from queues.reading.hall.planned_pauses import Planned
 from queues.snapshots.board.board import BoardSnapshot
 from queues.snapshots.citizen.hall import HallSnapshot
 from queues.snapshots.citizen.ticket import TicketSnapshot
-from queues.snapshots.shared.heads import DeskHead, ServiceHead
-from queues.snapshots.shared.notices import Announcement, Notices, NoticesSnapshot
+from queues.snapshots.shared.notices import Notices, NoticesSnapshot
 from webapp.words.language import hour, said
 from webapp.words.texts import PAUSE_WORDS
 

@@ -15,6 +15,20 @@ class Refusal(Exception):
         super().__init__(self.code)
         self.details = details
 
+    def __eq__(self, other: object) -> bool:
+        """The same no with the same details: snapshots that carry one are compared and copied."""
+        return type(self) is type(other) and self.details == getattr(other, "details", None)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _made_again, (type(self), self.details)
+
+
+def _made_again(cls: type[Refusal], details: dict[str, Any]) -> Refusal:
+    return cls(**details)
+
 
 class NotFound(Refusal):
     """What was asked for does not exist."""

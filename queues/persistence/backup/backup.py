@@ -28,7 +28,7 @@ from queues.persistence.folders import sync_folder
 from queues.persistence.ids import new_id
 from queues.persistence.schema.tables import box, series, service_day, stream
 from queues.persistence.streams.chain import BEGINNING
-from queues.persistence.streams.recording import begin_epoch, box_end, record_in_box
+from queues.persistence.streams.recording import SHARED, begin_epoch, record_in_box
 
 KEEP = 12  # the newest backups; of older ones the last of each date
 KEEP_DAYS = 30  # then a copy goes, all but the newest: what is about people must not outlive its time in copies
@@ -213,6 +213,9 @@ _STREAMS_OF_DAYS = (
     .order_by(service_day.c.held_on.desc())
     .limit(40)
 )
+_SHARED_STREAMS = (
+    select(stream.c.id, stream.c.last_seq, stream.c.head).where(stream.c.kind.in_(SHARED)).order_by(stream.c.kind)
+)
 _COUNTS = (
     select(series.c.day_id, series.c.name, series.c.last_count)
     .join(service_day, service_day.c.id == series.c.day_id)
@@ -297,9 +300,7 @@ def become_another_box(connection: Connection, *, now: datetime, trusted: bool) 
 
 def _heads(connection: Connection) -> tuple[tuple[UUID, int, str], ...]:
     """Of every stream that came with the copy: how far it reaches, and its last hash."""
-    end = box_end(connection)
-    ends = [(end["id"], end["last_seq"], end["head"])]
-    ends += connection.execute(_STREAMS_OF_DAYS).all()
+    ends = [*connection.execute(_SHARED_STREAMS), *connection.execute(_STREAMS_OF_DAYS)]
     return tuple((stream_id, seq, (head or BEGINNING).hex()) for stream_id, seq, head in ends)
 
 

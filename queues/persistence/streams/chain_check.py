@@ -6,13 +6,14 @@ the record code on paper (`find_head`), and by the box's own stream, which notes
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, bindparam, null, outerjoin, select
+from sqlalchemy import Connection, RowMapping, Uuid, bindparam, column, inspect, null, outerjoin, select, table
 
 from queues.model.events.box import DayBegun, DayEnded, StreamRemoved
 from queues.persistence.schema.tables import chain_anchor, event, service_day, stream
@@ -31,6 +32,16 @@ _FROM_BOX = (
     .where(event.c.kind.in_((DayBegun.kind, DayEnded.kind, StreamRemoved.kind)))
     .order_by(event.c.seq)
 )
+
+
+# Before streams had rows, days held their own ends (migration 0014).
+_ENDS_IN_DAYS = "chain_head"
+_old_day = table(
+    "service_day", column("id", Uuid), column("code"), column("last_seq"), column(_ENDS_IN_DAYS), column("held_on")
+)
+_OLD_ENDS = select(
+    _old_day.c.id, _old_day.c.code, _old_day.c.last_seq, _old_day.c[_ENDS_IN_DAYS].label("head")
+).order_by(_old_day.c.held_on)
 
 
 class FaultKind(StrEnum):
@@ -129,15 +140,23 @@ def find_code(connection: Connection, said: str) -> FoundCode | None:
 def _streams(connection: Connection) -> Iterator[_Stream]:
     anchors = {row.stream_id: row for row in connection.execute(select(chain_anchor))}
     noted = _noted_ends(connection)
-    of_days = outerjoin(stream, service_day, service_day.c.id == stream.c.id)
-    standing = select(stream.c.id, service_day.c.code, stream.c.last_seq, stream.c.head).select_from(of_days)
-    rows = connection.execute(standing.where(stream.c.removed_at.is_(None)).order_by(service_day.c.held_on))
-    for row in rows.all():
+    for row in _ends(connection):
         one = _Stream(row.id, row.code or "", row.last_seq, row.head)
         one.noted = noted.get(one.id, {})
         if one.id in anchors:
             one.anchor_seq, one.anchor = anchors[one.id].seq, anchors[one.id].hash
         yield one
+
+
+def _ends(connection: Connection) -> Sequence[Any]:
+    """What the database says of the end of every stream that stands; also a copy that is not yet brought up to date."""
+    of_days = outerjoin(stream, service_day, service_day.c.id == stream.c.id)
+    standing = select(stream.c.id, service_day.c.code, stream.c.last_seq, stream.c.head).select_from(of_days)
+    ends = standing.where(stream.c.removed_at.is_(None)).order_by(service_day.c.held_on)
+    found = list(connection.execute(ends))
+    if any(known["name"] == _ENDS_IN_DAYS for known in inspect(connection).get_columns("service_day")):
+        found += connection.execute(_OLD_ENDS).all()
+    return found
 
 
 def _follow(connection: Connection, of: _Stream) -> int:

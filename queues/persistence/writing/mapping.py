@@ -16,7 +16,7 @@ _DESK = tuple(Desk.__dataclass_fields__)
 _TURN = tuple(Turn.__dataclass_fields__)
 _TICKET = tuple(Ticket.__dataclass_fields__)
 _DAY = tuple(name for name in ServiceDay.__dataclass_fields__ if name not in ("policy", "stream"))
-_STREAM = ("epoch", "last_seq", "head")
+_STREAM = ("epoch", "last_seq", "head")  # its kind is never changed
 
 
 def _take(row: RowMapping | Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def day_from(row: RowMapping) -> ServiceDay:
 
 
 def stream_values(stream: Stream) -> dict[str, Any]:
-    return {name: getattr(stream, name) for name in _STREAM}
+    return {name: getattr(stream, name) for name in ("kind", *_STREAM)}
 
 
 def day_values(day: ServiceDay) -> dict[str, Any]:

@@ -277,7 +277,7 @@ class UnitOfWork:
 
     def add_day(self, day: ServiceDay) -> None:
         self.connection.execute(insert(tables.service_day), mapping.day_values(day))
-        kept = {"id": day.stream.id, "kind": day.stream.kind} | mapping.stream_values(day.stream)
+        kept = {"id": day.stream.id} | mapping.stream_values(day.stream)
         self.connection.execute(insert(tables.stream), kept)
         self._keep_day(day)
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, bindparam, select
 
 from queues.model.hall.service_day import BEING_SERVED
 from queues.persistence.schema.tables import day_service, planned_pause, service_day
+from queues.reading.hall.day_head import DayHead
 from queues.reading.memory import Memory
 
 ANNOUNCED_BEFORE = timedelta(minutes=30)  # so long before it begins people are told
@@ -60,8 +61,8 @@ _PLANNED = (
 )
 
 
-def planned_pauses(connection: Connection, day: Any) -> tuple[Planned, ...]:
-    """All that is planned of a day (a DayHead) and not cancelled, those over among them, by when they begin."""
+def planned_pauses(connection: Connection, day: DayHead) -> tuple[Planned, ...]:
+    """All that is planned of a day and not cancelled, those over among them, by when they begin."""
     key = (day.id, day.epoch, day.plan_seq)
     return _KEPT.recall(connection, key, lambda: _read(connection, day.id))
 

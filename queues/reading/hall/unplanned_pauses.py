@@ -18,6 +18,7 @@ from queues.model.events import (
 )
 from queues.model.forecast.unplanned_pauses import Pauses, Unplanned
 from queues.persistence.schema.tables import event, planned_pause
+from queues.reading.hall.day_head import DayHead
 from queues.reading.memory import Memory
 
 _BEGIN = (DeskPaused.kind, ServicePaused.kind)
@@ -61,8 +62,8 @@ class PausesOfDay:
 _KEPT = Memory[PausesOfDay]()
 
 
-def read_unplanned(connection: Connection, day_id: UUID, *, epoch: int, plan_seq: int) -> PausesOfDay:
-    return _KEPT.recall(connection, (day_id, epoch, plan_seq), lambda: _read(connection, day_id))
+def read_unplanned(connection: Connection, day: DayHead) -> PausesOfDay:
+    return _KEPT.recall(connection, (day.id, day.epoch, day.plan_seq), lambda: _read(connection, day.id))
 
 
 def _read(connection: Connection, day_id: UUID) -> PausesOfDay:

@@ -10,48 +10,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from queues.model.forecast.evidence import Call, Evidence, Key, evidence_of
-from queues.persistence.conditions import is_live, is_waiting
-from queues.persistence.schema.tables import event, planned_pause, turn
+from queues.persistence.conditions import is_live
+from queues.persistence.schema.tables import event, turn
+from queues.reading.hall.day_head import DayHead
+from queues.reading.hall.planned_pauses import Planned, planned_pauses
 from queues.reading.hall.unplanned_pauses import PausesOfDay, read_unplanned
 from queues.reading.memory import Memory
+from queues.reading.queue.waiting import WaitingCount, read_waiting_counts
 
 LATEST = 400  # calls of a day that are looked at
-
-
-@dataclass(frozen=True)
-class WaitingCount:
-    """Who waits for one service: all, those with priority, the places of the first and the last."""
-
-    waiting: int
-    priority: int
-    first_place: int
-    last_place: int
-
-
-NOBODY = WaitingCount(0, 0, 0, 0)
-
-_LINES = (
-    select(turn.c.service_id, turn.c.priority, func.count(), func.min(turn.c.place), func.max(turn.c.place))
-    .where(turn.c.day_id == bindparam("day_id"), is_waiting(turn))
-    .group_by(turn.c.service_id, turn.c.priority)
-)
-
-
-def read_waiting_counts(connection: Connection, day_id: UUID) -> dict[UUID, WaitingCount]:
-    """Who waits; services that nobody waits for are absent."""
-    lines: dict[UUID, WaitingCount] = {}
-    for service_id, priority, count, first, last in connection.execute(_LINES, {"day_id": day_id}):
-        known = lines.get(service_id)
-        lines[service_id] = WaitingCount(
-            waiting=count + (known.waiting if known else 0),
-            priority=(count if priority else 0) + (known.priority if known else 0),
-            first_place=min(first, known.first_place) if known else first,
-            last_place=max(last, known.last_place) if known else last,
-        )
-    return lines
 
 
 @dataclass(frozen=True)
@@ -134,26 +104,6 @@ def _minutes(since: datetime, until: datetime) -> float:
     return (until - since).total_seconds() / 60
 
 
-@dataclass(frozen=True)
-class AnnouncedPause:
-    """A pause that was announced ahead, for a desk, a service, or everybody."""
-
-    desk_id: UUID | None
-    service_id: UUID | None
-    starts_at: datetime
-    ends_at: datetime
-
-
-_PLANNED_PAUSES = (
-    select(planned_pause.c.desk_id, planned_pause.c.service_id, planned_pause.c.starts_at, planned_pause.c.ends_at)
-    .where(
-        planned_pause.c.day_id == bindparam("day_id"),
-        and_(planned_pause.c.begun_at.is_(None), planned_pause.c.cancelled_at.is_(None)),
-    )
-    .order_by(planned_pause.c.starts_at)
-)
-_PLANNED = Memory[tuple[AnnouncedPause, ...]]()
-
 _EVENT_AT = select(event.c.at).where(event.c.stream_id == bindparam("day_id"), event.c.seq == bindparam("seq"))
 
 
@@ -169,7 +119,7 @@ class Observed:
     at_work: tuple[AtWork, ...]
     evidence: Mapping[Key, Evidence]
     priority_share: Mapping[UUID, float]
-    planned: tuple[AnnouncedPause, ...]
+    planned: tuple[Planned, ...]
     unplanned: PausesOfDay
 
     def pauses_of(
@@ -185,19 +135,15 @@ class Observed:
         )
 
 
-def read_observed(connection: Connection, day_id: UUID, *, epoch: int, seq: int, plan_seq: int) -> Observed:
-    at_work = tuple(AtWork(*row) for row in connection.execute(_AT_WORK, {"day_id": day_id}))
-    past = _past(connection, day_id, epoch, at_work)
+def read_observed(connection: Connection, day: DayHead) -> Observed:
+    at_work = tuple(AtWork(*row) for row in connection.execute(_AT_WORK, {"day_id": day.id}))
+    past = _past(connection, day.id, day.epoch, at_work)
     return Observed(
-        at=connection.execute(_EVENT_AT, {"day_id": day_id, "seq": seq}).scalar_one_or_none(),
-        lines=read_waiting_counts(connection, day_id),
+        at=connection.execute(_EVENT_AT, {"day_id": day.id, "seq": day.seq}).scalar_one_or_none(),
+        lines=read_waiting_counts(connection, day.id),
         at_work=at_work,
         evidence=past.evidence,
         priority_share=past.priority_share,
-        planned=_PLANNED.recall(connection, (day_id, epoch, plan_seq), lambda: _read_planned(connection, day_id)),
-        unplanned=read_unplanned(connection, day_id, epoch=epoch, plan_seq=plan_seq),
+        planned=tuple(one for one in planned_pauses(connection, day) if one.begun_at is None),
+        unplanned=read_unplanned(connection, day),
     )
-
-
-def _read_planned(connection: Connection, day_id: UUID) -> tuple[AnnouncedPause, ...]:
-    return tuple(AnnouncedPause(*row) for row in connection.execute(_PLANNED_PAUSES, {"day_id": day_id}))

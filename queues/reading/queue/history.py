@@ -10,9 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 
-from queues.model.outcomes.outcome import HELPED
 from queues.persistence.schema.tables import outcome, turn
 from queues.reading.queue.quarters import QUARTER, quarter_number, start_of
+from queues.reading.queue.served import IS_HELPED
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,6 @@ class Past:
 
 NOTHING = Past({}, {}, ())
 
-_HELPED = turn.c.outcome.in_(sorted(code.value for code in HELPED))
 _ARRIVALS = (
     select(turn.c.service, quarter_number(turn.c.queued_at), func.count())
     .where(turn.c.day_id == bindparam("day_id"))
@@ -59,13 +58,13 @@ _ARRIVALS = (
 )
 _COMPLETED = (
     select(turn.c.service, quarter_number(turn.c.closed_at), func.count())
-    .where(turn.c.day_id == bindparam("day_id"), turn.c.closed_at.is_not(None), _HELPED)
+    .where(turn.c.day_id == bindparam("day_id"), turn.c.closed_at.is_not(None), IS_HELPED)
     .group_by(turn.c.service, quarter_number(turn.c.closed_at))
 )
 _WAITED = (
     select(turn.c.service, outcome.c.waited_seconds)
     .join(outcome, outcome.c.turn_id == turn.c.id)
-    .where(turn.c.day_id == bindparam("day_id"), turn.c.closed_at.is_not(None), _HELPED)
+    .where(turn.c.day_id == bindparam("day_id"), turn.c.closed_at.is_not(None), IS_HELPED)
 )
 _was_waiting = and_(
     turn.c.queued_at <= bindparam("then"),

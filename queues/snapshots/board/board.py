@@ -3,25 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, bindparam, select
-
 from queues.model.hall.desk import DeskShows, DeskState
-from queues.model.queue.moves import TurnState
-from queues.persistence.conditions import is_live, is_open
+from queues.model.queue.moves import LIVE, TurnState
 from queues.persistence.read_transaction import one_read
-from queues.persistence.schema.tables import turn
-from queues.snapshots.shared.heads import (
-    DayHead,
-    DeskHead,
-    ServiceHead,
-    read_day,
-    read_desks,
-    read_services,
-    read_waiting,
-)
+from queues.reading import Engine
+from queues.reading.hall.day_head import DayHead, read_day
+from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_services
+from queues.reading.queue.turns import TurnRow, read_last_calls, read_turns_at_desks
+from queues.reading.queue.waiting import read_waiting
 from queues.snapshots.shared.notices import Notices, read_notices
 
 RECENT = 8
@@ -88,35 +79,20 @@ class BoardSnapshot:
         return next((call for call in self.recent if call.still), None)
 
 
-_LIVE = (
-    select(turn)
-    .where(turn.c.day_id == bindparam("day_id"), is_open(turn), is_live(turn))
-    .order_by(turn.c.desk_id, turn.c.seat)
-)
-_RECENT = (
-    select(turn.c.number, turn.c.desk_id, turn.c.last_called_at, turn.c.call_count, turn.c.state)
-    .where(turn.c.day_id == bindparam("day_id"), turn.c.called_at.is_not(None), turn.c.desk_id.is_not(None))
-    .order_by(turn.c.last_called_at.desc(), turn.c.place.desc())
-    .limit(RECENT)
-)
-
-
 def board_snapshot(engine: Engine, day_code: str) -> BoardSnapshot:
     """Everything on the board of a day; refuses with UnknownDay."""
     with one_read(engine) as connection:
         day = read_day(connection, code=day_code)
         services = read_services(connection, day)
         desks = read_desks(connection, day)
-        live: dict[UUID, list[Any]] = {}
-        for row in connection.execute(_LIVE, {"day_id": day.id}).mappings():
-            live.setdefault(row["desk_id"], []).append(row)
+        live = [row for row in read_turns_at_desks(connection, day.id) if row.state in LIVE]
         names = {desk.id: desk.name for desk in desks}
-        recent = connection.execute(_RECENT, {"day_id": day.id}).mappings().all()
+        recent = read_last_calls(connection, day.id, most=RECENT)
         return BoardSnapshot(
             epoch=day.epoch,
             seq=day.seq,
             day=day,
-            desks=tuple(_tile(desk, live.get(desk.id, [])) for desk in desks),
+            desks=tuple(_tile(desk, [row for row in live if row.desk_id == desk.id]) for desk in desks),
             recent=tuple(_call(row, names) for row in recent),
             waiting=tuple(_queues(services, read_waiting(connection, day.id))),
             paid=tuple(head for head in services.values() if not head.fee.is_free),
@@ -132,9 +108,11 @@ _WITHOUT_NUMBER = {
 }
 
 
-def _tile(desk: DeskHead, rows: list[Any]) -> BoardDesk:
+def _tile(desk: DeskHead, rows: list[TurnRow]) -> BoardDesk:
     numbers = tuple(
-        BoardNumber(row["number"], row["state"], row["seat"], row["last_called_at"], row["call_count"]) for row in rows
+        BoardNumber(row.number, row.state, row.seat, row.last_called_at, row.call_count)
+        for row in rows
+        if row.seat is not None and row.last_called_at is not None
     )
     if numbers:
         is_called = any(one.state == TurnState.CALLED for one in numbers)
@@ -143,14 +121,16 @@ def _tile(desk: DeskHead, rows: list[Any]) -> BoardDesk:
     return BoardDesk(desk, _WITHOUT_NUMBER[desk.state], (), desk.paused_at)
 
 
-def _call(row: Any, names: dict[UUID, str]) -> BoardCall:
+def _call(row: TurnRow, names: dict[UUID, str]) -> BoardCall:
+    assert row.desk_id
+    assert row.last_called_at
     return BoardCall(
-        number=row["number"],
-        desk_id=row["desk_id"],
-        desk_name=names[row["desk_id"]],
-        at=row["last_called_at"],
-        call_count=row["call_count"],
-        still=row["state"] == TurnState.CALLED,
+        number=row.number,
+        desk_id=row.desk_id,
+        desk_name=names[row.desk_id],
+        at=row.last_called_at,
+        call_count=row.call_count,
+        still=row.state == TurnState.CALLED,
     )
 
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine
-
 from queues.model.trouble.alerts import BoardFigures
 from queues.persistence.named_boards import NamedBoard, boards_of_served_days, find_board, list_boards
 from queues.persistence.read_transaction import one_read
+from queues.reading import Connection, Engine
 
 # A TV says every 15 seconds that it is there, and once a minute that is written down: two missed, and it is silent.
 SILENT_MINUTES = 1.5

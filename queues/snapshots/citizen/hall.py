@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine
-
 from queues.model.forecast.estimates import Estimate
-from queues.model.hall.desk import DeskState
 from queues.model.hall.service import Requirement
+from queues.model.refusals import UnknownService
 from queues.persistence.read_transaction import one_read
-from queues.snapshots.shared.heads import DayHead, DeskHead, ServiceHead, read_day, read_queues
+from queues.reading import Connection, Engine
+from queues.reading.hall.day_head import DayHead, read_day
+from queues.reading.hall.plan import DeskHead, ServiceHead
+from queues.snapshots.shared.heads import Queues, read_queues
 from queues.snapshots.shared.notices import Notices, read_notices
 
 
@@ -58,20 +59,30 @@ def hall_snapshot(engine: Engine, day_code: str, *, now: datetime) -> HallSnapsh
         return _hall(connection, day, now)
 
 
+def hall_service(engine: Engine, day_code: str, code: str, *, now: datetime) -> HallService:
+    """One service as the hall page shows it; refuses with UnknownDay, UnknownService."""
+    with one_read(engine) as connection:
+        queues = read_queues(connection, read_day(connection, code=day_code), now)
+    head = next((one for one in queues.services.values() if one.code == code), None)
+    if head is None:
+        raise UnknownService(service=code)
+    return _service(head, queues)
+
+
+def _service(head: ServiceHead, queues: Queues) -> HallService:
+    waiting = queues.waiting.get(head.id, 0)
+    return HallService(
+        service=head,
+        requirements=queues.requirements.get(head.id, ()),
+        waiting=waiting,
+        estimate=queues.estimate_of(head.id, waiting),
+        desks=queues.desk_names(head.id),
+    )
+
+
 def _hall(connection: Connection, day: DayHead, now: datetime) -> HallSnapshot:
     queues = read_queues(connection, day, now)
-    lines = [
-        HallService(
-            service=head,
-            requirements=queues.requirements.get(service_id, ()),
-            waiting=queues.waiting.get(service_id, 0),
-            estimate=queues.estimate_of(service_id, queues.waiting.get(service_id, 0)),
-            desks=tuple(
-                desk.name for desk in queues.desks if service_id in desk.service_ids and desk.state != DeskState.CLOSED
-            ),
-        )
-        for service_id, head in queues.services.items()
-    ]
+    lines = [_service(head, queues) for head in queues.services.values()]
     return HallSnapshot(
         epoch=day.epoch,
         seq=day.seq,

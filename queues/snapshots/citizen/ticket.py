@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from queues.model.forecast.estimates import Estimate, Pace
 from queues.model.hall.service import Requirement
@@ -15,14 +12,18 @@ from queues.model.hall.service_limits import Because
 from queues.model.outcomes.outcome import STILL_TO_DO, Outcome
 from queues.model.queue.moves import LIVE, MOVES, Move, TurnState
 from queues.model.refusals import UnknownTicket
-from queues.persistence.conditions import is_waiting
 from queues.persistence.personal.detail_vault import CLOSED, DetailVault
 from queues.persistence.read_transaction import one_read
-from queues.persistence.schema.tables import ticket, turn
+from queues.reading import Connection, Engine
+from queues.reading.hall.day_head import DayHead, read_day
+from queues.reading.hall.plan import DeskHead, ServiceHead
 from queues.reading.next_steps import NextStep, read_next_steps
 from queues.reading.queue.reach import Reach, why_not
 from queues.reading.queue.ticket_tokens import ticket_id_of
-from queues.snapshots.shared.heads import DayHead, DeskHead, Queues, ServiceHead, read_day, read_queues
+from queues.reading.queue.tickets import TicketRow, read_ticket
+from queues.reading.queue.turns import TurnRow, read_turns_of_ticket
+from queues.reading.queue.waiting import read_ahead
+from queues.snapshots.shared.heads import Queues, read_queues
 from queues.snapshots.shared.notices import NOTHING_SAID, Notices, Rest, read_notices, read_reaches, rests_of
 
 
@@ -113,20 +114,6 @@ class TicketSnapshot:
         return any(turn.state in MOVES[Move.CANCEL][0] for turn in self.turns)
 
 
-_BY_ID = select(ticket).where(ticket.c.id == bindparam("id"))
-_TURNS = select(turn).where(turn.c.ticket_id == bindparam("ticket_id")).order_by(turn.c.position)
-_AHEAD = (
-    select(turn.c.priority, func.count())
-    .where(
-        turn.c.day_id == bindparam("day_id"),
-        turn.c.service_id == bindparam("service_id"),
-        is_waiting(turn),
-        turn.c.place < bindparam("place"),
-    )
-    .group_by(turn.c.priority)
-)
-
-
 def ticket_snapshot(
     engine: Engine, *, token: str | None = None, ticket_id: UUID | None = None, vault: DetailVault = CLOSED
 ) -> TicketSnapshot:
@@ -137,28 +124,28 @@ def ticket_snapshot(
     with one_read(engine) as connection:
         if token is not None:
             ticket_id = ticket_id_of(connection, token)
-        row = connection.execute(_BY_ID, {"id": ticket_id}).mappings().one_or_none()
+        row = read_ticket(connection, ticket_id) if ticket_id else None
         if row is None:
             raise UnknownTicket
         return _ticket(connection, row, vault)
 
 
-def _ticket(connection: Connection, row: Any, vault: DetailVault) -> TicketSnapshot:
-    day = read_day(connection, day_id=row["day_id"])
+def _ticket(connection: Connection, row: TicketRow, vault: DetailVault) -> TicketSnapshot:
+    day = read_day(connection, day_id=row.day_id)
     queues = read_queues(connection, day)
-    turns = connection.execute(_TURNS, {"ticket_id": row["id"]}).mappings().all()
+    turns = read_turns_of_ticket(connection, row.id)
     steps = read_next_steps(connection, turns, queues.requirements, vault)
     snapshot = TicketSnapshot(
         epoch=day.epoch,
         seq=day.seq,
         day=day,
-        id=row["id"],
-        number=row["number"],
-        channel=row["channel"],
-        issued_at=row["issued_at"],
-        priority=row["priority"],
-        priority_asked=row["priority_asked"],
-        turns=tuple(replace(_turn(connection, day, one, queues), next=steps.get(one["id"])) for one in turns),
+        id=row.id,
+        number=row.number,
+        channel=row.channel,
+        issued_at=row.issued_at,
+        priority=row.priority,
+        priority_asked=row.priority_asked,
+        turns=tuple(replace(_turn(connection, day, one, queues), next=steps.get(one.id)) for one in turns),
         notices=NOTHING_SAID,
         rests=(),
     )
@@ -186,33 +173,31 @@ def _beside(connection: Connection, snapshot: TicketSnapshot, queues: Queues) ->
     )
 
 
-_COPIED = tuple(name for name in TicketTurn.__dataclass_fields__ if name in turn.c and name != "service")
+_COPIED = tuple(name for name in TicketTurn.__dataclass_fields__ if name in TurnRow.__dataclass_fields__)
 
 
-def _turn(connection: Connection, day: DayHead, row: Any, queues: Queues) -> TicketTurn:
-    head = queues.services[row["service_id"]]
-    waits = row["state"] == TurnState.WAITING
-    at_pace = queues.pace_of(head.id, priority=row["priority"]) if waits else None
-    busy = queues.busy_minutes(row["ticket_id"]) if waits else 0.0
+def _turn(connection: Connection, day: DayHead, row: TurnRow, queues: Queues) -> TicketTurn:
+    head = queues.services[row.service_id]
+    waits = row.state == TurnState.WAITING
+    at_pace = queues.pace_of(head.id, priority=row.priority) if waits else None
+    busy = queues.busy_minutes(row.ticket_id) if waits else 0.0
     ahead = _ahead(connection, day, row) if waits else None
     return TicketTurn(
-        **{name: row[name] for name in _COPIED},
+        **{name: getattr(row, name) for name in _COPIED},
         service=head,
         requirements=queues.requirements.get(head.id, ()),
         ahead=ahead,
-        estimate=None if ahead is None else queues.estimate_of(head.id, ahead, priority=row["priority"], busy=busy),
+        estimate=None if ahead is None else queues.estimate_of(head.id, ahead, priority=row.priority, busy=busy),
         pace=at_pace,
         busy_minutes=busy,
-        desk_name=next((desk.name for desk in queues.desks if desk.id == row["desk_id"]), None),
+        desk_name=next((desk.name for desk in queues.desks if desk.id == row.desk_id), None),
         desks=queues.desk_names(head.id),
     )
 
 
-def _ahead(connection: Connection, day: DayHead, row: Any) -> int:
+def _ahead(connection: Connection, day: DayHead, row: TurnRow) -> int:
     """How many come before: everybody with an earlier place; a priority person passes others at the day's ratio."""
-    asked = {"day_id": day.id, "service_id": row["service_id"], "place": row["place"]}
-    counted: dict[bool, int] = {bool(flag): count for flag, count in connection.execute(_AHEAD, asked)}
-    priority, others = counted.get(True, 0), counted.get(False, 0)
-    if row["priority"]:
+    priority, others = read_ahead(connection, day.id, row.service_id, row.place)
+    if row.priority:
         others = min(others, (priority + 1) * day.policy.others_per_priority)
     return priority + others

@@ -3,37 +3,35 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from queues.model.actor import Actor
 from queues.model.events.recorded import RecordedEvent
 from queues.model.outcomes.outcome import Outcome
-from queues.model.outcomes.personal import PersonalPurpose
 from queues.model.queue.allowed_moves import allowed_moves, no_show_from, waited_for_since
 from queues.model.queue.moves import Move, TurnState
 from queues.model.queue.ordering import Waiting, line_up
 from queues.model.queue.turn import Turn
 from queues.model.queue.undo import UNDO_WITHIN, desk_before, is_move, why_not_undone
-from queues.model.refusals import Refusal, UnknownDesk
-from queues.persistence.conditions import is_at_a_desk, is_live, is_parked, is_waiting
-from queues.persistence.personal.detail_vault import CLOSED, DETAIL_COLUMNS, Detail, DetailVault
+from queues.model.refusals import Refusal
+from queues.persistence.personal.detail_vault import CLOSED, Detail, DetailVault
 from queues.persistence.read_transaction import one_read
-from queues.persistence.schema.tables import (
-    desk,
-    desk_service,
-    personal_detail,
-    service,
-    staff_user,
-    ticket,
-    turn,
-    walk_in,
-)
-from queues.persistence.writing.statements import SITS_AT
+from queues.reading import Connection, Engine
+from queues.reading.hall.day_head import DayHead, read_day
+from queues.reading.hall.desks import read_console, read_day_of_desk, read_desk_now
+from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_services
+from queues.reading.outcomes.notes import read_next_desk_notes
+from queues.reading.people.names import read_staff_names
+from queues.reading.people.seats import is_seated_at, read_clerk_name
 from queues.reading.queue.last_moves import desk_of_turn, read_around, read_last_moves
-from queues.snapshots.shared.heads import DayHead, DeskHead, ServiceHead, read_day, read_desks, read_services
+from queues.reading.queue.served import count_walk_ins, read_walk_ins_at
+from queues.reading.queue.turns import TurnRow, read_no_shows, read_turns_at_desk
+from queues.reading.queue.waiting import (
+    WaitingAtDesk,
+    read_line_of_desk,
+    read_parked_services,
+    read_waiting_at_desks,
+)
 
 SHOWN = 40  # a clerk looks at the next few; the rest is a count
 LATEST_NO_SHOWS = 12
@@ -143,80 +141,17 @@ class DeskSnapshot:
         return len(self.live) < self.desk.seats
 
 
-_DAY_ID = select(desk.c.day_id).where(desk.c.id == bindparam("desk_id"))
-_OPEN_AT_DESK = (
-    select(turn)
-    .where(
-        turn.c.day_id == bindparam("day_id"),
-        turn.c.desk_id == bindparam("desk_id"),
-        is_at_a_desk(turn),
-    )
-    .order_by(turn.c.seat, turn.c.held_at, turn.c.place)
-)
-_AT_DESK = select(desk.c.others_since_priority, desk.c.console).where(desk.c.id == bindparam("desk_id"))
-_NOTES = select(*DETAIL_COLUMNS).where(
-    personal_detail.c.turn_id.in_(bindparam("turns", expanding=True)),
-    personal_detail.c.purpose == PersonalPurpose.NEXT_DESK_NOTE.value,
-)
-_COUNTED = select(walk_in.c.service_id, walk_in.c.quantity).where(
-    walk_in.c.day_id == bindparam("day_id"), walk_in.c.desk_id == bindparam("desk_id")
-)
-_NO_SHOWS = (
-    select(turn)
-    .where(
-        turn.c.day_id == bindparam("day_id"),
-        turn.c.desk_id == bindparam("desk_id"),
-        turn.c.state == TurnState.CLOSED,
-        turn.c.outcome == Outcome.NO_SHOW,
-    )
-    .order_by(turn.c.closed_at.desc(), turn.c.place.desc())
-    .limit(LATEST_NO_SHOWS)
-)
-_elsewhere = turn.alias("elsewhere")
-_LIVE_ELSEWHERE = (
-    select(_elsewhere.c.id).where(_elsewhere.c.ticket_id == turn.c.ticket_id, is_live(_elsewhere)).exists()
-)
-_WAITING = (
-    select(
-        turn.c.id,
-        turn.c.ticket_id,
-        turn.c.number,
-        turn.c.service_id,
-        turn.c.queued_at,
-        turn.c.priority,
-        turn.c.place,
-        turn.c.position,
-        turn.c.appointed_at,
-        desk_service.c.weight,
-        ticket.c.priority_asked,
-        _LIVE_ELSEWHERE.label("live_elsewhere"),
-    )
-    .join(ticket, ticket.c.id == turn.c.ticket_id)
-    .join(desk_service, desk_service.c.service_id == turn.c.service_id)
-    .where(turn.c.day_id == bindparam("day_id"), desk_service.c.desk_id == bindparam("desk_id"), is_waiting(turn))
-    .order_by(turn.c.place, turn.c.position)
-)
-_SIBLINGS = (
-    select(turn.c.ticket_id, turn.c.service_id)
-    .where(turn.c.ticket_id.in_(bindparam("tickets", expanding=True)), is_parked(turn))
-    .order_by(turn.c.position)
-)
-_CLERK = select(staff_user.c.display_name).where(staff_user.c.id == bindparam("clerk_id"))
-
-
 def desk_snapshot(
     engine: Engine, desk_id: UUID, *, actor: Actor, now: datetime, vault: DetailVault = CLOSED
 ) -> DeskSnapshot:
     """The desk as `actor` sees it; refuses with UnknownDesk."""
     with one_read(engine) as connection:
-        day_id = connection.execute(_DAY_ID, {"desk_id": desk_id}).scalar_one_or_none()
-        if day_id is None:
-            raise UnknownDesk
-        day = read_day(connection, day_id=day_id)
+        day = read_day(connection, day_id=read_day_of_desk(connection, desk_id))
         services = read_services(connection, day)
         head = next(one for one in read_desks(connection, day) if one.id == desk_id)
         shown = _desk(connection, day, head, services, actor, now)
-        notes = _notes(connection, shown.live, vault) if shown.live and _serves_at(connection, desk_id, actor) else {}
+        reads_notes = shown.live and _serves_at(connection, desk_id, actor)
+        notes = read_next_desk_notes(connection, [one.id for one in shown.live], vault) if reads_notes else {}
         return replace(shown, live=tuple(_with_note(one, notes) for one in shown.live))
 
 
@@ -228,29 +163,31 @@ def _desk(
     actor: Actor,
     now: datetime,
 ) -> DeskSnapshot:
-    at_desk = {"day_id": day.id, "desk_id": head.id}
-    open_here = connection.execute(_OPEN_AT_DESK, at_desk).mappings().all()
-    others = _other_services(connection, [row["ticket_id"] for row in open_here], services)
+    open_here = read_turns_at_desk(connection, day.id, head.id)
+    others = _other_services(connection, [row.ticket_id for row in open_here], services)
     turns = [_turn(row, services, others) for row in open_here]
-    line = connection.execute(_WAITING, at_desk).mappings().all()
-    counter, console = connection.execute(_AT_DESK, {"desk_id": head.id}).one()
+    line = read_line_of_desk(connection, day.id, head.id)
+    at_desk, no_shows = (
+        read_desk_now(connection, head.id),
+        read_no_shows(connection, day.id, head.id, most=LATEST_NO_SHOWS),
+    )
     own = tuple(one for one in services.values() if one.id in head.service_ids)
     return DeskSnapshot(
         epoch=day.epoch,
         seq=day.seq,
         day=day,
         desk=head,
-        clerk_name=connection.execute(_CLERK, {"clerk_id": head.clerk_id}).scalar_one_or_none(),
+        clerk_name=read_clerk_name(connection, head.clerk_id),
         services=own,
         all_services=tuple(services.values()),
         live=_live(day, [one for one in turns if one.state != TurnState.ON_HOLD], actor, now),
-        waiting=tuple(_line(line, services, counter, day, now)),
+        waiting=tuple(_line(line, services, at_desk.others_since_priority, day, now)),
         waiting_count=len(line),
         on_hold=tuple(one for one in turns if one.state == TurnState.ON_HOLD),
-        no_shows=tuple(_turn(row, services, {}) for row in connection.execute(_NO_SHOWS, at_desk).mappings()),
+        no_shows=tuple(_turn(row, services, {}) for row in no_shows),
         undo=_undo(connection, day, head.id, actor, now),
-        counted=_counted(connection, at_desk, own),
-        console=console,
+        counted=_counted(connection, day, head, own),
+        console=at_desk.console,
     )
 
 
@@ -273,13 +210,7 @@ def _serves_at(connection: Connection, desk_id: UUID, actor: Actor) -> bool:
     """Whether the actor sits there, or has the desk's own token or PIN: a coordinator who only looks in does not."""
     if actor.desk_id is not None or actor.id is None:
         return actor.desk_id == desk_id
-    return connection.execute(SITS_AT, {"of_desk": desk_id, "of_clerk": actor.id}).first() is not None
-
-
-def _notes(connection: Connection, turns: Sequence[DeskTurn], vault: DetailVault) -> dict[UUID, Detail | None]:
-    """The note of the desk before, by turn; None where it cannot be read on this machine."""
-    rows = connection.execute(_NOTES, {"turns": [one.id for one in turns]})
-    return {row.turn_id: vault.opened(row) for row in rows}
+    return is_seated_at(connection, desk_id, actor.id)
 
 
 def _with_note(one: DeskTurn, notes: Mapping[UUID, Detail | None]) -> DeskTurn:
@@ -289,40 +220,42 @@ def _with_note(one: DeskTurn, notes: Mapping[UUID, Detail | None]) -> DeskTurn:
     return replace(one, note_unreadable=True) if note is None else replace(one, note=note["note"])
 
 
-def _counted(connection: Connection, at_desk: dict[str, UUID], own: tuple[ServiceHead, ...]) -> tuple[Counted, ...]:
-    found: dict[UUID, int] = dict(connection.execute(_COUNTED, at_desk).all())
+def _counted(connection: Connection, day: DayHead, head: DeskHead, own: tuple[ServiceHead, ...]) -> tuple[Counted, ...]:
+    found = read_walk_ins_at(connection, day.id, head.id)
     return tuple(Counted(one, found.get(one.id, 0)) for one in own)
 
 
 def _other_services(
     connection: Connection, tickets: list[UUID], services: dict[UUID, ServiceHead]
 ) -> dict[UUID, list[ServiceHead]]:
-    found: dict[UUID, list[ServiceHead]] = {}
-    for ticket_id, service_id in connection.execute(_SIBLINGS, {"tickets": tickets}):
-        found.setdefault(ticket_id, []).append(services[service_id])
-    return found
+    parked = read_parked_services(connection, tickets)
+    return {ticket_id: [services[one] for one in service_ids] for ticket_id, service_ids in parked.items()}
 
 
-_COPIED = tuple(name for name in DeskTurn.__dataclass_fields__ if name in turn.c and name != "service")
+_COPIED = tuple(name for name in DeskTurn.__dataclass_fields__ if name in TurnRow.__dataclass_fields__)
 
 
-def _turn(row: Any, services: dict[UUID, ServiceHead], others: dict[UUID, list[ServiceHead]]) -> DeskTurn:
-    own = services[row["service_id"]]
-    following = tuple(one for one in others.get(row["ticket_id"], ()) if one.id != own.id)
-    return DeskTurn(**{name: row[name] for name in _COPIED}, service=own, next_services=following)
+def _turn(row: TurnRow, services: dict[UUID, ServiceHead], others: dict[UUID, list[ServiceHead]]) -> DeskTurn:
+    own = services[row.service_id]
+    following = tuple(one for one in others.get(row.ticket_id, ()) if one.id != own.id)
+    return DeskTurn(**{name: getattr(row, name) for name in _COPIED}, service=own, next_services=following)
 
 
 def _line(
-    rows: Any, services: dict[UUID, ServiceHead], others_since_priority: int, day: DayHead, now: datetime
+    rows: Sequence[WaitingAtDesk],
+    services: dict[UUID, ServiceHead],
+    others_since_priority: int,
+    day: DayHead,
+    now: datetime,
 ) -> list[WaitingTurn]:
     """Those who can be called, in the order of calling; then those who cannot be called now."""
     can_come = [
         one
         for row in rows
-        if not row["live_elsewhere"] and not services[row["service_id"]].pause_reason
+        if not row.live_elsewhere and not services[row.service_id].pause_reason
         if (one := _as_ordered(row)).may_come(now)
     ]
-    by_id = {row["id"]: row for row in rows}
+    by_id = {row.id: row for row in rows}
     lined_up = line_up(
         can_come,
         others_since_priority=others_since_priority,
@@ -333,25 +266,17 @@ def _line(
     )
     ordered = [(by_id[choice.turn.turn_id], choice.why.value) for choice in lined_up]
     may_come = {one.turn_id for one in can_come}
-    held_up = [row for row in rows if row["id"] not in may_come][: SHOWN - len(ordered)]
+    held_up = [row for row in rows if row.id not in may_come][: SHOWN - len(ordered)]
     return [_waiting(row, why, services) for row, why in [*ordered, *((row, None) for row in held_up)]]
 
 
-def _as_ordered(row: Any) -> Waiting:
-    return Waiting(
-        row["place"],
-        row["position"],
-        row["id"],
-        row["queued_at"],
-        row["priority"],
-        row["weight"],
-        row["appointed_at"],
-    )
+def _as_ordered(row: WaitingAtDesk) -> Waiting:
+    return Waiting(row.place, row.position, row.id, row.queued_at, row.priority, row.weight, row.appointed_at)
 
 
-def _waiting(row: Any, why: str | None, services: dict[UUID, ServiceHead]) -> WaitingTurn:
+def _waiting(row: WaitingAtDesk, why: str | None, services: dict[UUID, ServiceHead]) -> WaitingTurn:
     copied = tuple(name for name in WaitingTurn.__dataclass_fields__ if name not in ("service", "why"))
-    return WaitingTurn(**{name: row[name] for name in copied}, service=services[row["service_id"]], why=why)
+    return WaitingTurn(**{name: getattr(row, name) for name in copied}, service=services[row.service_id], why=why)
 
 
 def _undo(connection: Connection, day: DayHead, desk_id: UUID, actor: Actor, now: datetime) -> UndoOffer | None:
@@ -401,22 +326,12 @@ class DeskListSnapshot:
     desks: tuple[DeskChoice, ...]
 
 
-_NAMES = select(staff_user.c.id, staff_user.c.display_name)
-_WAITING_AT = (
-    select(desk_service.c.desk_id, func.count())
-    .select_from(desk_service)
-    .join(turn, turn.c.service_id == desk_service.c.service_id)
-    .where(turn.c.day_id == bindparam("day_id"), is_waiting(turn))
-    .group_by(desk_service.c.desk_id)
-)
-
-
 def desk_list(engine: Engine, day_code: str) -> DeskListSnapshot:
     """All desks of the day, who sits there, how many wait for what each takes."""
     with one_read(engine) as connection:
         day = read_day(connection, code=day_code)
-        names: dict[UUID, str] = dict(connection.execute(_NAMES).all())
-        waiting: dict[UUID, int] = dict(connection.execute(_WAITING_AT, {"day_id": day.id}).all())
+        names = read_staff_names(connection)
+        waiting = read_waiting_at_desks(connection, day.id)
         desks = tuple(
             DeskChoice(
                 desk=head,
@@ -428,15 +343,6 @@ def desk_list(engine: Engine, day_code: str) -> DeskListSnapshot:
         return DeskListSnapshot(epoch=day.epoch, seq=day.seq, day=day, desks=desks)
 
 
-_CONSOLE = select(desk.c.console).where(desk.c.id == bindparam("desk_id"))
-_COUNTED_AT = (
-    select(walk_in.c.quantity)
-    .join(desk, (desk.c.id == walk_in.c.desk_id) & (desk.c.day_id == walk_in.c.day_id))
-    .join(service, service.c.id == walk_in.c.service_id)
-    .where(desk.c.id == bindparam("desk_id"), service.c.code == bindparam("service"))
-)
-
-
 def may_work_at(engine: Engine, desk_id: UUID, actor: Actor) -> bool:
     """Whether the actor sits at the desk, or has its own token or PIN."""
     with one_read(engine) as connection:
@@ -446,12 +352,10 @@ def may_work_at(engine: Engine, desk_id: UUID, actor: Actor) -> bool:
 def console_of(engine: Engine, desk_id: UUID) -> str | None:
     """The tablet that has the desk."""
     with one_read(engine) as connection:
-        found: str | None = connection.execute(_CONSOLE, {"desk_id": desk_id}).scalar_one_or_none()
-        return found
+        return read_console(connection, desk_id)
 
 
 def counted_at(engine: Engine, desk_id: UUID, code: str) -> int:
     """How many people the desk has served for a service without a number."""
     with one_read(engine) as connection:
-        found = connection.execute(_COUNTED_AT, {"desk_id": desk_id, "service": code}).scalar_one_or_none()
-        return found or 0
+        return count_walk_ins(connection, desk_id, code)

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Engine, bindparam, select
-
 from queues.model.hall.service import Requirement
 from queues.persistence.read_transaction import one_read
-from queues.persistence.schema.tables import requirement
+from queues.reading import Engine
+from queues.reading.hall.plan import read_plan
 from queues.reading.hall.planned_pauses import Planned, planned_pauses
 from queues.snapshots.desk.console import DeskSnapshot
 
@@ -22,13 +21,6 @@ class BesideDesk:
     requirements: Mapping[UUID, tuple[Requirement, ...]]
 
 
-_REQUIREMENTS = (
-    select(requirement.c.service_id, requirement.c.code, requirement.c.text, requirement.c.text_en)
-    .where(requirement.c.service_id.in_(bindparam("services", expanding=True)))
-    .order_by(requirement.c.service_id, requirement.c.position)
-)
-
-
 def beside_desk(engine: Engine, desk: DeskSnapshot, *, now: datetime) -> BesideDesk:
     """What the console shows next to the desk's own snapshot."""
     with one_read(engine) as connection:
@@ -37,8 +29,6 @@ def beside_desk(engine: Engine, desk: DeskSnapshot, *, now: datetime) -> BesideD
             for one in planned_pauses(connection, desk.day)
             if one.is_announced(now) and one.concerns_desk(desk.desk.id, desk.desk.service_ids)
         )
-        bring: dict[UUID, list[Requirement]] = {}
-        asked = {"services": [turn.service.id for turn in desk.live]}
-        for service_id, code, text, text_en in connection.execute(_REQUIREMENTS, asked):
-            bring.setdefault(service_id, []).append(Requirement(code, text, text_en))
-        return BesideDesk(near, {service_id: tuple(found) for service_id, found in bring.items()})
+        known = read_plan(connection, desk.day).requirements
+        live = {turn.service.id for turn in desk.live}
+        return BesideDesk(near, {one: known[one] for one in live if one in known})

@@ -5,10 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
-
 from queues.model.hall.desk import DeskState
-from queues.model.hall.service_day import BEING_SERVED
 from queues.model.trouble.alerts import (
     AlertKind,
     BoardFigures,
@@ -18,11 +15,10 @@ from queues.model.trouble.alerts import (
     QueueFigures,
     troubles,
 )
-from queues.persistence.schema.tables import service_day
-from queues.snapshots.load.load import LoadDesk, LoadService, LoadSnapshot, read_load
-from queues.snapshots.shared.heads import read_day
-
-_SERVED_DAYS = select(service_day.c.id).where(service_day.c.state.in_(BEING_SERVED))
+from queues.reading import Connection
+from queues.reading.hall.day_head import read_served_days
+from queues.reading.hall.plan import DeskHead, ServiceHead
+from queues.snapshots.shared.hall_reads import HallReads
 
 
 def days_to_watch(
@@ -36,48 +32,48 @@ def days_to_watch(
     `boards`: the TVs that this process has seen, by day. `of_box`: the trouble of the box, the same for every day.
     """
     found = []
-    for day_id in connection.execute(_SERVED_DAYS).scalars().all():
-        load = read_load(connection, read_day(connection, day_id=day_id), now)
-        figures = hall_figures(load, boards.get(day_id, ()), of_box)
-        standing = {(AlertKind(alert.kind), alert.subject) for alert in load.alerts}
-        wanted = {
-            (trouble.kind, trouble.subject) for trouble in troubles(figures, load.day.policy.thresholds, standing)
-        }
+    for day in read_served_days(connection):
+        hall = HallReads(connection, day, now)
+        figures = hall_figures(hall, boards.get(day.id, ()), of_box)
+        standing = {(AlertKind(alert.kind), alert.subject) for alert in hall.alerts}
+        wanted = {(trouble.kind, trouble.subject) for trouble in troubles(figures, day.policy.thresholds, standing)}
         if wanted != standing:
-            found.append({"day_id": day_id, "figures": figures})
+            found.append({"day_id": day.id, "figures": figures})
     return found
 
 
 def hall_figures(
-    load: LoadSnapshot, boards: Iterable[BoardFigures] = (), of_box: Iterable[BoxFigures] = ()
+    hall: HallReads, boards: Iterable[BoardFigures] = (), of_box: Iterable[BoxFigures] = ()
 ) -> HallFigures:
-    staffed = {at.desk.id for at in load.desks if at.desk.state != DeskState.CLOSED}
+    """Waits and desks alone: neither the forecast nor the history of the day is asked for."""
     return HallFigures(
-        queues=tuple(_queue(row, staffed, load.at) for row in load.services),
-        desks=tuple(_desk(at, load.at) for at in load.desks),
+        queues=tuple(_queue(one, hall) for one in hall.services.values()),
+        desks=tuple(_desk(one, hall) for one in hall.desks),
         boards=tuple(boards),
         box=tuple(of_box),
     )
 
 
-def _queue(row: LoadService, staffed: set[UUID], now: datetime) -> QueueFigures:
+def _queue(head: ServiceHead, hall: HallReads) -> QueueFigures:
+    taking = [desk for desk in hall.desks if head.id in desk.service_ids and desk.state != DeskState.CLOSED]
+    due = head.pause_until or hall.paused_at.get(head.id)
     return QueueFigures(
-        service_id=row.service.id,
-        code=row.service.code,
-        waiting=row.waiting,
-        longest_minutes=row.longest_minutes,
-        grown_by=row.grown_by,
-        desks=len(staffed.intersection(row.desks)),
-        overdue_minutes=_minutes(row.service.pause_until or row.paused_at, now) if row.service.pause_reason else None,
+        service_id=head.id,
+        code=head.code,
+        waiting=hall.waiting.get(head.id, 0),
+        longest_minutes=hall.longest_minutes(head.id),
+        grown_by=hall.grown_by(head.id),
+        desks=len(taking),
+        overdue_minutes=_minutes(due, hall.now) if head.pause_reason else None,
     )
 
 
-def _desk(at: LoadDesk, now: datetime) -> DeskFigures:
-    is_paused = at.desk.state == DeskState.PAUSED
+def _desk(head: DeskHead, hall: HallReads) -> DeskFigures:
+    is_paused = head.state == DeskState.PAUSED
     return DeskFigures(
-        desk_id=at.desk.id,
-        idle_minutes=_minutes(at.idle_waiting_since, now),
-        overdue_minutes=_minutes(at.desk.pause_until or at.desk.paused_at, now) if is_paused else None,
+        desk_id=head.id,
+        idle_minutes=_minutes(hall.idle_waiting_since(head), hall.now),
+        overdue_minutes=_minutes(head.pause_until or head.paused_at, hall.now) if is_paused else None,
     )
 
 

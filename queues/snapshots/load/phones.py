@@ -1,21 +1,25 @@
 """What phones took: which numbers came from one source, and which sources have many that wait."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from queues.model.queue import numbering
 from queues.model.queue.sources import SourceKind
 from queues.model.refusals import UnknownSource, UnknownTicket
 from queues.model.trouble.alerts import THE_BOX
-from queues.persistence.conditions import is_waiting
 from queues.persistence.read_transaction import one_read
-from queues.persistence.schema.tables import ticket, ticket_source, turn
-from queues.persistence.writing import source_statements
-from queues.persistence.writing.statements import TICKET_OF_NUMBER
-from queues.snapshots.shared.heads import DayHead, read_day
+from queues.reading import Connection, Engine
+from queues.reading.hall.day_head import DayHead, read_day
+from queues.reading.queue.sources import (
+    FromSource,
+    count_taken_since,
+    is_many_without_cookie,
+    read_first_of_many,
+    read_from_source,
+    read_source,
+    read_waiting_from_addresses,
+)
+from queues.reading.queue.tickets import find_ticket
 
 MANY = 3  # numbers that wait from one address: a family may have them
 SHOWN = 6  # sources on the coordinator's screen
@@ -24,14 +28,6 @@ RUSH = ((60, 1), (150, 5))
 MANY_AN_HOUR = 20  # numbers from one address, a family's many times over
 # Behind a shared address: of a thousand phones some keep no cookies, of which each takes a number or two.
 MANY_WITHOUT_COOKIE = 60
-
-
-@dataclass(frozen=True)
-class FromSource:
-    """What came from one source on the day: how many were taken, and the numbers that still wait untouched."""
-
-    taken: int
-    waiting: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -60,58 +56,19 @@ class PhonesSnapshot:
     recent: int
 
 
-_TAKEN = {
-    kind: select(func.count()).where(ticket_source.c.day_id == bindparam("day_id"), column == bindparam("hash"))
-    for kind, column in source_statements.COLUMN_OF.items()
-}
-_WAITING = (
-    select(ticket_source.c.address_hash, ticket.c.number)
-    .join(ticket, ticket.c.id == ticket_source.c.ticket_id)
-    .where(
-        ticket_source.c.day_id == bindparam("day_id"),
-        select(turn.c.id).where(turn.c.ticket_id == ticket.c.id, is_waiting(turn)).exists(),
-    )
-    .order_by(ticket.c.issued_seq)
-)
-_RECENT = select(func.count()).where(
-    ticket_source.c.day_id == bindparam("day_id"), ticket_source.c.taken_at > bindparam("since")
-)
-_RECENT_OF_BOX = select(func.count()).where(ticket_source.c.taken_at > bindparam("since"))
-_MANY_FROM = (
-    select(ticket_source.c.day_id, ticket_source.c.address_hash)
-    .where(ticket_source.c.taken_at > bindparam("since"))
-    .group_by(ticket_source.c.day_id, ticket_source.c.address_hash)
-    .having(func.count() >= bindparam("most"))
-)
-_MANY_WITHOUT_COOKIE = (
-    select(ticket_source.c.address_hash)
-    .where(ticket_source.c.taken_at > bindparam("since"), ticket_source.c.device_hash.is_(None))
-    .group_by(ticket_source.c.day_id, ticket_source.c.address_hash)
-    .having(func.count() >= MANY_WITHOUT_COOKIE)
-)
-_FIRST_FROM = (
-    select(ticket.c.number)
-    .join(ticket_source, ticket_source.c.ticket_id == ticket.c.id)
-    .where(ticket_source.c.day_id == bindparam("day_id"), ticket_source.c.address_hash == bindparam("hash"))
-    .order_by(ticket.c.issued_seq)
-    .limit(1)
-)
-
-
 def source_snapshot(engine: Engine, day_code: str, number: str) -> SourceSnapshot:
     """From where this number came; refuses with UnknownDay, UnknownTicket, UnknownSource."""
     with one_read(engine) as connection:
         day = read_day(connection, code=day_code)
         parsed = numbering.parse(number)
-        asked = None if parsed is None else {"day_id": day.id, "series": parsed[0], "count": parsed[1]}
-        ticket_id = connection.execute(TICKET_OF_NUMBER, asked).scalar_one_or_none() if asked else None
+        ticket_id = find_ticket(connection, day.id, *parsed) if parsed else None
         if parsed is None or ticket_id is None:
             raise UnknownTicket(number=number)
-        source = connection.execute(source_statements.SOURCE_OF, {"ticket_id": ticket_id}).one_or_none()
+        source = read_source(connection, ticket_id)
         if source is None:
             raise UnknownSource(number=number)
-        device = source.device_hash and _from(connection, day, SourceKind.DEVICE, source.device_hash)
-        address = _from(connection, day, SourceKind.ADDRESS, source.address_hash)
+        device = read_from_source(connection, day.id, SourceKind.DEVICE, source.device) if source.device else None
+        address = read_from_source(connection, day.id, SourceKind.ADDRESS, source.address)
         return SourceSnapshot(day.epoch, day.seq, day, numbering.label(*parsed), device, address)
 
 
@@ -119,12 +76,10 @@ def phones_snapshot(engine: Engine, day_code: str, *, now: datetime) -> PhonesSn
     """How fast phones take numbers, and from where many came; refuses with UnknownDay."""
     with one_read(engine) as connection:
         day = read_day(connection, code=day_code)
-        waiting: dict[bytes, list[str]] = defaultdict(list)
-        for address, number in connection.execute(_WAITING, {"day_id": day.id}):
-            waiting[address].append(number)
-        busy = sorted((tuple(numbers) for numbers in waiting.values() if len(numbers) >= MANY), key=len, reverse=True)
-        recent = connection.execute(_RECENT, {"day_id": day.id, "since": now - timedelta(minutes=1)}).scalar_one()
-        return PhonesSnapshot(day.epoch, day.seq, day, tuple(busy[:SHOWN]), recent)
+        waiting = read_waiting_from_addresses(connection, day.id)
+        recent = count_taken_since(connection, now - timedelta(minutes=1), day_id=day.id)
+    busy = sorted((numbers for numbers in waiting if len(numbers) >= MANY), key=len, reverse=True)
+    return PhonesSnapshot(day.epoch, day.seq, day, tuple(busy[:SHOWN]), recent)
 
 
 def rushes(connection: Connection, now: datetime, *, is_shared: bool) -> list[str]:
@@ -133,20 +88,8 @@ def rushes(connection: Connection, now: datetime, *, is_shared: bool) -> list[st
     Where many phones are behind one address, an address names nobody; but many numbers of visitors without a cookie,
     whom no device's rule bounds, are not those of a few phones that keep none.
     """
-    found, hour = [], {"since": now - timedelta(hours=1)}
-    recent = ((most, {"since": now - timedelta(minutes=minutes)}) for most, minutes in RUSH)
-    is_rush = any(connection.execute(_RECENT_OF_BOX, since).scalar_one() >= most for most, since in recent)
-    if is_rush or (is_shared and connection.execute(_MANY_WITHOUT_COOKIE, hour).first()):
-        found.append(THE_BOX)
-    if not is_shared:
-        for row in connection.execute(_MANY_FROM, hour | {"most": MANY_AN_HOUR}):
-            asked = {"day_id": row.day_id, "hash": row.address_hash}
-            found.append(connection.execute(_FIRST_FROM, asked).scalar_one())
-    return found
-
-
-def _from(connection: Connection, day: DayHead, kind: SourceKind, known_as: bytes) -> FromSource:
-    asked = {"day_id": day.id, "hash": known_as}
-    waiting = connection.execute(source_statements.WAITING_FROM[kind], asked).all()
-    taken = connection.execute(_TAKEN[kind], asked).scalar_one()
-    return FromSource(taken, tuple(row.number for row in waiting))
+    hour = now - timedelta(hours=1)
+    is_rush = any(count_taken_since(connection, now - timedelta(minutes=minutes)) >= most for most, minutes in RUSH)
+    is_odd = is_shared and not is_rush and is_many_without_cookie(connection, hour, most=MANY_WITHOUT_COOKIE)
+    found = [THE_BOX] if is_rush or is_odd else []
+    return found if is_shared else [*found, *read_first_of_many(connection, hour, most=MANY_AN_HOUR)]

@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, bindparam, select
-
 from queues.model.forecast.forecast import HallFacts
 from queues.model.hall.desk import DeskState
 from queues.model.refusals import UnknownDesk, UnknownService
 from queues.model.trouble.suggestions import Helper, Suggestion, effects, left_alone, served_by_nobody, suggest
-from queues.persistence.schema.tables import turn
-from queues.snapshots.shared.heads import DayHead, DeskHead, Queues, ServiceHead
+from queues.reading import Engine
+from queues.reading.hall.plan import DeskHead, ServiceHead
+from queues.snapshots.shared.hall_reads import HallReads
 
 # So much of the longest wait that a day allows is reason enough to look for help.
 EARLY = 0.5
@@ -50,11 +49,6 @@ class Preview:
     left_alone: tuple[ServiceHead, ...]
 
 
-_TOOK = (
-    select(turn.c.desk_id, turn.c.service_id)
-    .where(turn.c.day_id == bindparam("day_id"), turn.c.desk_id.is_not(None), turn.c.called_at.is_not(None))
-    .distinct()
-)
 THOUGHT_OVER = timedelta(seconds=20)  # trying changes is work for tens of milliseconds; waits change more slowly
 
 
@@ -74,39 +68,37 @@ class _Shown:
 _SHOWN: WeakKeyDictionary[Engine, dict[UUID, _Shown]] = WeakKeyDictionary()
 
 
-def read_suggestions(
-    connection: Connection, day: DayHead, queues: Queues, facts: HallFacts, now: datetime
-) -> tuple[LoadSuggestion, ...]:
-    """At most three; see queues.model.trouble.suggestions."""
-    kept = _SHOWN.setdefault(connection.engine, {})
+def suggestions_now(hall: HallReads) -> tuple[LoadSuggestion, ...]:
+    """At most three; none while nobody is served. See queues.model.trouble.suggestions."""
+    if not hall.day.is_being_served:
+        return ()
+    kept = _SHOWN.setdefault(hall.engine, {})
     # A desk that changed, or a queue that nobody serves, is reason enough to think again at once.
-    reason = (day.epoch, day.plan_seq, served_by_nobody(facts))
-    shown = kept.get(day.id, _Shown(now - THOUGHT_OVER, reason))
-    if not shown.is_fresh(reason, now):
-        shown = _Shown(now, reason, _think_over(connection, day, queues, facts, shown))
-        kept[day.id] = shown
-    return tuple(_said(one, queues) for one in shown.found)
+    reason = (hall.day.epoch, hall.day.plan_seq, served_by_nobody(hall.facts))
+    shown = kept.get(hall.day.id, _Shown(hall.now - THOUGHT_OVER, reason))
+    if not shown.is_fresh(reason, hall.now):
+        shown = _Shown(hall.now, reason, _think_over(hall, shown))
+        kept[hall.day.id] = shown
+    return tuple(_said(one, hall) for one in shown.found)
 
 
-def _think_over(
-    connection: Connection, day: DayHead, queues: Queues, facts: HallFacts, shown: _Shown
-) -> tuple[Suggestion, ...]:
+def _think_over(hall: HallReads, shown: _Shown) -> tuple[Suggestion, ...]:
     found = suggest(
-        facts,
-        _helpers(connection, day, queues),
-        trouble_minutes=day.policy.thresholds.longest_wait_minutes * EARLY,
+        hall.facts,
+        _helpers(hall),
+        trouble_minutes=hall.day.policy.thresholds.longest_wait_minutes * EARLY,
         shown={one.change for one in shown.found},
     )
     return tuple(found)
 
 
-def _said(one: Suggestion, queues: Queues) -> LoadSuggestion:
-    desk = next(desk for desk in queues.desks if desk.id == one.change.desk)
+def _said(one: Suggestion, hall: HallReads) -> LoadSuggestion:
+    desk = next(desk for desk in hall.desks if desk.id == one.change.desk)
     service_id = _id(one.change.service)
     return LoadSuggestion(
         desk=desk,
-        service=queues.services[service_id],
-        services=tuple(head.code for head in queues.services.values() if head.id in one.change.services),
+        service=hall.services[service_id],
+        services=tuple(head.code for head in hall.services.values() if head.id in one.change.services),
         opens=one.change.opens,
         stays=desk.service_ids <= one.change.services,
         before=_whole(one.before),
@@ -142,17 +134,14 @@ def preview(
 # -- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _helpers(connection: Connection, day: DayHead, queues: Queues) -> list[Helper]:
-    took: dict[UUID, set[UUID]] = {}
-    for desk_id, service_id in connection.execute(_TOOK, {"day_id": day.id}):
-        took.setdefault(desk_id, set()).add(service_id)
+def _helpers(hall: HallReads) -> list[Helper]:
     return [
         Helper(
             desk.id,
-            frozenset(_may_take(desk, queues.services) | took.get(desk.id, set())),
+            frozenset(_may_take(desk, hall.services) | hall.called_for.get(desk.id, set())),
             desk.is_closed,
         )
-        for desk in queues.desks
+        for desk in hall.desks
         if desk.state != DeskState.PAUSED
     ]
 

@@ -3,37 +3,36 @@
 What is ordinary (a number given, a call in turn, an outcome) is left out, unless a number or all steps are asked for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select
-
-from queues.model.actor import Role
-from queues.model.events import OUTSIDE, AuditGroup, DeskStaffed, Notable, TurnCalled, day_events
-from queues.model.outcomes.personal import PersonalPurpose
+from queues.model.events import DeskStaffed, TurnCalled
 from queues.model.queue.ordering import Why
-from queues.persistence.personal.detail_vault import CLOSED, DETAIL_COLUMNS, Detail, DetailVault
+from queues.persistence.personal.detail_vault import CLOSED, Detail, DetailVault
 from queues.persistence.read_transaction import one_read
-from queues.persistence.schema.tables import access_token, alert, announcement, event, personal_detail, staff_user
-from queues.snapshots.shared.heads import DayHead, DeskHead, ServiceHead, read_day, read_desks, read_services
+from queues.reading import Connection, Engine
+from queues.reading.events.audit_events import (
+    ORDINARY,
+    ActedEvent,
+    AuditFilter,
+    as_id,
+    read_actors,
+    read_alerts_by_id,
+    read_announcements_by_id,
+    read_audit,
+    read_events_by_seq,
+)
+from queues.reading.hall.day_head import DayHead, read_day
+from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_services
+from queues.reading.outcomes.notes import read_call_notes
+from queues.reading.people.names import read_device_names, read_staff_names
+
+__all__ = ["ORDINARY", "PAGE", "AuditFilter", "AuditRow", "AuditSnapshot", "Who", "audit_snapshot"]
 
 PAGE = 50
-
-
-@dataclass(frozen=True)
-class AuditFilter:
-    """What is looked for; `who` is the id of an actor, or the role of those who have none."""
-
-    group: AuditGroup = AuditGroup.OUT_OF_THE_ORDINARY
-    who: str = ""
-    number: str = ""
-    desk_id: UUID | None = None
-    service: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -78,81 +77,6 @@ class AuditSnapshot:
     actors: tuple[Who, ...]
 
 
-# -- what is looked for ----------------------------------------------------------------------------------------------
-
-_CLASSES = day_events()
-# What happens to everybody all day; a kind that nobody has thought of is shown.
-ORDINARY = tuple(kind for kind, cls in _CLASSES.items() if cls.is_ordinary)
-
-
-def _said(name: str) -> ColumnElement[str]:
-    found: ColumnElement[str] = event.c.payload[name].as_string()
-    return found
-
-
-def _is_true(name: str) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = event.c.payload[name].as_boolean().is_(True)
-    return found
-
-
-# A coordinator helps out at a desk, or somebody acts there who should not: whoever looks after the day must see it.
-_FROM_OUTSIDE = and_(event.c.actor_role.in_((Role.COORDINATOR, Role.ADMIN)), _is_true(OUTSIDE))
-
-
-def _holds(kind: str, notable: Notable) -> ColumnElement[bool]:
-    field, value = notable.field, notable.value
-    holds = _is_true(field) if value is True else _said(field).is_not(None) if value is None else _said(field) == value
-    return and_(event.c.kind == kind, holds)
-
-
-# Ordinary kinds in which one fact makes the exception.
-_EXCEPTIONS: Mapping[AuditGroup, Sequence[ColumnElement[bool]]] = {
-    group: [_holds(kind, one) for kind, cls in _CLASSES.items() for one in cls.exceptions if one.group is group]
-    for group in AuditGroup
-}
-
-
-def _is_of(group: AuditGroup) -> ColumnElement[bool] | None:
-    if group is AuditGroup.ALL:
-        return None
-    if group is AuditGroup.OUT_OF_THE_ORDINARY:
-        every = [condition for conditions in _EXCEPTIONS.values() for condition in conditions]
-        return or_(event.c.kind.not_in(ORDINARY), *every, _FROM_OUTSIDE)
-    named = [kind for kind, cls in _CLASSES.items() if cls.audit is group]
-    return or_(event.c.kind.in_(named), *_EXCEPTIONS[group])
-
-
-def _conditions(asked: AuditFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if (of_group := _is_of(asked.group)) is not None:
-        found.append(of_group)
-    if asked.who:
-        actor_id = _as_id(asked.who)
-        is_them = event.c.actor_id == actor_id if actor_id else event.c.actor_id.is_(None)
-        found.append(is_them if actor_id else and_(is_them, event.c.actor_role == asked.who))
-    if asked.number:
-        found.append(_said("number") == asked.number)
-    if asked.desk_id:
-        found.append(_said("desk_id") == str(asked.desk_id))
-    if asked.service:
-        found.append(_said("service") == asked.service)
-    if asked.since:
-        found.append(event.c.at >= asked.since)
-    if asked.until:
-        found.append(event.c.at < asked.until)
-    return found
-
-
-def _as_id(who: str) -> UUID | None:
-    try:
-        return UUID(who)
-    except ValueError:
-        return None
-
-
-# -- reading ---------------------------------------------------------------------------------------------------------
-
-
 def audit_snapshot(
     engine: Engine,
     day_code: str,
@@ -167,7 +91,7 @@ def audit_snapshot(
     with one_read(engine) as connection:
         day = read_day(connection, code=day_code)
         desks = read_desks(connection, day)
-        found = _events(connection, day, asked or AuditFilter(), before, most + 1)
+        found = read_audit(connection, day.id, asked or AuditFilter(), before=before, most=most + 1)
         shown = found[:most]
         people = _People(connection, desks)
         about = {**_about(connection, day, shown), **people.at_desks(shown)}
@@ -180,39 +104,26 @@ def audit_snapshot(
             services=tuple(read_services(connection, day).values()),
             desks=desks,
             rows=rows,
-            before=shown[-1]["seq"] if len(found) > most else None,
+            before=shown[-1].seq if len(found) > most else None,
             actors=people.of_day(connection, day),
         )
 
 
-def _events(connection: Connection, day: DayHead, asked: AuditFilter, before: int | None, most: int) -> Sequence[Any]:
-    columns = ("seq", "at", "kind", "actor_id", "actor_role", "payload")
-    looked_for = select(*(event.c[name] for name in columns)).where(event.c.stream_id == day.id, *_conditions(asked))
-    if before is not None:
-        looked_for = looked_for.where(event.c.seq < before)
-    return connection.execute(looked_for.order_by(event.c.seq.desc()).limit(most)).mappings().all()
-
-
 def _row(
-    row: Any, people: "_People", about: Mapping[int, Any], notes: Mapping[tuple[str, datetime], Any], reads_notes: bool
+    row: ActedEvent, people: "_People", about: Mapping[int, Any], notes: Mapping[int, Detail | None], reads_notes: bool
 ) -> AuditRow:
-    at_call = (row["payload"].get("turn_id", ""), row["at"])
-    has_note = row["kind"] == TurnCalled.kind and at_call in notes
-    note = notes[at_call] if has_note else None
+    has_note = row.seq in notes
+    note = notes.get(row.seq)
     return AuditRow(
-        seq=row["seq"],
-        at=row["at"],
-        kind=row["kind"],
-        payload=row["payload"],
-        who=people.who(row["actor_id"], row["actor_role"]),
-        about=about.get(row["seq"], {}),
+        seq=row.seq,
+        at=row.at,
+        kind=row.kind,
+        payload=row.payload,
+        who=people.who(row.actor_id, row.actor_role),
+        about=about.get(row.seq, {}),
         note=None if not has_note else note["note"] if note and reads_notes else "",
         note_unreadable=has_note and note is None and reads_notes,
     )
-
-
-_USERS = select(staff_user.c.id, staff_user.c.display_name)
-_DEVICES = select(access_token.c.id, access_token.c.label)
 
 
 class _People:
@@ -220,8 +131,8 @@ class _People:
 
     def __init__(self, connection: Connection, desks: Sequence[DeskHead]) -> None:
         self._desks = {head.id: head.name for head in desks}
-        self._users: dict[UUID, str] = dict(connection.execute(_USERS).all())
-        self._devices: dict[UUID, str] = dict(connection.execute(_DEVICES).all())
+        self._users = read_staff_names(connection)
+        self._devices = read_device_names(connection)
 
     def who(self, actor_id: UUID | None, role: str) -> Who:
         if actor_id is None:
@@ -230,80 +141,62 @@ class _People:
         name = self._users.get(actor_id) or self._devices.get(actor_id, "")
         return Who(str(actor_id), role, name, self._desks.get(actor_id, ""), is_device)
 
-    def at_desks(self, rows: Sequence[Any]) -> dict[int, Mapping[str, Any]]:
+    def at_desks(self, rows: Sequence[ActedEvent]) -> dict[int, Mapping[str, Any]]:
         """By seq: the name of who sat down (None: nobody sits there now), and the names of those who left."""
         return {
-            row["seq"]: {
-                "clerk": self._clerk(row["payload"].get("clerk_id")),
-                "left": [name for one in row["payload"].get("left", ()) if (name := self._clerk(one))],
+            row.seq: {
+                "clerk": self._clerk(row.payload.get("clerk_id")),
+                "left": [name for one in row.payload.get("left", ()) if (name := self._clerk(one))],
             }
             for row in rows
-            if row["kind"] == DeskStaffed.kind
+            if row.kind == DeskStaffed.kind
         }
 
     def _clerk(self, clerk_id: str | None) -> str | None:
-        known = _uuid(clerk_id) if clerk_id else None
+        known = as_id(clerk_id) if clerk_id else None
         return self._users.get(known) if known else None
 
     def of_day(self, connection: Connection, day: DayHead) -> tuple[Who, ...]:
         """Everybody who has done something on this day, by name."""
-        acted = select(event.c.actor_id, event.c.actor_role).where(event.c.stream_id == day.id).distinct()
-        found = {who.key: who for actor_id, role in connection.execute(acted) if (who := self.who(actor_id, role))}
+        acted = (self.who(actor_id, role) for actor_id, role in read_actors(connection, day.id))
+        found = {who.key: who for who in acted}
         return tuple(sorted(found.values(), key=lambda who: (who.name or who.desk, who.role, who.key)))
 
 
 # -- what ids stand for ----------------------------------------------------------------------------------------------
 
 
-def _about(connection: Connection, day: DayHead, rows: Sequence[Any]) -> dict[int, Mapping[str, Any]]:
+def _about(connection: Connection, day: DayHead, rows: Sequence[ActedEvent]) -> dict[int, Mapping[str, Any]]:
     """By seq: the undone event, the acknowledged alert, the words of an announcement."""
     return {
         **_undone(connection, day, rows),
-        **_named(connection, rows, "alert_id", alert, ("kind", "subject")),
-        **_named(connection, rows, "announcement_id", announcement, ("text", "text_en")),
+        **_named(connection, rows, "alert_id", read_alerts_by_id),
+        **_named(connection, rows, "announcement_id", read_announcements_by_id),
     }
 
 
-def _undone(connection: Connection, day: DayHead, rows: Sequence[Any]) -> dict[int, Mapping[str, Any]]:
-    seqs = {row["payload"]["undone_seq"]: row["seq"] for row in rows if "undone_seq" in row["payload"]}
-    if not seqs:
-        return {}
-    columns = select(event.c.seq, event.c.kind, event.c.payload)
-    of_seqs = columns.where(event.c.stream_id == day.id, event.c.seq.in_(list(seqs)))
-    return {seqs[row["seq"]]: dict(row) for row in connection.execute(of_seqs).mappings()}
+def _undone(connection: Connection, day: DayHead, rows: Sequence[ActedEvent]) -> dict[int, Mapping[str, Any]]:
+    undone = {row.payload["undone_seq"]: row.seq for row in rows if "undone_seq" in row.payload}
+    found = read_events_by_seq(connection, day.id, undone) if undone else {}
+    return {undone[seq]: one for seq, one in found.items()}
 
 
 def _named(
-    connection: Connection, rows: Sequence[Any], key: str, table: Any, names: Sequence[str]
+    connection: Connection,
+    rows: Sequence[ActedEvent],
+    key: str,
+    read: Callable[[Connection, Collection[UUID]], dict[UUID, Mapping[str, Any]]],
 ) -> dict[int, Mapping[str, Any]]:
-    ids = {row["seq"]: _uuid(row["payload"][key]) for row in rows if key in row["payload"]}
-    if not ids:
-        return {}
-    wanted = select(table.c.id, *(table.c[name] for name in names)).where(table.c.id.in_({*ids.values()} - {None}))
-    found = {row["id"]: dict(row) for row in connection.execute(wanted).mappings()}
+    ids = {row.seq: known for row in rows if key in row.payload and (known := as_id(row.payload[key]))}
+    found = read(connection, set(ids.values())) if ids else {}
     return {seq: found[one] for seq, one in ids.items() if one in found}
 
 
-def _uuid(text: str) -> UUID | None:
-    """None for what is no id: an event that is not understood hides no other."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _notes(
-    connection: Connection, rows: Sequence[Any], vault: DetailVault
-) -> dict[tuple[str, datetime], Detail | None]:
-    """What was written for calls out of turn, by turn and time; it is erased sooner than the event."""
-    chosen = {
-        _uuid(row["payload"].get("turn_id", ""))
-        for row in rows
-        if row["kind"] == TurnCalled.kind and row["payload"].get("why") == Why.CHOSEN.value
-    }
-    if not chosen:
-        return {}
-    kept = select(*DETAIL_COLUMNS).where(
-        personal_detail.c.turn_id.in_(chosen - {None}), personal_detail.c.purpose == PersonalPurpose.CALL_NOTE.value
-    )
-    return {(str(one.turn_id), one.created_at): vault.opened(one) for one in connection.execute(kept)}
+def _notes(connection: Connection, rows: Sequence[ActedEvent], vault: DetailVault) -> dict[int, Detail | None]:
+    """By seq: what was written for calls out of turn; it is erased sooner than the event."""
+    calls = [
+        (row, known) for row in rows if row.kind == TurnCalled.kind and (known := as_id(row.payload.get("turn_id", "")))
+    ]
+    chosen = {turn_id for row, turn_id in calls if row.payload.get("why") == Why.CHOSEN.value}
+    found = read_call_notes(connection, chosen, vault) if chosen else {}
+    return {row.seq: found[turn_id, row.at] for row, turn_id in calls if (turn_id, row.at) in found}

@@ -6,25 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, select
-
-from queues.model.events import BoxGroup, box_events
 from queues.persistence.read_transaction import one_read
-from queues.persistence.schema.tables import access_token, board, desk, event, service_day, staff_user
-from queues.persistence.streams.recording import box_end
+from queues.reading import Connection, Engine
+from queues.reading.events.audit_events import ActedEvent, BoxAuditFilter, read_actors, read_box_audit, read_box_end
+from queues.reading.hall.day_head import read_zone
+from queues.reading.people.names import read_names_of
 from queues.snapshots.office.audit import PAGE, Who
 
+__all__ = ["BoxAuditFilter", "BoxAuditRow", "BoxAuditSnapshot", "box_audit_snapshot", "zone_of_box"]
+
 _HOME = "Asia/Jakarta"  # before there was a day that says where the hall is
-
-
-@dataclass(frozen=True)
-class BoxAuditFilter:
-    """What is looked for; `who` is the id of an actor, or the role of those who have none."""
-
-    group: BoxGroup | None = None
-    who: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -64,19 +55,19 @@ def box_audit_snapshot(
 ) -> BoxAuditSnapshot:
     """A page of what is asked for."""
     with one_read(engine) as connection:
-        end = box_end(connection)
-        found = _events(connection, end["id"], asked or BoxAuditFilter(), before, most + 1)
-        acted = _actors(connection, end["id"])
+        end = read_box_end(connection)
+        found = read_box_audit(connection, end.id, asked or BoxAuditFilter(), before=before, most=most + 1)
+        acted = read_actors(connection, end.id)
         ids = {*_ids_in(found), *(actor_id for actor_id, _role in acted if actor_id)}
-        names = _names(connection, ids)
+        names = read_names_of(connection, ids)
         actors = [_who(actor_id, role, names) for actor_id, role in acted]
         return BoxAuditSnapshot(
-            epoch=end["epoch"],
-            seq=end["last_seq"],
-            head=end["head"],
+            epoch=end.epoch,
+            seq=end.seq,
+            head=end.head,
             zone=_zone(connection),
             rows=tuple(_row(row, names) for row in found[:most]),
-            before=found[most - 1]["seq"] if len(found) > most else None,
+            before=found[most - 1].seq if len(found) > most else None,
             actors=tuple(sorted(actors, key=lambda who: (who.name, who.role))),
             names={str(one): name for one, name in names.items()},
         )
@@ -85,69 +76,20 @@ def box_audit_snapshot(
 # -- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _events(
-    connection: Connection, box_id: UUID, asked: BoxAuditFilter, before: int | None, most: int
-) -> Sequence[Any]:
-    columns = ("seq", "at", "kind", "actor_id", "actor_role", "payload")
-    wanted = select(*(event.c[name] for name in columns)).where(event.c.stream_id == box_id, *_conditions(asked))
-    if before is not None:
-        wanted = wanted.where(event.c.seq < before)
-    return connection.execute(wanted.order_by(event.c.seq.desc()).limit(most)).mappings().all()
-
-
-def _conditions(asked: BoxAuditFilter) -> Iterator[ColumnElement[bool]]:
-    if asked.group is not None:
-        yield event.c.kind.in_([kind for kind, cls in box_events().items() if cls.audit is asked.group])
-    if asked.who:
-        try:
-            yield event.c.actor_id == UUID(asked.who)
-        except ValueError:
-            yield and_(event.c.actor_id.is_(None), event.c.actor_role == asked.who)
-    if asked.since:
-        yield event.c.at >= asked.since
-    if asked.until:
-        yield event.c.at < asked.until
-
-
-def _actors(connection: Connection, box_id: UUID) -> list[Any]:
-    acted = select(event.c.actor_id, event.c.actor_role).where(event.c.stream_id == box_id).distinct()
-    return [tuple(row) for row in connection.execute(acted)]
-
-
-def _row(row: Any, names: Mapping[UUID, str]) -> BoxAuditRow:
-    who = _who(row["actor_id"], row["actor_role"], names)
-    return BoxAuditRow(row["seq"], row["at"], row["kind"], row["payload"], who)
+def _row(row: ActedEvent, names: Mapping[UUID, str]) -> BoxAuditRow:
+    return BoxAuditRow(row.seq, row.at, row.kind, row.payload, _who(row.actor_id, row.actor_role, names))
 
 
 def _who(actor_id: UUID | None, role: str, names: Mapping[UUID, str]) -> Who:
     return Who(role, role) if actor_id is None else Who(str(actor_id), role, names.get(actor_id, ""))
 
 
-def _ids_in(rows: Sequence[Any]) -> Iterator[UUID]:
+def _ids_in(rows: Sequence[ActedEvent]) -> Iterator[UUID]:
     for row in rows:
-        for name, value in row["payload"].items():
+        for name, value in row.payload.items():
             if name.endswith("_id") and isinstance(value, str):
                 yield UUID(value)
 
 
-_NAMES = (
-    select(staff_user.c.id, staff_user.c.display_name),
-    select(access_token.c.id, access_token.c.label),
-    select(service_day.c.id, service_day.c.code),
-    select(desk.c.id, desk.c.name),
-    select(board.c.id, board.c.name),
-)
-
-
-def _names(connection: Connection, ids: set[UUID]) -> dict[UUID, str]:
-    """Of people, devices, days, desks and TVs."""
-    found: dict[UUID, str] = {}
-    for wanted in _NAMES:
-        rows = connection.execute(wanted.where(wanted.selected_columns[0].in_(ids)))
-        found |= dict(rows.all())
-    return found
-
-
 def _zone(connection: Connection) -> str:
-    newest = select(service_day.c.zone).order_by(service_day.c.held_on.desc(), service_day.c.id.desc()).limit(1)
-    return connection.execute(newest).scalar_one_or_none() or _HOME
+    return read_zone(connection) or _HOME

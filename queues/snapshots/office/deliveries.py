@@ -5,22 +5,19 @@ The only snapshot with addresses in it, and it says so only to those who post.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, and_, bindparam, select
-
 from queues.model.actor import Actor, Role
 from queues.model.outcomes.delivery import may_deliver
-from queues.model.outcomes.outcome import Outcome
-from queues.model.outcomes.personal import PersonalPurpose
 from queues.model.refusals import NotDelivering
 from queues.persistence.personal.detail_vault import CLOSED, DetailVault
 from queues.persistence.read_transaction import one_read
-from queues.persistence.schema.tables import outcome, personal_detail, turn
-from queues.persistence.writing.outcome_statements import DELIVERING_DESKS
-from queues.snapshots.shared.heads import DayHead, ServiceHead, read_day, read_services
+from queues.reading import Connection, Engine
+from queues.reading.hall.day_head import DayHead, read_day
+from queues.reading.hall.plan import ServiceHead, read_services
+from queues.reading.outcomes.posted import PostedDocument, read_posted
+from queues.reading.people.seats import read_delivering_seats
 
 
 @dataclass(frozen=True)
@@ -64,29 +61,6 @@ class DeliveriesSnapshot:
         return tuple(one for one in self.to_hand_over if one.address)
 
 
-_POSTED = (
-    select(
-        turn.c.id.label("turn_id"),
-        turn.c.number,
-        turn.c.service_id,
-        outcome.c.quantity,
-        outcome.c.recorded_at,
-        outcome.c.detail,
-        personal_detail.c.id,
-        personal_detail.c.day_id,
-        personal_detail.c.purpose,
-        personal_detail.c.body,
-    )
-    .join(outcome, outcome.c.turn_id == turn.c.id)
-    .outerjoin(
-        personal_detail,
-        and_(personal_detail.c.turn_id == turn.c.id, personal_detail.c.purpose == PersonalPurpose.POSTAL_ADDRESS.value),
-    )
-    .where(turn.c.day_id == bindparam("day_id"), outcome.c.code == Outcome.POSTED.value)
-    .order_by(outcome.c.recorded_at, turn.c.number)
-)
-
-
 def deliveries_snapshot(
     engine: Engine, day_code: str, *, actor: Actor, vault: DetailVault = CLOSED
 ) -> DeliveriesSnapshot:
@@ -96,8 +70,8 @@ def deliveries_snapshot(
         if not _may_deliver(connection, day.id, actor):
             raise NotDelivering
         services = read_services(connection, day)
-        rows = connection.execute(_POSTED, {"day_id": day.id})
-        all_of_them = [_delivery(row, services, ZoneInfo(day.zone), vault) for row in rows]
+        posted = read_posted(connection, day.id, vault)
+    all_of_them = [_delivery(one, services[one.service_id], ZoneInfo(day.zone)) for one in posted]
     return DeliveriesSnapshot(
         epoch=day.epoch,
         seq=day.seq,
@@ -116,25 +90,21 @@ def may_see_deliveries(engine: Engine, day_id: UUID, *, actor: Actor) -> bool:
 
 
 def _may_deliver(connection: Connection, day_id: UUID, actor: Actor) -> bool:
-    desks = connection.execute(DELIVERING_DESKS, {"day_id": day_id}).all()
-    return may_deliver(actor, [(desk_id, clerk_id) for desk_id, clerk_id in desks])
+    return may_deliver(actor, read_delivering_seats(connection, day_id))
 
 
-def _delivery(row: Any, services: dict[UUID, ServiceHead], zone: ZoneInfo, vault: DetailVault) -> Delivery:
-    noted = row.detail.get("handed_to_post_at")
-    handed_at = datetime.fromisoformat(noted) if noted else None
-    opened = vault.opened(row) if row.body else {}
-    written = opened or {}
+def _delivery(one: PostedDocument, service: ServiceHead, zone: ZoneInfo) -> Delivery:
+    written = one.address or {}
     return Delivery(
-        turn_id=row.turn_id,
-        number=row.number,
-        service=services[row.service_id],
-        quantity=row.quantity,
-        recorded_at=row.recorded_at,
-        handed_at=handed_at,
-        handed_on=handed_at.astimezone(zone).date() if handed_at else None,
+        turn_id=one.turn_id,
+        number=one.number,
+        service=service,
+        quantity=one.quantity,
+        recorded_at=one.recorded_at,
+        handed_at=one.handed_at,
+        handed_on=one.handed_at.astimezone(zone).date() if one.handed_at else None,
         recipient=written.get("recipient"),
         address=written.get("address"),
         phone=written.get("phone") or None,
-        unreadable=opened is None,
+        unreadable=one.address is None,
     )

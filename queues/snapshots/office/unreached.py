@@ -3,19 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Connection, Engine, bindparam, select
 
 from queues.model.hall.service_day import DayState
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.moves import TurnState
-from queues.persistence.conditions import is_open
 from queues.persistence.read_transaction import one_read
-from queues.persistence.schema.tables import turn
+from queues.reading import Connection, Engine
+from queues.reading.hall.day_head import DayHead, read_day
+from queues.reading.hall.plan import ServiceHead, read_services
 from queues.reading.queue.reach import why_not
-from queues.snapshots.shared.heads import DayHead, ServiceHead, read_day, read_services
+from queues.reading.queue.turns import TurnInLine, read_not_served, read_open_turns
 from queues.snapshots.shared.notices import read_reaches
 
 NOT_SERVED = Outcome.NOT_SERVED.value
@@ -46,40 +44,28 @@ class UnreachedSnapshot:
         return self.day.state == DayState.CLOSED
 
 
-_COLUMNS = (turn.c.number, turn.c.service_id, turn.c.queued_at, turn.c.state)
-_LINES = (
-    select(*_COLUMNS).where(turn.c.day_id == bindparam("day_id"), is_open(turn)).order_by(turn.c.place, turn.c.position)
-)
-_NOT_SERVED = (
-    select(*_COLUMNS)
-    .where(turn.c.day_id == bindparam("day_id"), turn.c.closed_at.is_not(None), turn.c.outcome == NOT_SERVED)
-    .order_by(turn.c.place, turn.c.position)
-)
-
-
 def unreached_snapshot(engine: Engine, day_code: str, *, now: datetime) -> UnreachedSnapshot:
     """Before the close a forecast, after it what was recorded; refuses with UnknownDay."""
     with one_read(engine) as connection:
         day = read_day(connection, code=day_code)
         services = read_services(connection, day)
         found = _recorded(connection, day) if day.state == DayState.CLOSED else _foreseen(connection, day, now)
-        by_service: dict[UUID, list[tuple[Any, str]]] = {}
+        by_service: dict[UUID, list[tuple[TurnInLine, str]]] = {}
         for row, because in found:
             by_service.setdefault(row.service_id, []).append((row, because))
         return UnreachedSnapshot(day.epoch, day.seq, now, day, tuple(_in_order(services, by_service)))
 
 
-def _recorded(connection: Connection, day: DayHead) -> Iterator[tuple[Any, str]]:
-    for row in connection.execute(_NOT_SERVED, {"day_id": day.id}):
-        yield row, NOT_SERVED
+def _recorded(connection: Connection, day: DayHead) -> Iterator[tuple[TurnInLine, str]]:
+    yield from ((row, NOT_SERVED) for row in read_not_served(connection, day.id))
 
 
-def _foreseen(connection: Connection, day: DayHead, now: datetime) -> Iterator[tuple[Any, str]]:
+def _foreseen(connection: Connection, day: DayHead, now: datetime) -> Iterator[tuple[TurnInLine, str]]:
     """Who waits behind as many open turns as the queue can still serve."""
     if day.state == DayState.PREPARED:
         return
     reaches, before = read_reaches(connection, day), dict[UUID, int]()
-    rows = connection.execute(_LINES, {"day_id": day.id}).all()
+    rows = read_open_turns(connection, day.id)
     # Who has been called or is on hold will be served first, wherever they stood.
     for row in sorted(rows, key=lambda one: one.state == TurnState.WAITING):
         ahead = before.get(row.service_id, 0)
@@ -90,7 +76,7 @@ def _foreseen(connection: Connection, day: DayHead, now: datetime) -> Iterator[t
 
 
 def _in_order(
-    services: Mapping[UUID, ServiceHead], found: Mapping[UUID, list[tuple[Any, str]]]
+    services: Mapping[UUID, ServiceHead], found: Mapping[UUID, list[tuple[TurnInLine, str]]]
 ) -> Iterator[NotReached]:
     for service_id, head in services.items():
         for row, because in found.get(service_id, ()):

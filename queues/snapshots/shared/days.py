@@ -3,19 +3,12 @@
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, bindparam, select
-
-from queues.model.hall.service_day import DayState
+from queues.model.refusals import UnknownDesk
 from queues.persistence.read_transaction import one_read
-from queues.persistence.schema.tables import desk, service_day
-from queues.snapshots.shared.heads import DayHead, read_day
-
-_CURRENT = (
-    select(service_day.c.id)
-    .where(service_day.c.state != DayState.CLOSED)
-    .order_by(service_day.c.held_on, service_day.c.code)
-)
-_DESKS = select(desk.c.code, desk.c.id).where(desk.c.day_id == bindparam("day_id")).order_by(desk.c.position)
+from queues.reading import Engine
+from queues.reading.hall.day_head import DayHead, read_current_days, read_day
+from queues.reading.hall.desks import read_desk_ids
+from queues.reading.hall.plan import DeskHead, read_desks
 
 
 def day_head(engine: Engine, day_code: str) -> DayHead:
@@ -39,14 +32,23 @@ def day_id_of(engine: Engine, day_code: str) -> UUID:
 def desks_of_day(engine: Engine, day_id: UUID) -> dict[str, UUID]:
     """Code -> id of the day's desks, in their order."""
     with one_read(engine) as connection:
-        return dict(connection.execute(_DESKS, {"day_id": day_id}).all())
+        return read_desk_ids(connection, day_id)
+
+
+def head_of_desk(engine: Engine, day_code: str, desk_id: UUID) -> tuple[DayHead, DeskHead]:
+    """The day and one of its desks; refuses with UnknownDay, UnknownDesk."""
+    with one_read(engine) as connection:
+        day = read_day(connection, code=day_code)
+        found = next((one for one in read_desks(connection, day) if one.id == desk_id), None)
+    if found is None:
+        raise UnknownDesk
+    return day, found
 
 
 def current_days(engine: Engine) -> tuple[DayHead, ...]:
     """The days that are not closed, the earliest first."""
     with one_read(engine) as connection:
-        ids = connection.execute(_CURRENT).scalars().all()
-        return tuple(read_day(connection, day_id=day_id) for day_id in ids)
+        return read_current_days(connection)
 
 
 def names_of_days(engine: Engine) -> list[str]:

@@ -1,43 +1,40 @@
 """Events as anybody may hear them: the public form, and a page of them after a seq."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, and_, bindparam, func, select
-
 from queues.model.events import CHANGED, DayEvent, TicketIssued, TurnEvent, day_events
 from queues.model.queue.moves import TurnState
 from queues.persistence.read_transaction import one_read
-from queues.persistence.schema.tables import agency, day_service, desk, event, service, service_day, stream
-from queues.snapshots.shared.heads import read_day
+from queues.reading import Connection, Engine
+from queues.reading.events.stream import Directory, RecordedRow, read_directory, read_events_after
+from queues.reading.hall.day_head import Position, read_day, read_newest_at, read_positions
+
+__all__ = [
+    "PAGE",
+    "Directory",
+    "EventPage",
+    "Position",
+    "QueueChange",
+    "RecordedRow",
+    "changed_form",
+    "class_of",
+    "event_page",
+    "full_form",
+    "is_known",
+    "newest_at",
+    "positions",
+    "public_form",
+    "queue_changes",
+    "read_after",
+    "read_directory",
+]
 
 PAGE = 500
-FOLLOWED = 40  # days; a box that has seen a thousand villages still follows only the latest
 
 _CLASSES = day_events()
-
-
-@dataclass(frozen=True)
-class RecordedRow:
-    """An event as it stands in the table."""
-
-    stream_id: UUID
-    seq: int
-    epoch: int
-    at: datetime
-    kind: str
-    payload: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Directory:
-    """What the codes and ids of events are called in public: desks by name, a discreet service by its agency."""
-
-    desks: Mapping[str, str]
-    services: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -106,49 +103,9 @@ def queue_changes(row: RecordedRow) -> list[QueueChange]:
     return [QueueChange(payload["service"], left=place) if was else QueueChange(payload["service"], joined=place)]
 
 
-_DESKS = select(desk.c.id, desk.c.name).where(desk.c.day_id == bindparam("day_id"))
-_SERVICES = (
-    select(service.c.code, service.c.discreet, agency.c.code)
-    .join(day_service, day_service.c.service_id == service.c.id)
-    .join(agency, agency.c.id == service.c.agency_id)
-    .where(day_service.c.day_id == bindparam("day_id"))
-)
-
-
-def read_directory(connection: Connection, day_id: UUID) -> Directory:
-    asked = {"day_id": day_id}
-    return Directory(
-        desks={str(desk_id): name for desk_id, name in connection.execute(_DESKS, asked)},
-        services={
-            code: agency_code if discreet else code
-            for code, discreet, agency_code in connection.execute(_SERVICES, asked)
-        },
-    )
-
-
-_AFTER = (
-    select(event.c.stream_id, event.c.seq, event.c.epoch, event.c.at, event.c.kind, event.c.payload)
-    .where(event.c.stream_id == bindparam("day_id"), event.c.seq > bindparam("after"))
-    .order_by(event.c.seq)
-    .limit(bindparam("most"))
-)
-_POSITIONS = (
-    select(service_day.c.id, service_day.c.code, stream.c.epoch, stream.c.last_seq)
-    .join(stream, stream.c.id == service_day.c.id)
-    .order_by(service_day.c.held_on.desc(), service_day.c.id.desc())
-    .limit(FOLLOWED)
-)
-
-_latest = _POSITIONS.subquery()
-_NEWEST_AT = select(func.max(event.c.at)).join(
-    _latest, and_(event.c.stream_id == _latest.c.id, event.c.seq == _latest.c.last_seq)
-)
-
-
 def read_after(connection: Connection, day_id: UUID, after: int, most: int = PAGE) -> list[RecordedRow]:
     """The day's events with a seq above `after`, in order."""
-    rows = connection.execute(_AFTER, {"day_id": day_id, "after": after, "most": most}).mappings()
-    return [RecordedRow(**row) for row in rows]
+    return read_events_after(connection, day_id, after, most)
 
 
 def full_form(row: RecordedRow, directory: Directory) -> dict[str, Any]:
@@ -174,24 +131,13 @@ def event_page(engine: Engine, day_code: str, *, after: int, most: int = PAGE, w
     )
 
 
-@dataclass(frozen=True)
-class Position:
-    """How far a day's stream has come."""
-
-    day_id: UUID
-    code: str
-    epoch: int
-    seq: int
-
-
 def newest_at(engine: Engine) -> datetime | None:
     """When the last event of the latest days was recorded, as the clock stood then."""
     with one_read(engine) as connection:
-        found: datetime | None = connection.execute(_NEWEST_AT).scalar_one()
-        return found
+        return read_newest_at(connection)
 
 
 def positions(engine: Engine) -> list[Position]:
     """The ends of the latest days' streams."""
     with one_read(engine) as connection:
-        return [Position(*row) for row in connection.execute(_POSITIONS)]
+        return read_positions(connection)

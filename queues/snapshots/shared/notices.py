@@ -9,42 +9,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, bindparam, select
-
-from queues.model.hall.announcements import Audience
 from queues.model.hall.desk import DeskState
 from queues.persistence.read_transaction import one_read
-from queues.persistence.schema.tables import announcement
+from queues.reading import Connection, Engine
+from queues.reading.hall.announcements import Announcement, read_announcements
+from queues.reading.hall.day_head import DayHead, read_day
+from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_services
 from queues.reading.hall.planned_pauses import Planned, planned_pauses
 from queues.reading.memory import Memory
 from queues.reading.queue.reach import Reach, read_reach
-from queues.snapshots.shared.heads import DayHead, DeskHead, ServiceHead, read_day, read_desks, read_services
 
-
-@dataclass(frozen=True)
-class Announcement:
-    """`service_id` is set where it is for one queue."""
-
-    id: UUID
-    audience: str
-    service_id: UUID | None
-    text: str
-    text_en: str
-    made_at: datetime
-    ends_at: datetime
-
-    @property
-    def for_board(self) -> bool:
-        return self.audience in (Audience.ALL, Audience.BOARD)
-
-    def for_phone(self, service_ids: frozenset[UUID]) -> bool:
-        """For a phone whose ticket has open turns for these services."""
-        return self.audience in (Audience.ALL, Audience.PHONES) or self.service_id in service_ids
-
-    @property
-    def for_everybody(self) -> bool:
-        """For the hall page, which knows nobody's queue."""
-        return self.audience in (Audience.ALL, Audience.PHONES)
+__all__ = [
+    "NOTHING_SAID",
+    "Announcement",
+    "Notices",
+    "NoticesSnapshot",
+    "Rest",
+    "notices_snapshot",
+    "read_notices",
+    "read_reaches",
+    "rests_of",
+]
 
 
 @dataclass(frozen=True)
@@ -100,25 +85,11 @@ def rests_of(desks: Iterable[DeskHead], service_ids: Iterable[UUID]) -> Iterator
             yield Rest(service_id, first.pause_reason or "other", until)
 
 
-_COPIED = tuple(announcement.c[name] for name in Announcement.__dataclass_fields__)
-_MADE = (
-    select(*_COPIED)
-    .where(announcement.c.day_id == bindparam("day_id"), announcement.c.withdrawn_at.is_(None))
-    .order_by(announcement.c.made_at.desc(), announcement.c.id.desc())
-    .limit(50)
-)
-_KEPT = Memory[tuple[Announcement, ...]]()
 _REACHES = Memory[Mapping[UUID, Reach]]()
 
 
 def read_notices(connection: Connection, day: DayHead) -> Notices:
-    key = (day.id, day.epoch, day.plan_seq)
-    made = _KEPT.recall(connection, key, lambda: _read(connection, day.id))
-    return Notices(made, planned_pauses(connection, day))
-
-
-def _read(connection: Connection, day_id: UUID) -> tuple[Announcement, ...]:
-    return tuple(Announcement(**row) for row in connection.execute(_MADE, {"day_id": day_id}).mappings())
+    return Notices(read_announcements(connection, day), planned_pauses(connection, day))
 
 
 def read_reaches(connection: Connection, day: DayHead) -> Mapping[UUID, Reach]:

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Engine, bindparam, select
-
-from queues.model.refusals import UnknownDesk
-from queues.persistence.conditions import is_open
+from queues.model.refusals import UnknownTicket
 from queues.persistence.read_transaction import one_read
-from queues.persistence.schema.tables import desk, ticket, turn
+from queues.reading import Engine
+from queues.reading.hall.desks import read_day_of_desk
 from queues.reading.queue.ticket_tokens import ticket_id_of
+from queues.reading.queue.tickets import read_open_services, read_ticket
 
 
 @dataclass(frozen=True)
@@ -21,25 +20,16 @@ class WatchedTicket:
     services: tuple[str, ...]
 
 
-_TICKET = select(ticket.c.id, ticket.c.day_id).where(ticket.c.id == bindparam("ticket_id"))
-_SERVICES = (
-    select(turn.c.service).where(turn.c.ticket_id == bindparam("ticket_id"), is_open(turn)).order_by(turn.c.position)
-)
-_DESK = select(desk.c.day_id).where(desk.c.id == bindparam("desk_id"))
-
-
 def watched_ticket(engine: Engine, token: str) -> WatchedTicket:
     """Refuses with UnknownTicket or TicketUnknownAfterRestore."""
     with one_read(engine) as connection:
-        found = connection.execute(_TICKET, {"ticket_id": ticket_id_of(connection, token)}).one()
-        services = connection.execute(_SERVICES, {"ticket_id": found.id}).scalars()
-        return WatchedTicket(found.id, found.day_id, tuple(services))
+        found = read_ticket(connection, ticket_id_of(connection, token))
+        if found is None:
+            raise UnknownTicket
+        return WatchedTicket(found.id, found.day_id, read_open_services(connection, found.id))
 
 
 def day_id_of_desk(engine: Engine, desk_id: UUID) -> UUID:
     """Refuses with UnknownDesk."""
     with one_read(engine) as connection:
-        found: UUID | None = connection.execute(_DESK, {"desk_id": desk_id}).scalar_one_or_none()
-    if found is None:
-        raise UnknownDesk
-    return found
+        return read_day_of_desk(connection, desk_id)

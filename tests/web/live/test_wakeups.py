@@ -14,10 +14,11 @@ import pytest
 from redis import Redis
 from sqlalchemy import Engine, create_engine, text
 
+from queues.persistence.day_notifications import CHANNEL, PostgresNotifications
 from tests.redis_server import RedisServer
 from webapp.databases import engine_options
-from webapp.live.postgres_wakeups import PostgresWire
-from webapp.live.wakeups import CHANNEL, RedisWire, Waking, Wire, wire_for
+from webapp.live.wakeups import DayChannel, RedisChannel, Waking
+from webapp.services import channel_for
 
 PATIENCE = 30  # seconds
 LOCKS = Path(__file__).with_name("cooperating.py")
@@ -32,10 +33,10 @@ def pooled(postgres_database: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(params=["redis", pytest.param("postgres", marks=pytest.mark.postgres)])
-def wire(request: pytest.FixtureRequest) -> Wire:
+def channel(request: pytest.FixtureRequest) -> DayChannel:
     if request.param == "redis":
-        return RedisWire(request.getfixturevalue("redis_server").url)
-    return PostgresWire(request.getfixturevalue("pooled"))
+        return RedisChannel(request.getfixturevalue("redis_server").url)
+    return PostgresNotifications(request.getfixturevalue("pooled"))
 
 
 def start_task(task: Callable[..., None], *arguments: Any) -> None:
@@ -45,9 +46,9 @@ def start_task(task: Callable[..., None], *arguments: Any) -> None:
 class Pair:
     """One process that tells and one that hears."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, channel: DayChannel) -> None:
         self._woken: SimpleQueue[None] = SimpleQueue()
-        self._teller, self._hearer = Waking(wire, start_task), Waking(wire, start_task)
+        self._teller, self._hearer = Waking(channel, start_task), Waking(channel, start_task)
         self._hearer.listen(lambda: self._woken.put(None))
 
     def tell(self) -> None:
@@ -71,8 +72,8 @@ class Pair:
 
 
 @pytest.fixture
-def pair(wire: Wire) -> Iterator[Pair]:
-    made = Pair(wire)
+def pair(channel: DayChannel) -> Iterator[Pair]:
+    made = Pair(channel)
     yield made
     made.stop()
 
@@ -87,14 +88,14 @@ def test_a_message_is_the_id_of_the_day_and_nothing_else(redis_server: RedisServ
         heard.subscribe(CHANNEL)
         message, until = None, time.monotonic() + PATIENCE
         while message is None and time.monotonic() < until:
-            RedisWire(redis_server.url).tell([day_id])
+            RedisChannel(redis_server.url).tell([day_id])
             message = heard.get_message(timeout=1)
     assert message is not None
     assert UUID(message["data"].decode()) == day_id
 
 
 def test_redis_that_comes_back_wakes_again(redis_server: RedisServer) -> None:
-    pair = Pair(RedisWire(redis_server.url))
+    pair = Pair(RedisChannel(redis_server.url))
     assert pair.hears()
     redis_server.stop()
     pair.tell()  # goes nowhere, and waits for nobody
@@ -105,7 +106,7 @@ def test_redis_that_comes_back_wakes_again(redis_server: RedisServer) -> None:
 
 @pytest.mark.postgres
 def test_a_lost_connection_to_postgresql_is_made_anew(pooled: Engine, postgres_url: str) -> None:
-    pair = Pair(PostgresWire(pooled))
+    pair = Pair(PostgresNotifications(pooled))
     assert pair.hears()
     administrator = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
     with administrator.connect() as connection:
@@ -118,14 +119,14 @@ def test_a_lost_connection_to_postgresql_is_made_anew(pooled: Engine, postgres_u
 
 
 def test_a_line_that_cannot_be_had_delays_no_commit(tmp_path: Path) -> None:
-    nobody = Waking(RedisWire(f"unix://{tmp_path / 'no-socket'}"), start_task)
+    nobody = Waking(RedisChannel(f"unix://{tmp_path / 'no-socket'}"), start_task)
     for _ in range(1000):
         nobody.tell(uuid4())
     nobody.stop()
 
 
 def test_sqlite_has_nobody_to_wake(empty_engine: Engine) -> None:
-    assert wire_for(empty_engine, "redis://127.0.0.1:1") is None
+    assert channel_for(empty_engine, "redis://127.0.0.1:1") is None
 
 
 @pytest.mark.postgres

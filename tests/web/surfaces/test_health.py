@@ -12,6 +12,7 @@ from tests.builders import Hall
 from tests.live.conftest import wait_until
 from webapp.live.announcer import Announcer
 from webapp.live.rooms import day_room
+from webapp.live.wire.socket_wire import SocketWire
 from webapp.services import Box
 
 
@@ -43,25 +44,24 @@ def test_figures_are_not_for_strangers_behind_a_proxy(client: FlaskClient, hall:
     assert client.get("/metrics", headers=through_a_proxy | bearer("viewer")).status_code == 200
 
 
-class HeldUp:
+class HeldUp(SocketWire):
     """Stands between the announcer and its sockets, and lets nothing through until it is let go."""
 
-    def __init__(self) -> None:
+    def __init__(self, wire: SocketWire) -> None:
+        vars(self).update(vars(wire))
         self.goes_on = threading.Event()
 
-    def say(self, *_message: object) -> None:
+    def say(self, *_message: object) -> int:
         self.goes_on.wait()
-
-    def cut_idle(self, _older_than: float) -> None:
-        pass
+        return 0
 
 
 @pytest.fixture
 def held_up(app: Flask, box: Box, hall: Hall) -> Iterator[HeldUp]:
     """The app's announcer speaks to a board through something that is held up."""
-    sockets, way = app.extensions["giliran_sockets"], HeldUp()
-    sockets.announcer = Announcer(box.engine, sockets.socketio, box.clock, box.waking, patience=0.05)
-    sockets.announcer.speak_through(way)
+    sockets = app.extensions["giliran_sockets"]
+    way = HeldUp(sockets.wire)
+    sockets.announcer = Announcer(box.engine, way, box.clock, box.waking, patience=0.05)
     sockets.announcer.start()
     sockets.announcer.watch(day_room(hall.day_id))
     yield way

@@ -11,10 +11,8 @@ from typing import Any
 
 import click
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from queues.actions.tickets.restoring import raise_epoch
-from queues.model.hall.service_day import DayState
 from queues.model.queue.numbering import label
 from queues.model.sessions import SessionEnd
 from queues.persistence.backup.backup import (
@@ -32,7 +30,9 @@ from queues.persistence.backup.backup import (
 )
 from queues.persistence.people.sessions import end_all_sessions
 from queues.persistence.read_transaction import one_read
-from queues.persistence.schema.tables import series, service_day, stream
+from queues.reading.hall.day_head import read_current_days
+from queues.reading.queue.tickets import read_last_counts
+from queues.snapshots.shared.days import current_days
 from webapp.cli.foreign_checks import require_known_admins, require_own_schema, require_whole_record
 from webapp.cli.options import json_option
 from webapp.cli.people import renew_desk_pins
@@ -177,7 +177,7 @@ def _made_ready(
         with opened(settings.model_copy(update={"database_url": f"sqlite:///{draft.resolve()}"})) as here:
             with here.engine.begin() as connection:
                 become_another_box(connection, now=here.now(), trusted=trusted)
-            for day_id in _open_days(here):
+            for day_id in [day.id for day in current_days(here.engine)]:
                 perform_here(here, raise_epoch, day_id=day_id, gap=gap)
             # Whoever made off with the old laptop or a copy has its PINs before him, and all day to try the rest.
             here.writer.write(end_all_sessions, why=SessionEnd.RESTORED, now=here.now())
@@ -197,30 +197,22 @@ def _remove(draft: Path) -> None:
         draft.with_name(draft.name + suffix).unlink(missing_ok=True)
 
 
-_OPEN_DAYS = select(service_day.c.id).where(service_day.c.state != DayState.CLOSED)
-_NEXT = (
-    select(service_day.c.code, stream.c.epoch, stream.c.last_seq, series.c.name, series.c.last_count)
-    .join(stream, stream.c.id == service_day.c.id)
-    .join(series, series.c.day_id == service_day.c.id)
-    .where(service_day.c.state != DayState.CLOSED)
-    .order_by(service_day.c.code, series.c.name)
-)
-
-
-def _open_days(here: Box) -> list[Any]:
-    with one_read(here.engine) as connection:
-        return list(connection.execute(_OPEN_DAYS).scalars())
-
-
 def _days_now(here: Box, pins: Mapping[str, list[dict[str, str]]]) -> list[dict[str, Any]]:
     """Each day that goes on, with the next number of each of its series and the new PINs of its desks."""
-    days: dict[str, dict[str, Any]] = {}
     with one_read(here.engine) as connection:
-        for row in connection.execute(_NEXT):
-            day = days.setdefault(row.code, {"day": row.code, "epoch": row.epoch, "seq": row.last_seq, "next": []})
-            day["pins"] = pins.get(row.code, [])
-            day["next"].append(label(row.name, row.last_count + 1))
-    return list(days.values())
+        days = read_current_days(connection)
+        counts = {day.id: read_last_counts(connection, day.id) for day in days}
+    return [
+        {
+            "day": day.code,
+            "epoch": day.epoch,
+            "seq": day.seq,
+            "next": [label(name, count + 1) for name, count in counts[day.id].items()],
+            "pins": pins.get(day.code, []),
+        }
+        for day in sorted(days, key=lambda one: one.code)
+        if counts[day.id]
+    ]
 
 
 def _free_name(database: Path) -> Path:

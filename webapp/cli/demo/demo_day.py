@@ -22,8 +22,8 @@ from queues.model.queue.moves import LIVE
 from queues.persistence.people.people import create_access_token, find_user
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import ticket, turn
-from queues.snapshots.shared.heads import DeskHead, ServiceHead, read_desks, read_services
-from queues.snapshots.shared.heads import read_day as read_head
+from queues.reading.hall.day_head import read_day as read_head
+from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_services
 from webapp.auth.credentials import new_pin
 from webapp.cli.demo.traffic import LASTS, Crew, Morning
 from webapp.cli.people import SignIn, add_user, give_pins, is_taken, reset_pin

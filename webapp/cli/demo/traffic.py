@@ -28,7 +28,7 @@ from queues.model.queue.ticket import Channel
 from queues.model.refusals import Refusal
 from queues.persistence.writing.commands import Performs
 from queues.persistence.writing.made import Made
-from queues.snapshots.shared.heads import DeskHead, ServiceHead
+from queues.reading.hall.plan import DeskHead, ServiceHead
 from webapp.cli.demo.traffic_details import detail_for
 
 LASTS = timedelta(minutes=150)

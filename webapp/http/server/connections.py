@@ -16,6 +16,7 @@ from struct import pack
 from typing import Any
 
 import gevent
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from webapp.http.server.addresses import block_of
 
@@ -186,6 +187,19 @@ class Connections:
         except ValueError:  # a Unix socket: only a proxy of this machine comes that way
             return True
         return any(visitor in network for network in self._proxies)
+
+
+class ConnectionMetrics:
+    """How many connections are open, and how many had to give way to others."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def collect(self) -> Iterable[Metric]:
+        yield GaugeMetricFamily("giliran_connections", "Open connections", self._connections.count())
+        yield CounterMetricFamily(
+            "giliran_connections_gave_way", "Connections ended for others", self._connections.gave_way
+        )
 
 
 def current_connection() -> Connection | None:

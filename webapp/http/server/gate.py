@@ -1,5 +1,6 @@
 """Who goes first: staff always, the public one after the other, too many of one address never."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from flask import Flask, current_app, g, request, session
@@ -7,15 +8,22 @@ from gevent import monkey
 
 from queues.model.refusals import Refusal
 from webapp.auth.access import current_actor
+from webapp.http.metrics import register_metrics
 from webapp.http.refusals import TooManyConnections
-from webapp.http.server.connections import KEY, Connection, Connections
+from webapp.http.server.connections import KEY, Connection, ConnectionMetrics, Connections
 from webapp.http.server.pace import RequestPace
-from webapp.live.named_boards import COOKIE, is_named
 
+_FIRST = "giliran_goes_first"
 ALWAYS = frozenset({"health.alive", "health.ready", "static"})  # no page, or none that is made
 
 
+def let_go_first(app: Flask, is_first: Callable[[], bool]) -> None:
+    """Whoever asks for a page goes first, as staff do, where `is_first` says so of the current request."""
+    app.extensions.setdefault(_FIRST, []).append(is_first)
+
+
 def init_gate(app: Flask) -> None:
+    register_metrics(app, ConnectionMetrics(app.extensions["giliran_connections"]))
     # Without a patched world every request has a thread of its own, as in most tests.
     if monkey.is_module_patched("threading"):
         app.extensions["giliran_pace"] = RequestPace()
@@ -53,8 +61,11 @@ def _leave(_error: BaseException | None) -> None:
 
 
 def _is_known() -> bool:
-    if not (session or "Authorization" in request.headers or COOKIE in request.cookies):
-        return False  # nearly everybody in the hall
     with suppress(Refusal):  # a token that nobody has: the view says so
-        return current_actor().is_staff or is_named()
+        return _is_staff() or any(is_first() for is_first in current_app.extensions.get(_FIRST, ()))
     return False
+
+
+def _is_staff() -> bool:
+    # Nearly everybody in the hall shows neither.
+    return bool(session or "Authorization" in request.headers) and current_actor().is_staff

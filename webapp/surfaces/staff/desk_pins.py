@@ -5,8 +5,9 @@ from uuid import UUID
 from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from queues.model.refusals import UnknownDesk
-from queues.snapshots.load.load import LoadDesk, LoadSnapshot, load_snapshot
+from queues.reading.hall.day_head import DayHead
+from queues.reading.hall.plan import DeskHead
+from queues.snapshots.shared.days import head_of_desk
 from webapp.auth.access import staff
 from webapp.auth.renewals import renew_desk_pin
 from webapp.services import box
@@ -25,19 +26,14 @@ def page(day: str, desk_id: UUID) -> ResponseReturnValue:
 @staff("coordinator")
 def renew(day: str, desk_id: UUID) -> ResponseReturnValue:
     """The PIN itself stands in this answer alone; loading it again makes another one."""
-    load, found = _found(day, desk_id)
-    return _page(load, found, renew_desk_pin(desk_id))
+    return _page(*_found(day, desk_id), renew_desk_pin(desk_id))
 
 
-def _found(day: str, desk_id: UUID) -> tuple[LoadSnapshot, LoadDesk]:
-    load = load_snapshot(box().engine, day, now=box().now())
-    found = next((one for one in load.desks if one.desk.id == desk_id), None)
-    if found is None:
-        raise UnknownDesk
-    return load, found
+def _found(day: str, desk_id: UUID) -> tuple[DayHead, DeskHead]:
+    return head_of_desk(box().engine, day, desk_id)
 
 
-def _page(load: LoadSnapshot, found: LoadDesk, pin: str = "") -> ResponseReturnValue:
-    answer = make_response(render_template("load/pin.html", day=load.day, desk=found.desk, pin=pin))
+def _page(day: DayHead, desk: DeskHead, pin: str = "") -> ResponseReturnValue:
+    answer = make_response(render_template("load/pin.html", day=day, desk=desk, pin=pin))
     answer.headers["Cache-Control"] = "no-store"
     return answer

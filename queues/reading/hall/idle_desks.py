@@ -9,8 +9,8 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from queues.model.events import DayOpened, DayPrepared, DeskOpened, DeskResumed
 from queues.persistence.schema.tables import event, turn
+from queues.reading.hall.day_head import DayHead
 from queues.reading.memory import Memory
-from queues.snapshots.shared.heads import DayHead
 
 _OPENINGS = (
     select(event.c.kind, event.c.at, event.c.payload)

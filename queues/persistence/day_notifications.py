@@ -1,15 +1,15 @@
-"""Wakes other processes over PostgreSQL itself, where there is no Redis."""
+"""LISTEN and NOTIFY over PostgreSQL: which days change, told between the processes that serve one database."""
 
 from collections.abc import Collection, Iterator
+from typing import Any
 from uuid import UUID
 
-from psycopg import Connection, Error
 from sqlalchemy import Engine, func, select, text
 
-from webapp.live.wakeups import CHANNEL
+CHANNEL = "giliran_day_changed"
 
 
-class PostgresWire:
+class PostgresNotifications:
     """NOTIFY goes over the pool, LISTEN over a connection of its own."""
 
     def __init__(self, engine: Engine) -> None:
@@ -22,14 +22,14 @@ class PostgresWire:
                 connection.execute(select(func.pg_notify(CHANNEL, str(day_id))))
 
     def hear(self) -> Iterator[UUID]:
+        """For ever; raises a ConnectionError, or what SQLAlchemy raises, when the connection is lost."""
         with self._engine.connect() as pooled:
             connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
             connection.detach()
             connection.execute(text(f"LISTEN {CHANNEL}"))
-            driver = connection.connection.dbapi_connection
-            assert isinstance(driver, Connection)
+            driver: Any = connection.connection.dbapi_connection
             try:
                 for notice in driver.notifies():
                     yield UUID(notice.payload)
-            except Error as lost:
+            except self._engine.dialect.loaded_dbapi.Error as lost:
                 raise ConnectionError(type(lost).__name__) from lost

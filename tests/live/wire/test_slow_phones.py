@@ -1,24 +1,14 @@
 """A phone that does not read is dropped; everybody else hears everything, and the server keeps its memory."""
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.live.conftest import Server, start_server, stop_server
+from tests.live.conftest import Server
 from tests.live.raw import RawSocket
 
 SLEEPERS = 20
 TAKERS = 4
 TICKETS = 1200  # each is some 300 bytes in two rooms: far more than a socket may owe
-
-
-@pytest.fixture(scope="module")
-def busy_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = start_server(tmp_path_factory.mktemp("busy"))
-    yield running
-    stop_server(running)
 
 
 def worker_kilobytes(server: Server) -> int:
@@ -50,30 +40,30 @@ def is_closed(sleeper: RawSocket) -> bool:
         return False
 
 
-def test_who_does_not_read_is_dropped_and_the_others_hear_everything(busy_server: Server) -> None:
-    coordinator = busy_server.demo["coordinator_token"]
-    sleepers = [RawSocket(busy_server.url, token=coordinator, receive_buffer=4096) for _ in range(SLEEPERS)]
+def test_who_does_not_read_is_dropped_and_the_others_hear_everything(server: Server) -> None:
+    coordinator = server.demo["coordinator_token"]
+    sleepers = [RawSocket(server.url, token=coordinator, receive_buffer=4096) for _ in range(SLEEPERS)]
     for sleeper in sleepers:
-        sleeper.watch({"day": busy_server.day})
-        sleeper.watch({"load": busy_server.day})
-    reader = RawSocket(busy_server.url)
-    first = reader.watch({"day": busy_server.day})["seq"] + 1
+        sleeper.watch({"day": server.day})
+        sleeper.watch({"load": server.day})
+    reader = RawSocket(server.url)
+    first = reader.watch({"day": server.day})["seq"] + 1
     heard: list[int] = []
     listening = threading.Thread(target=lambda: heard.extend(reader.event()["seq"] for _ in range(TICKETS)))
     listening.start()
-    before = worker_kilobytes(busy_server)
-    take_many(busy_server, TICKETS)
+    before = worker_kilobytes(server)
+    take_many(server, TICKETS)
     listening.join(60)
     assert heard == list(range(first, first + TICKETS))
     assert all(is_closed(sleeper) for sleeper in sleepers)
-    assert worker_kilobytes(busy_server) - before < 40_000
-    assert busy_server.get("/healthz").ok
+    assert worker_kilobytes(server) - before < 40_000
+    assert server.get("/healthz").ok
 
 
-def test_who_reads_late_hears_everything_whole_and_in_order(busy_server: Server) -> None:
+def test_who_reads_late_hears_everything_whole_and_in_order(server: Server) -> None:
     """Frames that the kernel took in part are finished before the next one begins."""
-    late = RawSocket(busy_server.url, receive_buffer=4096)
-    first = late.watch({"day": busy_server.day})["seq"] + 1
-    take_many(busy_server, 400)
+    late = RawSocket(server.url, receive_buffer=4096)
+    first = late.watch({"day": server.day})["seq"] + 1
+    take_many(server, 400)
     assert [late.event()["seq"] for _ in range(400)] == list(range(first, first + 400))
     late.close()

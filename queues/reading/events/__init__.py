@@ -1,0 +1,1 @@
+"""Reads about the events of a stream: what is recorded, and what an audit looks for."""

@@ -1,0 +1,63 @@
+"""The events of a day in order, and what their codes and ids are called in public."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, select
+
+from queues.persistence.schema.tables import agency, day_service, desk, event, service
+
+
+@dataclass(frozen=True)
+class RecordedRow:
+    """An event as it stands in the table."""
+
+    stream_id: UUID
+    seq: int
+    epoch: int
+    at: datetime
+    kind: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Directory:
+    """What the codes and ids of events are called in public: desks by name, a discreet service by its agency."""
+
+    desks: Mapping[str, str]
+    services: Mapping[str, str]
+
+
+_AFTER = (
+    select(*(event.c[name] for name in RecordedRow.__dataclass_fields__))
+    .where(event.c.stream_id == bindparam("day_id"), event.c.seq > bindparam("after"))
+    .order_by(event.c.seq)
+    .limit(bindparam("most"))
+)
+_DESKS = select(desk.c.id, desk.c.name).where(desk.c.day_id == bindparam("day_id"))
+_SERVICES = (
+    select(service.c.code, service.c.discreet, agency.c.code)
+    .join(day_service, day_service.c.service_id == service.c.id)
+    .join(agency, agency.c.id == service.c.agency_id)
+    .where(day_service.c.day_id == bindparam("day_id"))
+)
+
+
+def read_events_after(connection: Connection, day_id: UUID, after: int, most: int) -> list[RecordedRow]:
+    """The day's events with a seq above `after`, in order."""
+    rows = connection.execute(_AFTER, {"day_id": day_id, "after": after, "most": most})
+    return [RecordedRow(*row) for row in rows]
+
+
+def read_directory(connection: Connection, day_id: UUID) -> Directory:
+    asked = {"day_id": day_id}
+    return Directory(
+        desks={str(desk_id): name for desk_id, name in connection.execute(_DESKS, asked)},
+        services={
+            code: agency_code if discreet else code
+            for code, discreet, agency_code in connection.execute(_SERVICES, asked)
+        },
+    )

@@ -1,0 +1,1 @@
+"""Reads about what follows an outcome: notes, next steps, the post."""

@@ -1,0 +1,1 @@
+"""Reads about people and devices: their names, and who sits where."""

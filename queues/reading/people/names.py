@@ -1,0 +1,37 @@
+"""What people and devices are called, and what any id of the box stands for."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from queues.persistence.schema.tables import access_token, board, desk, service_day, staff_user
+
+_STAFF = select(staff_user.c.id, staff_user.c.display_name)
+_DEVICES = select(access_token.c.id, access_token.c.label)
+_ANY = (
+    _STAFF,
+    _DEVICES,
+    select(service_day.c.id, service_day.c.code),
+    select(desk.c.id, desk.c.name),
+    select(board.c.id, board.c.name),
+)
+
+
+def read_staff_names(connection: Connection) -> dict[UUID, str]:
+    """Of everybody who ever had an account."""
+    return dict(connection.execute(_STAFF).all())
+
+
+def read_device_names(connection: Connection) -> dict[UUID, str]:
+    """Of everything that ever had a token."""
+    return dict(connection.execute(_DEVICES).all())
+
+
+def read_names_of(connection: Connection, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Of people, devices, days, desks and TVs, as far as they are known."""
+    found: dict[UUID, str] = {}
+    for wanted in _ANY:
+        rows = connection.execute(wanted.where(wanted.selected_columns[0].in_(ids)))
+        found |= dict(rows.all())
+    return found

@@ -1,0 +1,67 @@
+"""Tickets as rows: one by its id, the services it waits for, and which numbers a day has given out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from queues.persistence.conditions import is_open
+from queues.persistence.schema.tables import series, ticket, turn
+from queues.persistence.writing.statements import TICKET_OF_NUMBER
+
+
+@dataclass(frozen=True)
+class TicketRow:
+    id: UUID
+    day_id: UUID
+    number: str
+    channel: str
+    issued_at: datetime
+    priority: bool
+    priority_asked: bool
+
+
+_BY_ID = select(*(ticket.c[name] for name in TicketRow.__dataclass_fields__)).where(
+    ticket.c.id == bindparam("ticket_id")
+)
+_OPEN_SERVICES = (
+    select(turn.c.service).where(turn.c.ticket_id == bindparam("ticket_id"), is_open(turn)).order_by(turn.c.position)
+)
+_HOW_MANY = select(func.count()).select_from(ticket).where(ticket.c.day_id == bindparam("day_id"))
+_NUMBERS = select(ticket.c.number).where(ticket.c.day_id == bindparam("day_id"), ticket.c.count >= bindparam("first"))
+
+
+def read_ticket(connection: Connection, ticket_id: UUID) -> TicketRow | None:
+    row = connection.execute(_BY_ID, {"ticket_id": ticket_id}).one_or_none()
+    return None if row is None else TicketRow(*row)
+
+
+def find_ticket(connection: Connection, day_id: UUID, series: str, count: int) -> UUID | None:
+    """The id of the ticket that has this number of the day."""
+    asked = {"day_id": day_id, "series": series, "count": count}
+    found: UUID | None = connection.execute(TICKET_OF_NUMBER, asked).scalar_one_or_none()
+    return found
+
+
+def read_open_services(connection: Connection, ticket_id: UUID) -> tuple[str, ...]:
+    """The codes of the turns of a ticket that are not closed."""
+    return tuple(connection.execute(_OPEN_SERVICES, {"ticket_id": ticket_id}).scalars())
+
+
+def count_tickets(connection: Connection, day_id: UUID) -> int:
+    """How many numbers the day has given out."""
+    return int(connection.execute(_HOW_MANY, {"day_id": day_id}).scalar_one())
+
+
+def read_numbers_from(connection: Connection, day_id: UUID, first: int) -> set[str]:
+    """The numbers that the day has given out, of all series, with this count or a higher one."""
+    return set(connection.execute(_NUMBERS, {"day_id": day_id, "first": first}).scalars())
+
+
+_LAST_COUNTS = select(series.c.name, series.c.last_count).where(series.c.day_id == bindparam("day_id"))
+
+
+def read_last_counts(connection: Connection, day_id: UUID) -> dict[str, int]:
+    """The last number given of each series, by its letters."""
+    return dict(connection.execute(_LAST_COUNTS.order_by(series.c.name), {"day_id": day_id}).all())

@@ -1,0 +1,1 @@
+"""Snapshot of the greeter's screen."""
