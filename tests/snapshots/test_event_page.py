@@ -365,3 +365,11 @@ def test_what_moves_nobody_in_or_out_of_a_line_changes_no_queue(hall: Hall) -> N
     with one_read(hall.engine) as connection:
         rows = read_after(connection, hall.day_id, before)
     assert [queue_changes(row) for row in rows] == [[]] * 6
+
+
+def test_an_event_of_a_newer_schema_is_said_as_changed(hall: Hall) -> None:
+    """A newer version recorded it on the same database: its fields may mean something else."""
+    row = RecordedRow(hall.day_id, 9, 1, NOON, "turn_called", {"number": "A001"}, schema=2)
+    with one_read(hall.engine) as connection:
+        directory = read_directory(connection, hall.day_id)
+    assert public_form(row, directory) == {"seq": 9, "at": NOON.isoformat(), "kind": "changed"}

@@ -13,13 +13,16 @@ from tests.live.raw import RawSocket
 SERVICE = "KTP-REKAM"
 
 
+_OF_DAY = "(SELECT id FROM service_day WHERE code = ?)"
+
+
 def write_event(server: Server, kind: str, payload: dict[str, Any]) -> int:
     """Into the running server's database, as another process would; its seq."""
     database = sqlite3.connect(server.data_dir / "giliran.db", timeout=30)
     with database:
         database.execute("BEGIN IMMEDIATE")
         day = "(SELECT id FROM service_day WHERE code = ?)"
-        database.execute("UPDATE service_day SET last_seq = last_seq + 1 WHERE code = ?", [server.day])
+        database.execute(f"UPDATE stream SET last_seq = last_seq + 1 WHERE id = {_OF_DAY}", [server.day])
         columns = [row[1] for row in database.execute("PRAGMA table_info(event)")]
         new = {"seq": "seq + 1", "kind": "?", "payload": "?"}
         values = ", ".join(new.get(name, name) for name in columns)
@@ -28,7 +31,7 @@ def write_event(server: Server, kind: str, payload: dict[str, Any]) -> int:
             f" WHERE stream_id = {day} ORDER BY seq DESC LIMIT 1",
             [kind, json.dumps(payload), server.day],
         )
-        seq = database.execute("SELECT last_seq FROM service_day WHERE code = ?", [server.day]).fetchone()[0]
+        seq = database.execute(f"SELECT last_seq FROM stream WHERE id = {_OF_DAY}", [server.day]).fetchone()[0]
     database.close()
     return int(seq)
 

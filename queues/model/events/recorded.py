@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from queues.model.events.upcasting import UPCASTS
+
 
 @dataclass(frozen=True)
 class RecordedEvent:
@@ -16,3 +18,10 @@ class RecordedEvent:
     actor_id: UUID | None
     actor_role: str
     payload: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> "RecordedEvent":
+        """From a row of the table, whose payload may be of an older schema."""
+        payload = UPCASTS.newest(row["kind"], row["schema"], row["payload"])
+        own = {name: row[name] for name in cls.__dataclass_fields__ if name != "payload"}
+        return cls(**own, payload=payload)

@@ -165,7 +165,14 @@ def _heads(is_priority: bool) -> Select[Any]:
 HEADS_OF_LINE = union_all(_heads(True), _heads(False))
 
 EVENT = select(
-    event.c.seq, event.c.epoch, event.c.at, event.c.kind, event.c.actor_id, event.c.actor_role, event.c.payload
+    event.c.seq,
+    event.c.epoch,
+    event.c.at,
+    event.c.kind,
+    event.c.schema,
+    event.c.actor_id,
+    event.c.actor_role,
+    event.c.payload,
 ).where(event.c.stream_id == bindparam("stream_id"), event.c.seq == bindparam("seq"))
 
 CALLS_OF_DAY = (

@@ -171,7 +171,7 @@ class UnitOfWork:
 
     def recorded(self, day_id: UUID, seq: int) -> RecordedEvent | None:
         row = self._one(statements.EVENT, stream_id=day_id, seq=seq)
-        return None if row is None else RecordedEvent(**row)
+        return None if row is None else RecordedEvent.read(row)
 
     def last_calls(self, desk: Desk, *, but: int, most: int) -> list[UUID]:
         """The turns that this desk called last, newest first; not event `but`, and not calls that were undone."""

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select
 
 from queues.model.actor import Role
 from queues.model.events import OUTSIDE, AuditGroup, BoxGroup, Notable, box_events, day_events
+from queues.model.events.upcasting import UPCASTS
 from queues.persistence.schema.tables import alert, announcement, event
 from queues.persistence.streams.recording import box_end
 
@@ -63,7 +64,7 @@ class BoxEnd:
     head: bytes | None
 
 
-_EVENTS = select(*(event.c[name] for name in ActedEvent.__dataclass_fields__))
+_EVENTS = select(*(event.c[name] for name in ActedEvent.__dataclass_fields__), event.c.schema)
 _NEWEST_FIRST = event.c.seq.desc()
 
 
@@ -87,7 +88,8 @@ def _newest(
     found = _EVENTS.where(event.c.stream_id == stream_id, *wanted)
     if before is not None:
         found = found.where(event.c.seq < before)
-    return [ActedEvent(*row) for row in connection.execute(found.order_by(_NEWEST_FIRST).limit(most))]
+    rows = connection.execute(found.order_by(_NEWEST_FIRST).limit(most))
+    return [ActedEvent(*row[:5], UPCASTS.newest(row.kind, row.schema, row.payload)) for row in rows]
 
 
 def read_box_end(connection: Connection) -> BoxEnd:
@@ -182,7 +184,7 @@ def _is_of(group: AuditGroup) -> ColumnElement[bool] | None:
 
 # -- what ids stand for ----------------------------------------------------------------------------------------------
 
-_BY_SEQ = select(event.c.seq, event.c.kind, event.c.payload).where(
+_BY_SEQ = select(event.c.seq, event.c.kind, event.c.schema, event.c.payload).where(
     event.c.stream_id == bindparam("stream_id"), event.c.seq.in_(bindparam("seqs", expanding=True))
 )
 _ALERTS = select(alert.c.id, alert.c.kind, alert.c.subject).where(alert.c.id.in_(bindparam("ids", expanding=True)))
@@ -193,8 +195,11 @@ _ANNOUNCEMENTS = select(announcement.c.id, announcement.c.text, announcement.c.t
 
 def read_events_by_seq(connection: Connection, day_id: UUID, seqs: Collection[int]) -> dict[int, Mapping[str, Any]]:
     """seq, kind and payload of these events."""
-    rows = connection.execute(_BY_SEQ, {"stream_id": day_id, "seqs": list(seqs)}).mappings()
-    return {row["seq"]: dict(row) for row in rows}
+    rows = connection.execute(_BY_SEQ, {"stream_id": day_id, "seqs": list(seqs)})
+    return {
+        row.seq: {"seq": row.seq, "kind": row.kind, "payload": UPCASTS.newest(row.kind, row.schema, row.payload)}
+        for row in rows
+    }
 
 
 def read_alerts_by_id(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Mapping[str, Any]]:

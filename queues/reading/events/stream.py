@@ -8,12 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
 
+from queues.model.events.upcasting import UPCASTS
 from queues.persistence.schema.tables import agency, day_service, desk, event, service
 
 
 @dataclass(frozen=True)
 class RecordedRow:
-    """An event as it stands in the table."""
+    """An event of the table, its payload as the newest schema of its kind has it; `schema`: as it was recorded."""
 
     stream_id: UUID
     seq: int
@@ -21,6 +22,7 @@ class RecordedRow:
     at: datetime
     kind: str
     payload: Mapping[str, Any]
+    schema: int = 1
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,10 @@ _SERVICES = (
 
 def read_events_after(connection: Connection, day_id: UUID, after: int, most: int) -> list[RecordedRow]:
     """The day's events with a seq above `after`, in order."""
-    rows = connection.execute(_AFTER, {"day_id": day_id, "after": after, "most": most})
-    return [RecordedRow(*row) for row in rows]
+    rows = connection.execute(_AFTER, {"day_id": day_id, "after": after, "most": most}).mappings()
+    return [
+        RecordedRow(**{**row, "payload": UPCASTS.newest(row["kind"], row["schema"], row["payload"])}) for row in rows
+    ]
 
 
 def read_directory(connection: Connection, day_id: UUID) -> Directory:

@@ -15,7 +15,7 @@ from queues.persistence.writing.mapping import turn_from
 
 MOST = 12  # more than anybody makes and takes back within a minute
 
-_EVENT = ("seq", "epoch", "at", "kind", "actor_id", "actor_role", "payload")
+_EVENT = ("seq", "epoch", "at", "kind", "schema", "actor_id", "actor_role", "payload")
 _LAST_MOVES = (
     select(turn, *(event.c[name].label(f"event_{name}") for name in _EVENT))
     .join(event, and_(event.c.stream_id == turn.c.day_id, event.c.seq == turn.c.last_seq))
@@ -37,7 +37,7 @@ def read_last_moves(
     """Turns whose newest event is the actor's, each with that event; the newest first."""
     asked = {"day_id": day_id, "actor_id": actor_id, "since": since}
     rows = connection.execute(_LAST_MOVES, asked).mappings()
-    return [(turn_from(row), RecordedEvent(**{name: row[f"event_{name}"] for name in _EVENT})) for row in rows]
+    return [(turn_from(row), RecordedEvent.read({name: row[f"event_{name}"] for name in _EVENT})) for row in rows]
 
 
 def read_around(connection: Connection, of: Turn, last: RecordedEvent) -> Around:

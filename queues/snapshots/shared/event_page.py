@@ -57,8 +57,8 @@ class EventPage:
 
 
 def is_known(row: RecordedRow) -> bool:
-    """Whether this process knows the event's kind; one that a newer version wrote it does not."""
-    return row.kind in _CLASSES
+    """Whether this process knows the event's kind and schema; what a newer version wrote it may not."""
+    return row.kind in _CLASSES and row.schema <= _CLASSES[row.kind].schema
 
 
 def class_of(row: RecordedRow) -> type[DayEvent]:
