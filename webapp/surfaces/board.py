@@ -79,7 +79,8 @@ def fragment(day: str) -> Response:
 def _copy(day: str) -> Copy:
     board = board_snapshot(box().engine, day)
     over = f"{sum(_pause_is_over(one) for one in board.desks)}{board.notices.moment(box().now())}{_is_late(board)}"
-    return Copy(board.epoch, board.seq, render_giving_way("board/_board.html", **_shown(board)), over)
+    html = render_giving_way("board/_board.html", **_shown(board))
+    return Copy(board.epoch, board.seq, html, over)
 
 
 def _shown(board: BoardSnapshot) -> dict[str, Any]:

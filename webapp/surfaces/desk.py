@@ -22,6 +22,8 @@ bp = Blueprint("desk", __name__)
 
 SHOWN_WAITING = 6  # as many as a tablet shows without scrolling; the rest unfolds
 SHOWN_NO_SHOWS = 3
+# Stands for a turn in the addresses of a dialog that does not know yet which turn it will be about.
+NOBODY = UUID(int=0)
 # How long a pause for this reason usually is; for the others nobody knows.
 USUAL_PAUSE = {"rest": 10, "prayer": 15, "meal": 30}
 
@@ -87,6 +89,7 @@ def _console(snapshot: DeskSnapshot) -> dict[str, Any]:
         "pausable": [one for one in snapshot.services if may_pause and not one.pause_reason],
         "may_see_deliveries": may_see_deliveries(box().engine, snapshot.day.id, actor=actor),
         "usual_pause": USUAL_PAUSE,
+        "nobody": NOBODY,
         "CHOSEN_WORDS": CHOSEN_WORDS,
         "day": snapshot.day,
         "desk": snapshot.desk,

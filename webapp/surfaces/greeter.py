@@ -1,5 +1,6 @@
 """The greeter's screen: a number for somebody without a phone, in two taps."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, render_template, url_for
@@ -18,13 +19,13 @@ bp = Blueprint("greeter", __name__)
 
 MANY_SERVICES = 12  # more than these are searched, not looked through
 KEPT = 8  # numbers given last that can be printed again
-UNDO_SECONDS = 60
+UNDO_SECONDS = 60  # in which a number that was given by mistake is taken back
 
 
 @bp.get("/d/<day>/greeter")
 @staff("greeter", "coordinator")
 def page(day: str) -> ResponseReturnValue:
-    return render_template("greeter/page.html", kept=KEPT, undo_seconds=UNDO_SECONDS, **_shown(_screen(day)))
+    return render_template("greeter/page.html", kept=KEPT, **_shown(_screen(day)))
 
 
 @bp.get("/d/<day>/greeter/fragment")
@@ -45,6 +46,7 @@ def given(day: str, token: str) -> ResponseReturnValue:
         token=token,
         ticket_url=box().public_url + url_for("ticket.page", token=token),
         undo_seconds=UNDO_SECONDS,
+        undo_until=ticket.issued_at + timedelta(seconds=UNDO_SECONDS),
     )
 
 

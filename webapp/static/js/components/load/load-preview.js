@@ -1,6 +1,5 @@
 // What a change of a desk would do to the waits, shown while its services are being ticked.
-//   <form data-preview="/d/…/load/preview?desk=…&bare=1">…checkboxes…<div data-preview-place></div></form>
-
+//   <form data-preview="/address?desk=…&bare=1">…checkboxes…<div data-preview-place></div></form>
 import { askServer } from "../../lib/server/asking.js";
 
 const WAIT_MS = 250;
