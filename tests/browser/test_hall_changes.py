@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LAPTOP, PHONE, SMALL_TV, TV, HallServer, Screens, sign_in
+from tests.browser.desk_screens import icons_without_shape
 
 SERVICE = "JKN"
 ASK_AGAIN = 30_000  # milliseconds; phones take their time to ask what is announced, jobs look now and then
@@ -122,6 +123,7 @@ def test_limits_are_told_before_anybody_waits(hall_server: HallServer, screens_o
     take_number(phone, hall)
     laptop = coordinator_of(hall, screens)
     open_limits(laptop)
+    assert icons_without_shape(laptop) == []
     issued = int(laptop.locator("#limits .small").first.inner_text().split()[0])
     laptop.fill('#limits input[name="quota"]', str(issued - 1))
     laptop.get_by_role("button", name="Simpan kuota").click()

@@ -1,4 +1,4 @@
-"""How templates become pages: with short white space, and long pages for many in pieces.
+"""How templates become pages: short white space, the shapes of the icons that are used, and long pages made in pieces.
 
 A page is made in pieces where many ask for it: a clerk who calls meanwhile does not wait for the whole of it.
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from time import perf_counter
 from typing import Any
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, get_template_attribute, render_template
 from jinja2.ext import Extension
 from jinja2.lexer import TOKEN_DATA, Token, TokenStream
 from markupsafe import Markup
@@ -53,5 +53,28 @@ def render_giving_way(template: str, **context: Any) -> Markup:
     return Markup("".join(pieces))
 
 
+def shape_of(icon: str) -> str:
+    """The reference to an icon's shape; notes that it is used, so that it will be drawn."""
+    g.setdefault("shapes", {})[icon] = None  # in their order, each once
+    return f"#i-{icon}"
+
+
+def shapes_used() -> list[str]:
+    """The icons since it was asked last."""
+    return list(g.pop("shapes", {}))
+
+
+def render_fragment(template: str, **context: Any) -> Markup:
+    """As Flask's `render_template`, for a part of a page that is asked for alone."""
+    return with_shapes(render_template(template, **context))
+
+
+def with_shapes(html: str) -> Markup:
+    """A fragment and, after it, the shapes that it uses: a page may lack them (js/lib/page/shapes.js takes those)."""
+    used = shapes_used()
+    return Markup(html) + (get_template_attribute("macros/icons.html", "shapes")(used) if used else "")
+
+
 def init_rendering(app: Flask) -> None:
     app.jinja_env.add_extension(ShortWhiteSpace)
+    app.jinja_env.globals.update(shape_of=shape_of, shapes_used=shapes_used)

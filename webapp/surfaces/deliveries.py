@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from queues.snapshots.office.deliveries import DeliveriesSnapshot, deliveries_snapshot
 from webapp.auth.access import current_actor, staff
 from webapp.auth.address_readings import note_reading
+from webapp.http.rendering import render_fragment
 from webapp.services import box
 from webapp.tls.https_door import require_protection
 
@@ -27,7 +28,7 @@ def page(day: str) -> ResponseReturnValue:
 @bp.get("/d/<day>/deliveries/now")
 @staff("clerk")
 def fragment(day: str) -> ResponseReturnValue:
-    return _private(render_template("deliveries/_deliveries.html", **_shown(_deliveries(day))))
+    return _private(render_fragment("deliveries/_deliveries.html", **_shown(_deliveries(day))))
 
 
 @bp.get("/d/<day>/deliveries/labels")

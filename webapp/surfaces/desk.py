@@ -15,6 +15,7 @@ from queues.snapshots.office.deliveries import may_see_deliveries
 from webapp.auth.access import current_actor, is_late, staff
 from webapp.auth.signing_in import clerks_with_pin
 from webapp.http.etags import fresh_response
+from webapp.http.rendering import render_fragment
 from webapp.services import box
 from webapp.words.texts import CHOSEN_WORDS
 
@@ -40,7 +41,7 @@ def choose(day: str) -> ResponseReturnValue:
 def choice(day: str) -> ResponseReturnValue:
     snapshot = desk_list(box().engine, day)
     return fresh_response(
-        snapshot, lambda: render_template("desk/_choice.html", **_choice(snapshot)), extra=_whose(), stored=False
+        snapshot, lambda: render_fragment("desk/_choice.html", **_choice(snapshot)), extra=_whose(), stored=False
     )
 
 
@@ -65,7 +66,7 @@ def fragment(desk_id: UUID) -> ResponseReturnValue:
     minute = int(box().now().timestamp() // 60)
     extra = f"{_whose()}-{minute}-{snapshot.console or ''}"
     return fresh_response(
-        snapshot, lambda: render_template("desk/_desk.html", **_console(snapshot)), extra=extra, stored=False
+        snapshot, lambda: render_fragment("desk/_desk.html", **_console(snapshot)), extra=extra, stored=False
     )
 
 

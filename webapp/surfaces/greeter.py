@@ -13,6 +13,7 @@ from queues.snapshots.greeter.greeter import GreeterSnapshot, greeter_snapshot
 from queues.snapshots.office.lost_numbers import lost_numbers
 from webapp.auth.access import staff
 from webapp.http.etags import fresh_response
+from webapp.http.rendering import render_fragment
 from webapp.services import box
 
 bp = Blueprint("greeter", __name__)
@@ -32,7 +33,7 @@ def page(day: str) -> ResponseReturnValue:
 @staff("greeter", "coordinator")
 def fragment(day: str) -> Response:
     screen = _screen(day)
-    return fresh_response(screen, lambda: render_template("greeter/_greet.html", **_shown(screen)), stored=False)
+    return fresh_response(screen, lambda: render_fragment("greeter/_greet.html", **_shown(screen)), stored=False)
 
 
 @bp.get("/d/<day>/greeter/given/<token>")
@@ -40,7 +41,7 @@ def fragment(day: str) -> Response:
 def given(day: str, token: str) -> ResponseReturnValue:
     """The number that was just given, to be shown and scanned."""
     ticket = ticket_snapshot(box().engine, token=token, vault=box().vault)
-    return render_template(
+    return render_fragment(
         "greeter/_given.html",
         ticket=ticket,
         token=token,

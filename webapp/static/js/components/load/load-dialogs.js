@@ -1,6 +1,7 @@
 // The coordinator's dialogs: each is asked for when it is opened, and read again when one of its commands leaves it open.
 //   <button data-opens="/address of the dialog" [data-asks]>   data-asks: what the form around it says goes along
 import { bodyOf, unfolded } from "../../lib/page/form-body.js";
+import { takeShapes } from "../../lib/page/shapes.js";
 import { askServer } from "../../lib/server/asking.js";
 import { morph } from "../../lib/server/fragment.js";
 import { sayWhy } from "../shared/command.js";
@@ -91,5 +92,7 @@ async function dialogOf(response) {
   const template = document.createElement("template");
   template.innerHTML = await response.text();
   const dialog = response.ok && template.content.querySelector("dialog");
-  return dialog ? document.importNode(dialog, true) : null;
+  if (!dialog) return null;
+  takeShapes(template.content);
+  return document.importNode(dialog, true);
 }

@@ -1,5 +1,6 @@
 // Reads a fragment of the page from the server and morphs it in: focus, scroll, open details and typed text stay.
 import { Idiomorph } from "idiomorph";
+import { takeShapes } from "../page/shapes.js";
 import { askServer } from "./asking.js";
 
 const AS_FRAGMENT = { "X-Fragment": "1" };
@@ -30,11 +31,12 @@ export async function readFragment(url, { onGone = () => {}, answers = BY_BROWSE
   }
 }
 
-/** A fragment is one element that carries data-epoch and data-seq. */
+/** A fragment is one element that carries data-epoch and data-seq, and after it the shapes of its icons. */
 function parseFragment(text) {
   const template = document.createElement("template");
   template.innerHTML = text;
   const root = template.content.querySelector("[data-seq]");
+  takeShapes(template.content);
   return root && { epoch: Number(root.dataset.epoch), seq: Number(root.dataset.seq), content: root };
 }
 
