@@ -25,6 +25,7 @@ from webapp.http.errors import init_errors
 from webapp.http.headers import init_headers
 from webapp.http.logs import init_logs
 from webapp.http.plain_text import init_plain_text
+from webapp.http.rendering import init_rendering
 from webapp.http.server import open_files
 from webapp.http.server.bodies import TimedBodies, init_bodies
 from webapp.http.server.connections import Connections
@@ -75,6 +76,7 @@ INITS = (
     init_headers,
     init_https_door,
     init_language,
+    init_rendering,
     init_device,
     init_visitors,
     init_boards,

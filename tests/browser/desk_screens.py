@@ -42,6 +42,13 @@ class Desk:
         return self.hall.server.post(f"/api/v1{self.path}/{name}", body, token=self.facts["token"])
 
 
+def icons_without_shape(page: Page) -> list[str]:
+    """What an empty square stands for: an icon whose shape neither the page nor a fragment has brought."""
+    uses = "uses => uses.map(use => use.getAttribute('href')).filter(href => !document.querySelector(href))"
+    missing: list[str] = page.locator("use").evaluate_all(uses)
+    return missing
+
+
 def desk_for(hall: HallServer, service: str) -> Desk:
     return Desk(hall, hall.server.desk_for(service))
 

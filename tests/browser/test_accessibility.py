@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import LAPTOP, PHONE, TABLET, TV, HallServer, Screens, sign_in
+from tests.browser.desk_screens import icons_without_shape
 
 # Rules that another language can break; the others see the same page.
 OF_WORDS = ("html-has-lang", "html-lang-valid", "valid-lang", "button-name", "link-name", "label", "image-alt")
@@ -24,7 +25,7 @@ def look(page: Page, address: str) -> None:
     for language, rules in (("en", OF_WORDS), ("id", ())):
         page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
         page.wait_for_load_state("load")
-        found = complaints(page, rules)
+        found = [*complaints(page, rules), *icons_without_shape(page)]
         assert not found, f"{address} in {language}: {found}"
 
 

@@ -1,5 +1,6 @@
 """The clerk's day, with a phone and the board beside the tablet, on the plain-http name."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -125,6 +126,8 @@ def test_a_note_goes_to_the_next_desk_and_is_gone_afterwards(hall_server: HallSe
     dialog = tablet.locator("#transfer")
     dialog.get_by_label("Catatan untuk meja berikutnya").fill("Berkas lengkap <b>sudah</b> dicek")
     dialog.get_by_label("Berikutnya", exact=True).check()
+    dialog.get_by_placeholder("Cari layanan").fill("akte lahir")
+    expect(dialog.locator("[data-move]:visible")).to_have_text(re.compile("Akta lahir"))
     dialog.get_by_placeholder("Cari layanan").fill("pos ind")
     expect(dialog.locator("[data-move]:visible")).to_have_count(1)
     dialog.locator("[data-move]:visible").click()

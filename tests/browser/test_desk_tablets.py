@@ -64,7 +64,7 @@ def test_the_next_clerk_takes_a_name_and_a_pin(hall_server: HallServer, screens_
     press(tablet, "Ganti petugas")
     tablet.get_by_label("Andika", exact=True).check()
     tap_pin(tablet, wrong_pin(andika["pin"]))
-    expect(tablet.locator("#switch [data-error]")).to_be_visible()
+    expect(tablet.locator("#switch [data-refusal]")).to_be_visible()
     tap_pin(tablet, andika["pin"])
     expect(tablet.locator("#desk")).not_to_have_attribute("data-actor", str(before))
     expect(tablet.locator(".head__names")).to_contain_text("petugas Andika")

@@ -35,8 +35,11 @@ def encodings(page: Page) -> list[str]:
 
 
 def works(page: Page, day: str) -> None:
-    """Style and script are there: the bar sums up what is ticked."""
+    """Style and script are there: a search finds what is meant, the bar sums up what is ticked."""
     page.goto(f"/d/{day}")
+    page.fill("#search", "akte lahir")
+    expect(page.locator(".choice:visible")).to_have_count(1)
+    page.fill("#search", "")
     page.check('input[name="services"] >> nth=0')
     expect(page.locator("[data-chosen]")).to_contain_text("1")
     assert page.evaluate("document.styleSheets.length && document.styleSheets[0].cssRules.length") > 0

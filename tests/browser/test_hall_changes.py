@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LAPTOP, PHONE, SMALL_TV, TV, HallServer, Screens, sign_in
+from tests.browser.desk_screens import icons_without_shape
 
 SERVICE = "JKN"
 ASK_AGAIN = 30_000  # milliseconds; phones take their time to ask what is announced, jobs look now and then
@@ -122,6 +123,7 @@ def test_limits_are_told_before_anybody_waits(hall_server: HallServer, screens_o
     take_number(phone, hall)
     laptop = coordinator_of(hall, screens)
     open_limits(laptop)
+    assert icons_without_shape(laptop) == []
     issued = int(laptop.locator("#limits .small").first.inner_text().split()[0])
     laptop.fill('#limits input[name="quota"]', str(issued - 1))
     laptop.get_by_role("button", name="Simpan kuota").click()
@@ -132,11 +134,11 @@ def test_limits_are_told_before_anybody_waits(hall_server: HallServer, screens_o
 
     row = phone.locator(f"#service-{SERVICE}")
     phone.goto(f"/d/{hall.day}")
-    phone.dispatch_event("#services", "refresh:ask")
+    phone.dispatch_event("#services", "live:read")
     expect(row).to_contain_text("Sisa 1 nomor")
     take_number(phone, hall)
     phone.goto(f"/d/{hall.day}")
-    phone.dispatch_event("#services", "refresh:ask")
+    phone.dispatch_event("#services", "live:read")
     expect(row).to_contain_text("Antrean penuh hari ini")
     expect(row.locator("input")).to_be_disabled()
 
@@ -145,9 +147,9 @@ def test_limits_are_told_before_anybody_waits(hall_server: HallServer, screens_o
     laptop.fill('#limits input[name="blanks"]', "0")
     laptop.get_by_role("button", name="Simpan sisa blangko").click()
     expect(laptop.locator("#limits summary")).to_contain_text("Blangko habis")
-    phone.dispatch_event("#services", "refresh:ask")
+    phone.dispatch_event("#services", "live:read")
     expect(row).to_contain_text("Blangko habis")
     laptop.get_by_role("button", name="Tanpa hitungan blangko").click()
     expect(laptop.locator("#limits summary")).to_have_text("Batas nomor")
-    phone.dispatch_event("#services", "refresh:ask")
+    phone.dispatch_event("#services", "live:read")
     expect(row.locator("input")).to_be_enabled()

@@ -1,5 +1,6 @@
 """Every surface in its main states, photographed at its real size; `make pictures` keeps the photographs."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -177,6 +178,9 @@ def test_the_coordinator_and_the_greeter(
     greeter = screens.open(size=TABLET)
     sign_in(greeter, hall, "greeter")
     greeter.goto(f"/d/{hall.day}/greeter")
+    greeter.fill("#search", "akte lahir")
+    expect(greeter.locator("#services .service:visible")).to_have_text(re.compile("Akta lahir"))
+    greeter.fill("#search", "")
     greeter.check('input[name="services"][value="JKN"]')
     greeter.click("#give")
     given = greeter.locator(".given__number")

@@ -127,7 +127,7 @@ def tell(hall: HallServer, path: str, body: dict[str, str] | None = None) -> Non
 
 def read_the_list_again(phone: Page) -> None:
     """What the page does each minute."""
-    phone.dispatch_event("#services", "refresh:ask")
+    phone.dispatch_event("#services", "live:read")
 
 
 def test_a_service_that_has_filled_up_is_said_and_the_others_stay(

@@ -1,7 +1,7 @@
 // A command is sent once, however often it is tried.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newKey, send } from "../../webapp/static/js/lib/server/command.js";
+import { newKey, send, Wishes } from "../../webapp/static/js/lib/server/command.js";
 
 /** A network that gives these answers in turn; an Error means that none came. */
 function network(...answers) {
@@ -96,4 +96,61 @@ test("keys have 128 bits and differ", () => {
   const keys = Array.from({ length: 100 }, newKey);
   assert.ok(keys.every((key) => /^[0-9a-f]{32}$/.test(key)));
   assert.equal(new Set(keys).size, 100);
+});
+
+const DONE = { ok: true, status: 200, body: {} };
+const NO_ANSWER = { ok: false, status: 0, body: null };
+const refused = (status) => ({ ok: false, status, body: { error: {} } });
+
+/** Sends the same wish again and again, with these answers. */
+async function keysOf(answers, wish = { url: "/x", body: { granted: true } }) {
+  const keys = [];
+  const wishes = new Wishes(async (_url, _body, { key }) => {
+    keys.push(key);
+    return answers[keys.length - 1];
+  });
+  for (let nth = 0; nth < answers.length; nth += 1) await wishes.send(wish);
+  return keys;
+}
+
+test("whoever asks for the same again because no answer came asks with the same key", async () => {
+  const [first, second, third] = await keysOf([NO_ANSWER, refused(503), DONE]);
+  assert.equal(first, second);
+  assert.equal(second, third);
+});
+
+test("after an answer the same wish is a new one", async () => {
+  assert.equal(new Set(await keysOf([DONE, refused(409), refused(422), DONE])).size, 4);
+});
+
+test("another wish has another key, and a page may have a key of its own", async () => {
+  const keys = [];
+  const wishes = new Wishes(async (_url, _body, { key }) => keys.push(key) && NO_ANSWER);
+  await wishes.send({ url: "/x", body: { clerk: "budi" } });
+  await wishes.send({ url: "/x", body: { clerk: "siti" } });
+  await wishes.send({ url: "/tickets", body: {}, key: "page-1" });
+  assert.equal(new Set(keys).size, 3);
+  assert.equal(keys[2], "page-1");
+});
+
+/** What is sent for a wish with these steps after it, and the answer in the end. */
+async function stepsOf(answers, then) {
+  const sent = [];
+  const wishes = new Wishes(async (url, body, { key }) => sent.push([url, body, key]) && answers[sent.length - 1]);
+  return { sent, answer: await wishes.send({ url: "/staff", body: {}, key: "k", then }) };
+}
+
+const LEAVE = { url: "/old", body: { leave: true }, anyway: true };
+const OPEN = { url: "/open" };
+
+test("what is to follow is sent after it, with keys of its own", async () => {
+  const { sent, answer: last } = await stepsOf([DONE, DONE, refused(409)], [LEAVE, OPEN]);
+  assert.deepEqual(sent, [["/staff", {}, "k"], ["/old", { leave: true }, "k-1"], ["/open", {}, "k-2"]]);
+  assert.equal(last.status, 409);
+});
+
+test("nothing follows a refusal, but for what is sent anyway", async () => {
+  assert.equal((await stepsOf([refused(409)], [LEAVE, OPEN])).sent.length, 1);
+  const { sent, answer: last } = await stepsOf([DONE, refused(409), DONE], [LEAVE, OPEN]);
+  assert.deepEqual([sent.length, last.status], [3, 200]);
 });

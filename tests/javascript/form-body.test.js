@@ -1,7 +1,8 @@
 // A form as the body of a command.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bodyOf } from "../../webapp/static/js/lib/page/form-body.js";
+import { bodyOf, unfolded } from "../../webapp/static/js/lib/page/form-body.js";
+import { el } from "./fake-page.js";
 
 const field = (name, value, { type = "text", checked = false, ...dataset } = {}) => ({ name, value, type, checked, dataset });
 
@@ -44,4 +45,31 @@ test("the button's own words are not changed by a form", () => {
   const own = { detail: { note: "x" } };
   bodyOf([field("detail.note", "y")], own);
   assert.deepEqual(own, { detail: { note: "x" } });
+});
+
+test("a list may be empty when the button says so, and a choice may be a yes or a no", () => {
+  const box = (checked) => field("services", "ktp", { type: "checkbox", checked, list: "" });
+  assert.deepEqual(bodyOf([box(false)], { services: [] }), { services: [] });
+  assert.deepEqual(bodyOf([box(true)], { services: [] }), { services: ["ktp"] });
+  const choice = (value) => field("outcome_required", value, { type: "select-one", flag: "" });
+  assert.deepEqual([bodyOf([choice("true")]), bodyOf([choice("false")])], [{ outcome_required: true }, { outcome_required: false }]);
+  assert.deepEqual(bodyOf([field("priority", "1", { type: "checkbox", flag: "" })], { priority: false }), { priority: false });
+});
+
+test("only the first point parts a name", () => {
+  assert.deepEqual(bodyOf([field("weights.KTP.2", "3", { number: "" })]), { weights: { "KTP.2": 3 } });
+});
+
+test("what is folded is not said; what a search has hidden is, while it is ticked", () => {
+  const form = el(
+    "form",
+    el("input[type=hidden][name=key][value=k]"),
+    el("input[type=search]"),
+    el("div[data-unfolds=posted][hidden]", el("input[name=detail.address][value=Jalan Melati]")),
+    el("div[data-finds][hidden]", el("label[data-find=ktp][hidden]", el("input[type=checkbox][name=services][value=ktp][checked]"))),
+    el("input[type=radio][name=subject][value=ktp][data-unsent][checked]"),
+    el("input[name=note][value=lama][disabled]"),
+    el("select[name=minutes][value=15]"),
+  );
+  assert.deepEqual(unfolded(form).map(({ name }) => name), ["services", "minutes"]);
 });

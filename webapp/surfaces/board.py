@@ -12,7 +12,7 @@ from queues.snapshots.shared.days import day_id_of
 from webapp.auth.access import current_actor, public
 from webapp.http.assets import build_id
 from webapp.http.etags import fresh_response
-from webapp.http.rendering import render_giving_way
+from webapp.http.rendering import render_giving_way, with_shapes
 from webapp.live import named_boards
 from webapp.live.snapshot_cache import Copy, copy_of
 from webapp.services import box
@@ -79,7 +79,8 @@ def fragment(day: str) -> Response:
 def _copy(day: str) -> Copy:
     board = board_snapshot(box().engine, day)
     over = f"{sum(_pause_is_over(one) for one in board.desks)}{board.notices.moment(box().now())}{_is_late(board)}"
-    return Copy(board.epoch, board.seq, render_giving_way("board/_board.html", **_shown(board)), over)
+    html = with_shapes(render_giving_way("board/_board.html", **_shown(board)))
+    return Copy(board.epoch, board.seq, html, over)
 
 
 def _shown(board: BoardSnapshot) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from queues.snapshots.office.deliveries import DeliveriesSnapshot, deliveries_snapshot
 from webapp.auth.access import current_actor, staff
 from webapp.auth.address_readings import note_reading
+from webapp.http.rendering import render_fragment
 from webapp.services import box
 from webapp.tls.https_door import require_protection
 
@@ -21,20 +22,20 @@ bp = Blueprint("deliveries", __name__)
 @bp.get("/d/<day>/deliveries")
 @staff("clerk")
 def page(day: str) -> ResponseReturnValue:
-    return _shown("deliveries/page.html", _deliveries(day))
+    return _private(render_template("deliveries/page.html", **_shown(_deliveries(day))))
 
 
 @bp.get("/d/<day>/deliveries/now")
 @staff("clerk")
 def fragment(day: str) -> ResponseReturnValue:
-    return _shown("deliveries/_deliveries.html", _deliveries(day))
+    return _private(render_fragment("deliveries/_deliveries.html", **_shown(_deliveries(day))))
 
 
 @bp.get("/d/<day>/deliveries/labels")
 @staff("clerk")
 def labels(day: str) -> ResponseReturnValue:
     """On paper: one label for each document that still has to go."""
-    return _shown("deliveries/labels.html", _deliveries(day, on_paper=True))
+    return _private(render_template("deliveries/labels.html", **_shown(_deliveries(day, on_paper=True))))
 
 
 def _deliveries(day: str, *, on_paper: bool = False) -> DeliveriesSnapshot:
@@ -44,7 +45,11 @@ def _deliveries(day: str, *, on_paper: bool = False) -> DeliveriesSnapshot:
     return snapshot
 
 
-def _shown(template: str, snapshot: DeliveriesSnapshot, **more: Any) -> Response:
-    response = make_response(render_template(template, s=snapshot, day=snapshot.day, **more))
+def _shown(snapshot: DeliveriesSnapshot) -> dict[str, Any]:
+    return {"s": snapshot, "day": snapshot.day}
+
+
+def _private(html: str) -> Response:
+    response = make_response(html)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -15,6 +15,7 @@ from queues.snapshots.office.deliveries import may_see_deliveries
 from webapp.auth.access import current_actor, is_late, staff
 from webapp.auth.signing_in import clerks_with_pin
 from webapp.http.etags import fresh_response
+from webapp.http.rendering import render_fragment
 from webapp.services import box
 from webapp.words.texts import CHOSEN_WORDS
 
@@ -22,6 +23,8 @@ bp = Blueprint("desk", __name__)
 
 SHOWN_WAITING = 6  # as many as a tablet shows without scrolling; the rest unfolds
 SHOWN_NO_SHOWS = 3
+# Stands for a turn in the addresses of a dialog that does not know yet which turn it will be about.
+NOBODY = UUID(int=0)
 # How long a pause for this reason usually is; for the others nobody knows.
 USUAL_PAUSE = {"rest": 10, "prayer": 15, "meal": 30}
 
@@ -38,7 +41,7 @@ def choose(day: str) -> ResponseReturnValue:
 def choice(day: str) -> ResponseReturnValue:
     snapshot = desk_list(box().engine, day)
     return fresh_response(
-        snapshot, lambda: render_template("desk/_choice.html", **_choice(snapshot)), extra=_whose(), stored=False
+        snapshot, lambda: render_fragment("desk/_choice.html", **_choice(snapshot)), extra=_whose(), stored=False
     )
 
 
@@ -63,7 +66,7 @@ def fragment(desk_id: UUID) -> ResponseReturnValue:
     minute = int(box().now().timestamp() // 60)
     extra = f"{_whose()}-{minute}-{snapshot.console or ''}"
     return fresh_response(
-        snapshot, lambda: render_template("desk/_desk.html", **_console(snapshot)), extra=extra, stored=False
+        snapshot, lambda: render_fragment("desk/_desk.html", **_console(snapshot)), extra=extra, stored=False
     )
 
 
@@ -87,6 +90,7 @@ def _console(snapshot: DeskSnapshot) -> dict[str, Any]:
         "pausable": [one for one in snapshot.services if may_pause and not one.pause_reason],
         "may_see_deliveries": may_see_deliveries(box().engine, snapshot.day.id, actor=actor),
         "usual_pause": USUAL_PAUSE,
+        "nobody": NOBODY,
         "CHOSEN_WORDS": CHOSEN_WORDS,
         "day": snapshot.day,
         "desk": snapshot.desk,

@@ -1,5 +1,6 @@
 """The greeter's screen: a number for somebody without a phone, in two taps."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, render_template, url_for
@@ -12,26 +13,27 @@ from queues.snapshots.greeter.greeter import GreeterSnapshot, greeter_snapshot
 from queues.snapshots.office.lost_numbers import lost_numbers
 from webapp.auth.access import staff
 from webapp.http.etags import fresh_response
+from webapp.http.rendering import render_fragment
 from webapp.services import box
 
 bp = Blueprint("greeter", __name__)
 
 MANY_SERVICES = 12  # more than these are searched, not looked through
 KEPT = 8  # numbers given last that can be printed again
-UNDO_SECONDS = 60
+UNDO_SECONDS = 60  # in which a number that was given by mistake is taken back
 
 
 @bp.get("/d/<day>/greeter")
 @staff("greeter", "coordinator")
 def page(day: str) -> ResponseReturnValue:
-    return render_template("greeter/page.html", kept=KEPT, undo_seconds=UNDO_SECONDS, **_shown(_screen(day)))
+    return render_template("greeter/page.html", kept=KEPT, **_shown(_screen(day)))
 
 
 @bp.get("/d/<day>/greeter/fragment")
 @staff("greeter", "coordinator")
 def fragment(day: str) -> Response:
     screen = _screen(day)
-    return fresh_response(screen, lambda: render_template("greeter/_greet.html", **_shown(screen)), stored=False)
+    return fresh_response(screen, lambda: render_fragment("greeter/_greet.html", **_shown(screen)), stored=False)
 
 
 @bp.get("/d/<day>/greeter/given/<token>")
@@ -39,12 +41,13 @@ def fragment(day: str) -> Response:
 def given(day: str, token: str) -> ResponseReturnValue:
     """The number that was just given, to be shown and scanned."""
     ticket = ticket_snapshot(box().engine, token=token, vault=box().vault)
-    return render_template(
+    return render_fragment(
         "greeter/_given.html",
         ticket=ticket,
         token=token,
         ticket_url=box().public_url + url_for("ticket.page", token=token),
         undo_seconds=UNDO_SECONDS,
+        undo_until=ticket.issued_at + timedelta(seconds=UNDO_SECONDS),
     )
 
 

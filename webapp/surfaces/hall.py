@@ -22,7 +22,7 @@ from webapp.commands import idempotency_key, perform
 from webapp.http.errors import status_of
 from webapp.http.etags import fresh_response
 from webapp.http.page_keys import new_page_key
-from webapp.http.rendering import render_giving_way
+from webapp.http.rendering import render_giving_way, with_shapes
 from webapp.live.snapshot_cache import Copy, Moments, copy_of
 from webapp.services import box
 from webapp.words.banners import banners_for_hall
@@ -118,7 +118,7 @@ def _now(day: str) -> Services:
 
 def _services(day: str, chosen: frozenset[str] = frozenset()) -> Services:
     snapshot = hall_snapshot(box().engine, day, now=box().now())
-    html = render_giving_way("hall/_services.html", **_shown(snapshot, chosen))
+    html = with_shapes(render_giving_way("hall/_services.html", **_shown(snapshot, chosen)))
     return Services(snapshot.epoch, snapshot.seq, snapshot.day, _moment(snapshot), html)
 
 

@@ -46,6 +46,7 @@ from queues.snapshots.shared.notices import notices_snapshot
 from webapp.auth.access import current_actor, staff
 from webapp.auth.shared_address import shares_address
 from webapp.http.etags import fresh_response
+from webapp.http.rendering import render_fragment
 from webapp.request_models import read_query
 from webapp.services import box
 from webapp.words.announcement_templates import ready_made
@@ -113,7 +114,7 @@ def fragment(day: str) -> Response:
     load = _load(day)
     clock = "sure" if box().time.seems_credible else "doubtful"
     extra = f"{load.at:%d%H%M}-{_view()}-{'acts' if _may_act() else 'looks'}-{clock}"
-    return fresh_response(load, lambda: render_template("load/_load.html", **_shown(load)), extra=extra, stored=False)
+    return fresh_response(load, lambda: render_fragment("load/_load.html", **_shown(load)), extra=extra, stored=False)
 
 
 @bp.get("/d/<day>/load/desks/<uuid:desk_id>")
@@ -124,7 +125,7 @@ def desk(day: str, desk_id: UUID) -> ResponseReturnValue:
     opened = _previewed(one, is_open=one.desk.state != DeskState.OPEN)
     clerks = clerks_at_desks(box().engine, one.choices.day.id)
     seats = {"clerks": clerks, "sitting": [clerk.username for clerk in clerks if clerk.sits_at(desk_id)]}
-    return render_template("load/dialogs/_desk.html", one=one, effect=opened, **seats, **_choices(one.choices))
+    return render_fragment("load/dialogs/_desk.html", one=one, effect=opened, **seats, **_choices(one.choices))
 
 
 @bp.get("/d/<day>/load/services/<code>")
@@ -133,7 +134,7 @@ def service(day: str, code: str) -> ResponseReturnValue:
     """What can be done about one service, as it is now."""
     found = _part(day, lambda hall: service_to_change(hall, code))
     codes = _codes(found.choices)
-    return render_template("load/dialogs/_service.html", row=found.service, codes=codes, **_choices(found.choices))
+    return render_fragment("load/dialogs/_service.html", row=found.service, codes=codes, **_choices(found.choices))
 
 
 @bp.get("/d/<day>/load/preview")
@@ -145,7 +146,7 @@ def preview_(day: str) -> ResponseReturnValue:
     takes = None if asked.services is None else [code for code in asked.services.split(",") if code]
     effect = _previewed(one, takes=takes, is_open=asked.open)
     template = "load/dialogs/_effects.html" if asked.bare else "load/dialogs/_preview.html"
-    return render_template(template, one=one, effect=effect, takes=takes, opens=asked.open, **_choices(one.choices))
+    return render_fragment(template, one=one, effect=effect, takes=takes, opens=asked.open, **_choices(one.choices))
 
 
 @bp.get("/d/<day>/load/chart")
@@ -156,14 +157,14 @@ def chart(day: str) -> ResponseReturnValue:
     found = _part(day, lambda hall: quarters_of_day(hall, code))
     quarters = found.quarters
     shown = {"row": found.row, "quarters": quarters, "columns": _columns(quarters)}
-    return render_template("load/_chart.html", **shown, **_choices(found.choices))
+    return render_fragment("load/_chart.html", **shown, **_choices(found.choices))
 
 
 @bp.get("/d/<day>/load/day")
 @staff("coordinator")
 def whole_day(day: str) -> ResponseReturnValue:
     """Numbers stop or go on; the day ends."""
-    return render_template("load/_day.html", **_choices(_part(day, day_to_end)))
+    return render_fragment("load/_day.html", **_choices(_part(day, day_to_end)))
 
 
 @bp.get("/d/<day>/load/phones")
@@ -171,7 +172,7 @@ def whole_day(day: str) -> ResponseReturnValue:
 def phones(day: str) -> ResponseReturnValue:
     """Numbers that phones take: pause them, and find who took many."""
     taken = phones_snapshot(box().engine, day, now=box().now())
-    return render_template("load/dialogs/_phones.html", taken=taken, day=taken.day, is_shared=shares_address())
+    return render_fragment("load/dialogs/_phones.html", taken=taken, day=taken.day, is_shared=shares_address())
 
 
 @bp.get("/d/<day>/load/source")
@@ -185,7 +186,7 @@ def source(day: str) -> ResponseReturnValue:
     except NotFound as unknown:
         refusal = sentence_of(unknown)
     shown = {"number": number, "found": found, "why_not": refusal, "is_shared": shares_address()}
-    return render_template("load/dialogs/_source.html", day=head, **shown)
+    return render_fragment("load/dialogs/_source.html", day=head, **shown)
 
 
 @bp.get("/d/<day>/load/pauses")
@@ -193,7 +194,7 @@ def source(day: str) -> ResponseReturnValue:
 def pauses(day: str) -> ResponseReturnValue:
     """Pauses that are known beforehand."""
     plans = plans_of(notices_snapshot(box().engine, day), box().now())
-    return render_template("load/dialogs/_pauses.html", plans=plans, **_choices(_part(day, choices_now)))
+    return render_fragment("load/dialogs/_pauses.html", plans=plans, **_choices(_part(day, choices_now)))
 
 
 @bp.get("/d/<day>/load/announcements")
@@ -202,7 +203,7 @@ def announcements(day: str) -> ResponseReturnValue:
     """What is said to everybody, to phones or to one queue."""
     standing = standing_of(notices_snapshot(box().engine, day), box().now())
     shown = {"standing": standing, "ready": ready_made()}
-    return render_template("load/dialogs/_announcements.html", **shown, **_choices(_part(day, choices_now)))
+    return render_fragment("load/dialogs/_announcements.html", **shown, **_choices(_part(day, choices_now)))
 
 
 @bp.get("/d/<day>/load/boards")
@@ -213,14 +214,14 @@ def boards(day: str) -> ResponseReturnValue:
     head = day_head(here.engine, day)
     found = boards_snapshot(here.engine, head.id, here.now())
     named = [(one, long_date(one.seen_at.astimezone(ZoneInfo(head.zone)))) for one in found if one.seen_at]
-    return render_template("load/dialogs/_boards.html", named=named, day=head)
+    return render_fragment("load/dialogs/_boards.html", named=named, day=head)
 
 
 @bp.get("/d/<day>/load/policy")
 @staff("coordinator", "viewer")
 def policy(day: str) -> ResponseReturnValue:
     """The rules of the day, to read."""
-    return render_template("load/dialogs/_policy.html", ranges=RANGES, day=day_head(box().engine, day))
+    return render_fragment("load/dialogs/_policy.html", ranges=RANGES, day=day_head(box().engine, day))
 
 
 def _load(day: str) -> LoadSnapshot:

@@ -18,6 +18,7 @@ from queues.snapshots.citizen.ticket import TicketSnapshot, TicketTurn, ticket_s
 from webapp.auth.access import public, wants_json
 from webapp.commands import idempotency_key, perform
 from webapp.http.etags import fresh_response
+from webapp.http.rendering import render_fragment
 from webapp.services import box
 from webapp.words.banners import banners_for_ticket
 from webapp.words.desk_names import desk_range
@@ -52,7 +53,7 @@ def fragment(token: str) -> ResponseReturnValue:
     said = f"{announced}{ticket.notices.moment(now)}{''.join(ticket.unlikely(now).values())}"
 
     def render() -> str:
-        return render_template("ticket/_ticket.html", **_shown(ticket, token))
+        return render_fragment("ticket/_ticket.html", **_shown(ticket, token))
 
     return fresh_response(ticket, render, extra=said, state=_state_of(ticket))
 

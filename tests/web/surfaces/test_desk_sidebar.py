@@ -1,5 +1,6 @@
 """What a clerk reads beside the person at the desk: notes, pauses, locks, tablets, colleagues, requirements."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,6 +11,7 @@ import pytest
 from queues.actions.hall.pausing import pause_desk
 from tests.builders import Hall, later
 from tests.web.conftest import Staff, StandingClock
+from tests.web.reading import tags_of
 from tests.web.surfaces.test_desk import asks, page, sent
 
 
@@ -54,12 +56,10 @@ def test_a_pause_that_lasts_longer_than_expected_is_pointed_out(clerk: Staff, ha
 
 
 def test_each_reason_has_its_usual_minutes(clerk: Staff, hall: Hall) -> None:
-    bodies = re.findall(r'/pause" data-scope="[^"]*" data-label="[^"]*" data-body="([^"]*)"', page(clerk, hall))
-    usual = {
-        re.search(r"reason&#34;: &#34;(\w+)", body)[1]: re.search(r"minutes&#34;: (\d+)", body)  # type: ignore[index]
-        for body in bodies
-    }
-    assert {reason: int(found[1]) for reason, found in usual.items() if found} == {"rest": 10, "prayer": 15, "meal": 30}
+    tiles = [one for one in tags_of(page(clerk, hall), "button") if one.get("data-command", "").endswith("/pause")]
+    bodies = [json.loads(one["data-body"]) for one in tiles]
+    usual = {body["reason"]: body.get("minutes") for body in bodies}
+    assert {reason: minutes for reason, minutes in usual.items() if minutes} == {"rest": 10, "prayer": 15, "meal": 30}
     assert set(usual) >= {"network", "power", "blanks", "other"}
 
 
@@ -87,7 +87,8 @@ def test_a_coordinator_may_record_it_anyway(coordinator: Staff, hall: Hall) -> N
     turn = hall.call("1")
     text = page(coordinator, hall)
     assert "no-show" in asks(text, turn)
-    assert "anyway" in re.search(r'data-move="no-show".*?data-body="([^"]*)"', text, re.S)[1]  # type: ignore[index]
+    (move,) = [one for one in tags_of(text, "button") if one.get("data-move", "").endswith("/no-show")]
+    assert json.loads(move["data-body"]) == {"anyway": True}
 
 
 # -- outcomes --------------------------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ def test_a_long_list_can_be_searched_and_a_short_one_need_not(greeter: Staff, ha
     offered = plan.offered + tuple(type(plan.offered[0])(service.code, "A") for service in many)
     other = open_hall(box.engine, plan_with(code="many-services", services=plan.services + many, offered=offered))
     html = screen(greeter, other)
-    assert 'id="search"' in html and "kartu keluarga" in row_of(html, "kk")
+    assert 'id="search"' in html and "Kartu Keluarga" in row_of(html, "kk")
 
 
 def test_before_and_after_numbers_are_given_the_button_stays_shut(greeter: Staff, hall: Hall, box: Box) -> None:

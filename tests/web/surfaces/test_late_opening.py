@@ -75,7 +75,7 @@ def test_a_day_with_another_date_says_both_and_opens_only_for_who_means_it(
     assert "data-command" not in said  # first the dialog, with the reason
     dialog = coordinator.get(DIALOG).text
     assert "Hari layanan ini untuk Sabtu, 21 November 2026, padahal menurut jam server hari ini" in words_of(dialog)
-    assert re.search(r'data-body="\{&#34;anyway&#34;: true\}"[^>]*>.*Tetap buka', dialog)
+    assert re.search(r"data-body='\{\"anyway\": true\}'[^>]*>.*Tetap buka", dialog)
     refused = coordinator.post(OPEN)
     assert (refused.status_code, refused.json["error"]["code"]) == (409, "not_today")
     assert "Tetap buka" in refused.json["error"]["message"]

@@ -10,7 +10,7 @@ from queues.actions.hall.opening import close_day
 from queues.actions.hall.pausing import close_desk, pause_service
 from tests.builders import COORDINATOR, DAY, Hall, later
 from tests.web.conftest import ADDRESS
-from tests.web.reading import text_of, words_of
+from tests.web.reading import element_of, text_of, words_of
 from webapp.services import Box
 
 
@@ -22,9 +22,7 @@ def page_of(client: FlaskClient, box: Box) -> Any:
 
 def facts(page: Any) -> str:
     """The card with the number."""
-    found = re.search(r'<div class="card ticket">.*?\n  </div>\n', page.text, re.DOTALL)
-    assert found is not None
-    return words_of(found[0])
+    return words_of(element_of(page.text, '<div class="card ticket">'))
 
 
 def root(page: Any, name: str) -> str | None:
@@ -62,9 +60,8 @@ def test_close_to_the_turn_it_says_so(page_of: Any, hall: Hall) -> None:
     hall.take_many(2, "bpjs")
     page = page_of(hall.take("bpjs"))
     assert "Sebentar lagi 2 orang di depan Anda" in facts(page)
-    assert (
-        '<p class="soon" data-when="near"><b>Sebentar lagi giliran Anda.</b> Tunggu di dekat Meja\u00a03.' in page.text
-    )
+    near = element_of(page.text, '<p class="soon" data-when="near">')
+    assert words_of(near) == "Sebentar lagi giliran Anda. Tunggu di dekat Meja 3."
 
 
 def test_the_next_one_is_told_so(page_of: Any, hall: Hall) -> None:

@@ -3,24 +3,24 @@ import { ago } from "../components/shared/ago.js";
 import { arrivalChime } from "../components/desk/arrival-chime.js";
 import { ClerkSwitch } from "../components/desk/clerk-switch.js";
 import { clockDifference } from "../components/shared/clock-difference.js";
+import { command } from "../components/shared/command.js";
 import { collecting } from "../components/forms/collecting.js";
 import { ConsoleClaim } from "../components/desk/console-claim.js";
-import { countdown } from "../components/desk/countdown.js";
-import { DeskCommands } from "../components/desk/desk-commands.js";
+import { countdown } from "../components/shared/countdown.js";
+import { DeskOutbox } from "../components/desk/desk-outbox.js";
 import { DeskShortcuts } from "../components/desk/desk-shortcuts.js";
 import { dialogOpener } from "../components/shared/dialog.js";
 import { FormNeeds } from "../components/forms/form-needs.js";
 import { freshness } from "../components/shared/freshness.js";
 import { lateOutcomes } from "../components/desk/late-outcomes.js";
 import { letterCount } from "../components/forms/letter-count.js";
-import { listFilter } from "../components/forms/list-filter.js";
+import { listSearch } from "../components/shared/list-search.js";
 import { liveFragment } from "../components/shared/live-fragment.js";
 import { noShowLock } from "../components/desk/no-show-lock.js";
 import { outcomeForm } from "../components/desk/outcome-form.js";
 import { PauseSubject } from "../components/desk/pause-subject.js";
 import { sound } from "../components/shared/sound.js";
 import { stepper } from "../components/forms/stepper.js";
-import { takeSeat } from "../components/desk/take-seat.js";
 import { themeSwitch } from "../components/desk/theme-switch.js";
 import { toHttps } from "../components/shared/to-https.js";
 import { TurnDialogs } from "../components/desk/turn-dialogs.js";
@@ -32,7 +32,8 @@ import { stayAwake } from "../lib/device/wake-lock.js";
 start({
   // The console's own, in the order in which they listen to it
   "live-fragment": liveFragment,
-  "desk-commands": DeskCommands,
+  command,
+  "desk-outbox": DeskOutbox,
   "turn-dialogs": TurnDialogs,
   "desk-shortcuts": DeskShortcuts,
   "console-claim": ConsoleClaim,
@@ -46,7 +47,7 @@ start({
   freshness,
   "clock-difference": clockDifference,
   "letter-count": letterCount,
-  "list-filter": listFilter,
+  "list-search": listSearch,
   "no-show-lock": noShowLock,
   "outcome-form": outcomeForm,
   "pause-subject": PauseSubject,
@@ -56,7 +57,6 @@ start({
   "clerk-switch": ClerkSwitch,
   "late-outcomes": lateOutcomes,
   sound,
-  "take-seat": takeSeat,
   "theme-switch": themeSwitch,
   "to-https": toHttps,
   "walk-in-switch": walkInSwitch,

@@ -1,7 +1,7 @@
 // The ticket page on a phone: it counts its own place, rings when it is called, and works without any of this.
 import { callAlarm } from "../components/ticket/call-alarm.js";
-import { cancelTicket } from "../components/ticket/cancel-ticket.js";
 import { clockDifference } from "../components/shared/clock-difference.js";
+import { command } from "../components/shared/command.js";
 import { dialogOpener } from "../components/shared/dialog.js";
 import { freshness } from "../components/shared/freshness.js";
 import { liveFragment } from "../components/shared/live-fragment.js";
@@ -17,7 +17,7 @@ start({
   "live-fragment": liveFragment,
   "own-turn": ownTurn,
   "call-alarm": callAlarm,
-  "cancel-ticket": cancelTicket,
+  command,
   "saved-copy": savedCopy,
   "clock-difference": clockDifference,
   "share-link": shareLink,

@@ -22,7 +22,7 @@ export function consoleName() {
 export const standing = (holder, own) => (holder === "" ? "free" : holder === own ? "ours" : "taken");
 
 export class ConsoleClaim {
-  /** @param {HTMLElement} element the console: data-claim is the address, data-console who has it; with a #taken banner */
+  /** @param {HTMLElement} element the console: data-claim is the address, data-console who has it; #taken asks to take over */
   constructor(element) {
     this.element = element;
     this.banner = element.querySelector("#taken");
@@ -30,9 +30,10 @@ export class ConsoleClaim {
     this.had = false;
     this.isAsking = false;
     this.look = () => this.show();
-    this.takeOver = () => this.ask(true);
     element.addEventListener("live:morphed", this.look);
-    this.banner.querySelector("[data-take-over]").addEventListener("click", this.takeOver);
+    this.banner.addEventListener("command:check", ({ detail }) => {
+      detail.body = { console: this.own, ...detail.body };
+    });
     this.show();
   }
 
@@ -44,18 +45,18 @@ export class ConsoleClaim {
     const { claim, console: holder = "" } = this.element.dataset;
     const now = claim ? standing(holder, this.own) : "ours";
     if (now === "ours" && claim) this.had = true;
-    if (now === "free") this.ask(false);
+    if (now === "free") this.ask();
     this.banner.hidden = now !== "taken";
     this.banner.querySelector("[data-opened]").hidden = this.had;
     this.banner.querySelector("[data-lost]").hidden = !this.had;
     this.element.dispatchEvent(new CustomEvent("desk:locked", { detail: { isLocked: now === "taken" } }));
   }
 
-  async ask(isSure) {
+  /** A desk that no tablet has is taken without a word. */
+  async ask() {
     if (this.isAsking) return;
     this.isAsking = true;
-    const body = { console: this.own, ...(isSure ? { take_over: true } : {}) };
-    await send(this.element.dataset.claim, body);
+    await send(this.element.dataset.claim, { console: this.own });
     this.isAsking = false;
     this.element.dispatchEvent(new CustomEvent("live:read"));
   }

@@ -1,5 +1,5 @@
 // What is paused: this desk, unless one of its services is chosen. The tiles of the reasons then command that.
-//   <input type="radio" name="subject" data-of data-scope data-says="… {reason}">   [data-command][data-reason] the tiles
+//   <input type="radio" name="subject" data-pauses="/…" data-scope data-says="… {reason}">   [data-reason] the tiles
 
 export class PauseSubject {
   /** @param {HTMLFormElement} form in a dialog; [data-whole] is said of a whole service */
@@ -30,9 +30,9 @@ export class PauseSubject {
     const chosen = this.form.querySelector("[name='subject']:checked") || this.form.querySelector("[name='subject']");
     if (!chosen) return;
     chosen.checked = true;
-    const { of: what, scope, says } = chosen.dataset;
-    this.form.querySelectorAll("[data-command]").forEach((tile) => {
-      tile.dataset.command = `/api/v1/${what}/pause`;
+    const { pauses, scope, says } = chosen.dataset;
+    this.form.querySelectorAll("[data-reason]").forEach((tile) => {
+      tile.dataset.command = pauses;
       tile.dataset.scope = scope;
       tile.dataset.label = says.replace("{reason}", tile.dataset.reason);
     });

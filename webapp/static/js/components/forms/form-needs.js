@@ -39,11 +39,12 @@ export class FormNeeds {
 
   /** The server found something wrong: at the field, if it is one of ours. */
   refused(event) {
-    const named = fieldsNamed(event.detail);
+    const { error } = event.detail;
+    const named = fieldsNamed(error);
     const wrong = needsOf(this.form).filter((need) => namesOf(need).some((name) => named.includes(name)));
     if (!wrong.length) return;
     event.preventDefault();
-    const { code, message } = event.detail;
+    const { code, message } = error;
     wrong.forEach((need) => say(need, (code === "detail_missing" ? need.dataset.lacks : need.dataset.wrong) || message));
     reach(wrong[0]);
   }

@@ -23,17 +23,20 @@ export function givenList(card) {
     given = [detail, ...given.filter(({ token }) => token !== detail.token)].slice(0, Number(most));
     show();
   };
-  const onCancelled = async ({ detail }) => {
-    given = given.map((ticket) => (ticket.token === detail.token ? { ...ticket, cancelled: true } : ticket));
+  /** The button that takes a number back says so with [data-cancels]. */
+  const onDone = async ({ detail: { trigger, answer } }) => {
+    if (!("cancels" in trigger.dataset)) return;
+    const { token } = answer.body;
+    given = given.map((ticket) => (ticket.token === token ? { ...ticket, cancelled: true } : ticket));
     show();
-    await showCancelled(detail.token);
+    await showCancelled(token);
   };
   document.addEventListener("ticket:given", onGiven);
-  document.addEventListener("ticket:cancelled", onCancelled);
+  document.addEventListener("command:done", onDone);
   show();
   return () => {
     document.removeEventListener("ticket:given", onGiven);
-    document.removeEventListener("ticket:cancelled", onCancelled);
+    document.removeEventListener("command:done", onDone);
   };
 }
 

@@ -1,6 +1,6 @@
 // A part of a page that is read again each minute while somebody looks at it, without a socket.
 //   <section data-module="refreshed" data-src="/…" data-epoch="1" data-seq="42">
-// It emits "live:morphed"; "refresh:ask" on it makes it read now.
+// It emits "live:morphed"; "live:read" on it makes it read now.
 import { morph, readFragment } from "../../lib/server/fragment.js";
 import { Reread } from "../../lib/server/reread.js";
 
@@ -26,7 +26,7 @@ export function refreshed(element) {
   const timer = setInterval(look, EVERY_MS + Math.random() * JITTER_MS);
   document.addEventListener("visibilitychange", look);
   window.addEventListener("pageshow", look);
-  element.addEventListener("refresh:ask", ask);
+  element.addEventListener("live:read", ask);
   return () => {
     clearInterval(timer);
     document.removeEventListener("visibilitychange", look);

@@ -1,6 +1,6 @@
 // The form of the hall page: says what is chosen, what it costs and what can be chosen no more, and takes one number
-// however often it is pressed.
-import { newKey, send } from "../../lib/server/command.js";
+// however often it is pressed. Module `command` sends it.
+import { isJudged, newKey } from "../../lib/server/command.js";
 import { rupiah } from "../../lib/page/money.js";
 import { keepTicket } from "../../lib/device/own-tickets.js";
 
@@ -13,7 +13,9 @@ class TakeNumber {
     this.renew();
     form.addEventListener("change", (change) => this.changed(change.target));
     form.addEventListener("live:morphed", () => this.compared());
-    form.addEventListener("submit", (submit) => this.submitted(submit));
+    form.addEventListener("command:check", (check) => this.check(check));
+    form.addEventListener("command:done", (done) => this.open(done));
+    form.addEventListener("command:refused", (refused) => this.refused(refused));
     // Back from the ticket: this page is as it was, and its key is used up.
     window.addEventListener("pageshow", ({ persisted }) => persisted && this.begin());
     this.say();
@@ -32,9 +34,13 @@ class TakeNumber {
       box.checked = false;
     });
     this.renew();
-    this.busy(false);
+    this.button.disabled = false;
     this.complain("");
     this.say();
+  }
+
+  get button() {
+    return this.form.querySelector("[type='submit']") || {};
   }
 
   get boxes() {
@@ -59,7 +65,7 @@ class TakeNumber {
     const words = lost.map((code) => this.whyNot(code)).filter(Boolean);
     this.say();
     // A wish on its way may itself have taken the last place: its own answer says what became of it.
-    if (!lost.length || this.isBusy || this.unanswered) return;
+    if (!lost.length || this.button.disabled || this.unanswered) return;
     if (this.form.querySelector("[data-trouble]")) this.complain(words.join(" "), true);
     else this.form.scrollIntoView(); // no numbers now: the top of the list says why
   }
@@ -84,57 +90,34 @@ class TakeNumber {
     form.querySelector("[data-total]").textContent = chosen.length ? total(chosen, form.dataset.free) : "";
   }
 
-  async submitted(submit) {
-    submit.preventDefault();
-    if (this.isBusy) return;
-    const wish = this.chosen.length ? this.wish() : this.unanswered;
-    if (!wish) {
-      this.complain(this.form.dataset.none);
-      return;
-    }
-    this.complain("");
-    this.busy(true);
-    const answer = await this.take(wish);
-    if (answer.ok) this.open(answer.body);
-    else this.refused(answer);
+  /** Whoever presses again with nothing ticked any more still waits for an answer to the earlier wish. */
+  check(check) {
+    const { detail } = check;
+    if (this.insists || !this.chosen.length) detail.body = this.unanswered;
+    this.complain(detail.body ? "" : this.form.dataset.none);
+    if (!detail.body) check.preventDefault();
+    detail.key = this.key;
+    this.insists = false;
   }
 
-  wish() {
-    const priority = this.form.elements.priority;
-    return { services: this.chosen.map((box) => box.value), channel: "phone", priority: Boolean(priority && priority.checked) };
-  }
-
-  /** An earlier try that got no answer may have been recorded: then its number is the one that there is. */
-  async take(wish) {
-    const { command } = this.form.dataset;
-    let answer = await send(command, wish, { key: this.key });
-    const isTaken = answer.body && answer.body.error && answer.body.error.code === "key_reused";
-    if (isTaken && this.unanswered) answer = await send(command, this.unanswered, { key: this.key });
-    this.unanswered = answer.status === 0 || answer.status >= 500 ? this.unanswered || wish : null;
-    return answer;
-  }
-
-  open({ token, number }) {
-    const { ticket } = this.form.dataset;
+  open(done) {
+    done.preventDefault();
+    this.button.disabled = true; // until the page of the ticket has come
+    const { token, number } = done.detail.answer.body;
+    const { ticket, day } = this.form.dataset;
     const url = ticket.replace("TOKEN", token);
-    keepTicket({ url, number, token, day: dayOf(this.form) });
+    keepTicket({ url, number, token, day });
     window.location.assign(url);
   }
 
-  refused({ status, body }) {
-    this.busy(false);
-    this.complain(body && body.error ? body.error.message : this.form.dataset.noContact, true);
-    // Full, paused, closed: the list is shown as it is now.
-    if (status >= 400 && status < 500) this.form.querySelector("[data-src]").dispatchEvent(new CustomEvent("refresh:ask"));
-  }
-
-  busy(isBusy) {
-    this.isBusy = isBusy;
-    const button = this.form.querySelector("[type='submit']");
-    if (!button) return;
-    button.disabled = isBusy;
-    button.querySelector("[data-idle]").hidden = isBusy;
-    button.querySelector("[data-busy]").hidden = !isBusy;
+  /** An earlier wish that got no answer may have been recorded: then its number is the one that there is. */
+  refused(refused) {
+    const { answer, body, error } = refused.detail;
+    refused.preventDefault();
+    this.insists = error.code === "key_reused" && Boolean(this.unanswered);
+    if (this.insists) this.form.dispatchEvent(new Event("submit", { cancelable: true }));
+    else this.complain(error.message, true);
+    this.unanswered = isJudged(answer) ? null : this.unanswered || body;
   }
 
   /** Red is for what went wrong, not for what is still to be chosen. */
@@ -147,11 +130,9 @@ class TakeNumber {
   }
 }
 
-const dayOf = (form) => form.dataset.command.split("/").slice(-2)[0];
-
 /** "Rp75.000", and in words what has no fixed amount. */
 function total(chosen, free) {
-  const amount = chosen.reduce((sum, box) => sum + Number(box.dataset.amount), 0);
+  const amount = chosen.reduce((sum, box) => sum + Number(box.dataset.amount || 0), 0);
   const others = chosen.map((box) => box.dataset.fee).filter((words, at, all) => words && all.indexOf(words) === at);
   return [...(amount ? [rupiah(amount)] : []), ...others].join(" + ") || free;
 }

@@ -1,6 +1,6 @@
 // What a change of a desk would do to the waits, shown while its services are being ticked.
-//   <form data-preview="/d/…/load/preview?desk=…&bare=1">…checkboxes…<div data-preview-place></div></form>
-
+//   <form data-preview="/address?desk=…&bare=1">…checkboxes…<div data-preview-place></div></form>
+import { takeShapes } from "../../lib/page/shapes.js";
 import { askServer } from "../../lib/server/asking.js";
 
 const WAIT_MS = 250;
@@ -33,6 +33,7 @@ async function readEffects(url) {
       const template = document.createElement("template");
       template.innerHTML = await response.text();
       const found = template.content.querySelector("[data-effects]");
+      takeShapes(template.content);
       return response.ok && found ? document.importNode(found, true) : null;
     });
   } catch {

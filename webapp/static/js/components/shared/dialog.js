@@ -1,4 +1,5 @@
 // Opens a <dialog> and closes it again; where the browser has none, the same element with the same manners.
+// A command that was sent from it closes it when it is done, unless its button says data-stays.
 
 const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled])";
 
@@ -20,20 +21,30 @@ export function openDialog(dialog, opener) {
   if (dialog.hasAttribute("open")) return;
   if (dialog.showModal) dialog.showModal();
   else openPlainly(dialog);
-  const closer = (click) => {
-    if (click.target === dialog || click.target.closest("[data-close]")) closeDialog(dialog);
-  };
-  dialog.addEventListener("click", closer);
+  const listeners = listenersOf(dialog);
+  Object.entries(listeners).forEach(([name, listener]) => dialog.addEventListener(name, listener));
   dialog.addEventListener(
     "close",
     () => {
-      dialog.removeEventListener("click", closer);
+      Object.entries(listeners).forEach(([name, listener]) => dialog.removeEventListener(name, listener));
       if (opener && opener.isConnected) opener.focus();
     },
     { once: true },
   );
   const title = dialog.querySelector("[tabindex='-1']");
   if (title) title.focus();
+}
+
+/** Only what was sent since it opened closes it: an answer may come when it asks about somebody else already. */
+function listenersOf(dialog) {
+  const sent = new Set();
+  const close = (isWanted) => isWanted && closeDialog(dialog);
+  return {
+    click: ({ target }) => close(target === dialog || target.closest("[data-close]")),
+    "command:sending": ({ detail }) => sent.add(detail),
+    "command:done": ({ detail }) => close(sent.has(detail) && !("stays" in detail.trigger.dataset)),
+    "command:refused": ({ detail }) => close(sent.has(detail) && !dialog.querySelector("[data-refusal]")),
+  };
 }
 
 /** @param {HTMLDialogElement} dialog */

@@ -3,11 +3,13 @@
 //            data-spread="3000" data-rest="20000" data-refresh-every="300">
 // It emits "live:event" (cancelable: then nothing is read), "live:morphed", "live:refused" and "live:gone"; "live:read" makes it read.
 import { morph, readFragment } from "../../lib/server/fragment.js";
+import { LastAnswers } from "../../lib/server/last-answers.js";
 import { live } from "../../lib/server/live.js";
 import { Reread } from "../../lib/server/reread.js";
 
 const RETRY_MS = 5000;
 const JITTER_MS = 30000;
+const answers = new LastAnswers();
 
 /** @param {HTMLElement} element */
 export function liveFragment(element) {
@@ -37,7 +39,7 @@ export function liveFragment(element) {
 function rereadOf(element, onFailure) {
   return new Reread({
     read: async () => {
-      const read = await readFragment(element.dataset.src, () => emit(element, "live:gone"));
+      const read = await readFragment(element.dataset.src, { onGone: () => emit(element, "live:gone"), answers });
       if (read) live.contact();
       else onFailure();
       return read;

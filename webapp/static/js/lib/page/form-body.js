@@ -1,6 +1,7 @@
-// What a form says, as the body of a command: only what is unfolded and filled in counts.
-//   name="quantity" data-number      a number        name="detail.collect_on"   {"detail": {"collect_on": …}}
-//   name="detail.missing" data-list  an array of what is ticked                 data-flag   true when it is ticked
+// What a form says, as the body of a command: only what is unfolded and filled in counts. All pages speak this dialect.
+//   name="detail.collect_on"  {"detail": {"collect_on": …}}      data-number  a number
+//   data-list                 an array of what is ticked; that it may be empty, the button says: {"services": []}
+//   data-flag                 a yes or no: true when it is ticked, or when its value is "true"
 //   data-unsent               helps to choose, is not said
 //   value="-"                 nothing: what the button itself says of that name is dropped
 
@@ -21,7 +22,7 @@ export function bodyOf(fields, defaults = {}) {
   const body = JSON.parse(JSON.stringify(defaults));
   Array.from(fields).forEach((field) => {
     const value = valueOf(field);
-    if (value !== undefined) put(body, field.name.split("."), value, field);
+    if (value !== undefined) put(body, field.name.split(/\.(.+)/), value, field);
   });
   return body;
 }
@@ -29,16 +30,16 @@ export function bodyOf(fields, defaults = {}) {
 function valueOf(field) {
   const isTicked = field.type === "radio" || field.type === "checkbox";
   if (isTicked && !field.checked) return undefined;
-  if ("flag" in field.dataset) return true;
+  if ("flag" in field.dataset) return isTicked || field.value === "true";
   const text = field.value.trim();
   if (text === "") return undefined;
   return "number" in field.dataset && text !== "-" ? Number(text) : text;
 }
 
-function put(body, [name, ...inner], value, field) {
-  if (inner.length) {
+function put(body, [name, inner], value, field) {
+  if (inner) {
     body[name] = body[name] || {};
-    put(body[name], inner, value, field);
+    put(body[name], [inner], value, field);
   } else if ("list" in field.dataset) {
     body[name] = [...(body[name] || []), value];
   } else if (value === "-") {
@@ -48,8 +49,12 @@ function put(body, [name, ...inner], value, field) {
   }
 }
 
-/** The fields of a form that a person can see. @param {HTMLElement} form */
+// What a search has hidden is still ticked; hidden fields are for the form that is posted without JavaScript.
+const FOLDED = "[hidden]:not([data-find]):not([data-finds])";
+const UNSAID = "[type='hidden'], [data-unsent]";
+
+/** The fields of a form that a person has unfolded. @param {HTMLElement} form */
 export const unfolded = (form) =>
   Array.from(form.querySelectorAll("input[name], textarea[name], select[name]")).filter(
-    (field) => !field.disabled && !("unsent" in field.dataset) && !field.closest("[hidden]"),
+    (field) => !field.disabled && !field.matches(UNSAID) && !field.closest(FOLDED),
   );

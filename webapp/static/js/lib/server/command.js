@@ -78,3 +78,40 @@ async function bodyOf(response) {
 }
 
 const rest = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/**
+ * @typedef {object} Wish
+ * @property {string} url
+ * @property {object} body
+ * @property {string} [key] where the page knows a key of its own
+ * @property {{url: string, body?: object, anyway?: boolean}[]} [then] sent after it, in order, until one is refused;
+ *   `anyway`: what comes of it does not matter
+ */
+
+/** One wish, one key: who presses again because no answer came asks for the same thing, not for a second one. */
+export class Wishes {
+  /** @param {typeof send} [post] */
+  constructor(post = send) {
+    this.post = post;
+    /** @type {Map<string, string>} the keys of wishes that have no answer yet */
+    this.keys = new Map();
+  }
+
+  /** @param {Wish} wish @returns {Promise<Answer>} the last one, where several commands were sent */
+  async send({ url, body, key = "", then = [] }) {
+    const wish = `${url} ${JSON.stringify(body)}`;
+    const known = key || this.keys.get(wish) || newKey();
+    this.keys.set(wish, known);
+    let answer = await this.post(url, body, { key: known });
+    for (const [nth, step] of then.entries()) {
+      if (!answer.ok) break;
+      const next = await this.post(step.url, step.body || {}, { key: `${known}-${nth + 1}` });
+      if (!step.anyway) answer = next;
+    }
+    if (isJudged(answer)) this.keys.delete(wish);
+    return answer;
+  }
+}
+
+/** The server has carried it out or refused it; after anything else it may have been recorded all the same. */
+export const isJudged = ({ status }) => status !== 0 && status < 500;

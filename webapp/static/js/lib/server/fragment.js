@@ -1,19 +1,25 @@
 // Reads a fragment of the page from the server and morphs it in: focus, scroll, open details and typed text stay.
 import { Idiomorph } from "idiomorph";
+import { takeShapes } from "../page/shapes.js";
 import { askServer } from "./asking.js";
-import { LastAnswers } from "./last-answers.js";
 
 const AS_FRAGMENT = { "X-Fragment": "1" };
 const CONTROLS = "input, textarea, select";
-const answers = new LastAnswers();
+// The browser's cache sends the tag of what it may keep, and answers 304 by itself.
+const BY_BROWSER = {
+  request: (_url, headers) => ({ cache: "no-cache", headers }),
+  text: (_url, response) => (response.ok ? response.text() : null),
+};
 
 /**
- * Ask for a fragment, with the tag of the one that is known: by the browser's own cache, or of what no disk may keep.
+ * Ask for a fragment, with the tag of the one that is known.
  * @param {string} url
- * @param {() => void} [onGone] told when there is no such page any more
+ * @param {object} [how]
+ * @param {() => void} [how.onGone] told when there is no such page any more
+ * @param {import("./last-answers.js").LastAnswers} [how.answers] where the page itself knows what no disk may keep
  * @returns {Promise<{epoch: number, seq: number, content: HTMLElement} | null>} null: not now
  */
-export async function readFragment(url, onGone = () => {}) {
+export async function readFragment(url, { onGone = () => {}, answers = BY_BROWSER } = {}) {
   try {
     return await askServer(url, answers.request(url, AS_FRAGMENT), async (response) => {
       if (response.status === 404) onGone();
@@ -25,11 +31,12 @@ export async function readFragment(url, onGone = () => {}) {
   }
 }
 
-/** A fragment is one element that carries data-epoch and data-seq. */
+/** A fragment is one element that carries data-epoch and data-seq, and after it the shapes of its icons. */
 function parseFragment(text) {
   const template = document.createElement("template");
   template.innerHTML = text;
   const root = template.content.querySelector("[data-seq]");
+  takeShapes(template.content);
   return root && { epoch: Number(root.dataset.epoch), seq: Number(root.dataset.seq), content: root };
 }
 

@@ -25,17 +25,17 @@ export class Reread {
   /** @returns {Promise<void>} settled when the screen shows what was asked for */
   ask() {
     this.wanted = true;
-    if (!this.flight) this.flight = this.#readWhileWanted();
+    if (!this.flight) this.flight = this.readWhileWanted();
     return this.flight;
   }
 
-  async #readWhileWanted() {
+  async readWhileWanted() {
     try {
       while (this.wanted) {
         this.wanted = false;
         this.lastAt = Date.now();
         const read = await this.read();
-        if (read && !this.#isStale(read)) this.show(read);
+        if (read && !this.isStale(read)) this.show(read);
       }
     } finally {
       // In the same moment as the last look at `wanted`, or a wish between the two would be lost.
@@ -44,7 +44,7 @@ export class Reread {
   }
 
   /** An answer that was overtaken on its way would take the screen back in time. */
-  #isStale(read) {
+  isStale(read) {
     const { epoch, seq } = this.shown();
     return read.epoch === epoch && read.seq < seq;
   }

@@ -1,7 +1,6 @@
-// What a clerk presses: written into the outbox, sent once, and the part of the screen that it is about rests meanwhile.
-// It emits on the form of a command "command:check" (cancelable: something lacks) and "command:refused" (cancelable: shown there).
+// What a clerk presses goes into the outbox, whatever the network does, and the part of the screen that it is about rests
+// meanwhile. Module `command` tells what was pressed; a button with [data-direct] is none of the desk's work.
 import { askServer } from "../../lib/server/asking.js";
-import { bodyOf, unfolded } from "../../lib/page/form-body.js";
 import { belongsTo, isOldPage } from "../../lib/outbox/outbox.js";
 import { openOutbox } from "../../lib/outbox/outbox-store.js";
 import { Resting, restOf } from "../../lib/page/resting.js";
@@ -12,8 +11,9 @@ import { isNoticed, NOTICED_MS, OutboxList } from "./outbox-list.js";
 const NEW_SCREEN_MS = 350; // the second half of a double tap must not press what has just appeared in the same place
 const NO_SCREEN_MS = 4000; // when the new state cannot be read the old screen may be used again
 const ASK_WHY_MS = 4000;
+const RESTING = "button[data-command]:not([data-direct]), [data-opens], [data-asks]";
 
-export class DeskCommands {
+export class DeskOutbox {
   /** @param {HTMLElement} element the live fragment: data-desk, data-actor and data-actor-name say where and who commands */
   constructor(element) {
     this.element = element;
@@ -48,8 +48,10 @@ export class DeskCommands {
 
   listen(on) {
     this.listeners = this.listeners || {
-      click: (event) => this.press(event),
-      submit: (event) => event.preventDefault(),
+      "command:check": ({ detail }) => Object.assign(detail.body, pressedNow(detail.url)),
+      "command:sending": ({ detail }) => isDeskWork(detail) && this.write(detail),
+      "command:done": ({ detail }) => isDeskWork(detail) && this.done(detail),
+      "command:refused": (event) => isDeskWork(event.detail) && this.refused(event),
       "live:morphed": () => this.morphed(),
       "live:refused": () => this.askWhy(),
       "desk:refresh": () => this.refresh(),
@@ -66,49 +68,39 @@ export class DeskCommands {
     clearInterval(this.timer);
   }
 
-  /** @param {Event} event */
-  async press(event) {
-    const button = event.target.closest("[data-command]");
-    if (!button || button.disabled) return;
-    event.preventDefault();
-    const form = button.closest("[data-fields]");
-    if (form && !emit(form, "command:check")) return;
-    const { command: url, scope, label } = button.dataset;
-    const body = { ...bodyOf(form ? unfolded(form) : [], JSON.parse(button.dataset.body)), ...pressedNow(url) };
-    const dialog = button.closest("dialog");
+  /** @param {object} command of module `command`; its answer may come hours later */
+  write(command) {
+    const { trigger, url, body } = command;
+    const dialog = trigger.closest("dialog");
     if (dialog) closeDialog(dialog);
-    const what = restOf(url, scope);
-    this.resting.start(what);
+    const { scope, label } = trigger.dataset;
+    command.rests = restOf(url, scope);
+    this.resting.start(command.rests);
     this.refresh();
     this.forgetRefusals();
-    this.answered(what, form, await this.outbox.add({ url, body, label }));
+    command.sent = this.outbox.add({ url, body, label });
   }
 
-  answered(what, form, answer) {
-    if (answer.ok) {
-      // Until the screen shows what the command made, the old buttons would only be refused.
-      this.resting.endAt(what, answer.body.seq);
-      this.resting.shown(Number(this.element.dataset.seq));
-      this.refresh();
-      setTimeout(() => this.rested(what), NO_SCREEN_MS);
-    } else {
-      this.rested(what);
-      this.sayAtField(form, answer);
-      this.wake();
-    }
-    this.element.dispatchEvent(new CustomEvent("live:read"));
+  /** Until the screen shows what the command made, the old buttons would only be refused. */
+  done({ rests, answer }) {
+    this.resting.endAt(rests, answer.body.seq);
+    this.resting.shown(Number(this.element.dataset.seq));
+    this.refresh();
+    setTimeout(() => this.rested(rests), NO_SCREEN_MS);
+  }
+
+  /** What is shown at the field itself needs no line in the list. */
+  refused(event) {
+    const { rests, answer } = event.detail;
+    this.rested(rests);
+    if (event.defaultPrevented) this.outbox.dismiss(answer.entry);
+    event.preventDefault(); // the list says it
+    this.wake();
   }
 
   rested(what) {
     this.resting.end(what);
     this.refresh();
-  }
-
-  /** What is shown at the field itself needs no line in the list. */
-  sayAtField(form, { body, entry }) {
-    const error = body && body.error;
-    if (!form || !form.isConnected || !error) return;
-    if (!emit(form, "command:refused", error)) this.outbox.dismiss(entry);
   }
 
   show(entries) {
@@ -163,7 +155,7 @@ export class DeskCommands {
   refresh() {
     const isOpening = !this.outbox || this.isLocked;
     const isSlow = this.pending.some(isNoticed);
-    this.element.querySelectorAll("[data-command], [data-opens], [data-asks]").forEach((button) => {
+    this.element.querySelectorAll(RESTING).forEach((button) => {
       const rests = isOpening || this.isNew || this.resting.rests(button.dataset, this.pending);
       // What waits for the network looks as if it could not be pressed; what is answered at once does not flicker.
       button.classList.toggle("is-resting", rests && !isSlow && !this.isLocked);
@@ -199,4 +191,4 @@ export class DeskCommands {
 /** An outcome that arrives after the close of the day counts from when it was pressed. */
 const pressedNow = (url) => (url.endsWith("/finish") ? { pressed_at: new Date(now()).toISOString() } : {});
 
-const emit = (element, name, detail) => element.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }));
+const isDeskWork = ({ trigger }) => !("direct" in trigger.dataset);
