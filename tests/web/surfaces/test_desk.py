@@ -330,7 +330,7 @@ def test_two_people_never_share_a_kept_fragment(clerk: Staff, hall: Hall, signed
 def test_desks_as_cards(clerk: Staff, hall: Hall) -> None:
     hall.take_many(3, "bpjs")
     hall.do(pause_desk, desk_id=hall.desk_id("2"), reason="rest")
-    sent(clerk, f"desks/{hall.desk_id('1')}/staff")
+    sent(clerk, f"desks/{hall.desk_id('1')}/sit-down")
     cards = clerk.get(f"/d/{hall.code}/desks").text
     by_desk = {code: cards.split(f'id="seat-{hall.desk_id(code)}"')[1].split("</li>")[0] for code in "1236"}
     assert "Anda" in by_desk["1"]
@@ -339,13 +339,13 @@ def test_desks_as_cards(clerk: Staff, hall: Hall) -> None:
     assert "Tutup" in by_desk["6"]
     assert "/open" in by_desk["6"]
     (card,) = [one for one in tags_of(by_desk["3"], "a") if "data-command" in one]
-    assert card["data-command"] == f"/api/v1/desks/{hall.desk_id('3')}/staff"
-    old_seat = f"/api/v1/desks/{hall.desk_id('1')}/staff"
-    assert json.loads(card["data-then"]) == [{"url": old_seat, "body": {"leave": True}, "anyway": True}]
+    assert card["data-command"] == f"/api/v1/desks/{hall.desk_id('3')}/sit-down"
+    old_seat = f"/api/v1/desks/{hall.desk_id('1')}/leave"
+    assert json.loads(card["data-then"]) == [{"url": old_seat, "anyway": True}]
 
 
 def test_a_taken_desk_asks_first(clerk: Staff, hall: Hall, signed_in: Callable[[str], Staff]) -> None:
-    sent(clerk, f"desks/{hall.desk_id('1')}/staff")
+    sent(clerk, f"desks/{hall.desk_id('1')}/sit-down")
     cards = signed_in("coordinator").get(f"/d/{hall.code}/desks").text
     assert "Gantikan Clerk di Meja 1?" in cards
 
@@ -372,7 +372,7 @@ def test_who_sits_at_the_desk_may_pause_what_it_takes(clerk: Staff, hall: Hall) 
 
 def test_who_does_not_sit_there_is_led_to_the_choice_of_desks_and_ends_no_pause(clerk: Staff, hall: Hall) -> None:
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="bpjs", reason="blanks", minutes=15)
-    clerk.post(f"/api/v1/desks/{hall.desk_id('3')}/staff", {"leave": True})
+    clerk.post(f"/api/v1/desks/{hall.desk_id('3')}/leave", {})
     led = clerk.get(f"/desks/{hall.desk_id('3')}")
     assert (led.status_code, led.location) == (302, f"/d/{hall.code}/desks#seat-{hall.desk_id('3')}")
     refused = clerk.post(f"/api/v1/days/{hall.code}/services/bpjs/resume")
