@@ -1,8 +1,10 @@
 """What the environment of the templates does to every page."""
 
 import re
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.builders import DAY, Hall
@@ -28,3 +30,11 @@ def test_a_page_has_no_indentation_of_its_template(client: FlaskClient, hall: Ha
     page = client.get(f"/d/{DAY}").text
     assert '<main>\n<aside class="own"' in page
     assert re.findall(r"\n[ \t]+<", page) == []
+
+
+def test_every_address_that_a_template_asks_for_exists(app: Flask) -> None:
+    """A page whose rarest button names an endpoint of yesterday is no page at all."""
+    templates = list(Path(app.root_path, "templates").rglob("*.html"))
+    asked = {name for path in templates for name in re.findall(r"url_for\(\s*[\"']([\w.]+)", path.read_text())}
+    assert len(asked) > 80
+    assert asked - set(app.view_functions) == set()
