@@ -87,7 +87,7 @@ class Found:
     def _assert_effects_match_commands(self) -> None:
         kinds = Counter(event["kind"] for event in self.events)
         done = Counter(row["name"] for row in self.commands.values())
-        and_called = sum("next_turn_id" in json.loads(row["made"]) for row in self.commands.values())
+        and_called = sum("next_turn" in json.loads(row["made"]) for row in self.commands.values())
         assert len(self.tickets) == kinds["ticket_issued"] == done["issue_ticket"]
         assert kinds["turn_called"] == done["call_next"] + and_called
         assert len(self.outcomes) == kinds["turn_closed"] == done["finish_turn"]

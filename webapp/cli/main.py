@@ -23,7 +23,7 @@ from webapp.cli.commands.token import token
 from webapp.cli.commands.user import user
 from webapp.cli.doctor.storage import cure_of_secret
 from webapp.cli.speech import LANGUAGES, CommandError, language_of, speaking
-from webapp.day_file.day_file import DayFileInvalid
+from webapp.day_file.problems import DayFileInvalid
 from webapp.settings import SecretTooShort
 from webapp.words.refusals import sentence_of
 

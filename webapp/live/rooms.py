@@ -109,7 +109,9 @@ def _asking(cls: type[DayEvent], service: str, queues: Queues) -> dict[str, Any]
     The last desk of a queue that stops, and the first that goes on, are told in words.
     """
     if not cls.is_hurried:
-        return {"spread": SPREAD}
+        return {"ask": True, "spread": SPREAD}
+    if cls.asks_phones:
+        return {"ask": True}
     at_work = sum(desk.is_open for desk in queues.desks if desk.id in queues.desks_that_take({service}))
     is_last_or_first = (cls.desks_at_work < 0 and at_work == 0) or (cls.desks_at_work > 0 and at_work == 1)
     return {"ask": True} if is_last_or_first else {}

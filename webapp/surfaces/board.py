@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
+from queues.model.events import TurnCalled, TurnRecalled, TurnResumed, TurnUndone
 from queues.snapshots.board.board import BoardDesk, BoardSnapshot, board_snapshot
 from queues.snapshots.shared.days import day_id_of
 from webapp.auth.access import current_actor, public
@@ -20,6 +21,8 @@ from webapp.words.banners import banners_for_board
 
 bp = Blueprint("board", __name__)
 
+# What the screen shows big and lets sound, and what takes it back.
+CALLS = tuple(cls.kind for cls in (TurnCalled, TurnRecalled, TurnResumed))
 PAGE_SECONDS = 10  # how often a browser without JavaScript loads the board again
 
 
@@ -86,6 +89,8 @@ def _copy(day: str) -> Copy:
 def _shown(board: BoardSnapshot) -> dict[str, Any]:
     return {
         "board": board,
+        "calls": CALLS,
+        "undone": TurnUndone.kind,
         "day": board.day,
         "lines": banners_for_board(board, box().now()),
         "grid": grid_of(len(board.desks)),

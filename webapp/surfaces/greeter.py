@@ -26,7 +26,7 @@ UNDO_SECONDS = 60  # in which a number that was given by mistake is taken back
 @bp.get("/d/<day>/greeter")
 @staff("greeter", "coordinator")
 def page(day: str) -> ResponseReturnValue:
-    return render_template("greeter/page.html", kept=KEPT, **_shown(_screen(day)))
+    return render_template("greeter/page.html", **_shown(_screen(day)))
 
 
 @bp.get("/d/<day>/greeter/fragment")
@@ -58,6 +58,7 @@ def _screen(day: str) -> GreeterSnapshot:
 def _shown(screen: GreeterSnapshot) -> dict[str, Any]:
     return {
         "load": screen,
+        "kept": KEPT,
         "day": screen.day,
         "most": MOST_SERVICES,
         "many": len(screen.services) > MANY_SERVICES,

@@ -11,14 +11,22 @@ import segno
 from flask import Flask, Response, request
 from flask_babel import get_locale, get_translations, gettext, ngettext, npgettext, pgettext
 from flask_babel import lazy_gettext as _
+from jinja2 import StrictUndefined
 from markupsafe import Markup
 
+from queues.model.hall.desk import DeskShows, DeskState
 from queues.model.hall.service import Fee, FeeKind
+from queues.model.hall.service_day import DayState
+from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.moves import TurnState
+from queues.model.queue.ordering import Why
+from queues.model.trouble.alerts import AlertKind
 from queues.persistence.streams.chain import record_code
 from webapp.http.cookies import give_cookie, read_cookie
 from webapp.services import box
 from webapp.words import texts
 from webapp.words.refusals import sentences_by_code
+from webapp.words.undo import undo_words
 
 LANGUAGES = ("id", "en")
 COOKIE = "giliran_language"
@@ -133,6 +141,10 @@ def qr_svg(text: str, label: str = "") -> Markup:
     return Markup(drawn.replace("<svg", f"<svg{name}", 1))
 
 
+# What templates compare with: a state is a member of its enumeration there too.
+SHOWN_CODES = (TurnState, DeskState, DeskShows, DayState, Outcome, Why, AlertKind)
+
+
 def init_language(app: Flask) -> None:
     app.after_request(_remember)
     _translate_quickly(app)
@@ -153,7 +165,11 @@ def init_language(app: Flask) -> None:
         ROLE_WORDS=texts.ROLE_WORDS,
         WHY_WORDS=texts.WHY_WORDS,
         SENTENCES=sentences_by_code(),
+        undo_words=undo_words,
+        **{codes.__name__: codes for codes in SHOWN_CODES},
     )
+    # A name that a page misspells is a failure, never an empty place.
+    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters.update(
         hour=hour,
         short_date=short_date,

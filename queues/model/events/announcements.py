@@ -13,6 +13,7 @@ class AnnouncementMade(DayEvent):
     kind = "announcement_made"
     heard_by = frozenset({Hearers.DESKS, Hearers.AUDIENCE})
     audit = AuditGroup.NEWS
+    asks_phones = True
     is_hurried = False
 
     announcement_id: UUID
@@ -26,6 +27,7 @@ class AnnouncementWithdrawn(DayEvent):
     kind = "announcement_withdrawn"
     heard_by = frozenset({Hearers.DESKS, Hearers.AUDIENCE})
     audit = AuditGroup.NEWS
+    asks_phones = True
     is_hurried = False
 
     announcement_id: UUID

@@ -85,7 +85,8 @@ class DayEvent(Event):
 
     `public_kind`: its name in public, where the own name would tell something about a person. `public_fields`: what of
     the payload anybody may hear. `is_ordinary`: the audit lists it only where somebody looks for all steps, for its
-    number, or where one of `exceptions` holds. `is_hurried`: phones read again at once. `can_wait`: a phone that waits
+    number, or where one of `exceptions` holds. `asks_phones`: it changes more on
+    a phone that waits than a number, so it reads again; `is_hurried`: at once. `can_wait`: a phone that waits
     for its queue is told together with what follows. `desks_at_work`: one more or one less works after it.
     `changes_plan`: it may change what the day offers, where and by whom, so that what is kept in memory is read again.
     """
@@ -99,6 +100,7 @@ class DayEvent(Event):
     audit: ClassVar[AuditGroup]
     is_ordinary: ClassVar[bool] = False
     exceptions: ClassVar[tuple[Notable, ...]] = ()
+    asks_phones: ClassVar[bool] = False
     is_hurried: ClassVar[bool] = True
     can_wait: ClassVar[bool] = False
     desks_at_work: ClassVar[int] = 0

@@ -18,6 +18,7 @@ class DayOpened(DayEvent):
     kind = "day_opened"
     heard_by = frozenset({Hearers.ALL_DESKS, Hearers.ALL_QUEUES})
     audit = AuditGroup.DAY
+    asks_phones = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,7 @@ class DayClosed(DayEvent):
     kind = "day_closed"
     heard_by = frozenset({Hearers.ALL_DESKS, Hearers.ALL_QUEUES})
     audit = AuditGroup.DAY
+    asks_phones = True
 
 
 @dataclass(frozen=True, kw_only=True)

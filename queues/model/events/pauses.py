@@ -13,6 +13,7 @@ class PausePlanned(DayEvent):
     kind = "pause_planned"
     heard_by = frozenset({Hearers.WHERE_IT_IS})
     audit = AuditGroup.PAUSES
+    asks_phones = True
     is_hurried = False
 
     pause_id: UUID
@@ -28,6 +29,7 @@ class PauseCancelled(DayEvent):
     kind = "pause_cancelled"
     heard_by = frozenset({Hearers.WHERE_IT_IS})
     audit = AuditGroup.PAUSES
+    asks_phones = True
     is_hurried = False
 
     pause_id: UUID

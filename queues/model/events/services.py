@@ -13,6 +13,7 @@ class ServicePaused(DayEvent):
     kind = "service_paused"
     heard_by = frozenset({Hearers.DESKS, Hearers.QUEUE_OF_SERVICE})
     audit = AuditGroup.PAUSES
+    asks_phones = True
 
     service: str
     reason: str
@@ -24,6 +25,7 @@ class ServiceResumed(DayEvent):
     kind = "service_resumed"
     heard_by = frozenset({Hearers.DESKS, Hearers.QUEUE_OF_SERVICE})
     audit = AuditGroup.PAUSES
+    asks_phones = True
 
     service: str
 

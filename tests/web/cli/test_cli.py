@@ -40,7 +40,8 @@ from webapp.cli.main import cli
 from webapp.cli.running.command_context import day_of_code, perform_here
 from webapp.cli.running.private_files import read_private, write_private
 from webapp.cli.speech import language_of
-from webapp.day_file.day_file import DayFileInvalid, read_day_file
+from webapp.day_file.day_file import read_day_file
+from webapp.day_file.problems import DayFileInvalid
 from webapp.services import Box, box
 from webapp.settings import Settings
 

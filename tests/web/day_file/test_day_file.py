@@ -12,7 +12,9 @@ from queues.model.hall.desk import PauseReason
 from queues.model.hall.service import FeeKind
 from queues.model.queue.policy import Policy, Thresholds
 from webapp.catalogue import FOLDER, catalogue
-from webapp.day_file.day_file import DayFileInvalid, PlannedUser, example_day, read_day_file, read_day_text
+from webapp.day_file.day_file import example_day, read_day_file, read_day_text
+from webapp.day_file.plan import PlannedUser
+from webapp.day_file.problems import DayFileInvalid
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 

@@ -24,7 +24,8 @@ from webapp.cli.output import page_addresses, show_day
 from webapp.cli.people import SignIn, is_taken
 from webapp.cli.running.command_context import KnownDay, day_of_code, known_days, opened, perform_here
 from webapp.cli.speech import CommandError
-from webapp.day_file.day_file import DayFile, PlannedUser, read_day_file
+from webapp.day_file.day_file import read_day_file
+from webapp.day_file.plan import DayFile, PlannedUser
 from webapp.services import Box
 from webapp.words.language import hour, long_date
 from webapp.words.texts import DAY_WORDS, STATE_WORDS

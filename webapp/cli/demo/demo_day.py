@@ -29,7 +29,8 @@ from webapp.cli.demo.traffic import LASTS, Crew, Morning
 from webapp.cli.people import SignIn, add_user, give_pins, is_taken, reset_pin
 from webapp.cli.running.command_context import KnownDay, known_days, perform_here
 from webapp.cli.running.private_files import read_private, write_private
-from webapp.day_file.day_file import DayFile, PlannedUser, example_day, read_day_text
+from webapp.day_file.day_file import example_day, read_day_text
+from webapp.day_file.plan import DayFile, PlannedUser
 from webapp.services import Box
 
 SIGN_INS = "demo-signins.json"

@@ -25,7 +25,7 @@ from webapp.cli.doctor.finding import Finding
 from webapp.cli.running.one_writer import facts_of
 from webapp.clock import Clock
 from webapp.databases import engine_options
-from webapp.day_file.day_file import is_placeholder
+from webapp.day_file.checks import is_placeholder
 from webapp.settings import Settings
 from webapp.words.language import hour, long_date
 from webapp.words.texts import DAY_WORDS

@@ -2,18 +2,21 @@
 import { CallQueue } from "../../lib/page/call-queue.js";
 import { chime } from "../../lib/device/chime.js";
 
-const CALLS = new Set(["turn_called", "turn_recalled", "turn_resumed"]);
 const MIDDLING_NAME = 8;
 const LONG_NAME = 14;
 
-/** @param {HTMLElement} board the live fragment; it holds [data-announcement], tiles and [data-call] rows */
+/**
+ * @param {HTMLElement} board the live fragment; it holds [data-announcement], tiles and [data-call] rows, and names the
+ *   kinds of events that call (data-calls) and that take a call back (data-undone)
+ */
 export function boardCalls(board) {
+  const calls = new Set(board.dataset.calls.split(" "));
   const panel = board.querySelector("[data-announcement]");
   const queue = new CallQueue({ show: (call) => announce(panel, call), clear: () => panel.toggleAttribute("hidden", true) });
   rowsOf(board).forEach((row) => queue.know(row.call));
   const onEvent = ({ detail }) => {
-    if (detail.kind === "turn_undone") queue.drop(detail.number);
-    if (!CALLS.has(detail.kind)) return;
+    if (detail.kind === board.dataset.undone) queue.drop(detail.number);
+    if (!calls.has(detail.kind)) return;
     light(board, detail);
     queue.add({ number: detail.number, desk: detail.desk, deskName: detail.desk_name, at: Date.parse(detail.at) });
   };

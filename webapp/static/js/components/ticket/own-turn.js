@@ -4,17 +4,6 @@ import { dropTicket, keepTicket } from "../../lib/device/own-tickets.js";
 import { aheadAfter, isSoon, range } from "../../lib/page/place.js";
 
 const QUEUE = "queue:";
-// The message of a queue that says neither who left nor who came: only these change more than the pace.
-const CHANGES_MORE = new Set([
-  "service_paused",
-  "service_resumed",
-  "day_opened",
-  "day_closed",
-  "announcement_made",
-  "announcement_withdrawn",
-  "pause_planned",
-  "pause_cancelled",
-]);
 // The hall goes on from a backup that does not hold this ticket: its page then says what to do.
 const UNKNOWN = new Set(["unknown_ticket", "ticket_unknown_after_restore"]);
 const UNTOLD = "untold";
@@ -45,8 +34,8 @@ class OwnTurn {
 
   /** @returns {boolean} whether the page is right without asking */
   count(message) {
-    // `ask`: why a queue has come to a stand, or that it moves again, is more than a number.
-    if (message.ask || CHANGES_MORE.has(message.kind)) return false;
+    // `ask`: what happened changes more here than a number, such as why a queue has come to a stand.
+    if (message.ask) return false;
     const service = message.to.slice(QUEUE.length);
     const holders = Array.from(this.section.querySelectorAll("[data-queue]"));
     return holders.filter((holder) => holder.dataset.queue === service).every((holder) => countAt(holder, message));
