@@ -245,11 +245,10 @@ def hand_out(
             work.take_from_quota(ticket.day_id, service)
     turns = [_turn(work, ticket, service, position, appointed_at) for position, service in enumerate(offered)]
     ticket.issued_seq = work.record(_issued(ticket, turns, block_id, place, appointed_at))
-    work.add_ticket(ticket)
     for turn in turns:
         turn.place = ticket.issued_seq if place is None else place
         turn.last_seq = ticket.issued_seq
-        work.add_turn(turn)
+    work.add_ticket(ticket, turns)
     return Made.of_ticket(ticket.day_id, ticket.id)
 
 

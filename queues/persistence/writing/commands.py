@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, func, select
 
 from queues.model.actor import Actor
+from queues.model.queue.issued_ticket import IssuedTicket
 from queues.model.refusals import KeyReused
 from queues.persistence.people.tokens import TicketTokens
 from queues.persistence.personal.detail_vault import DetailVault
@@ -30,12 +31,16 @@ class Action(Protocol):
 
 @dataclass(frozen=True)
 class Performed:
-    """What a command made, at which epoch and seq; `repeated` when it had been carried out before."""
+    """What a command made, at which epoch and seq; `repeated` when it had been carried out before.
+
+    `issued`: the ticket that it gave, known only to the process that carried it out, and only the first time.
+    """
 
     made: Made
     epoch: int
     seq: int
     repeated: bool = False
+    issued: IssuedTicket | None = field(default=None, compare=False)
 
 
 Named = ParamSpec("Named")
@@ -94,7 +99,7 @@ class Command:
                 at=self.now,
             )
         work.flush()
-        return Performed(made, day.epoch, day.last_seq)
+        return Performed(made, day.epoch, day.last_seq, issued=work.issued)
 
     def _answered_before(self, connection: Connection) -> Performed | None:
         if self.key is None:

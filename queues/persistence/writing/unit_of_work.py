@@ -19,6 +19,7 @@ from queues.model.events.box import BoxEvent
 from queues.model.events.recorded import RecordedEvent
 from queues.model.hall.desk import Desk
 from queues.model.hall.service_day import ServiceDay
+from queues.model.queue.issued_ticket import IssuedTicket
 from queues.model.queue.ordering import Waiting
 from queues.model.queue.ticket import Ticket
 from queues.model.queue.turn import Turn
@@ -93,6 +94,7 @@ class UnitOfWork:
         self._events: list[dict[str, Any]] = []
         self._has_box = False
         self.acts_outside = False  # whoever commands does not sit at the desk that is moved; its events say so
+        self.issued: IssuedTicket | None = None  # the ticket that the action has given
 
     new_id = staticmethod(new_id)
 
@@ -253,9 +255,13 @@ class UnitOfWork:
         """A place in the queue that nobody used is there for somebody else."""
         self.connection.execute(statements.RETURN_TO_QUOTA, {"of_day": day_id, "of_service": service_id})
 
-    def add_ticket(self, ticket: Ticket) -> None:
+    def add_ticket(self, ticket: Ticket, turns: Sequence[Turn]) -> None:
+        """A ticket with its turns, as they are at the end of the action."""
         token_hash = self.token_hash(ticket.id)
         self._new.append((tables.ticket, lambda: mapping.ticket_values(ticket) | {"token_hash": token_hash}))
+        for turn in turns:
+            self.add_turn(turn)
+        self.issued = IssuedTicket(ticket, tuple(turns))
 
     def token_hash(self, ticket_id: UUID) -> bytes:
         """Of the token that this box hands out for the ticket."""
