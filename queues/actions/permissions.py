@@ -6,10 +6,11 @@ Each check reads under the day's lock, so that who has just been replaced at a d
 from uuid import UUID
 
 from queues.model.actor import Actor, Role
+from queues.model.hall.offered_service import OfferedService
 from queues.model.queue.turn import Turn
 from queues.model.refusals import NotAllowed, NotAtThisDesk, NotSeated
 from queues.persistence.writing import statements
-from queues.persistence.writing.unit_of_work import OfferedService, UnitOfWork
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 
 def require_own_desk(actor: Actor, desk_id: UUID) -> None:

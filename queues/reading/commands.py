@@ -8,4 +8,4 @@ from queues.persistence.writing import statements
 
 def was_carried_out(engine: Engine, actor: str, key: str) -> bool:
     with one_read(engine) as connection:
-        return connection.execute(statements.COMMAND, {"actor": actor, "key": key}).first() is not None
+        return connection.execute(statements.COMMANDS, {"actors_and_keys": [(actor, key)]}).first() is not None

@@ -2,24 +2,44 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from queues.actions.tickets.issuing import issue_ticket
+from queues.actions.hall.pausing import pause_service
+from queues.actions.tickets.issuing import cancel_ticket, chosen, hand_out, issue_ticket, new_ticket
+from queues.actions.tickets.limiting import change_limits
 from queues.actions.turns.calling import call_next
-from queues.model.refusals import Busy, KeyReused, NobodyWaiting, NotRecorded, QuotaFull
+from queues.model.hall.service import natural_id
+from queues.model.queue.sources import Source
+from queues.model.queue.ticket import Channel
+from queues.model.refusals import (
+    Busy,
+    KeyReused,
+    NoBlanksLeft,
+    NobodyWaiting,
+    NotRecorded,
+    QuotaFull,
+    ServiceIsPaused,
+    TooManyOpenNumbers,
+)
 from queues.persistence.schema import tables
+from queues.persistence.writing import statements
 from queues.persistence.writing.commands import Performed
 from queues.persistence.writing.made import Made
+from queues.persistence.writing.registry import appends
+from queues.persistence.writing.row_changes import NotWritten
 from queues.persistence.writing.unit_of_work import UnitOfWork
 from queues.persistence.writing.writer import Writer
-from tests.builders import CITIZEN, CLERK, NOON, TOKENS, Hall, open_hall, plan_with
+from tests.builders import CITIZEN, CLERK, COORDINATOR, NOON, TOKENS, Hall, open_hall, plan_with
 from tests.persistence.disks import Disk, SlowDisk, everything
 
 
@@ -38,8 +58,8 @@ class Queue:
     def perform(self, action: Any, **arguments: Any) -> Performed:
         return self.writer.perform(action, **{"actor": CITIZEN, "now": NOON} | arguments)
 
-    def take(self, service: str = "ktp", **more: Any) -> Callable[[], Performed]:
-        return lambda: self.perform(issue_ticket, day_id=self.hall.day_id, services=[service], **more)
+    def take(self, *services: str, **more: Any) -> Callable[[], Performed]:
+        return lambda: self.perform(issue_ticket, day_id=self.hall.day_id, services=services or ("ktp",), **more)
 
     def keep_busy(self) -> None:
         """Somebody's command is being written, for as long as the disk takes."""
@@ -214,6 +234,202 @@ def test_when_the_line_is_full_the_next_one_is_told_to_come_again(hall: Hall) ->
     assert not queue.writer.can_write()
     assert [type(answer) for answer in queue.go()] == [Performed, Performed]
     assert number_of(hall, queue.take()()) == "A004"
+
+
+# -- rows that are written together ----------------------------------------------------------------------------------
+
+
+@contextmanager
+def counting_statements(engine: Engine) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def statements_for(hall: Hall, how_many: int) -> int:
+    """What so many people cost who stand in line together."""
+    queue = Queue(hall)
+    queue.keep_busy()
+    queue.come(*[queue.take(key=f"{how_many}-{nth}") for nth in range(how_many)])
+    with counting_statements(hall.engine) as seen:
+        answers = queue.go()
+    assert all(isinstance(answer, Performed) for answer in answers)
+    return len(seen)
+
+
+def test_thirty_numbers_cost_no_more_statements_than_three(hall: Hall) -> None:
+    assert statements_for(hall, 30) == statements_for(hall, 3)
+
+
+def test_what_the_answer_needs_is_known_without_reading_the_ticket_back(hall: Hall, queue: Queue) -> None:
+    queue.come(queue.take(), queue.take("ktp", "bpjs"))
+    for answer in queue.go():
+        assert answer.issued is not None
+        kept = [turn for turn in hall.turns() if turn.ticket_id == answer.made.ticket_id]
+        assert answer.issued.ticket == hall.ticket(answer.made.ticket_id)
+        assert list(answer.issued.turns) == kept
+
+
+def test_what_others_decide_between_two_numbers_holds_for_the_second(hall: Hall, queue: Queue) -> None:
+    def pause() -> Performed:
+        return queue.perform(pause_service, actor=COORDINATOR, day_id=hall.day_id, service="ktp", reason="prayer")
+
+    queue.come(queue.take(), pause, queue.take(), queue.take("bpjs"))
+    first, _paused, refused, other = queue.go()
+    assert isinstance(refused, ServiceIsPaused)
+    assert [number_of(hall, one) for one in (first, other)] == ["A002", "K001"]
+    assert [row["seq"] for row in hall.events()] == list(range(1, 7))
+
+
+def test_a_number_that_another_command_returned_in_the_same_batch_can_be_taken_again(hall: Hall, queue: Queue) -> None:
+    queue.come(*[queue.take("audiensi")] * 3)
+    given = [answer.made.ticket_id for answer in queue.go()]
+    again = Queue(hall)
+    again.keep_busy()
+    again.come(
+        again.take("audiensi"),
+        lambda: again.perform(cancel_ticket, ticket_id=given[0]),
+        again.take("audiensi"),
+    )
+    refused, _cancelled, taken = again.go()
+    assert isinstance(refused, QuotaFull)
+    assert number_of(hall, taken) == "S004"
+
+
+def test_a_refused_number_leaves_no_hole_for_those_behind_it(hall: Hall, queue: Queue) -> None:
+    """Its first service has room, its second has not."""
+    queue.come(*[queue.take("audiensi")] * 3, queue.take("ktp", "audiensi"), queue.take("ktp"))
+    answers = queue.go()
+    assert isinstance(answers[3], QuotaFull)
+    assert number_of(hall, answers[4]) == "A002"
+    issued = {row["service_id"]: row["issued"] for row in hall.rows(tables.day_service)}
+    assert issued[natural_id("service", "ktp")] == 2
+
+
+def test_sheets_hold_within_a_batch(hall: Hall) -> None:
+    hall.do(change_limits, by=COORDINATOR, day_id=hall.day_id, service="bpjs", changes={"blanks": 2})
+    queue = Queue(hall)
+    queue.keep_busy()
+    queue.come(*[queue.take("bpjs")] * 4)
+    assert [type(answer) for answer in queue.go()] == [Performed, Performed, NoBlanksLeft, NoBlanksLeft]
+
+
+def test_one_phone_cannot_slip_through_within_a_batch(hall: Hall, queue: Queue) -> None:
+    phone = replace(CITIZEN, source=Source(b"a-device", b"an-address", is_shared=True))
+    queue.come(*[queue.take(actor=phone)] * 6)
+    answers = queue.go()
+    assert [type(answer) for answer in answers] == [Performed] * 4 + [TooManyOpenNumbers] * 2
+
+
+@appends
+def give_a_number_that_is_out(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
+    """The database alone notices."""
+    work.day(day_id)
+    ticket = new_ticket(work, day_id, "A", 1, Channel.API, False, None, now)
+    return hand_out(work, ticket, chosen(work, day_id, ["ktp"]))
+
+
+@appends
+def close_the_day_in_passing(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
+    made = issue_ticket(work, day_id=day_id, services=["ktp"], now=now)
+    work.execute(tables.service_day.update().values(state="closed"))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("action", "trouble"), [(give_a_number_that_is_out, IntegrityError), (close_the_day_in_passing, NotWritten)]
+)
+def test_what_the_database_refuses_of_a_shared_row_is_heard_by_its_sender_alone(
+    hall: Hall, queue: Queue, action: Callable[..., Made], trouble: type[Exception]
+) -> None:
+    queue.come(queue.take(), lambda: queue.perform(action, day_id=hall.day_id), queue.take("bpjs"), queue.take())
+    first, broken, other, last = queue.go()
+    assert isinstance(broken, trouble)
+    assert [number_of(hall, one) for one in (first, other, last)] == ["A002", "K001", "A003"]
+    assert [row["seq"] for row in hall.events()] == list(range(1, 7))
+    assert queue.disk.commits == 2
+
+
+# -- PostgreSQL ------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def locked(hall: Hall, day_id: UUID) -> Iterator[None]:
+    """Another process holds the day, so that all who want something of it gather."""
+    with hall.engine.connect() as connection, connection.begin():
+        connection.execute(statements.DAY_TO_WRITE, {"id": day_id})
+        yield
+
+
+def gathered(writer: Writer, jobs: Sequence[Callable[[], Performed]]) -> Iterator[threading.Thread]:
+    """Each comes when the one before stands in line; the first leads and waits for the day."""
+    for nth, job in enumerate(jobs):
+        one = threading.Thread(target=job)
+        one.start()
+        while writer.waiting < nth:
+            time.sleep(0.001)
+        yield one
+
+
+@pytest.mark.postgres
+def test_on_postgresql_the_numbers_of_one_day_are_written_together(postgres_hall: Hall) -> None:
+    hall, writer = postgres_hall, Writer(postgres_hall.engine, TOKENS)
+
+    def take() -> Performed:
+        return writer.perform(issue_ticket, actor=CITIZEN, now=NOON, day_id=hall.day_id, services=["ktp"])
+
+    with locked(hall, hall.day_id):
+        threads = list(gathered(writer, [take] * 9))
+    for thread in threads:
+        thread.join(30)
+    assert writer.batches == {1: 1, 8: 1}
+    assert sorted(row["number"] for row in hall.rows(tables.ticket)) == [f"A{count:03d}" for count in range(1, 10)]
+    assert [row["seq"] for row in hall.events()] == list(range(1, 12))
+
+
+@pytest.mark.postgres
+def test_on_postgresql_two_days_are_never_written_together(postgres_hall: Hall) -> None:
+    """Two processes that hold one day each and want the other's would wait for each other for ever."""
+    hall, writer = postgres_hall, Writer(postgres_hall.engine, TOKENS)
+    other = open_hall(hall.engine, plan_with(code="another-day"))
+
+    def take(day_id: UUID) -> Callable[[], Performed]:
+        return lambda: writer.perform(issue_ticket, actor=CITIZEN, now=NOON, day_id=day_id, services=["ktp"])
+
+    with locked(hall, hall.day_id):
+        threads = list(gathered(writer, [take(hall.day_id), *[take(hall.day_id), take(other.day_id)] * 3]))
+    for thread in threads:
+        thread.join(30)
+    assert writer.batches == {1: 1, 3: 2}
+    assert [hall.seq(), other.seq()] == [6, 5]
+
+
+@pytest.mark.postgres
+def test_on_postgresql_a_guard_that_speaks_is_heard_by_its_sender_alone(postgres_hall: Hall) -> None:
+    hall, writer = postgres_hall, Writer(postgres_hall.engine, TOKENS)
+    hall.take("ktp")
+    heard: list[Exception] = []
+
+    def take() -> Performed:
+        return writer.perform(issue_ticket, actor=CITIZEN, now=NOON, day_id=hall.day_id, services=["ktp"])
+
+    def break_in() -> None:
+        with pytest.raises(IntegrityError) as broken:
+            writer.perform(give_a_number_that_is_out, actor=CITIZEN, now=NOON, day_id=hall.day_id)
+        heard.append(broken.value)
+
+    with locked(hall, hall.day_id):
+        threads = list(gathered(writer, [take, take, break_in, take]))  # type: ignore[list-item]
+    for thread in threads:
+        thread.join(30)
+    assert len(heard) == 1
+    assert sorted(row["number"] for row in hall.rows(tables.ticket)) == ["A001", "A002", "A003", "A004"]
+    assert [row["seq"] for row in hall.events()] == list(range(1, 7))
 
 
 # -- a batch that cannot be written ----------------------------------------------------------------------------------

@@ -20,7 +20,8 @@ from queues.persistence.ids import new_id
 from queues.persistence.schema import tables
 from queues.persistence.writing import statements
 from queues.persistence.writing.made import Made
-from queues.persistence.writing.unit_of_work import NotWritten, UnitOfWork
+from queues.persistence.writing.row_changes import NotWritten
+from queues.persistence.writing.unit_of_work import UnitOfWork
 from tests.builders import CLERK, NOON, TOKENS, Hall
 
 

@@ -10,6 +10,7 @@ from queues.actions.tickets.limiting import let_join
 from queues.actions.tickets.phone_limits import keep_source, let_phone_take
 from queues.model import events
 from queues.model.actor import Role
+from queues.model.hall.offered_service import OfferedService
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue import numbering
 from queues.model.queue.moves import MOVES, Move
@@ -31,13 +32,14 @@ from queues.model.refusals import (
 from queues.persistence.schema import tables
 from queues.persistence.writing import statements
 from queues.persistence.writing.made import Made, SubjectKind
-from queues.persistence.writing.registry import command
-from queues.persistence.writing.unit_of_work import OfferedService, UnitOfWork
+from queues.persistence.writing.registry import appends, command
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 MAY_APPOINT = frozenset({Role.GREETER, Role.COORDINATOR, Role.ADMIN})
 
 
 @command
+@appends
 def issue_ticket(
     work: UnitOfWork,
     *,
@@ -60,6 +62,8 @@ def issue_ticket(
         _require_appointment(work, day_id, appointed_at)
     offered = chosen(work, day_id, services)
     let_phone_take(work, day, offered, now)
+    for service in offered:
+        let_join(work, day_id, service, now)
     series = offered[0].series
     count = work.next_number(day_id, series)
     ticket = new_ticket(work, day_id, series, count, channel, priority, from_village, now)
@@ -98,6 +102,8 @@ def issue_reserved_ticket(
     if work.execute(statements.TICKET_OF_NUMBER, day_id=day_id, series=series, count=count).first():
         raise NumberTaken(number=numbering.label(series, count))
     offered = chosen(work, day_id, services)
+    for service in offered:
+        let_join(work, day_id, service, now)
     ticket = new_ticket(work, day_id, series, count, Channel.SLIP, priority, from_village, now)
     return hand_out(work, ticket, offered, block_id=block)
 
@@ -237,12 +243,10 @@ def hand_out(
     place: int | None = None,
     appointed_at: datetime | None = None,
 ) -> Made:
-    """Record the ticket with a turn in the queue of each service; its seq, or the place it had, is its place there."""
-    for service in offered:
-        if place is None:
-            let_join(work, ticket.day_id, service, ticket.issued_at)
-        else:  # who comes back with a number that was lost has waited already
-            work.take_from_quota(ticket.day_id, service)
+    """Record the ticket with a turn in the queue of each service; its seq, or the place it had, is its place there.
+
+    Its places in the queues have been taken (see `limiting.let_join`).
+    """
     turns = [_turn(work, ticket, service, position, appointed_at) for position, service in enumerate(offered)]
     ticket.issued_seq = work.record(_issued(ticket, turns, block_id, place, appointed_at))
     for turn in turns:

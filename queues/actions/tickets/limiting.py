@@ -10,20 +10,21 @@ from typing import Any
 from uuid import UUID
 
 from queues.model import events
+from queues.model.hall.offered_service import OfferedService
 from queues.model.hall.service_limits import PRINTED
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.turn import Turn
 from queues.model.refusals import NoBlanksLeft, QuotaBelowIssued, TooLateForToday
 from queues.persistence.writing import statements
 from queues.persistence.writing.made import Made
-from queues.persistence.writing.unit_of_work import OfferedService, UnitOfWork
-from queues.reading.queue.reach import ISSUED_OF_SERVICE, OPEN_OF_SERVICE, read_reach
+from queues.persistence.writing.unit_of_work import UnitOfWork
+from queues.reading.queue.reach import ISSUED_OF_SERVICE, read_reach
 
 
 def let_join(work: UnitOfWork, day_id: UUID, service: OfferedService, now: datetime) -> None:
     """Take a place in the queue of the service, or refuse: QuotaFull, NoBlanksLeft, TooLateForToday."""
     if service.blanks is not None:
-        open_turns = work.execute(OPEN_OF_SERVICE, day_id=day_id, service_id=service.id).scalar_one()
+        open_turns = work.open_turns(day_id, service.id)
         if open_turns >= service.blanks:
             raise NoBlanksLeft(service=service.code, blanks=max(0, service.blanks), waiting=open_turns)
     if service.until_closing:

@@ -8,6 +8,7 @@ numbers for whoever stands before them and are never limited.
 from collections.abc import Sequence
 from datetime import datetime
 
+from queues.model.hall.offered_service import OfferedService
 from queues.model.hall.service_day import ServiceDay
 from queues.model.queue.sources import (
     SCARCE_OPEN_PER_DEVICE,
@@ -21,7 +22,7 @@ from queues.model.queue.ticket import Ticket
 from queues.model.refusals import OnlyFromGreeter, PhonesPaused, TooMany, TooManyOfService, TooManyOpenNumbers
 from queues.persistence.schema import tables
 from queues.persistence.writing import source_statements as statements
-from queues.persistence.writing.unit_of_work import OfferedService, UnitOfWork
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 OPEN_AMONG = 100  # of the newest numbers of a device
 
@@ -70,10 +71,10 @@ def _limit_numbers(
     most_open = day.policy.open_numbers_per_device
     # A device that has taken more today than it may hold open is looked through far enough to find those.
     most = max([one.count for one in allowances] + [OPEN_AMONG if kind is SourceKind.DEVICE else 0])
-    rows = work.execute(statements.NUMBERS_FROM[kind], day_id=day.id, hash=known_as, most=most).all()
-    if kind is SourceKind.DEVICE and sum(row.is_open for row in rows) >= most_open:
+    taken = work.numbers_from(day.id, kind, known_as, most=most)
+    if kind is SourceKind.DEVICE and sum(one.is_open for one in taken) >= most_open:
         raise TooManyOpenNumbers(most=most_open)
-    moments = [row.taken_at for row in rows]
+    moments = [one.taken_at for one in taken]
     for one in allowances:
         free_at = one.free_at(moments)
         if free_at is not None and free_at > now:

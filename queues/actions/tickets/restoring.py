@@ -55,6 +55,8 @@ def adopt_number(
     work.day(day_id).require_serving()
     series, count, place = _lost_place(work, day_id, number)
     offered = chosen(work, day_id, services, also_paused=True)
+    for service in offered:  # who comes back with a number that was lost has waited already: no limit but the quota
+        work.take_from_quota(day_id, service)
     ticket = new_ticket(work, day_id, series, count, channel, priority, None, now)
     return hand_out(work, ticket, offered, place=place)
 

@@ -8,6 +8,7 @@ from queues.actions.outcomes.details import keep_detail
 from queues.actions.outcomes.recording import record_outcome
 from queues.actions.permissions import at_own_desk
 from queues.actions.tickets.limiting import let_join
+from queues.model.hall.offered_service import OfferedService
 from queues.model.outcomes.outcome import Outcome
 from queues.model.outcomes.personal import PersonalPurpose
 from queues.model.queue.moves import JoinAt, TurnState
@@ -17,7 +18,7 @@ from queues.model.refusals import IllegalMove, SameService, ServiceAlreadyOpen, 
 from queues.persistence.writing import statements
 from queues.persistence.writing.made import Made
 from queues.persistence.writing.registry import command
-from queues.persistence.writing.unit_of_work import OfferedService, UnitOfWork
+from queues.persistence.writing.unit_of_work import UnitOfWork
 
 
 @command

@@ -40,6 +40,14 @@ PER_ADDRESS_OF_A_DEMO = (Allowance(30, timedelta(minutes=1)),)
 
 
 @dataclass(frozen=True)
+class NumberFromSource:
+    """One number that a source took, and whether anything of it is still open."""
+
+    taken_at: datetime
+    is_open: bool
+
+
+@dataclass(frozen=True)
 class Source:
     """`device` is None for a phone that keeps no cookie. `is_shared`: many phones are behind the address, so that it
     counts for nothing. `per_address` None: what the day gives.

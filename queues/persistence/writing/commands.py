@@ -6,18 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
-from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from queues.model.actor import Actor
 from queues.model.queue.issued_ticket import IssuedTicket
 from queues.model.refusals import KeyReused
-from queues.persistence.people.tokens import TicketTokens
-from queues.persistence.personal.detail_vault import DetailVault
 from queues.persistence.schema import tables
-from queues.persistence.writing import statements
-from queues.persistence.writing.made import Made
+from queues.persistence.writing.made import ActorAndKey, Made
 from queues.persistence.writing.unit_of_work import UnitOfWork
 
 
@@ -74,15 +70,21 @@ class Command:
     key: str | None
     arguments: Mapping[str, Any]
 
-    def carry_out(self, connection: Connection, *, tokens: TicketTokens, vault: DetailVault, box_id: UUID) -> Performed:
+    def carry_out(self, work: UnitOfWork) -> Performed:
         """Inside a transaction that somebody else commits: change the queue, or find the answer of then.
 
         Raises a Refusal; what was written until then is the caller's to roll back.
         """
-        return self._answered_before(connection) or self._run(connection, tokens, vault, box_id)
+        return self._answered_before(work) or self._run(work)
 
-    def _run(self, connection: Connection, tokens: TicketTokens, vault: DetailVault, box_id: UUID) -> Performed:
-        work = UnitOfWork(connection, actor=self.actor, tokens=tokens, vault=vault, box_id=box_id)
+    @property
+    def names(self) -> list[ActorAndKey]:
+        """By which the command is found when it comes again; it may repeat what another actor has pressed."""
+        if self.key is None:
+            return []
+        return [(who, self.key) for who in sorted({self.actor.key, self.actor.pressed_by or self.actor.key})]
+
+    def _run(self, work: UnitOfWork) -> Performed:
         made = self.action(work, now=self.now, **self.arguments)
         day = work.day(made.stream_id)
         if self.key is not None:
@@ -101,25 +103,13 @@ class Command:
         work.flush()
         return Performed(made, day.epoch, day.last_seq, issued=work.issued)
 
-    def _answered_before(self, connection: Connection) -> Performed | None:
-        if self.key is None:
+    def _answered_before(self, work: UnitOfWork) -> Performed | None:
+        kept = [found for name in self.names if (found := work.kept_command(*name))]
+        if not kept:
             return None
-        row = None
-        for who in sorted({self.actor.key, self.actor.pressed_by or self.actor.key}):
-            row = row or self._kept(connection, who)
-        if row is None:
-            return None
-        if row["body_hash"] != self._body_hash():
+        if kept[0].body_hash != self._body_hash():
             raise KeyReused(key=self.key)
-        return Performed(Made.from_json(row["made"]), row["epoch"], row["seq"], repeated=True)
-
-    def _kept(self, connection: Connection, who: str) -> Any:
-        """What this actor's command with this key made; None when there was none."""
-        if connection.dialect.name == "postgresql":
-            # While another process carries out the same command, wait for it; SQLite's write lock does that by itself.
-            lock = func.pg_advisory_xact_lock(func.hashtextextended(f"{who} {self.key}", 0))
-            connection.execute(select(lock))
-        return connection.execute(statements.COMMAND, {"actor": who, "key": self.key}).mappings().one_or_none()
+        return Performed(kept[0].made, kept[0].epoch, kept[0].seq, repeated=True)
 
     def _body_hash(self) -> bytes:
         said = json.dumps([self.action.__name__, self.arguments], sort_keys=True, default=str)

@@ -1,10 +1,16 @@
 """What a command made or changed: the ids from which a repeated command is answered as the first time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Connection
+
+from queues.persistence.writing import statements
+
+ActorAndKey = tuple[str, str]  # who gave a command, and its idempotency key
 
 
 class SubjectKind(StrEnum):
@@ -98,3 +104,28 @@ class Made:
             UUID(next_turn) if next_turn else None,
             (stored["first"], stored["last"]) if "first" in stored else None,
         )
+
+
+@dataclass(frozen=True)
+class KeptCommand:
+    """A command that was carried out: the hash of its body, what it made, at which epoch and seq."""
+
+    body_hash: bytes
+    made: Made
+    epoch: int
+    seq: int
+
+    @classmethod
+    def read(cls, connection: Connection, names: Iterable[ActorAndKey]) -> "dict[ActorAndKey, KeptCommand]":
+        """Those of these commands that were carried out before.
+
+        On PostgreSQL it waits while another process carries out one of them; SQLite's write lock does that by itself.
+        """
+        asked = sorted(set(names))
+        if connection.dialect.name == "postgresql":
+            connection.execute(statements.LOCK_COMMANDS, {"names": [f"{actor} {key}" for actor, key in asked]})
+        rows = connection.execute(statements.COMMANDS, {"actors_and_keys": asked}).mappings()
+        return {
+            (row["actor"], row["key"]): cls(row["body_hash"], Made.from_json(row["made"]), row["epoch"], row["seq"])
+            for row in rows
+        }

@@ -13,6 +13,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 COMMANDS: dict[str, Callable[..., Any]] = {}
 CHANGES: dict[str, Callable[..., Any]] = {}
+_APPENDING: set[Callable[..., Any]] = set()
 _HOMES = ("queues.actions.", "queues.persistence.")
 
 
@@ -30,6 +31,19 @@ def change(function: Function) -> Function:
     """A change of the box: called with a connection and its arguments."""
     CHANGES[name_of(function)] = function
     return function
+
+
+def appends(action: Function) -> Function:
+    """An action that adds rows and events, raises counters, and changes no other row: many share one transaction.
+
+    See `batch`. It finds out whether it may before it adds anything.
+    """
+    _APPENDING.add(action)
+    return action
+
+
+def is_appending(action: Callable[..., Any]) -> bool:
+    return action in _APPENDING
 
 
 def name_of(function: Callable[..., Any]) -> str:

@@ -3,18 +3,22 @@
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     Insert,
     Select,
+    String,
     Table,
     Update,
     and_,
     bindparam,
+    column,
     delete,
     exists,
     func,
     insert,
     or_,
     select,
+    tuple_,
     union_all,
     update,
 )
@@ -77,6 +81,9 @@ OFFERED = (
     )
     .join(service, service.c.id == day_service.c.service_id)
     .where(day_service.c.day_id == bindparam("day_id"), service.c.code.in_(bindparam("codes", expanding=True)))
+)
+OPEN_OF_SERVICE = select(func.count()).where(
+    turn.c.day_id == bindparam("day_id"), turn.c.service_id == bindparam("service_id"), is_open(turn)
 )
 HEAD_OF_QUEUE = select(func.min(turn.c.place)).where(
     turn.c.day_id == bindparam("day_id"), turn.c.service_id == bindparam("service_id"), is_waiting(turn)
@@ -181,6 +188,16 @@ CALLS_OF_DAY = (
     .order_by(event.c.seq.desc())
 )
 
+# Of several at once: only where nobody else has raised it since it was read.
+SET_LAST_COUNT = (
+    update(series)
+    .where(
+        series.c.day_id == bindparam("of_day"),
+        series.c.name == bindparam("of_name"),
+        series.c.last_count == bindparam("was"),
+    )
+    .values(last_count=bindparam("last_count"))
+)
 RAISE_SERIES = (
     update(series)
     .where(series.c.day_id == bindparam("of_day"), series.c.name == bindparam("of_name"))
@@ -192,9 +209,9 @@ TAKE_FROM_QUOTA = (
     .where(
         day_service.c.day_id == bindparam("of_day"),
         day_service.c.service_id == bindparam("of_service"),
-        or_(day_service.c.quota.is_(None), day_service.c.issued < day_service.c.quota),
+        or_(day_service.c.quota.is_(None), day_service.c.issued + bindparam("how_many") <= day_service.c.quota),
     )
-    .values(issued=day_service.c.issued + 1)
+    .values(issued=day_service.c.issued + bindparam("how_many"))
 )
 RETURN_TO_QUOTA = (
     update(day_service)
@@ -328,4 +345,14 @@ INSERTS: dict[str, Insert] = {
     )
 }
 
-COMMAND = select(command).where(command.c.actor == bindparam("actor"), command.c.key == bindparam("key"))
+COMMANDS = select(command).where(
+    tuple_(command.c.actor, command.c.key).in_(bindparam("actors_and_keys", expanding=True))
+)
+# PostgreSQL: while another process carries out one of these commands, wait for it. All who lock several do it in one
+# order.
+LOCK_COMMANDS = select(func.pg_advisory_xact_lock(func.hashtextextended(column("name", String), 0))).select_from(
+    func.unnest(bindparam("names", type_=ARRAY(String))).table_valued("name").render_derived(name="asked")
+)
+LAST_COUNT = select(series.c.last_count).where(
+    series.c.day_id == bindparam("day_id"), series.c.name == bindparam("name")
+)

@@ -6,21 +6,22 @@ that nothing writes is an error, never silence.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Update, insert
+from sqlalchemy import Connection, insert
 
 from queues.model import events
 from queues.model.actor import Actor
 from queues.model.events.box import BoxEvent
 from queues.model.events.recorded import RecordedEvent
 from queues.model.hall.desk import Desk
+from queues.model.hall.offered_service import OfferedService
 from queues.model.hall.service_day import ServiceDay
 from queues.model.queue.issued_ticket import IssuedTicket
 from queues.model.queue.ordering import Waiting
+from queues.model.queue.sources import NumberFromSource, SourceKind
 from queues.model.queue.ticket import Ticket
 from queues.model.queue.turn import Turn
 from queues.model.refusals import (
@@ -40,38 +41,12 @@ from queues.persistence.personal.detail_vault import CLOSED, DetailVault
 from queues.persistence.schema import tables
 from queues.persistence.streams import recording
 from queues.persistence.streams.chain import next_hash
-from queues.persistence.writing import mapping, statements
+from queues.persistence.writing import mapping, row_changes, statements
+from queues.persistence.writing.made import KeptCommand
+from queues.persistence.writing.row_changes import write_change
+from queues.persistence.writing.source_statements import NUMBERS_FROM
 
 HEADS = 24  # how deep a call looks: after a restored backup some twenty who came late may stand at old places
-
-
-# Which statement writes which fields of a row.
-Updates = Mapping[tuple[str, ...], Update]
-_OF_STREAM: Updates = {statements.CHANGES_OF_STREAM: statements.UPDATE_STREAM}
-_OF_TURN: Updates = {statements.CHANGES_OF_TURN: statements.UPDATE_TURN}
-_OF_DESK: Updates = {statements.CHANGES_OF_DESK: statements.UPDATE_DESK}
-_OF_DAY: Updates = {
-    statements.CHANGES_OF_DAY: statements.UPDATE_DAY,
-    statements.RULES_OF_DAY: statements.UPDATE_RULES,
-}
-
-
-@dataclass(frozen=True)
-class OfferedService:
-    """A service as the day offers it, as far as actions need it."""
-
-    id: UUID
-    code: str
-    series: str
-    quota: int | None
-    issued: int
-    pause_reason: str | None
-    blanks: int | None = None
-    until_closing: bool = False
-
-
-class NotWritten(RuntimeError):
-    """An action changed fields that nothing writes: the code is wrong, and nothing of the action is kept."""
 
 
 class UnitOfWork:
@@ -80,7 +55,7 @@ class UnitOfWork:
     def __init__(
         self, connection: Connection, *, actor: Actor, tokens: TicketTokens, box_id: UUID, vault: DetailVault = CLOSED
     ) -> None:
-        self.connection = connection
+        self._connection = connection
         self.actor = actor
         self._vault = vault
         self._tokens = tokens
@@ -98,6 +73,11 @@ class UnitOfWork:
 
     new_id = staticmethod(new_id)
 
+    @property
+    def connection(self) -> Connection:
+        """Inside the transaction, where all is written that this action has asked to be written until now."""
+        return self._connection
+
     # -- reading -------------------------------------------------------------------------------------------------
 
     def day(self, day_id: UUID) -> ServiceDay:
@@ -105,10 +85,7 @@ class UnitOfWork:
         if self.actor.day_id is not None and self.actor.day_id != day_id:
             raise NotAllowed(day=str(day_id))
         if day_id not in self._days:
-            row = self._one(statements.DAY_TO_WRITE, id=day_id)
-            if row is None:
-                raise UnknownDay
-            self._keep_day(mapping.day_from(row))
+            self._keep_day(self._read_day(day_id))
         return self._days[day_id][0]
 
     def desk(self, desk_id: UUID) -> Desk:
@@ -150,13 +127,29 @@ class UnitOfWork:
         return self._turns_from(statements.PARKED_TURNS_OF_DAY, day_id=day_id)
 
     def offered(self, day_id: UUID, codes: Sequence[str]) -> list[OfferedService]:
-        """The day's services of these codes, in this order."""
-        rows = self.connection.execute(statements.OFFERED, {"day_id": day_id, "codes": list(codes)}).mappings()
-        found = {row["code"]: OfferedService(**row) for row in rows}
+        """The day's services of these codes, in this order; refuses with UnknownService."""
+        found = self._read_offered(day_id, codes)
         for code in codes:
             if code not in found:
                 raise UnknownService(service=code)
         return [found[code] for code in codes]
+
+    def open_turns(self, day_id: UUID, service_id: UUID) -> int:
+        """How many turns for the service are not closed."""
+        asked = {"day_id": day_id, "service_id": service_id}
+        return int(self.connection.execute(statements.OPEN_OF_SERVICE, asked).scalar_one())
+
+    def numbers_from(self, day_id: UUID, kind: SourceKind, known_as: bytes, *, most: int) -> list[NumberFromSource]:
+        """The newest numbers that one source took on the day, newest first."""
+        asked = {"day_id": day_id, "hash": known_as, "most": most}
+        return [NumberFromSource(*row) for row in self.connection.execute(NUMBERS_FROM[kind], asked)]
+
+    def kept_command(self, actor_key: str, key: str) -> KeptCommand | None:
+        """What this actor's command with this idempotency key made; None when there was none.
+
+        Waits while another process carries out the same command.
+        """
+        return KeptCommand.read(self.connection, [(actor_key, key)]).get((actor_key, key))
 
     def service_ids_at(self, desk_id: UUID) -> list[UUID]:
         return list(self.connection.execute(statements.SERVICE_IDS_AT_DESK, {"desk_id": desk_id}).scalars())
@@ -246,7 +239,7 @@ class UnitOfWork:
     def take_from_quota(self, day_id: UUID, service: OfferedService) -> None:
         """Count one more number for the service; the statement itself refuses to go over the quota."""
         taken = self.connection.execute(
-            statements.TAKE_FROM_QUOTA, {"of_day": day_id, "of_service": service.id}
+            statements.TAKE_FROM_QUOTA, {"of_day": day_id, "of_service": service.id, "how_many": 1}
         ).rowcount
         if not taken:
             raise QuotaFull(service=service.code, quota=service.quota)
@@ -307,38 +300,36 @@ class UnitOfWork:
         """Write what changed; raises NotWritten where nothing would write it."""
         self._write_turns()
         for desk, was in self._desks.values():
-            self._change(desk.id, was, mapping.desk_values(desk), _OF_DESK)
+            write_change(self.connection, desk.id, was, mapping.desk_values(desk), row_changes.OF_DESK)
         for ticket, was in self._tickets:
-            self._change(ticket.id, was, mapping.ticket_values(ticket), {})
-        self._write_new()
+            write_change(self.connection, ticket.id, was, mapping.ticket_values(ticket), row_changes.NOT_AT_ALL)
+        for table, values in self._new:
+            self.connection.execute(statements.INSERTS[table.name], values())
         if self._events:
             self.connection.execute(statements.INSERT_EVENT, self._events)
         for day, was in self._days.values():
-            self._change(day.id, was, mapping.day_values(day), _OF_DAY)
+            write_change(self.connection, day.id, was, mapping.day_values(day), row_changes.OF_DAY)
         for stream, before in self._streams.values():
-            self._change(stream.id, before, mapping.stream_values(stream), _OF_STREAM)
+            write_change(self.connection, stream.id, before, mapping.stream_values(stream), row_changes.OF_STREAM)
 
     # -- inside --------------------------------------------------------------------------------------------------
+
+    def _read_day(self, day_id: UUID) -> ServiceDay:
+        row = self._one(statements.DAY_TO_WRITE, id=day_id)
+        if row is None:
+            raise UnknownDay
+        return mapping.day_from(row)
+
+    def _read_offered(self, day_id: UUID, codes: Sequence[str]) -> Mapping[str, OfferedService]:
+        rows = self.connection.execute(statements.OFFERED, {"day_id": day_id, "codes": list(codes)}).mappings()
+        return {row["code"]: OfferedService(**row) for row in rows}
 
     def _write_turns(self) -> None:
         """Turns that leave their seat come first, then those that take one."""
         changed = [(turn, now) for turn, was in self._turns.values() if (now := mapping.turn_values(turn)) != was]
         for turn, values in sorted(changed, key=lambda pair: pair[0].is_live):
-            self._change(turn.id, self._turns[turn.id][1], values, _OF_TURN)
+            write_change(self.connection, turn.id, self._turns[turn.id][1], values, row_changes.OF_TURN)
             self._turns[turn.id] = (turn, values)
-
-    def _change(self, row_id: UUID, was: dict[str, Any], now: dict[str, Any], updates: Updates) -> None:
-        changed = {name for name, value in now.items() if value != was[name]}
-        for names, statement in updates.items():
-            if not changed.isdisjoint(names):
-                self.connection.execute(statement, {"of_id": row_id, **{name: now[name] for name in names}})
-                changed.difference_update(names)
-        if changed:
-            raise NotWritten(f"nothing writes {', '.join(sorted(changed))}")
-
-    def _write_new(self) -> None:
-        for table, values in self._new:
-            self.connection.execute(statements.INSERTS[table.name], values())
 
     def _one(self, statement: Any, **values: Any) -> Any:
         return self.connection.execute(statement, values).mappings().one_or_none()

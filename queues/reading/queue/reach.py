@@ -98,9 +98,6 @@ _RESTS = select(planned_pause.c.service_id, planned_pause.c.starts_at, planned_p
     planned_pause.c.begun_at.is_(None),
     planned_pause.c.desk_id.is_(None),
 )
-OPEN_OF_SERVICE = select(func.count()).where(
-    turn.c.day_id == bindparam("day_id"), turn.c.service_id == bindparam("service_id"), is_open(turn)
-)
 ISSUED_OF_SERVICE = select(
     day_service.c.quota, day_service.c.issued, day_service.c.blanks, day_service.c.until_closing
 ).where(day_service.c.day_id == bindparam("day_id"), day_service.c.service_id == bindparam("service_id"))
