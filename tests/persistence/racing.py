@@ -17,19 +17,24 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from queues.actions.desks.consoles import take_console
+from queues.actions.following import follow
 from queues.actions.hall.alerting import watch_load
 from queues.actions.hall.counting import count_people
 from queues.actions.hall.pausing import change_desk_services, open_desk
 from queues.actions.tickets.issuing import issue_ticket
 from queues.actions.turns.serving import finish_turn
 from queues.model.actor import SYSTEM, Actor
+from queues.model.events.box import AddressesRead
+from queues.model.follower import Follower
 from queues.model.refusals import NobodyWaiting, Refusal
+from queues.model.stream import StreamKind
 from queues.persistence.read_transaction import one_read
 from queues.snapshots.load.hall_figures import days_to_watch
 from tests.builders import CITIZEN, CLERK, COORDINATOR, NOON, Hall, hall_at, later
 
 ROOT = Path(__file__).parents[2]
 KTP_DESKS = ("1", "2", "3", "6")
+PRINTER = Follower("printer", StreamKind.BOX, {AddressesRead: ("count",)}, lambda _task, _now: None)
 
 Answers = list[str]
 
@@ -127,6 +132,15 @@ def watch_over(hall: Hall, times: int) -> Answers:
     return seen
 
 
+def follow_readings(hall: Hall, owner: str) -> Answers:
+    """Follow the box to the end of its stream, as a process does that has the lease; how it went, page by page."""
+    looked: Answers = []
+    while not looked or looked[-1] == "followed":
+        went = hall.writer.write(follow, PRINTER, owner=owner, now=NOON)
+        looked.append("followed" if went.events else "at the end" if went.has_lease else "not mine")
+    return looked
+
+
 def _clerk_at(desk: str) -> Actor:
     """A clerk who sits at every desk, as CLERK does, and has keys of one's own."""
     return replace(CLERK, key=f"user:clerk-{desk}")
@@ -155,6 +169,7 @@ JOBS: dict[str, Callable[..., Answers]] = {
         count_people_one_by_one,
         take_console_once,
         watch_over,
+        follow_readings,
     )
 }
 Job = tuple[Any, ...]  # a job's name and its arguments

@@ -13,7 +13,16 @@ from sqlalchemy import Column, Connection, Table, bindparam, delete, func, selec
 from queues.model.actor import Actor
 from queues.model.events.box import StreamRemoved
 from queues.model.refusals import DayWasUsed, UnknownDay
-from queues.persistence.schema.tables import board, event, metadata, service_day, stream, ticket
+from queues.persistence.schema.tables import (
+    board,
+    event,
+    follower_position,
+    follower_task,
+    metadata,
+    service_day,
+    stream,
+    ticket,
+)
 from queues.persistence.streams.chain import BEGINNING
 from queues.persistence.streams.recording import lock_box, record_in_box
 from queues.persistence.writing.registry import change
@@ -42,7 +51,8 @@ def remove_day(connection: Connection, day_id: UUID, *, now: datetime, by: Actor
     connection.execute(update(stream).where(stream.c.id == day_id).values(removed_at=now))
     head = (day["head"] or BEGINNING).hex()
     record_in_box(connection, StreamRemoved(at=now, stream_id=day_id, last_seq=day["last_seq"], head=head), actor=by)
-    connection.execute(delete(event).where(event.c.stream_id == day_id))
+    for of_stream in (event, follower_position, follower_task):
+        connection.execute(delete(of_stream).where(of_stream.c.stream_id == day_id))
     connection.execute(update(board).where(board.c.day_id == day_id).values(day_id=None))
     for table in reversed(metadata.sorted_tables):
         for column in _columns_of_day(table):

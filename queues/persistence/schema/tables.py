@@ -591,6 +591,40 @@ chain_anchor = Table(
     Column("hash", LargeBinary(32), nullable=False),
 )
 
+# Who follows events: of several processes the one that holds the lease, until it runs out.
+follower = Table(
+    "follower",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("owner", String(80)),
+    Column("leased_until", Moment),
+)
+
+# How far a follower has come: for every event up to `seq` that it wants, a row of its tasks was written.
+follower_position = Table(
+    "follower_position",
+    metadata,
+    Column("follower", String(40), ForeignKey("follower.name"), primary_key=True),
+    Column("stream_id", Uuid, ForeignKey("stream.id"), primary_key=True),
+    Column("seq", Integer, nullable=False),
+)
+
+# What a follower has still to do because of one event; what is done is no row any more.
+follower_task = Table(
+    "follower_task",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("follower", String(40), ForeignKey("follower.name"), nullable=False),
+    Column("stream_id", Uuid, ForeignKey("stream.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("arguments", document(), nullable=False),  # codes and ids out of the event, nothing about a person
+    Column("made_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_try_at", Moment, nullable=False),
+    Column("error", String(80)),  # the code of what went wrong at the last try
+    UniqueConstraint("follower", "stream_id", "seq"),
+)
+
 # A command that was carried out: repeated with the same body it is answered from these ids.
 command = Table(
     "command",
