@@ -15,6 +15,7 @@ from webapp.auth.shared_address import AddressCap, init_visitors
 from webapp.auth.staff_devices import init_staff_devices
 from webapp.background.backups import init_backups
 from webapp.background.box_metrics import init_box_metrics
+from webapp.background.followers import init_followers
 from webapp.clock import Clock
 from webapp.extensions import babel, csrf, login
 from webapp.http.assets import init_assets
@@ -69,6 +70,7 @@ BLUEPRINTS = (
 INITS = (
     init_box_metrics,
     init_backups,
+    init_followers,
     init_errors,
     init_bodies,
     init_hosts,

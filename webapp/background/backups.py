@@ -1,13 +1,14 @@
 """Backups by themselves: now and then while people come, soon in a rush, and when a day is closed.
 
 They are made beside the loop and never stop the hall: what fails is said in the log, on the load, in /metrics and by
-`giliran doctor`, and is tried again.
+`giliran doctor`, and is tried again. The backup of a close is the task of a follower, so that a power cut between the
+two loses nothing: it follows the box's stream, which notes the end of every day, and need not look into any day.
 """
 
 import threading
 import time
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -16,7 +17,10 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from queues.model.events.box import DayEnded
+from queues.model.follower import Follower, FollowerTask
 from queues.model.queue.lost_numbers import SAFETY_GAP
+from queues.model.stream import StreamKind
 from queues.model.trouble.alerts import AlertKind
 from queues.persistence.backup.backup import (
     BackupFailed,
@@ -24,10 +28,13 @@ from queues.persistence.backup.backup import (
     back_up,
     backups_in,
     has_lost_its_disk,
+    holds_event,
     progress,
     prune,
 )
 from queues.persistence.read_transaction import one_read
+from queues.reading.events.stream import EventPlace, read_event_place
+from webapp.background.followers import register_follower
 from webapp.http.metrics import register_metrics
 from webapp.services import Box, off_loop
 
@@ -36,6 +43,7 @@ RETRY_AFTER = 60.0  # seconds; a disk that was pulled out may come back
 # A restored box leaves SAFETY_GAP numbers out: when a series has given nearly as many, the next backup does not wait.
 MANY = SAFETY_GAP * 3 // 4
 IN_A_RUSH = 20.0  # seconds between two backups at least
+MOST_SECONDS = 600.0  # that a copy of a large database to a worn USB stick may take
 NAME = "giliran-backing-up"
 
 log = structlog.get_logger(__name__)
@@ -60,6 +68,7 @@ class BackingUp:
         self._first: Progress | None = None
         self._kept: Progress | None = None
         self._at = seconds()
+        self._one_at_a_time = threading.Lock()
         self.trouble: str | None = None
         self.has_lost_its_disk = False
 
@@ -76,21 +85,37 @@ class BackingUp:
 
     def look(self) -> bool:
         """Make a backup if one is due; whether it was made."""
-        with one_read(self._engine) as connection:
-            found = progress(connection)
-        self._first = self._first or found
-        self._run(self._look_at_disk)
-        if not self._is_due(found):
-            return False
-        self._at = self._seconds()
-        try:
-            self._run(self._copy)
-        except BackupFailed as failed:
-            self.trouble = failed.reason
-            log.error("backup failed", folder=str(self._folder), reason=failed.reason)
-            return False
-        self.trouble, self._kept = None, found
-        return True
+        with self._one_at_a_time:
+            found = self._progress()
+            self._first = self._first or found
+            self._run(self._look_at_disk)
+            if not self._is_due(found):
+                return False
+            try:
+                self._make(found)
+            except BackupFailed:
+                return False
+            return True
+
+    def back_up_close(self, task: FollowerTask, _now: datetime) -> None:
+        """Make a backup that holds this close, unless there is one; raises BackupFailed."""
+        with self._one_at_a_time:
+            with one_read(self._engine) as connection:
+                place = read_event_place(connection, task.stream_id, task.seq)
+            if not place.is_of_earlier_epoch and not self._is_in_newest(place):
+                self._make(self._progress())
+
+    def closing_backup(self) -> Follower:
+        """The box's stream notes the end of a day in the transaction that closes it."""
+        return Follower(
+            name="closing_backup",
+            stream=StreamKind.BOX,
+            wants={DayEnded: ("day_id",)},
+            act=self.back_up_close,
+            every=timedelta(seconds=LOOK_EVERY),
+            most_seconds=MOST_SECONDS,
+            rest=timedelta(seconds=RETRY_AFTER),
+        )
 
     def newest_at(self) -> float:
         """Seconds since 1970; 0 when there is no backup."""
@@ -121,11 +146,30 @@ class BackingUp:
         if not found.ends or found.ends == (self._kept and self._kept.ends):
             return False
         before = self._kept or self._first or found
-        if found.closed - before.closed:
-            return True
         if passed >= IN_A_RUSH and found.given_since(before) >= MANY:
             return True
         return 0 < self._every <= passed
+
+    def _progress(self) -> Progress:
+        with one_read(self._engine) as connection:
+            return progress(connection)
+
+    def _make(self, found: Progress) -> None:
+        self._at = self._seconds()
+        try:
+            self._run(self._copy)
+        except BackupFailed as failed:
+            self.trouble = failed.reason
+            log.error("backup failed", folder=str(self._folder), reason=failed.reason)
+            raise
+        self.trouble, self._kept = None, found
+
+    def _is_in_newest(self, place: EventPlace) -> bool:
+        """What was made just before, by hand or because the time had come, may hold the event already."""
+        answers: list[bool] = []
+        newest = backups_in(self._folder)[-1:]
+        self._run(lambda: answers.extend(holds_event(copy, place.stream_id, place.seq, place.hash) for copy in newest))
+        return any(answers)
 
     def _copy(self) -> None:
         prune(self._folder, back_up(self._database, self._folder, self._now()))
@@ -147,6 +191,7 @@ def keep_backing_up(app: Flask) -> None:
     made = BackingUp(here.engine, database, folder, every_minutes=every, now=now, run=off_loop())
     here.troubles.judged_by(AlertKind.BACKUP_TROUBLE, made.troubles)
     app.extensions[NAME] = made
+    register_follower(app, made.closing_backup())
     threading.Thread(target=made.follow, daemon=True).start()
 
 

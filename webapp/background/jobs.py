@@ -1,4 +1,4 @@
-"""Background jobs: planned pauses, alerts, ends of sessions, the erasing of what is about people.
+"""Background jobs: planned pauses, alerts, ends of sessions, the erasing of what is about people, followers.
 
 What must happen without anybody pressing anything. One job more is one line more; `job_runner` runs them.
 """
@@ -31,6 +31,7 @@ from queues.snapshots.load.phones import rushes
 from webapp.auth.sessions import InUse
 from webapp.auth.shared_address import shares_address
 from webapp.background.box_troubles import BoxTroubles
+from webapp.background.followers import start_followers
 from webapp.background.job import Job, Work
 from webapp.background.job_runner import JobRunner, rest_between
 from webapp.background.retention import retention_jobs, seal_clear_details
@@ -134,6 +135,7 @@ def start_jobs(app: Flask) -> None:
     # What is known of the time is noted before anything happens at it.
     jobs = (*timely(here.time, retention_jobs(here)), *JOBS, alarms(here.now(), here.troubles))
     jobs += of_sessions(app.extensions["giliran_sessions"], here.time.trusted_now)
+    jobs += start_followers(app)
     runner = JobRunner(here.engine, here.writer, jobs)
     arguments = (here.now, rest_between(jobs, here.settings.speed))
     threading.Thread(target=runner.follow, args=arguments, daemon=True).start()

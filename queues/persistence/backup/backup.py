@@ -190,10 +190,9 @@ def has_lost_its_disk(folder: Path, database: Path) -> bool:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a database has come: the end of each day's stream, which days are closed, and the last numbers given."""
+    """How far a database has come: the end of each day's stream, and the last numbers given."""
 
     ends: Mapping[UUID, tuple[int, int]]
-    closed: frozenset[UUID]
     counts: Mapping[tuple[UUID, str], int]
 
     def given_since(self, before: "Progress") -> int:
@@ -202,7 +201,7 @@ class Progress:
 
 
 _ENDS = (
-    select(service_day.c.id, stream.c.epoch, stream.c.last_seq, service_day.c.state)
+    select(service_day.c.id, stream.c.epoch, stream.c.last_seq)
     .join(stream, stream.c.id == service_day.c.id)
     .order_by(service_day.c.held_on.desc())
     .limit(40)
@@ -227,7 +226,6 @@ def progress(connection: Connection) -> Progress:
     days = connection.execute(_ENDS).all()
     return Progress(
         ends={day.id: (day.epoch, day.last_seq) for day in days},
-        closed=frozenset(day.id for day in days if day.state == DayState.CLOSED),
         counts={(row.day_id, row.name): row.last_count for row in connection.execute(_COUNTS)},
     )
 
@@ -251,6 +249,17 @@ def contents(database: Path) -> Contents:
     """What a database holds that a server may be writing to."""
     with _reading(database) as connection:
         return _contents(connection)
+
+
+def holds_event(copy: Path, stream_id: UUID, seq: int, hashed: bytes | None) -> bool:
+    """Whether a backup holds this very event, and so all before it; False where it cannot be read."""
+    try:
+        with _reading(copy, immutable=True) as connection:
+            asked = (stream_id.hex, seq)
+            row = connection.execute("SELECT hash FROM event WHERE stream_id = ? AND seq = ?", asked).fetchone()
+    except sqlite3.Error:
+        return False
+    return row is not None and row[0] == hashed
 
 
 def _contents(connection: sqlite3.Connection) -> Contents:

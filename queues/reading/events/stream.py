@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, select
 
 from queues.model.events.upcasting import UPCASTS
-from queues.persistence.schema.tables import agency, day_service, desk, event, service
+from queues.persistence.schema.tables import agency, day_service, desk, event, service, stream
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,21 @@ class Directory:
     services: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class EventPlace:
+    """Where an event stands, and its hash; `is_of_earlier_epoch`: a copy that held it was put in place since."""
+
+    stream_id: UUID
+    seq: int
+    hash: bytes | None
+    is_of_earlier_epoch: bool
+
+
+_PLACE = (
+    select(event.c.stream_id, event.c.seq, event.c.hash, (event.c.epoch < stream.c.epoch).label("is_of_earlier_epoch"))
+    .join(stream, stream.c.id == event.c.stream_id)
+    .where(event.c.stream_id == bindparam("stream_id"), event.c.seq == bindparam("seq"))
+)
 _AFTER = (
     select(*(event.c[name] for name in RecordedRow.__dataclass_fields__))
     .where(event.c.stream_id == bindparam("day_id"), event.c.seq > bindparam("after"))
@@ -54,6 +69,11 @@ def read_events_after(connection: Connection, day_id: UUID, after: int, most: in
     return [
         RecordedRow(**{**row, "payload": UPCASTS.newest(row["kind"], row["schema"], row["payload"])}) for row in rows
     ]
+
+
+def read_event_place(connection: Connection, stream_id: UUID, seq: int) -> EventPlace:
+    row = connection.execute(_PLACE, {"stream_id": stream_id, "seq": seq}).mappings().one()
+    return EventPlace(**{**row, "is_of_earlier_epoch": bool(row["is_of_earlier_epoch"])})
 
 
 def read_directory(connection: Connection, day_id: UUID) -> Directory:

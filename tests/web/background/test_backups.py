@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,10 +11,15 @@ import pytest
 from flask import Flask
 
 from queues.actions.hall.opening import close_day
-from queues.persistence.backup.backup import backups_in, check
+from queues.model.follower import FollowerTask
+from queues.persistence.backup.backup import backups_in, become_another_box, check
+from queues.persistence.schema.tables import follower_task
+from queues.persistence.streams.following import begin_following
 from tests.builders import COORDINATOR, Hall
 from tests.web.conftest import StandingClock
 from webapp.background.backups import IN_A_RUSH, MANY, NAME, RETRY_AFTER, BackingUp
+from webapp.background.followers import THE_ONLY_PROCESS, follower_job
+from webapp.background.job_runner import JobRunner
 
 
 class Seconds:
@@ -47,6 +54,38 @@ def backing_up(
     return make
 
 
+class PowerCut(BaseException):
+    pass
+
+
+Closing = Callable[..., tuple[BackingUp, Callable[[], int]]]
+
+
+@pytest.fixture
+def closing(backing_up: Callable[..., BackingUp], hall: Hall, clock: StandingClock) -> Closing:
+    """A server that begins: who makes its backups, and one look of the follower of closes."""
+
+    def begin(every: float = 5, *, is_cut_off: bool = False) -> tuple[BackingUp, Callable[[], int]]:
+        made = backing_up(every)
+
+        def act(task: FollowerTask, now: datetime) -> None:
+            made.back_up_close(task, now)
+            if is_cut_off:
+                raise PowerCut
+
+        follower = replace(made.closing_backup(), act=act)
+        hall.writer.write(begin_following, follower)
+        job = follower_job(hall.engine, follower, THE_ONLY_PROCESS)
+        runner = JobRunner(hall.engine, hall.writer, [job])
+        return made, lambda: runner.look(clock.now())
+
+    return begin
+
+
+def close(hall: Hall) -> None:
+    hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
+
+
 def test_one_is_made_when_the_time_has_passed_and_something_has_changed(
     backing_up: Callable[..., BackingUp], hall: Hall, folder: Path, seconds: Seconds
 ) -> None:
@@ -62,13 +101,91 @@ def test_one_is_made_when_the_time_has_passed_and_something_has_changed(
     assert not made.look()
 
 
-def test_the_close_of_a_day_does_not_wait(backing_up: Callable[..., BackingUp], hall: Hall, folder: Path) -> None:
-    made = backing_up(every=0)
+def test_the_close_of_a_day_does_not_wait(closing: Closing, hall: Hall, folder: Path, seconds: Seconds) -> None:
+    made, follow = closing(every=5)
     hall.take("ktp")
     assert not made.look()
-    hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
-    assert made.look() and check(backups_in(folder)[0]).days[0].is_closed
+    follow()
+    assert backups_in(folder) == []
+    close(hall)
+    follow()
+    assert [check(path).days[0].is_closed for path in backups_in(folder)] == [True]
+    seconds.passed = 60 * 60
+    follow()
+    assert not made.look() and len(backups_in(folder)) == 1
+
+
+def test_a_power_cut_between_the_close_and_its_backup_loses_nothing(closing: Closing, hall: Hall, folder: Path) -> None:
+    closing()
+    close(hall)
+    made, follow = closing()
+    follow()
+    assert [check(path).days[0].is_closed for path in backups_in(folder)] == [True]
     assert not made.look()
+
+
+def test_a_power_cut_before_the_backup_is_noted_makes_no_second_one(
+    closing: Closing, hall: Hall, folder: Path, clock: StandingClock
+) -> None:
+    _, follow = closing(is_cut_off=True)
+    close(hall)
+    with pytest.raises(PowerCut):
+        follow()
+    assert len(backups_in(folder)) == len(hall.rows(follower_task)) == 1
+    clock.at += timedelta(seconds=RETRY_AFTER)
+    closing()[1]()
+    assert (len(backups_in(folder)), hall.rows(follower_task)) == (1, [])
+
+
+def test_a_backup_that_was_due_anyhow_is_that_of_the_close(
+    closing: Closing, hall: Hall, folder: Path, seconds: Seconds
+) -> None:
+    made, follow = closing()
+    made.look()
+    close(hall)
+    seconds.passed = 5 * 60
+    assert made.look()
+    follow()
+    assert len(backups_in(folder)) == 1
+
+
+def test_days_that_were_closed_before_the_box_had_followers_get_no_backup(
+    hall: Hall, closing: Closing, folder: Path
+) -> None:
+    close(hall)
+    made, follow = closing()
+    follow()
+    assert not made.look() and backups_in(folder) == []
+
+
+def test_a_restored_box_makes_no_backup_of_a_close_that_came_with_the_copy(
+    closing: Closing, hall: Hall, folder: Path, clock: StandingClock
+) -> None:
+    """The task of the close is in the copy still: it was made before it was done."""
+    closing()[1]()
+    close(hall)
+    hall.writer.write(become_another_box, now=clock.at, trusted=True)
+    _, follow = closing()
+    follow()
+    assert (backups_in(folder), hall.rows(follower_task)) == ([], [])
+
+
+def test_a_close_whose_backup_failed_gets_it_when_the_disk_is_back(
+    closing: Closing, hall: Hall, folder: Path, clock: StandingClock
+) -> None:
+    made, follow = closing()
+    folder.touch()  # no folder can be made here
+    close(hall)
+    follow()
+    assert made.trouble == "File exists"
+    (row,) = hall.rows(follower_task)
+    assert (row["error"], row["arguments"]) == ("BackupFailed", {"day_id": str(hall.day_id)})
+    folder.unlink()
+    follow()
+    assert not folder.exists()
+    clock.at += timedelta(seconds=RETRY_AFTER)
+    follow()
+    assert made.trouble is None and len(backups_in(folder)) == 1 and hall.rows(follower_task) == []
 
 
 def test_in_a_rush_one_is_made_before_the_safety_gap_is_used_up(
