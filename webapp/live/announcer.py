@@ -2,7 +2,8 @@
 
 It is woken after a commit but never told what to say: what one wake-up missed, the next one reads. So nothing committed
 stays unsaid, and what another process wrote is said too. Each process speaks to its own sockets: of several, each
-follows the table by itself.
+follows the table by itself. Its position is kept nowhere and begins at the head of each stream and of each epoch: a
+call is for the people who are there, and must not be repeated after a restart or a restore.
 
 Nothing ends its voice: what cannot be understood or said is logged and said as `changed`, after which every screen
 reads again, and the position moves on. How far it is behind is a metric; where it stays behind, `/readyz` fails and the
@@ -158,10 +159,14 @@ class Announcer:
             self._caught_up_at = time.monotonic()
 
     def _catch_up_with(self, position: Position) -> bool:
-        """Say what one day has to say; False where its events cannot even be read, which is no other day's trouble."""
+        """Say what one day has to say; False where its events cannot even be read, which is no other day's trouble.
+
+        What is seen for the first time is begun at its head: nobody could watch it before, and it may be an old day
+        that came with a restore or is among the latest again. Who was quicker misses a seq, and reads.
+        """
         known = self._said.get(position.day_id)
         if known is None or known.epoch != position.epoch:
-            self._begin_at(position if known else Position(position.day_id, position.code, position.epoch, 0))
+            self._begin_at(position)
         try:
             while self._said[position.day_id].seq < position.seq and self._say_page(self._said[position.day_id]):
                 pass
