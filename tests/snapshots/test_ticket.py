@@ -7,9 +7,9 @@ from queues.model.forecast.estimates import estimate
 from queues.model.refusals import UnknownTicket, UnknownTurn
 from queues.persistence.ids import new_id
 from queues.snapshots.citizen.ticket import TicketSnapshot, TicketTurn, ticket_snapshot
-from queues.snapshots.shared.turn import turn_snapshot
+from queues.snapshots.desk.one_turn import one_turn
 from queues.snapshots.shared.watching import WatchedTicket, day_id_of_desk, watched_ticket
-from tests.builders import COORDINATOR, GREETER, NOON, TOKENS, Hall, Taken, later
+from tests.builders import CLERK, COORDINATOR, GREETER, NOON, TOKENS, Hall, Taken, later
 
 
 def shown(hall: Hall, taken: Taken) -> TicketSnapshot:
@@ -171,16 +171,16 @@ def test_what_to_bring_stands_on_the_ticket_too(hall: Hall) -> None:
 
 def test_the_answer_to_a_command_shows_the_turn_as_it_is_now(hall: Hall) -> None:
     taken = hall.take("ktp")
-    before = turn_snapshot(hall.engine, taken.turn)
+    before = one_turn(hall.engine, taken.turn, actor=CLERK, now=later(5))
     assert (before.state, before.desk_name, before.service_name) == ("waiting", None, "Cetak KTP-el")
     hall.finish(hall.call("1").id, "posted")
-    after = turn_snapshot(hall.engine, taken.turn)
+    after = one_turn(hall.engine, taken.turn, actor=CLERK, now=later(5))
     assert (after.state, after.outcome, after.desk_name, after.number) == ("closed", "posted", "Meja 1", "A001")
 
 
 def test_an_unknown_turn_has_no_answer(hall: Hall) -> None:
     with pytest.raises(UnknownTurn):
-        turn_snapshot(hall.engine, new_id())
+        one_turn(hall.engine, new_id(), actor=CLERK, now=later(5))
 
 
 # -- what a phone watches --------------------------------------------------------------------------------------------

@@ -16,11 +16,12 @@ from queues.actions.turns.transferring import add_service, transfer_turn
 from queues.model.outcomes.outcome import RECORDED_BY_CLERK
 from queues.model.queue.moves import ChosenBecause, HoldReason, JoinAt
 from queues.model.refusals import UnknownTurn
-from queues.snapshots.shared.turn import turn_snapshot
+from queues.snapshots.desk.one_turn import one_turn
 from webapp.api.describing import answered, describes
 from webapp.api.shared.answers import Answer, At, IdOfDesk
 from webapp.api.shared.bodies import Body, Code, Note, Nothing, read_command, read_key
-from webapp.auth.access import staff
+from webapp.api.shared.moves import MovesAnswer
+from webapp.auth.access import current_actor, staff
 from webapp.commands import Performed, perform
 from webapp.services import box
 
@@ -32,6 +33,8 @@ Typed = Annotated[str, StringConstraints(max_length=4000)]
 
 
 class TurnAnswer(Answer):
+    """`moves`: what staff may do with it now, and why not. `undo` has a rule of its own: see the desk."""
+
     id: UUID
     ticket_id: UUID
     number: str
@@ -51,6 +54,7 @@ class TurnAnswer(Answer):
     held_at: datetime | None
     hold_reason: str | None
     closed_at: datetime | None
+    moves: MovesAnswer
 
 
 class TurnChanged(At):
@@ -277,7 +281,7 @@ def turn_now(turn_id: UUID | None) -> TurnAnswer:
     """The turn that a command has moved, as it stands now; refuses with UnknownTurn."""
     if turn_id is None:
         raise UnknownTurn
-    return TurnAnswer.model_validate(turn_snapshot(box().engine, turn_id))
+    return TurnAnswer.model_validate(one_turn(box().engine, turn_id, actor=current_actor(), now=box().now()))
 
 
 def _turn_if_any(turn_id: UUID | None) -> TurnAnswer | None:

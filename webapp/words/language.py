@@ -18,7 +18,7 @@ from queues.model.hall.desk import DeskShows, DeskState
 from queues.model.hall.service import Fee, FeeKind
 from queues.model.hall.service_day import DayState
 from queues.model.outcomes.outcome import Outcome
-from queues.model.queue.moves import TurnState
+from queues.model.queue.moves import Move, TurnState
 from queues.model.queue.ordering import Why
 from queues.model.trouble.alerts import AlertKind
 from queues.persistence.streams.chain import record_code
@@ -142,7 +142,7 @@ def qr_svg(text: str, label: str = "") -> Markup:
 
 
 # What templates compare with: a state is a member of its enumeration there too.
-SHOWN_CODES = (TurnState, DeskState, DeskShows, DayState, Outcome, Why, AlertKind)
+SHOWN_CODES = (TurnState, Move, DeskState, DeskShows, DayState, Outcome, Why, AlertKind)
 
 
 def init_language(app: Flask) -> None:

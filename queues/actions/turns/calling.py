@@ -7,12 +7,12 @@ from queues.actions.outcomes.details import keep_detail
 from queues.actions.permissions import at_own_desk, require_seat
 from queues.model.hall.desk import Desk
 from queues.model.outcomes.personal import PersonalPurpose
-from queues.model.queue.moves import ChosenBecause, TurnState
+from queues.model.queue.allowed_moves import why_not_called
+from queues.model.queue.moves import ChosenBecause
 from queues.model.queue.ordering import Why, choose, count_after
 from queues.model.queue.turn import Turn
 from queues.model.refusals import (
     DeskTakesNoSuchService,
-    IllegalMove,
     NobodyWaiting,
     NotAtThisDesk,
     NoteMissing,
@@ -112,8 +112,9 @@ def _require_callable(work: UnitOfWork, turn: Turn, desk: Desk) -> None:
     desk.require_open()
     if turn.is_live and turn.desk_id != desk.id:
         raise NotAtThisDesk(state=turn.state.value, number=turn.number)
-    if turn.state is not TurnState.WAITING:
-        raise IllegalMove(move="call", state=turn.state.value, outcome=turn.outcome and turn.outcome.value)
+    refused = why_not_called(turn)
+    if refused:
+        raise refused
     if any(other.is_live for other in work.turns_of(turn.ticket_id)):
         raise TicketLiveElsewhere(number=turn.number)
     if turn.service_id not in work.service_ids_at(desk.id):

@@ -4,8 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from queues.actions.permissions import at_own_desk, require_seat
-from queues.model.queue.moves import HoldReason, TurnState
-from queues.model.refusals import DeskTakesNoSuchService, IllegalMove, TicketLiveElsewhere, UnknownDesk
+from queues.model.queue.allowed_moves import why_not_in_this_state
+from queues.model.queue.moves import HoldReason, Move
+from queues.model.refusals import DeskTakesNoSuchService, TicketLiveElsewhere, UnknownDesk
 from queues.persistence.writing.made import Made
 from queues.persistence.writing.registry import command
 from queues.persistence.writing.unit_of_work import UnitOfWork
@@ -23,8 +24,9 @@ def hold_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, reason: str = "
 def resume_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, desk_id: UUID | None = None) -> Made:
     """Call a parked turn back, to the desk that parked it unless another that takes the service is named."""
     turn = work.turn(turn_id)
-    if turn.state is not TurnState.ON_HOLD:
-        raise IllegalMove(move="resume", state=turn.state.value)
+    refused = why_not_in_this_state(turn, Move.RESUME)
+    if refused:
+        raise refused
     to_desk = desk_id or work.actor.desk_id or turn.desk_id
     if to_desk is None:
         raise UnknownDesk

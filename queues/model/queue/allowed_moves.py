@@ -44,7 +44,7 @@ def allowed_moves(turn: TurnFacts, *, now: datetime, actor: Actor, policy: Polic
 
 def why_no_move(turn: TurnFacts, move: Move, *, now: datetime, actor: Actor, policy: Policy) -> Refusal | None:
     """The refusal that would answer the move; None where it may be made."""
-    refused = why_not_in_this_state(turn, move)
+    refused = why_not_called(turn) if move is Move.CALL else why_not_in_this_state(turn, move)
     if refused or move is not Move.NO_SHOW or actor.is_integration:
         return refused
     return patience_left(turn, policy, now)
@@ -55,7 +55,16 @@ def why_not_in_this_state(turn: TurnFacts, move: Move) -> IllegalMove | None:
     outcome = turn.outcome
     if turn.state in MOVES[move][0] and (move not in _AFTER or outcome is _AFTER[move]):
         return None
-    return IllegalMove(move=move.value, state=turn.state.value, outcome=outcome and outcome.value)
+    return _illegal(turn, move)
+
+
+def why_not_called(turn: TurnFacts) -> IllegalMove | None:
+    """Whom a desk chooses waits: somebody who is on hold is called back by `resume`."""
+    return None if turn.state is TurnState.WAITING else _illegal(turn, Move.CALL)
+
+
+def _illegal(turn: TurnFacts, move: Move) -> IllegalMove:
+    return IllegalMove(move=move.value, state=turn.state.value, outcome=turn.outcome and turn.outcome.value)
 
 
 def patience_left(turn: TurnFacts, policy: Policy, now: datetime) -> TooEarly | None:

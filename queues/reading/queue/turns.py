@@ -116,7 +116,7 @@ def read_not_served(connection: Connection, day_id: UUID) -> list[TurnInLine]:
 
 
 @dataclass(frozen=True)
-class TurnSnapshot:
+class NamedTurn:
     """A turn with the names of its service and of the desk that called last; `service` is a code."""
 
     id: UUID
@@ -136,6 +136,7 @@ class TurnSnapshot:
     started_at: datetime | None
     held_at: datetime | None
     hold_reason: str | None
+    resumed_at: datetime | None
     closed_at: datetime | None
     service_name: str
     desk_name: str | None
@@ -143,7 +144,7 @@ class TurnSnapshot:
 
 _NAMED: Select[Any] = (
     select(
-        *(turn.c[name] for name in TurnSnapshot.__dataclass_fields__ if name in turn.c),
+        *(turn.c[name] for name in NamedTurn.__dataclass_fields__ if name in turn.c),
         service.c.name.label("service_name"),
         desk.c.name.label("desk_name"),
     )
@@ -153,6 +154,6 @@ _NAMED: Select[Any] = (
 )
 
 
-def read_turn(connection: Connection, turn_id: UUID) -> TurnSnapshot | None:
+def read_turn(connection: Connection, turn_id: UUID) -> NamedTurn | None:
     row = connection.execute(_NAMED, {"turn_id": turn_id}).one_or_none()
-    return None if row is None else TurnSnapshot(*row)
+    return None if row is None else NamedTurn(*row)

@@ -1,8 +1,9 @@
 """The desk: who is here now, who comes next and why, who is parked, who did not come, what can be undone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from queues.model.actor import Actor
@@ -11,6 +12,7 @@ from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.allowed_moves import allowed_moves, no_show_from, waited_for_since
 from queues.model.queue.moves import Move, TurnState
 from queues.model.queue.ordering import Waiting, line_up
+from queues.model.queue.policy import Policy
 from queues.model.queue.turn import Turn
 from queues.model.queue.undo import UNDO_WITHIN, desk_before, is_move, why_not_undone
 from queues.model.refusals import Refusal
@@ -42,8 +44,8 @@ class DeskTurn:
     """A turn at this desk: live, on hold or a no-show. `next_services` are the ticket's other open turns.
 
     `no_show_from`: of somebody who was called, the time from which "did not come" may be recorded, once there have
-    been `calls_needed` calls. `allowed`: of a live turn, each move with the refusal that would answer it. `note`: from
-    the desk before, and only while the turn is live here.
+    been `calls_needed` calls. `allowed`: each move with the refusal that would answer it now. `note`: from the desk
+    before, and only while the turn is live here.
     """
 
     id: UUID
@@ -63,7 +65,7 @@ class DeskTurn:
     closed_at: datetime | None
     outcome: Outcome | None
     resumed_at: datetime | None
-    allowed: Mapping[Move, Refusal | None] = field(default_factory=dict)
+    allowed: Mapping[Move, Refusal | None]
     next_services: tuple[ServiceHead, ...] = ()
     no_show_from: datetime | None = None
     calls_needed: int = 0
@@ -165,7 +167,8 @@ def _desk(
 ) -> DeskSnapshot:
     open_here = read_turns_at_desk(connection, day.id, head.id)
     others = _other_services(connection, [row.ticket_id for row in open_here], services)
-    turns = [_turn(row, services, others) for row in open_here]
+    may = partial(allowed_moves, now=now, actor=actor, policy=day.policy)
+    turns = [_turn(row, services, others, may(row)) for row in open_here]
     line = read_line_of_desk(connection, day.id, head.id)
     at_desk, no_shows = (
         read_desk_now(connection, head.id),
@@ -180,30 +183,22 @@ def _desk(
         clerk_name=read_clerk_name(connection, head.clerk_id),
         services=own,
         all_services=tuple(services.values()),
-        live=_live(day, [one for one in turns if one.state != TurnState.ON_HOLD], actor, now),
+        live=tuple(_with_patience(one, day.policy) for one in turns if one.state != TurnState.ON_HOLD),
         waiting=tuple(_line(line, services, at_desk.others_since_priority, day, now)),
         waiting_count=len(line),
         on_hold=tuple(one for one in turns if one.state == TurnState.ON_HOLD),
-        no_shows=tuple(_turn(row, services, {}) for row in no_shows),
+        no_shows=tuple(_turn(row, services, {}, may(row)) for row in no_shows),
         undo=_undo(connection, day, head.id, actor, now),
         counted=_counted(connection, day, head, own),
         console=at_desk.console,
     )
 
 
-def _live(day: DayHead, turns: list[DeskTurn], actor: Actor, now: datetime) -> tuple[DeskTurn, ...]:
-    """With what may be done now, and the patience that the policy asks for."""
-    return tuple(
-        replace(
-            one,
-            allowed=allowed_moves(one, now=now, actor=actor, policy=day.policy),
-            calls_needed=day.policy.calls_before_no_show,
-            no_show_from=no_show_from(since, day.policy)
-            if one.state is TurnState.CALLED and (since := waited_for_since(one))
-            else None,
-        )
-        for one in turns
-    )
+def _with_patience(one: DeskTurn, policy: Policy) -> DeskTurn:
+    """With the calls and the time that the policy asks for."""
+    since = waited_for_since(one) if one.state is TurnState.CALLED else None
+    until = no_show_from(since, policy) if since else None
+    return replace(one, calls_needed=policy.calls_before_no_show, no_show_from=until)
 
 
 def _serves_at(connection: Connection, desk_id: UUID, actor: Actor) -> bool:
@@ -235,10 +230,16 @@ def _other_services(
 _COPIED = tuple(name for name in DeskTurn.__dataclass_fields__ if name in TurnRow.__dataclass_fields__)
 
 
-def _turn(row: TurnRow, services: dict[UUID, ServiceHead], others: dict[UUID, list[ServiceHead]]) -> DeskTurn:
+def _turn(
+    row: TurnRow,
+    services: dict[UUID, ServiceHead],
+    others: dict[UUID, list[ServiceHead]],
+    allowed: Mapping[Move, Refusal | None],
+) -> DeskTurn:
     own = services[row.service_id]
     following = tuple(one for one in others.get(row.ticket_id, ()) if one.id != own.id)
-    return DeskTurn(**{name: getattr(row, name) for name in _COPIED}, service=own, next_services=following)
+    copied = {name: getattr(row, name) for name in _COPIED}
+    return DeskTurn(**copied, service=own, allowed=allowed, next_services=following)
 
 
 def _line(

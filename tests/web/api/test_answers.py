@@ -8,15 +8,15 @@ import pytest
 from flask.testing import FlaskClient
 from pydantic import ConfigDict, ValidationError
 
-from queues.snapshots.shared.turn import TurnSnapshot, turn_snapshot
-from tests.builders import Hall, demo_like_day, plan_with
+from queues.snapshots.desk.one_turn import OneTurn, one_turn
+from tests.builders import CLERK, Hall, demo_like_day, later, plan_with
 from webapp.api.shared.answers import Answer, read_from, read_within
 from webapp.api.turns import TurnAnswer
 from webapp.services import Box
 
 
 @dataclass(frozen=True)
-class TurnWithSecret(TurnSnapshot):
+class TurnWithSecret(OneTurn):
     address: str = "Jalan Raya 1"
 
 
@@ -46,8 +46,8 @@ class Renamed(Answer):
 
 def test_what_a_snapshot_has_beyond_the_declared_fields_stays_in_it(hall: Hall) -> None:
     hall.take("ktp")
-    seen = turn_snapshot(hall.engine, hall.call("1").id)
-    known = TurnWithSecret(**{one.name: getattr(seen, one.name) for one in fields(TurnSnapshot)})
+    seen = one_turn(hall.engine, hall.call("1").id, actor=CLERK, now=later(1))
+    known = TurnWithSecret(**{one.name: getattr(seen, one.name) for one in fields(OneTurn)})
     answer = TurnAnswer.model_validate(known).model_dump()
     assert answer.keys() == TurnAnswer.model_fields.keys()
     assert answer["desk"] == seen.desk_id

@@ -177,6 +177,45 @@ def test_the_desk_says_when_it_may_give_up(clerk: Caller, box: Box, hall: Hall) 
     assert (live["no_show_from"], live["calls_needed"], live["call_count"]) == ("2026-11-21T05:00:30Z", 2, 1)
 
 
+# -- what may be done ------------------------------------------------------------------------------------------------
+
+
+def test_a_turn_says_what_may_be_done_and_what_a_command_would_be_refused_with(
+    signed_in: Callable[[str], Staff], box: Box, hall: Hall, clock: StandingClock
+) -> None:
+    be_patient(box, hall)
+    hall.take("ktp")
+    clerk = signed_in("clerk")
+    called = clerk.post(f"/api/v1/desks/{hall.desk_id('1')}/call-next").json["turn"]
+    clock.at = later(12)
+    live = clerk.get(f"/api/v1/desks/{hall.desk_id('1')}").json["live"][0]
+    assert {move for move, now in live["moves"].items() if now["allowed"]} == {
+        *("recall", "start", "hold", "finish", "transfer", "cancel")
+    }
+    for move, path, turn in (("no_show", "no-show", live), ("resume", "resume", called)):
+        error = clerk.post(f"/api/v1/turns/{turn['id']}/{path}").json["error"]
+        assert turn["moves"][move] == {"allowed": False, "code": error["code"], "details": error["details"]}
+    assert live["moves"]["start"] == {"allowed": True}
+
+
+def test_a_parked_turn_and_one_that_did_not_come_say_it_too(clerk: Caller, hall: Hall) -> None:
+    hall.take_many(2, "ktp")
+    hall.no_show(hall.call("1").id, at=later(300))
+    hall.hold(hall.call("1").id)
+    page = clerk.get(f"/desks/{hall.desk_id('1')}").json
+    (parked,), (absent,) = page["on_hold"], page["no_shows"]
+    allowed = [{move for move, now in one["moves"].items() if now["allowed"]} for one in (parked, absent)]
+    assert allowed == [{"resume", "cancel"}, {"restore"}]
+
+
+def test_the_holder_of_a_number_is_told_no_moves(client: FlaskClient, hall: Hall) -> None:
+    taken = client.post(
+        f"/api/v1/days/{hall.code}/tickets", json={"services": ["ktp"]}, headers={"Idempotency-Key": "one"}
+    )
+    hall.call("1")
+    assert "moves" not in taken.text + client.get(f"/api/v1/tickets/{taken.json['token']}").text
+
+
 # -- transfers and additions -----------------------------------------------------------------------------------------
 
 

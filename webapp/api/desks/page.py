@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo
 from queues.snapshots.desk.console import DeskSnapshot
 from queues.snapshots.shared.heads import DeskHead, ServiceHead
 from webapp.api.shared.answers import AgencyAnswer, Answer, At, CodeOfService, NameOfService, read_from
+from webapp.api.shared.moves import MovesAnswer
 from webapp.api.shared.service_codes import CodesById, codes_by_id, codes_in_order
 
 
@@ -64,6 +65,7 @@ class AtDeskAnswer(Answer):
 
     `no_show_from`: of somebody who was called, when "did not come" may be recorded, if `call_count` has reached
     `calls_needed` by then. `note`: what the desk before says of somebody who is live here.
+    `moves`: what may be done now, and why not.
     """
 
     id: UUID
@@ -83,6 +85,7 @@ class AtDeskAnswer(Answer):
     no_show_from: datetime | None
     calls_needed: int
     note: str | None
+    moves: MovesAnswer
 
 
 class InLineAnswer(Answer):
