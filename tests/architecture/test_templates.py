@@ -1,12 +1,17 @@
 """What holds for every template."""
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, nodes
 
+import queues.model
 from webapp.words.banners import SHAPES as BANNER_SHAPES
+from webapp.words.refusals import sentences_by_code
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "webapp" / "templates"
@@ -110,3 +115,36 @@ def test_every_icon_that_is_named_has_a_shape_and_every_shape_is_used():
 def test_scripts_name_no_icon():
     """What a script shows was written by a template, so its shapes are in the page."""
     assert [path.name for path in SCRIPTS if re.search(r"#i-|createElementNS", path.read_text())] == []
+
+
+# -- codes of the model ----------------------------------------------------------------------------------------------
+
+
+def codes_of_the_model() -> set[str]:
+    """Every state, outcome, reason … and what refusals are called."""
+    for module in pkgutil.walk_packages(queues.model.__path__, "queues.model."):
+        importlib.import_module(module.name)
+    return {one.value for codes in StrEnum.__subclasses__() if is_of_model(codes) for one in codes} | set(
+        sentences_by_code()
+    )
+
+
+def is_of_model(codes: type) -> bool:
+    return codes.__module__.startswith("queues.model")
+
+
+def compared(template: nodes.Template) -> Iterator[str]:
+    """Strings that are compared with something, picked as a default of a choice, or walked over."""
+    for found in template.find_all((nodes.Compare, nodes.For)):
+        sides = [found.iter] if isinstance(found, nodes.For) else [found.expr, *(one.expr for one in found.ops)]
+        for side in sides:
+            values = side.items if isinstance(side, nodes.Tuple | nodes.List) else [side]
+            yield from (one.value for one in values if isinstance(one, nodes.Const) and isinstance(one.value, str))
+
+
+def test_templates_compare_with_the_enumerations_of_the_model():
+    """A code that is misspelled in a string is never equal to anything; a member that does not exist is a failure."""
+    codes = codes_of_the_model()
+    assert {"other", "service_paused", "serving"} < codes
+    found = {(name, one) for name, page in parsed().items() for one in compared(page) if one in codes}
+    assert found == set()

@@ -14,18 +14,21 @@ from flask_babel import lazy_gettext as _
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
-from queues.model.hall.desk import DeskShows, DeskState
+from queues.model.actor import Role
+from queues.model.hall.desk import DeskShows, DeskState, PauseReason
 from queues.model.hall.service import Fee, FeeKind
 from queues.model.hall.service_day import DayState
+from queues.model.hall.service_limits import REFUSED_BY, Because
+from queues.model.outcomes.details import RejectReason
 from queues.model.outcomes.outcome import Outcome
-from queues.model.queue.moves import Move, TurnState
+from queues.model.queue.moves import ChosenBecause, HoldReason, Move, TurnState
 from queues.model.queue.ordering import Why
-from queues.model.trouble.alerts import AlertKind
+from queues.model.trouble.alerts import THE_BOX, AlertKind
 from queues.persistence.streams.chain import record_code
 from webapp.http.cookies import give_cookie, read_cookie
 from webapp.services import box
 from webapp.words import texts
-from webapp.words.refusals import sentences_by_code
+from webapp.words.refusals import refusals_by_name, sentences_by_code
 from webapp.words.undo import undo_words
 
 LANGUAGES = ("id", "en")
@@ -142,7 +145,10 @@ def qr_svg(text: str, label: str = "") -> Markup:
 
 
 # What templates compare with: a state is a member of its enumeration there too.
-SHOWN_CODES = (TurnState, Move, DeskState, DeskShows, DayState, Outcome, Why, AlertKind)
+SHOWN_CODES = (
+    *(TurnState, Move, HoldReason, ChosenBecause, Why, Outcome, RejectReason),
+    *(DeskState, DeskShows, PauseReason, DayState, Because, AlertKind, Role, texts.ShownState),
+)
 
 
 def init_language(app: Flask) -> None:
@@ -165,6 +171,9 @@ def init_language(app: Flask) -> None:
         ROLE_WORDS=texts.ROLE_WORDS,
         WHY_WORDS=texts.WHY_WORDS,
         SENTENCES=sentences_by_code(),
+        REFUSED_BY=REFUSED_BY,
+        THE_BOX=THE_BOX,
+        refusals=refusals_by_name(),
         undo_words=undo_words,
         **{codes.__name__: codes for codes in SHOWN_CODES},
     )

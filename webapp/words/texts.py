@@ -8,6 +8,7 @@ from flask_babel.speaklater import LazyString
 from queues.model.actor import Role
 from queues.model.hall.desk import DeskShows, DeskState, PauseReason
 from queues.model.hall.service_day import DayState
+from queues.model.hall.service_limits import Because
 from queues.model.outcomes.details import RejectReason
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.moves import ChosenBecause, HoldReason, TurnState
@@ -19,6 +20,8 @@ class ShownState(StrEnum):
 
     NEAR = "near"
     FULL = "full"
+    TROUBLE = "trouble"
+    PRIORITY = "priority"
 
 
 STATE_WORDS: dict[str, LazyString] = {
@@ -113,7 +116,7 @@ REJECT_WORDS: dict[str, LazyString] = {
 
 
 UNREACHED_WORDS: dict[str, LazyString] = {
-    "closing": _("tidak cukup waktu"),
-    "blanks": _("blangko tidak cukup"),
-    "not_served": _("belum terlayani"),
+    Because.CLOSING: _("tidak cukup waktu"),
+    Because.BLANKS: _("blangko tidak cukup"),
+    Outcome.NOT_SERVED: _("belum terlayani"),
 }

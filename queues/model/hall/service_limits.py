@@ -5,10 +5,12 @@ not reached today.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from queues.model.outcomes.outcome import Outcome
+from queues.model.refusals import NoBlanksLeft, QuotaFull, TooLateForToday
 
 ASSUMED = 3  # turns of typical length that weigh as much as measured ones: one quick case promises no quick day
 
@@ -22,6 +24,14 @@ class Because(StrEnum):
     QUOTA = "quota"
     BLANKS = "blanks"
     CLOSING = "closing"
+
+
+# What is refused when nothing remains.
+REFUSED_BY: Mapping[Because, type[QuotaFull]] = {
+    Because.QUOTA: QuotaFull,
+    Because.BLANKS: NoBlanksLeft,
+    Because.CLOSING: TooLateForToday,
+}
 
 
 @dataclass(frozen=True)

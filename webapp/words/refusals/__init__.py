@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from types import SimpleNamespace
 
 from flask_babel import format_date
 from flask_babel import lazy_gettext as _
@@ -53,6 +54,11 @@ def sentence_of(refusal: Refusal) -> str:
         return str(SENTENCES[type(refusal)]) % details
     except KeyError:  # a detail that this refusal did not carry
         return str(NOT_UNDERSTOOD)
+
+
+def refusals_by_name() -> SimpleNamespace:
+    """For templates, which name a refusal by its class: `refusals.ServiceIsPaused`."""
+    return SimpleNamespace(**{cls.__name__: cls for cls in SENTENCES})
 
 
 def sentences_by_code() -> dict[str, LazyString]:
