@@ -8,7 +8,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from queues.actions.hall.alerting import acknowledge_alert
-from queues.snapshots.load.load import load_snapshot
+from queues.snapshots.load.one_alert import one_alert
 from queues.snapshots.shared.days import day_id_of
 from webapp.api.describing import answered, describes
 from webapp.api.shared.answers import Answer, At, IdOfDesk, read_from
@@ -52,7 +52,7 @@ def acknowledge(day: str, alert_id: UUID) -> ResponseReturnValue:
     """Somebody has seen it; the first who says so is named."""
     here = box()
     done = perform(acknowledge_alert, key=read_key(), day_id=day_id_of(here.engine, day), alert_id=alert_id)
-    load = load_snapshot(here.engine, day, now=here.now())
-    codes = codes_by_id(row.service for row in load.services)
-    found = next((AlertAnswer.model_validate(one, context=codes) for one in load.alerts if one.id == alert_id), None)
+    seen = one_alert(here.engine, day, alert_id)
+    codes = codes_by_id(seen.services)
+    found = AlertAnswer.model_validate(seen.alert, context=codes) if seen.alert else None
     return answered(AlertAcknowledgedAnswer(epoch=done.epoch, seq=done.seq, alert=found))

@@ -8,8 +8,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BeforeValidator, ConfigDict
 
 from queues.actions.hall.pausing import pause_service, resume_service
-from queues.model.refusals import UnknownService
-from queues.snapshots.citizen.hall import hall_snapshot
+from queues.snapshots.citizen.hall import hall_service
 from queues.snapshots.shared.days import day_id_of
 from webapp.api.describing import answered, describes
 from webapp.api.shared.answers import (
@@ -118,8 +117,5 @@ def resume(day: str, code: str) -> ResponseReturnValue:
 
 def service_changed(done: Performed, day: str, code: str) -> ResponseReturnValue:
     """The answer to a command on a service: the service as it is now."""
-    hall = hall_snapshot(box().engine, day, now=box().now())
-    changed = next((one for one in hall.services if one.service.code == code), None)
-    if changed is None:
-        raise UnknownService(service=code)
-    return answered(ServiceChanged(epoch=done.epoch, seq=done.seq, service=ServiceAnswer.model_validate(changed)))
+    changed = ServiceAnswer.model_validate(hall_service(box().engine, day, code, now=box().now()))
+    return answered(ServiceChanged(epoch=done.epoch, seq=done.seq, service=changed))

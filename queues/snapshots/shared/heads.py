@@ -22,12 +22,8 @@ from queues.reading.queue.forecast_facts import AtWork, Observed, read_observed
 from queues.reading.queue.waiting import NOBODY, read_waiting
 
 __all__ = [
-    "DayHead",
-    "DeskHead",
     "Queues",
-    "ServiceHead",
     "read_day",
-    "read_desks",
     "read_queues",
     "read_services",
     "read_waiting",

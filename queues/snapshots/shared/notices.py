@@ -21,7 +21,6 @@ from queues.reading.queue.reach import Reach, read_reach
 
 __all__ = [
     "NOTHING_SAID",
-    "Announcement",
     "Notices",
     "NoticesSnapshot",
     "Rest",

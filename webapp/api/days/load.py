@@ -9,8 +9,8 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from pydantic import BeforeValidator
 
+from queues.reading.hall.plan import ServiceHead
 from queues.snapshots.load.load import LoadSnapshot, load_snapshot
-from queues.snapshots.shared.heads import ServiceHead
 from webapp.api.alerts import AlertAnswer
 from webapp.api.describing import answered, describes
 from webapp.api.services import IsFull, IsPaused

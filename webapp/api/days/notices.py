@@ -7,7 +7,8 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from queues.reading.hall.planned_pauses import Planned
-from queues.snapshots.shared.notices import Announcement, NoticesSnapshot, notices_snapshot
+from queues.reading.hall.announcements import Announcement
+from queues.snapshots.shared.notices import NoticesSnapshot, notices_snapshot
 from webapp.api.describing import answered, describes
 from webapp.api.shared.answers import Answer, At
 from webapp.auth.access import public

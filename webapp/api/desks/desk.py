@@ -16,8 +16,8 @@ from queues.actions.turns.calling import call_next
 from queues.model.actor import Role
 from queues.model.queue.ordering import LEAST_WEIGHT, MOST_WEIGHT
 from queues.model.refusals import NotAllowed
-from queues.snapshots.citizen.hall import hall_snapshot
 from queues.snapshots.desk.console import console_of, counted_at, desk_snapshot
+from queues.snapshots.desk.one_desk import one_desk
 from webapp.api.describing import answered, describes
 from webapp.api.desks.page import DeskAnswer, DeskPageAnswer, desk_answer, desk_page_answer
 from webapp.api.shared.answers import At
@@ -261,7 +261,6 @@ def _oneself() -> UUID | None:
 
 
 def _changed(done: Performed, desk_id: UUID) -> ResponseReturnValue:
-    hall = hall_snapshot(box().engine, str(done.made.stream_id), now=box().now())
-    codes = codes_by_id(one.service for one in hall.services)
-    desk = desk_answer(next(desk for desk in hall.desks if desk.id == desk_id), codes)
+    now = one_desk(box().engine, desk_id)
+    desk = desk_answer(now.desk, codes_by_id(now.services))
     return answered(DeskChanged(epoch=done.epoch, seq=done.seq, desk=desk))

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
+from queues.reading.hall.plan import DeskHead, ServiceHead
 from queues.snapshots.desk.console import DeskSnapshot
-from queues.snapshots.shared.heads import DeskHead, ServiceHead
 from webapp.api.shared.answers import AgencyAnswer, Answer, At, CodeOfService, NameOfService, read_from
 from webapp.api.shared.moves import MovesAnswer
 from webapp.api.shared.service_codes import CodesById, codes_by_id, codes_in_order

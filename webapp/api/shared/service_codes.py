@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, ValidationInfo
 
-from queues.snapshots.shared.heads import ServiceHead
+from queues.reading.hall.plan import ServiceHead
 
 CodesById = Mapping[UUID, str]  # of the services of a day, in its order
 
