@@ -1,7 +1,6 @@
 """Giliran's web app: screens over `queues`. This file is the composition root and nothing else."""
 
 from importlib import import_module
-from typing import Any
 
 from flask import Flask
 from flask_socketio import SocketIO
@@ -121,7 +120,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None, kin
     return app
 
 
-def _configuration(settings: Settings) -> dict[str, Any]:
+def _configuration(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret,
         "BABEL_DEFAULT_LOCALE": "id",

@@ -13,7 +13,6 @@ The runner looks every few seconds and keeps what it is sure of. The rules are i
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -85,7 +84,7 @@ class BoxTime:
         """For the alert `clock_doubtful`."""
         return [] if self.is_credible(connection) else [THE_BOX]
 
-    def to_keep(self, connection: Connection, _now: datetime) -> list[dict[str, Any]]:
+    def to_keep(self, connection: Connection, _now: datetime) -> list[dict[str, object]]:
         """Arguments of `keep_trusted_at`, when the time is known and was not noted for a while.
 
         A box that was never sure and doubts its clock notes what speaks against it: the events of from now on carry

@@ -1,7 +1,5 @@
 """The database engine: one file for SQLite, a patient connection pool for PostgreSQL; migrations are run."""
 
-from typing import Any
-
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine
@@ -16,7 +14,7 @@ db = SQLAlchemy(metadata=metadata)
 POOL, MORE_IN_A_RUSH = 10, 10
 _ALIASES = ("postgres://", "postgresql://")
 
-_POSTGRESQL: dict[str, Any] = {
+_POSTGRESQL: dict[str, object] = {
     "pool_size": POOL,
     "max_overflow": MORE_IN_A_RUSH,
     "pool_timeout": 10,
@@ -46,7 +44,7 @@ def open_database(url: str, app: Flask) -> Engine:
     return engine
 
 
-def engine_options(url: str) -> dict[str, Any]:
+def engine_options(url: str) -> dict[str, object]:
     """What SQLAlchemy is told beside the address."""
     if url.startswith("sqlite"):
         return {"connect_args": {"check_same_thread": False}}

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 import gevent
 from flask import Flask, current_app
@@ -82,7 +82,7 @@ def channel_for(engine: Engine, redis_url: str | None) -> DayChannel | None:
     return RedisChannel(redis_url) if redis_url else PostgresNotifications(engine)
 
 
-def _in_background(task: Callable[..., Any], *arguments: Any) -> None:
+def _in_background(task: Callable[..., object], *arguments: object) -> None:
     threading.Thread(target=task, args=arguments, daemon=True).start()
 
 

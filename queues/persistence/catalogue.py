@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
@@ -80,10 +79,10 @@ class Was(Enum):
     THE_SAME = 2
 
 
-def _put(connection: Connection, table: Table, row_id: UUID, values: dict[str, Any]) -> Was:
+def _put(connection: Connection, table: Table, row_id: UUID, values: Mapping[str, object]) -> Was:
     known = connection.execute(select(table).where(table.c.id == row_id)).mappings().one_or_none()
     if known is None:
-        connection.execute(insert(table), {"id": row_id} | values)
+        connection.execute(insert(table), {"id": row_id, **values})
         return Was.UNKNOWN
     if all(known[name] == value for name, value in values.items()):
         return Was.THE_SAME
@@ -91,9 +90,10 @@ def _put(connection: Connection, table: Table, row_id: UUID, values: dict[str, A
     return Was.OTHERWISE
 
 
-def _service_values(service: Service) -> dict[str, Any]:
+def _service_values(service: Service) -> Mapping[str, object]:
     copied = ("code", "name", "name_en", "short", "short_en", "note", "note_en", "discreet", "verified", "delivers")
-    return {name: getattr(service, name) for name in copied} | {"agency_id": natural_id("agency", service.agency)}
+    values = {name: getattr(service, name) for name in copied}
+    return {**values, "agency_id": natural_id("agency", service.agency)}
 
 
 def _store_requirements(connection: Connection, service: Service) -> bool:

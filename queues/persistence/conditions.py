@@ -4,42 +4,40 @@ A partial index serves only a query that says the same words: `state IN (?, ?)` 
 every turn of every day that ever was.
 """
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, literal_column
+from sqlalchemy import ColumnElement, FromClause, literal_column
 
 from queues.model.queue.moves import TurnState
 
 
-def is_waiting(of: Any) -> ColumnElement[bool]:
+def is_waiting(of: FromClause) -> ColumnElement[bool]:
     return _is(of, TurnState.WAITING)
 
 
-def is_live(of: Any) -> ColumnElement[bool]:
+def is_live(of: FromClause) -> ColumnElement[bool]:
     return _is_one_of(of, TurnState.CALLED, TurnState.SERVING)
 
 
-def is_open(of: Any) -> ColumnElement[bool]:
+def is_open(of: FromClause) -> ColumnElement[bool]:
     found: ColumnElement[bool] = of.c.state != _word(TurnState.CLOSED)
     return found
 
 
-def is_parked(of: Any) -> ColumnElement[bool]:
+def is_parked(of: FromClause) -> ColumnElement[bool]:
     """Waiting or on hold; says also that it is open, for the index of open turns."""
     return is_open(of) & _is_one_of(of, TurnState.WAITING, TurnState.ON_HOLD)
 
 
-def is_at_a_desk(of: Any) -> ColumnElement[bool]:
+def is_at_a_desk(of: FromClause) -> ColumnElement[bool]:
     """Live or on hold."""
     return is_open(of) & _is_one_of(of, TurnState.CALLED, TurnState.SERVING, TurnState.ON_HOLD)
 
 
-def _is(of: Any, state: TurnState) -> ColumnElement[bool]:
+def _is(of: FromClause, state: TurnState) -> ColumnElement[bool]:
     found: ColumnElement[bool] = of.c.state == _word(state)
     return found
 
 
-def _is_one_of(of: Any, *states: TurnState) -> ColumnElement[bool]:
+def _is_one_of(of: FromClause, *states: TurnState) -> ColumnElement[bool]:
     found: ColumnElement[bool] = of.c.state.in_([_word(state) for state in states])
     return found
 

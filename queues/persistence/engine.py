@@ -3,9 +3,9 @@
 import sqlite3
 import time
 from contextlib import closing
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
 
 # BEGIN takes its snapshot at the first read; BEGIN IMMEDIATE takes the write lock at once, so that two writers wait
 # instead of failing half-way.
@@ -28,7 +28,7 @@ _PRAGMAS = (
 )
 
 
-def open_engine(url: str, **options: Any) -> Engine:
+def open_engine(url: str, **options: object) -> Engine:
     return prepare(create_engine(url, **options))
 
 
@@ -40,7 +40,7 @@ def prepare(engine: Engine) -> Engine:
     return engine
 
 
-def _set_up_sqlite(dbapi_connection: Any, _record: Any) -> None:
+def _set_up_sqlite(dbapi_connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     # The driver would open a transaction only before a write, and so read two statements from two states.
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
@@ -65,7 +65,7 @@ def fold_back(engine: Engine) -> bool:
     return not busy
 
 
-def _use_wal(cursor: Any) -> None:
+def _use_wal(cursor: sqlite3.Cursor) -> None:
     """Switch the file to WAL, which it then stays in.
 
     While another process makes the same switch on a new file, SQLite says "locked" at once: its busy timeout does not

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
@@ -13,7 +12,7 @@ from queues.persistence.schema.tables import personal_detail, service_day
 _DUE = select(personal_detail.c.id).where(personal_detail.c.erase_after <= bindparam("now")).limit(1)
 
 
-def details_due(connection: Connection, now: datetime) -> list[dict[str, Any]]:
+def details_due(connection: Connection, now: datetime) -> list[dict[str, object]]:
     """One piece of work when there is any: all is erased together, of whatever day."""
     return [{}] if connection.execute(_DUE, {"now": now}).first() else []
 

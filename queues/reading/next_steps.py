@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
 
+from queues.model.events.upcasting import Payload
 from queues.model.hall.service import Requirement
 from queues.model.outcomes.details import DETAILS
 from queues.model.outcomes.personal import PersonalPurpose
@@ -66,7 +66,7 @@ def read_next_steps(
 
 
 def _step(
-    connection: Connection, detail: Mapping[str, Any], requirements: tuple[Requirement, ...], told: Detail | None
+    connection: Connection, detail: Payload, requirements: tuple[Requirement, ...], told: Detail | None
 ) -> NextStep:
     on, handed_at = detail.get("collect_on"), detail.get("handed_to_post_at")
     name, name_en = _referred_to(connection, detail)
@@ -84,7 +84,7 @@ def _step(
     )
 
 
-def _referred_to(connection: Connection, detail: Mapping[str, Any]) -> tuple[str, str]:
+def _referred_to(connection: Connection, detail: Payload) -> tuple[str, str]:
     for field, statement in (("to_service", _SERVICE), ("to_agency", _AGENCY)):
         if field in detail:
             row = connection.execute(statement, {"code": detail[field]}).one_or_none()

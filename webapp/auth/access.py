@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from time import monotonic
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 from uuid import UUID
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
@@ -25,7 +25,7 @@ from webapp.http.refusals import NotSignedIn, OnlyLateOutcomes
 from webapp.services import box
 from webapp.tls.https_door import lead_on, require_protection_of
 
-View = TypeVar("View", bound=Callable[..., Any])
+View = TypeVar("View", bound=Callable[..., object])
 EVERYBODY = "everybody"
 BELIEVED_FOR = 5.0  # seconds that a token is not looked up again: a greeter sends many commands in a row
 MOST_KNOWN = 1000
@@ -46,7 +46,7 @@ def staff(*roles: str, late: bool = False) -> Callable[[View], View]:
 
     def declare(view: View) -> View:
         @wraps(view)
-        def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        def guarded(*args: object, **kwargs: object) -> ResponseReturnValue:
             actor = current_actor()
             if onward := lead_on():
                 return onward
@@ -147,7 +147,7 @@ def _takes_late() -> bool:
     return bool(getattr(view, "takes_late", False))
 
 
-def require_own_day(actor: Actor, named: Mapping[str, Any]) -> None:
+def require_own_day(actor: Actor, named: Mapping[str, object]) -> None:
     """A token that is for one day sees and does nothing of another; `named`: the day or desk in an address.
 
     Refuses with NotAllowed. What a command names in other ways is looked at under the day's lock.
@@ -156,7 +156,7 @@ def require_own_day(actor: Actor, named: Mapping[str, Any]) -> None:
         return
     engine = box().engine
     days = [day_id_of(engine, str(named["day"]))] if "day" in named else []
-    days += [_day_of_desk(named["desk_id"])] if "desk_id" in named else []
+    days += [_day_of_desk(desk_id)] if isinstance(desk_id := named.get("desk_id"), UUID) else []
     if any(day_id != actor.day_id for day_id in days):
         raise NotAllowed(day=str(actor.day_id))
 

@@ -50,7 +50,7 @@ class _WaitingHash:
 class HashingQueue:
     """`run` does one job where it stops no event loop."""
 
-    def __init__(self, run: Callable[[Callable[[], Any]], Any]) -> None:
+    def __init__(self, run: Callable[[Callable[[], object]], Any]) -> None:
         self._run = run
         self._lock = threading.Lock()
         self._known: list[_WaitingHash] = []

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -101,6 +101,6 @@ def catalogue() -> Catalogue:
     return Catalogue({entry.code: entry for entry in agencies}, {entry.code: entry for entry in services})
 
 
-def _rows(name: str, section: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))[section]
+def _rows(name: str, section: str) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))[section]
     return rows

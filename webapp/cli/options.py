@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 import click
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Keluaran JSON. / JSON output.")
 
 
-def tell(as_json: bool, said: Mapping[str, Any], *sentences: str) -> None:
+def tell(as_json: bool, said: Mapping[str, object], *sentences: str) -> None:
     """The answer of a command: one JSON object, or the sentences."""
     if as_json:
         click.echo(json.dumps(dict(said), ensure_ascii=False))

@@ -13,7 +13,7 @@ from queues.model.queue.policy import RANGES, Policy, Thresholds
 from webapp.catalogue import AgencyEntry, Code, Entry, ServiceEntry
 
 
-def _clock_time(said: Any) -> Any:
+def _clock_time(said: object) -> Any:
     """`"08.00"` and `"8:00"`, as people write the hour, beside TOML's own time.
 
     Nothing else: `8.30` without quotes is a number, which would be taken for seconds since midnight.
@@ -26,7 +26,7 @@ def _clock_time(said: Any) -> Any:
     return f"{int(found[1]):02d}:{found[2]}:{found[3] or '00'}"
 
 
-def _calendar_date(said: Any) -> Any:
+def _calendar_date(said: object) -> Any:
     """A number would be taken for seconds since 1970."""
     if isinstance(said, int | float):
         raise PydanticCustomError("date_type", "no date")

@@ -5,16 +5,31 @@ the tag and the answer in its memory (js/lib/server/last-answers.js) and is answ
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Protocol
 
 from flask import Response, make_response, request
+from flask.typing import ResponseReturnValue
 
 from webapp.http.assets import build_id
 from webapp.words.language import current_language
 
 
+class OfADay(Protocol):
+    """Something that was read while its day stood at `seq` of `epoch`."""
+
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def seq(self) -> int: ...
+
+
 def fresh_response(
-    snapshot: Any, render: Callable[[], Any], *, extra: str = "", state: str = "", stored: bool = True
+    snapshot: OfADay,
+    render: Callable[[], ResponseReturnValue],
+    *,
+    extra: str = "",
+    state: str = "",
+    stored: bool = True,
 ) -> Response:
     """304 when the visitor already has this state in this language; else what `render` makes.
 

@@ -8,7 +8,6 @@ import logging
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 MOST_FRAMES = 30
 # Where a sentence of somebody else's code begins to quote what it was given.
@@ -19,7 +18,7 @@ class JsonLines(logging.Formatter):
     """For loggers that are not ours: their sentence up to where it quotes something, for a path may hold a token."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, Any] = {
+        line: dict[str, object] = {
             "event": without_quotes(str(record.msg)),
             "logger": record.name,
             "where": f"{record.module}.{record.funcName}",
@@ -35,9 +34,9 @@ def without_quotes(sentence: str) -> str:
     return _QUOTES.split(sentence, maxsplit=1)[0].strip() or "?"
 
 
-def described(trouble: BaseException) -> list[dict[str, Any]]:
+def described(trouble: BaseException) -> list[dict[str, object]]:
     """What was raised, and from what: classes, functions and lines, never messages, for they quote values."""
-    found: list[dict[str, Any]] = []
+    found: list[dict[str, object]] = []
     current: BaseException | None = trouble
     while current is not None and len(found) < 5:
         found.append({"kind": type(current).__name__, "frames": _frames(current)})

@@ -76,7 +76,7 @@ def _notice_slow(response: Response) -> Response:
     return response
 
 
-def _without_values(_logger: Any, _method: str, event: Any) -> Any:
+def _without_values(_logger: object, _method: str, event: Any) -> Any:
     """A traceback names functions and lines, never what they held, nor what the exception says of it."""
     given = event.pop("exc_info", None)
     if given:

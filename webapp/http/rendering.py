@@ -39,7 +39,7 @@ def shortened(markup: str) -> str:
     return _LINE_BREAK.sub(" ", _BEFORE_TAG.sub("\0", markup)).replace("\0", "\n")
 
 
-def render_giving_way(template: str, **context: Any) -> Markup:
+def render_giving_way(template: str, **context: object) -> Markup:
     """As Flask's `render_template`, giving way to staff between pieces of it; what it shows was read beforehand."""
     app: Any = current_app
     pace: RequestPace | None = None if "goes_first" in g else app.extensions.get("giliran_pace")
@@ -64,7 +64,7 @@ def shapes_used() -> list[str]:
     return list(g.pop("shapes", {}))
 
 
-def render_fragment(template: str, **context: Any) -> Markup:
+def render_fragment(template: str, **context: object) -> Markup:
     """As Flask's `render_template`, for a part of a page that is asked for alone."""
     return with_shapes(render_template(template, **context))
 

@@ -8,9 +8,10 @@ Which of its forms a visitor gets depends on what his browser takes, and that on
 Brotli, on the hall's plain http they do not. Whoever cannot read a style sheet sees none.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
@@ -29,11 +30,11 @@ Key = tuple[str, tuple[bool, ...]]
 class RememberedFiles:
     """Remembers whole answers to plain GETs; whatever else is asked of a file goes to the app."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: WSGIApplication) -> None:
         self._app = app
         self._known: dict[Key, tuple[Headers, bytes]] = {}
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         key = _key_of(environ)
         if key is None:
             answer: Iterable[bytes] = self._app(environ, start_response)
@@ -44,7 +45,7 @@ class RememberedFiles:
             return [body]
         return self._ask(key, environ, start_response)
 
-    def _ask(self, key: Key, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def _ask(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         said: list[tuple[str, Headers]] = []
 
         def note(status: str, headers: Headers, exc_info: Any = None) -> Any:
@@ -63,7 +64,7 @@ class RememberedFiles:
         return [body]
 
 
-def _key_of(environ: dict[str, Any]) -> Key | None:
+def _key_of(environ: WSGIEnvironment) -> Key | None:
     """None for all that is not a plain GET of a file."""
     path = environ.get("PATH_INFO", "")
     if environ.get("REQUEST_METHOD") != "GET" or not path.startswith(FILES) or environ.get("QUERY_STRING"):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from queues.model.events import DayEvent, Hearers
@@ -43,7 +42,7 @@ def queue_room(day_id: UUID, service: str) -> Room:
     return Room(f"queue:{day_id}:{service}", day_id, f"queue:{service}")
 
 
-def rooms_of(row: RecordedRow, queues: Queues) -> Iterator[tuple[Room, dict[str, Any]]]:
+def rooms_of(row: RecordedRow, queues: Queues) -> Iterator[tuple[Room, dict[str, object]]]:
     """Each room that hears an event of a known kind, with what is added to its public form there."""
     cls, day_id, payload = class_of(row), row.stream_id, row.payload
     yield day_room(day_id), {}
@@ -104,7 +103,7 @@ _ONE_QUEUE = frozenset({Hearers.QUEUE_OF_SERVICE, Hearers.WHERE_IT_IS, Hearers.A
 _AT_DESK = frozenset({Hearers.QUEUES_OF_DESK, Hearers.WHERE_IT_IS})
 
 
-def _asking(cls: type[DayEvent], service: str, queues: Queues) -> dict[str, Any]:
+def _asking(cls: type[DayEvent], service: str, queues: Queues) -> dict[str, object]:
     """Whether the phones in a queue should read again because of more than a number, and within how long.
 
     The last desk of a queue that stops, and the first that goes on, are told in words.

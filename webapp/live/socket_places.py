@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from webapp.http.refusals import TooManyPhones
@@ -83,7 +82,7 @@ class SocketPlaces:
             self._of_ticket.setdefault(ticket, []).append(sid)
         return oldest
 
-    def leave(self, sid: str, *_reason: Any) -> None:
+    def leave(self, sid: str, *_reason: object) -> None:
         place = self._taken.pop(sid, None)
         if place is None:
             return

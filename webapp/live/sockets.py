@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from flask import Flask, current_app, request, session
@@ -34,7 +34,7 @@ from webapp.settings import Settings
 from webapp.tls.https_door import require_protection_of
 from webapp.words.refusals import sentence_of
 
-Answer = dict[str, Any]
+Answer = dict[str, object]
 DESK_ROLES = frozenset({Role.CLERK, Role.COORDINATOR, Role.ADMIN})
 LOAD_ROLES = frozenset({Role.COORDINATOR, Role.VIEWER, Role.ADMIN})
 # Answers after which the line is cut, so that the client comes back by itself.
@@ -90,17 +90,17 @@ def sockets() -> Sockets:
     return cast(Sockets, current_app.extensions["giliran_sockets"])
 
 
-def _connect(auth: Any = None) -> None:
+def _connect(auth: object = None) -> None:
     """Remember, for this socket alone, who it is. Anybody may connect: rooms decide."""
     _remember(auth)
 
 
-def _disconnect(_reason: Any = None) -> None:
+def _disconnect(_reason: object = None) -> None:
     sockets().places.leave(_sid())
     sockets().holders.leave(_sid())
 
 
-def _watch(asked: Any = None) -> Answer:
+def _watch(asked: object = None) -> Answer:
     """Join what is asked for; answer with epoch and seq, or with an error."""
     try:
         if not isinstance(asked, dict):
@@ -127,7 +127,7 @@ def _require_place() -> None:
         raise TooManyPhones
 
 
-def _plain(name: str, said: Any) -> str:
+def _plain(name: str, said: object) -> str:
     if not is_plain(str(said)):
         raise Invalid(fields=[name])
     return str(said)
@@ -197,7 +197,7 @@ def _address() -> str:
     return block_of(request.remote_addr or "")
 
 
-def _remember(auth: Any) -> None:
+def _remember(auth: object) -> None:
     token = auth.get("token") if isinstance(auth, dict) else None
     if token:
         actor = actor_of_token(str(token))

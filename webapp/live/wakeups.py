@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from queue import SimpleQueue
 from threading import Lock
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -58,7 +58,7 @@ class Waking:
     So a commit waits for nobody. `start_task` begins a task that runs until the process ends.
     """
 
-    def __init__(self, channel: DayChannel | None, start_task: Callable[..., Any]) -> None:
+    def __init__(self, channel: DayChannel | None, start_task: Callable[..., object]) -> None:
         self._channel = channel
         self._start_task = start_task
         self._changed: SimpleQueue[UUID] = SimpleQueue()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import time
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from queues.model.actor import Role
 from queues.model.events import AuditGroup
 from queues.model.queue import numbering
 from queues.reading.hall.day_head import DayHead
-from queues.snapshots.office.audit import AuditFilter, AuditSnapshot, Who, audit_snapshot
+from queues.snapshots.office.audit import PAGE, AuditFilter, AuditSnapshot, Who, audit_snapshot
 from queues.snapshots.shared.days import day_head
 from webapp.auth.access import current_actor, staff
 from webapp.moment_of_day import moment_on
@@ -88,10 +88,17 @@ def file(day: str) -> Response:
     return answer
 
 
-def _read(day: str, asked: AuditQuery, **more: Any) -> AuditSnapshot:
+def _read(day: str, asked: AuditQuery, before: int | None = None, most: int = PAGE) -> AuditSnapshot:
     engine = box().engine
-    may_read: Any = {"reads_notes": current_actor().role in (Role.COORDINATOR, Role.ADMIN), "vault": box().vault}
-    return audit_snapshot(engine, day, asked=asked.filter(day_head(engine, day)), **may_read, **more)
+    return audit_snapshot(
+        engine,
+        day,
+        asked=asked.filter(day_head(engine, day)),
+        before=before,
+        most=most,
+        reads_notes=current_actor().overrules,
+        vault=box().vault,
+    )
 
 
 def _label(number: str) -> str:

@@ -1,7 +1,6 @@
 """The board: what the TV of the hall shows. Public, and never in need of a touch."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -86,7 +85,7 @@ def _copy(day: str) -> Copy:
     return Copy(board.epoch, board.seq, html, over)
 
 
-def _shown(board: BoardSnapshot) -> dict[str, Any]:
+def _shown(board: BoardSnapshot) -> dict[str, object]:
     return {
         "board": board,
         "calls": CALLS,

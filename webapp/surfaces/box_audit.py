@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from queues.model.events.box import BoxGroup
-from queues.snapshots.office.audit import Who
+from queues.snapshots.office.audit import PAGE, Who
 from queues.snapshots.office.box_audit import BoxAuditFilter, BoxAuditSnapshot, box_audit_snapshot, zone_of_box
 from webapp.auth.access import staff
 from webapp.http.refusals import Invalid
@@ -87,9 +87,9 @@ def _asked() -> BoxAuditQuery:
         raise Invalid(fields=fields) from None
 
 
-def _read(asked: BoxAuditQuery, **more: Any) -> BoxAuditSnapshot:
+def _read(asked: BoxAuditQuery, before: int | None = None, most: int = PAGE) -> BoxAuditSnapshot:
     engine = box().engine
-    return box_audit_snapshot(engine, asked=asked.filter(zone_of_box(engine)), **more)
+    return box_audit_snapshot(engine, asked=asked.filter(zone_of_box(engine)), before=before, most=most)
 
 
 def _midnight(on: date | None, zone: str) -> datetime | None:

@@ -4,8 +4,6 @@ These are the only pages with addresses. No browser, proxy or service worker may
 event of the box.
 """
 
-from typing import Any
-
 from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
@@ -45,7 +43,7 @@ def _deliveries(day: str, *, on_paper: bool = False) -> DeliveriesSnapshot:
     return snapshot
 
 
-def _shown(snapshot: DeliveriesSnapshot) -> dict[str, Any]:
+def _shown(snapshot: DeliveriesSnapshot) -> dict[str, object]:
     return {"s": snapshot, "day": snapshot.day}
 
 

@@ -1,6 +1,5 @@
 """The clerk's screens: which desk to sit at, and the desk itself. What a clerk presses goes to the API."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
@@ -76,7 +75,7 @@ def _desk(desk_id: UUID) -> DeskSnapshot:
     return desk_snapshot(box().engine, desk_id, actor=actor, now=box().now(), vault=box().vault)
 
 
-def _console(snapshot: DeskSnapshot) -> dict[str, Any]:
+def _console(snapshot: DeskSnapshot) -> dict[str, object]:
     callable_now = [one for one in snapshot.waiting if one.why]
     actor = current_actor()
     may_pause = _may_pause_services(actor, snapshot)
@@ -112,7 +111,7 @@ def _colleagues() -> list[dict[str, str]]:
     return [{"username": one.username, "name": one.display_name} for one in clerks_with_pin() if one.id != here]
 
 
-def _choice(snapshot: DeskListSnapshot) -> dict[str, Any]:
+def _choice(snapshot: DeskListSnapshot) -> dict[str, object]:
     return {"s": snapshot, "day": snapshot.day, "me": current_actor().id, "own_desk": current_actor().desk_id}
 
 

@@ -1,7 +1,6 @@
 """The greeter's screen: a number for somebody without a phone, in two taps."""
 
 from datetime import timedelta
-from typing import Any
 
 from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -55,7 +54,7 @@ def _screen(day: str) -> GreeterSnapshot:
     return greeter_snapshot(box().engine, day, now=box().now())
 
 
-def _shown(screen: GreeterSnapshot) -> dict[str, Any]:
+def _shown(screen: GreeterSnapshot) -> dict[str, object]:
     return {
         "load": screen,
         "kept": KEPT,

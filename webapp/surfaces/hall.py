@@ -1,7 +1,6 @@
 """What the QR code in the hall opens: the services of a day, and taking a number."""
 
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
@@ -80,7 +79,7 @@ def take(day: str) -> ResponseReturnValue:
     return redirect(url_for("ticket.page", token=box().tokens.token(made.ticket_id)), 303)
 
 
-def _wish() -> dict[str, Any]:
+def _wish() -> dict[str, object]:
     """What the form asks for, in the same terms as the API: the same key means the same command there."""
     return {
         "services": request.form.getlist("services"),
@@ -162,7 +161,7 @@ def _sentence(refusal: Refusal) -> str:
     return sentence_of(refusal)
 
 
-def _shown(snapshot: HallSnapshot, chosen: frozenset[str]) -> dict[str, Any]:
+def _shown(snapshot: HallSnapshot, chosen: frozenset[str]) -> dict[str, object]:
     now = box().now()
     return {
         "hall": snapshot,

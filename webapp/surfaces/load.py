@@ -1,8 +1,7 @@
 """The load: what needs help first, then queues and desks; a viewer sees the same without buttons."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -242,12 +241,12 @@ def _may_act() -> bool:
     return current_actor().role in (Role.COORDINATOR, Role.ADMIN)
 
 
-def _choices(load: LoadChoices) -> dict[str, Any]:
+def _choices(load: LoadChoices) -> dict[str, object]:
     reasons = [reason.value for reason in PauseReason]
     return {"load": load, "day": load.day, "reasons": reasons, "pause_minutes": PAUSE_MINUTES}
 
 
-def _shown(load: LoadSnapshot) -> dict[str, Any]:
+def _shown(load: LoadSnapshot) -> dict[str, object]:
     late_after = load.day.policy.thresholds.longest_wait_minutes
     rows, done_at = _rows(load, late_after), load.done_at or load.others_done_at
     return {
@@ -322,8 +321,8 @@ def _gravity(told: Told) -> tuple[int, int]:
     return order.index(kind) if kind in order else len(order), -((told.row and told.row.longest_minutes) or 0)
 
 
-def _previewed(one: DeskToChange, **change: Any) -> Preview:
-    return preview(one.facts, [row.service for row in one.choices.services], one.desk.id, **change)
+def _previewed(one: DeskToChange, takes: Collection[str] | None = None, is_open: bool | None = None) -> Preview:
+    return preview(one.facts, [row.service for row in one.choices.services], one.desk.id, takes=takes, is_open=is_open)
 
 
 def _columns(quarters: tuple[Quarter, ...]) -> dict[str, list[int]]:

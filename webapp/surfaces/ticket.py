@@ -4,7 +4,6 @@ import io
 import secrets
 from dataclasses import replace
 from hashlib import blake2b
-from typing import Any
 
 import segno
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
@@ -111,7 +110,7 @@ def _address(token: str) -> str:
     return box().public_url + url_for("ticket.page", token=token)
 
 
-def _shown(ticket: TicketSnapshot, token: str) -> dict[str, Any]:
+def _shown(ticket: TicketSnapshot, token: str) -> dict[str, object]:
     current = ticket.current
     return {
         "ticket": ticket,

@@ -1,12 +1,10 @@
 """Who can probably not be served today, as a page to print and as a file: numbers and services, never a person."""
 
-from typing import Any
-
 from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from queues.snapshots.office.unreached import UnreachedSnapshot, unreached_snapshot
+from queues.snapshots.office.unreached import NotReached, UnreachedSnapshot, unreached_snapshot
 from webapp.auth.access import staff
 from webapp.services import box
 from webapp.surfaces.csv_lines import MARK, csv_line
@@ -38,7 +36,7 @@ def file(day: str) -> Response:
     return response
 
 
-def _cells(one: Any, zone: str) -> tuple[object, ...]:
+def _cells(one: NotReached, zone: str) -> tuple[object, ...]:
     because = str(UNREACHED_WORDS[one.because])
     return (one.number, said(one.service, "public_name"), hour(one.since, zone), because)
 

@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 import gevent
 import structlog
@@ -30,7 +31,7 @@ class HttpsListener:
 
     def __init__(
         self,
-        app: Any,
+        app: WSGIApplication,
         settings: Settings,
         now: Callable[[], datetime],
         *,
@@ -101,7 +102,9 @@ class HttpsListener:
                 log.exception("certificate not looked at")
 
 
-def open_https(app: Any, settings: Settings, now: Callable[[], datetime], **how: Any) -> HttpsListener | None:
+def open_https(
+    app: WSGIApplication, settings: Settings, now: Callable[[], datetime], **how: Any
+) -> HttpsListener | None:
     """The listener, open; None where the box has no certificate of its own or the port is taken.
 
     `on_shown` hears the names and addresses of each certificate that is shown, the first before the door opens.

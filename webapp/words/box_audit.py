@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
 
 from queues.model.events import BoxEvent, BoxGroup, box_events
 from queues.model.events.box import (
@@ -114,7 +114,7 @@ def _day(row: BoxAuditRow, names: Names) -> str:
     return _name(row, names, "day_id", _("hari yang sudah dihapus"))
 
 
-def _plain(words: Any) -> Sentence:
+def _plain(words: LazyString) -> Sentence:
     """A sentence about a desk or a day, whichever its words name."""
 
     def sentence(row: BoxAuditRow, names: Names) -> str:
@@ -166,14 +166,14 @@ def _user_changed(row: BoxAuditRow, names: Names) -> str:
     return str(words) % facts
 
 
-def _token(words: Any) -> Sentence:
+def _token(words: LazyString) -> Sentence:
     def sentence(row: BoxAuditRow, names: Names) -> str:
         return str(words) % {"device": _name(row, names, "token_id", _("sebuah perangkat"))}
 
     return sentence
 
 
-def _board(words: Any) -> Sentence:
+def _board(words: LazyString) -> Sentence:
     def sentence(row: BoxAuditRow, names: Names) -> str:
         return str(words) % {"board": _name(row, names, "board_id", _("sebuah layar TV"))}
 

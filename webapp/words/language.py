@@ -1,6 +1,6 @@
 """Indonesian first, English one tap away; and how times, money and names are said."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from gettext import NullTranslations
 from typing import Any
@@ -25,6 +25,7 @@ from queues.model.queue.moves import ChosenBecause, HoldReason, Move, TurnState
 from queues.model.queue.ordering import Why
 from queues.model.trouble.alerts import THE_BOX, AlertKind
 from queues.persistence.streams.chain import record_code
+from queues.reading.hall.plan import ServiceHead
 from webapp.http.cookies import give_cookie, read_cookie
 from webapp.services import box
 from webapp.words import texts
@@ -68,7 +69,7 @@ def language_switch_url() -> str:
     return "?" + urlencode([(k, v) for k, v in request.args.items(multi=True) if k != "lang"] + [("lang", other)])
 
 
-def said(thing: Any, name: str) -> str:
+def said(thing: object, name: str) -> str:
     """The field in the visitor's language; Indonesian where there is no English."""
     english = getattr(thing, f"{name}_en", "") if current_language() == "en" else ""
     return english or str(getattr(thing, name))
@@ -107,7 +108,7 @@ def fee_words(fee: Fee) -> str:
     return gettext("Sesuai ketetapan pajak") if fee.kind is FeeKind.TAX else gettext("Sesuai ketetapan")
 
 
-def fee_line(paid: Any) -> str:
+def fee_line(paid: Collection[ServiceHead]) -> str:
     """`Gratis, kecuali: SIM, SKCK, pajak`, from the day's own fees."""
     names = _shared_names(service for service in paid if service.fee.kind is not FeeKind.TAX)
     if any(service.fee.kind is FeeKind.TAX for service in paid):
@@ -117,7 +118,7 @@ def fee_line(paid: Any) -> str:
     return gettext("Gratis, kecuali: %(names)s.", names=", ".join(names))
 
 
-def _shared_names(services: Iterable[Any]) -> list[str]:
+def _shared_names(services: Iterable[ServiceHead]) -> list[str]:
     """Short names that begin with the same word become what they share: SIM A and SIM C are SIM."""
     kindred: dict[str, list[str]] = {}
     for service in services:

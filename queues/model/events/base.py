@@ -74,7 +74,7 @@ class Event:
 
     at: datetime
 
-    def payload(self) -> dict[str, Any]:
+    def payload(self) -> dict[str, object]:
         """Everything but the envelope, ready for JSON."""
         return {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name not in self.envelope}
 
@@ -109,7 +109,7 @@ class DayEvent(Event):
     day_id: UUID
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> Any:
     """The value as JSON knows it."""
     if isinstance(value, UUID):
         return str(value)

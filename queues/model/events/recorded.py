@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from queues.model.events.upcasting import UPCASTS
+from queues.model.events.upcasting import UPCASTS, Payload
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class RecordedEvent:
     kind: str
     actor_id: UUID | None
     actor_role: str
-    payload: Mapping[str, Any]
+    payload: Payload
 
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> "RecordedEvent":

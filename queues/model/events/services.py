@@ -1,7 +1,6 @@
 """Events of services: pauses and limits."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from queues.model.events.base import AuditGroup, DayEvent, Hearers
 
@@ -42,4 +41,4 @@ class LimitsChanged(DayEvent):
     quota: int | None
     blanks: int | None
     until_closing: bool
-    before: dict[str, Any]
+    before: dict[str, object]

@@ -1,7 +1,6 @@
 """Events of tickets: numbers given, priority granted, numbers of one source cancelled."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from queues.model.events.base import NOBODY_BESIDES, AuditGroup, DayEvent, Hearers, Notable
@@ -45,7 +44,7 @@ class TicketIssued(DayEvent):
     def service(self) -> str:
         return self.turns[0][1]
 
-    def payload(self) -> dict[str, Any]:
+    def payload(self) -> dict[str, object]:
         return super().payload() | {"service": self.service}
 
 

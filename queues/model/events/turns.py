@@ -1,7 +1,6 @@
 """Events of turns: every move, and what is noted about a turn after its close."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from queues.model.events.base import AuditGroup, DayEvent, Hearers, Notable
@@ -21,7 +20,7 @@ class TurnEvent(DayEvent):
     desk_id: UUID | None
     place: int
     state: str
-    before: dict[str, Any]
+    before: dict[str, object]
 
 
 @dataclass(frozen=True, kw_only=True)

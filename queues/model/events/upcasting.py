@@ -4,15 +4,16 @@ What is kept is never rewritten, for its hash covers it; it is brought up to dat
 fields of an event raises the `schema` of its class and adds the step from the schema before:
 
     @UPCASTS.step("turn_called", schema=1)
-    def _with_seat(payload: Payload) -> Payload:
+    def _with_seat(payload: dict[str, Any]) -> Payload:
         return payload | {"seat": 1}
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-Payload = dict[str, Any]
-Step = Callable[[Payload], Payload]
+# The JSON of an event: what a key holds depends on the kind, and is known where the kind is.
+Payload = Mapping[str, Any]
+Step = Callable[[dict[str, Any]], Payload]
 
 
 class Upcasts:
@@ -32,7 +33,7 @@ class Upcasts:
 
         return mark
 
-    def newest(self, kind: str, schema: int, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    def newest(self, kind: str, schema: int, payload: Payload) -> Payload:
         """The payload as the newest schema has it; what nobody knows how to bring up to date stays as it is."""
         while step := self._steps.get((kind, schema)):
             payload, schema = step(dict(payload)), schema + 1

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from queues.model.outcomes.outcome import Outcome
 from queues.model.outcomes.personal import PersonalPurpose
@@ -44,10 +44,10 @@ class Detail:
 
     fields: ClassVar[tuple[str, ...]] = ()
 
-    def kept(self) -> dict[str, Any]:
+    def kept(self) -> dict[str, object]:
         return {}
 
-    def personal(self) -> dict[PersonalPurpose, dict[str, Any]]:
+    def personal(self) -> dict[PersonalPurpose, dict[str, object]]:
         return {}
 
 
@@ -58,7 +58,7 @@ class CollectLater(Detail):
     collect_on: date
     collect_at: str
 
-    def kept(self) -> dict[str, Any]:
+    def kept(self) -> dict[str, object]:
         return {"collect_on": self.collect_on.isoformat(), "collect_at": self.collect_at}
 
 
@@ -70,8 +70,8 @@ class Posted(Detail):
     address: str
     phone: str = ""
 
-    def personal(self) -> dict[PersonalPurpose, dict[str, Any]]:
-        to = {"recipient": self.recipient, "address": self.address, "phone": self.phone}
+    def personal(self) -> dict[PersonalPurpose, dict[str, object]]:
+        to: dict[str, object] = {"recipient": self.recipient, "address": self.address, "phone": self.phone}
         return {PersonalPurpose.POSTAL_ADDRESS: to}
 
 
@@ -84,10 +84,10 @@ class DocumentsMissing(Detail):
     missing: tuple[str, ...]
     note: str = ""
 
-    def kept(self) -> dict[str, Any]:
+    def kept(self) -> dict[str, object]:
         return {"missing": list(self.missing)}
 
-    def personal(self) -> dict[PersonalPurpose, dict[str, Any]]:
+    def personal(self) -> dict[PersonalPurpose, dict[str, object]]:
         return _told(self.note)
 
 
@@ -102,13 +102,13 @@ class Referred(Detail):
     to_office: str = ""
     confidential: bool = False
 
-    def kept(self) -> dict[str, Any]:
+    def kept(self) -> dict[str, object]:
         return {"confidential": True} if self.confidential else self._where()
 
-    def personal(self) -> dict[PersonalPurpose, dict[str, Any]]:
+    def personal(self) -> dict[PersonalPurpose, dict[str, object]]:
         return {PersonalPurpose.CONFIDENTIAL_REFERRAL: self._where()} if self.confidential and self._where() else {}
 
-    def _where(self) -> dict[str, Any]:
+    def _where(self) -> dict[str, object]:
         named = {name: getattr(self, name) for name in WHERE_TO}
         return {name: value for name, value in named.items() if value}
 
@@ -120,10 +120,10 @@ class Rejected(Detail):
     reason: RejectReason
     note: str = ""
 
-    def kept(self) -> dict[str, Any]:
+    def kept(self) -> dict[str, object]:
         return {"reason": self.reason.value}
 
-    def personal(self) -> dict[PersonalPurpose, dict[str, Any]]:
+    def personal(self) -> dict[PersonalPurpose, dict[str, object]]:
         return _told(self.note)
 
 
@@ -145,7 +145,7 @@ class Known:
     requirements: Collection[str] = ()
 
 
-def detail_of(outcome: Outcome, given: Mapping[str, Any], known: Known) -> Detail:
+def detail_of(outcome: Outcome, given: Mapping[str, object], known: Known) -> Detail:
     """The detail that the outcome needs, from what was typed; refuses with the field that is not right."""
     wanted = DETAILS.get(outcome, Detail)
     for name in given:
@@ -157,21 +157,21 @@ def detail_of(outcome: Outcome, given: Mapping[str, Any], known: Known) -> Detai
 # -- reading each ----------------------------------------------------------------------------------------------------
 
 
-def _collect_later(given: Mapping[str, Any], known: Known) -> Detail:
+def _collect_later(given: Mapping[str, object], known: Known) -> Detail:
     return CollectLater(_collect_on(given, known), _line(given, "collect_at", MOST_PLACE))
 
 
-def _posted(given: Mapping[str, Any], _known: Known) -> Detail:
+def _posted(given: Mapping[str, object], _known: Known) -> Detail:
     phone = _line(given, "phone", most=20, needed=False)
     if phone and not _PHONE.fullmatch(phone):
         raise DetailInvalid(field="phone")
     return Posted(_line(given, "recipient", MOST_RECIPIENT), _lines(given, "address", MOST_ADDRESS), phone)
 
 
-def _documents_missing(given: Mapping[str, Any], known: Known) -> Detail:
+def _documents_missing(given: Mapping[str, object], known: Known) -> Detail:
     """A service whose requirements nobody has written down needs the words of the clerk instead."""
     named = given.get("missing") or ()
-    if isinstance(named, str) or not set(named) <= set(known.requirements):
+    if not isinstance(named, list | tuple) or not set(named) <= set(known.requirements):
         raise DetailInvalid(field="missing")
     note = _lines(given, "note", MOST_NOTE, needed=False)
     if not named and not note:
@@ -179,7 +179,7 @@ def _documents_missing(given: Mapping[str, Any], known: Known) -> Detail:
     return DocumentsMissing(tuple(code for code in known.requirements if code in named), note)
 
 
-def _referred(given: Mapping[str, Any], _known: Known) -> Detail:
+def _referred(given: Mapping[str, object], _known: Known) -> Detail:
     where = {name: _line(given, name, MOST_PLACE, needed=False) for name in WHERE_TO}
     confidential = bool(given.get("confidential"))
     chosen = [name for name, value in where.items() if value]
@@ -190,16 +190,16 @@ def _referred(given: Mapping[str, Any], _known: Known) -> Detail:
     return Referred(**where, confidential=confidential)
 
 
-def _rejected(given: Mapping[str, Any], _known: Known) -> Detail:
+def _rejected(given: Mapping[str, object], _known: Known) -> Detail:
     if not given.get("reason"):
         raise DetailMissing(field="reason")
     if given["reason"] not in set(RejectReason):
         raise DetailInvalid(field="reason")
-    reason = RejectReason(given["reason"])
+    reason = RejectReason(str(given["reason"]))
     return Rejected(reason, _lines(given, "note", MOST_NOTE, needed=reason is RejectReason.OTHER))
 
 
-_READ: Mapping[type[Detail], Callable[[Mapping[str, Any], Known], Detail]] = {
+_READ: Mapping[type[Detail], Callable[[Mapping[str, object], Known], Detail]] = {
     Detail: lambda _given, _known: Detail(),
     CollectLater: _collect_later,
     Posted: _posted,
@@ -212,13 +212,13 @@ _READ: Mapping[type[Detail], Callable[[Mapping[str, Any], Known], Detail]] = {
 # -- reading a field -------------------------------------------------------------------------------------------------
 
 
-def _collect_on(given: Mapping[str, Any], known: Known) -> date:
+def _collect_on(given: Mapping[str, object], known: Known) -> date:
     said = given.get("collect_on")
     if not said:
         raise DetailMissing(field="collect_on")
     try:
-        on = date.fromisoformat(said)
-    except (TypeError, ValueError):
+        on = date.fromisoformat(said if isinstance(said, str) else "")
+    except ValueError:
         raise DetailInvalid(field="collect_on") from None
     latest = known.held_on + COLLECT_WITHIN
     if not known.held_on <= on <= latest:
@@ -226,12 +226,12 @@ def _collect_on(given: Mapping[str, Any], known: Known) -> date:
     return on
 
 
-def _line(given: Mapping[str, Any], name: str, most: int, *, needed: bool = True) -> str:
+def _line(given: Mapping[str, object], name: str, most: int, *, needed: bool = True) -> str:
     """Text of one line; what was pasted with line ends is joined."""
     return _text(given, name, most, needed, lambda said: " ".join(said.split()))
 
 
-def _lines(given: Mapping[str, Any], name: str, most: int, *, needed: bool = True) -> str:
+def _lines(given: Mapping[str, object], name: str, most: int, *, needed: bool = True) -> str:
     """Text that may have several lines; empty ones are left out."""
 
     def tidy(said: str) -> str:
@@ -240,7 +240,7 @@ def _lines(given: Mapping[str, Any], name: str, most: int, *, needed: bool = Tru
     return _text(given, name, most, needed, tidy)
 
 
-def _text(given: Mapping[str, Any], name: str, most: int, needed: bool, tidy: Callable[[str], str]) -> str:
+def _text(given: Mapping[str, object], name: str, most: int, needed: bool, tidy: Callable[[str], str]) -> str:
     said = given.get(name) or ""
     if not isinstance(said, str):
         raise DetailInvalid(field=name)
@@ -262,5 +262,5 @@ def _breaks_paper(sign: str) -> bool:
     return sign not in "\n\t" and (unicodedata.category(sign) in ("Cc", "Cs") or sign in _TURNS_TEXT_ROUND)
 
 
-def _told(note: str) -> dict[PersonalPurpose, dict[str, Any]]:
+def _told(note: str) -> dict[PersonalPurpose, dict[str, object]]:
     return {PersonalPurpose.OUTCOME_TOLD: {"note": note}} if note else {}

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from queues.model import events
+from queues.model.events.upcasting import Payload
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.allowed_moves import why_not_in_this_state
 from queues.model.queue.moves import LIVE, MOVES, OPEN, REMOVED, ChosenBecause, HoldReason, JoinAt, Move, TurnState
@@ -162,7 +163,7 @@ class Turn:
         self.call_count = 0  # the calls that nobody heard must not count against the next one
         return events.TurnRestored(**self._facts(at, before))
 
-    def undo(self, undone_seq: int, before: Mapping[str, Any], at: datetime) -> events.TurnUndone:
+    def undo(self, undone_seq: int, before: Payload, at: datetime) -> events.TurnUndone:
         """Put back what a move changed; `before` comes from that move's event."""
         now = self.movable()
         for name, value in thaw(before).items():
@@ -185,11 +186,11 @@ class Turn:
 
     # -- how a move is made --------------------------------------------------------------------------------------
 
-    def movable(self) -> dict[str, Any]:
+    def movable(self) -> dict[str, object]:
         """What a move may change, as codes, numbers and ids (times in microseconds since 1970)."""
         return freeze({name: getattr(self, name) for name in _MOVABLE})
 
-    def _move(self, move: Move) -> dict[str, Any]:
+    def _move(self, move: Move) -> dict[str, object]:
         refused = why_not_in_this_state(self, move)
         if refused:
             raise refused
@@ -207,14 +208,14 @@ class Turn:
             self.held_seconds += max(0, int((at - self.held_at).total_seconds()))
         self.held_at = self.hold_reason = None
 
-    def _close(self, outcome: Outcome, at: datetime, before: dict[str, Any], **facts: Any) -> events.TurnClosed:
+    def _close(self, outcome: Outcome, at: datetime, before: dict[str, object], **facts: Any) -> events.TurnClosed:
         if before["state"] == TurnState.ON_HOLD:
             self._end_hold(at)
         self.seat = None
         self.outcome, self.closed_at = outcome, at
         return events.TurnClosed(**self._facts(at, before), outcome=outcome.value, **facts)
 
-    def _facts(self, at: datetime, before: dict[str, Any]) -> dict[str, Any]:
+    def _facts(self, at: datetime, before: dict[str, object]) -> dict[str, Any]:
         return {
             "day_id": self.day_id,
             "at": at,
@@ -236,17 +237,17 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIMES = frozenset(name for name in _MOVABLE if name.endswith("_at"))
 
 
-def freeze(values: Mapping[str, Any]) -> dict[str, Any]:
+def freeze(values: Mapping[str, object]) -> dict[str, Any]:
     """Values of a turn as codes, numbers and ids, fit for an event's payload."""
     return {name: _frozen(value) for name, value in values.items()}
 
 
-def thaw(values: Mapping[str, Any]) -> dict[str, Any]:
+def thaw(values: Payload) -> dict[str, Any]:
     """The reverse of `freeze`."""
     return {name: _thawed(name, value) for name, value in values.items()}
 
 
-def _frozen(value: Any) -> Any:
+def _frozen(value: object) -> object:
     if isinstance(value, datetime):
         return (value - _EPOCH) // timedelta(microseconds=1)
     if isinstance(value, StrEnum):

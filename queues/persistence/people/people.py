@@ -315,7 +315,7 @@ def desks_with_pin(connection: Connection, *, closed_since: datetime) -> list[Pi
 # -- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _user(connection: Connection, statement: Any, **wanted: Any) -> StaffUser | None:
+def _user(connection: Connection, statement: Any, **wanted: object) -> StaffUser | None:
     row = connection.execute(statement, wanted).mappings().one_or_none()
     return _user_from(row) if row else None
 
@@ -330,7 +330,7 @@ def _token_from(row: RowMapping) -> AccessToken:
     return AccessToken(**copied | {"role": Role(row["role"])})
 
 
-def _change_user(connection: Connection, happened: UserChanged, by: Actor, **values: Any) -> bool:
+def _change_user(connection: Connection, happened: UserChanged, by: Actor, **values: object) -> bool:
     """Change the user whom the event names, and record it; False where there is no such user."""
     if not connection.execute(update(staff_user).where(staff_user.c.id == happened.user_id).values(values)).rowcount:
         return False

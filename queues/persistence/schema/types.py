@@ -38,7 +38,7 @@ class Code(TypeDecorator[StrEnum]):
     def __init__(self, of: type[StrEnum], length: int) -> None:
         super().__init__(length)
         self.of = of
-        self._members: dict[str, Any] = {one.value: one for one in of}
+        self._members: dict[str, object] = {one.value: one for one in of}
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else str(value)

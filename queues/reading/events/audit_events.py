@@ -3,14 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select
 
 from queues.model.actor import Role
 from queues.model.events import OUTSIDE, AuditGroup, BoxGroup, Notable, box_events, day_events
-from queues.model.events.upcasting import UPCASTS
+from queues.model.events.upcasting import UPCASTS, Payload
 from queues.persistence.schema.tables import alert, announcement, event
 from queues.persistence.streams.recording import box_end
 
@@ -51,7 +50,7 @@ class ActedEvent:
     kind: str
     actor_id: UUID | None
     actor_role: str
-    payload: Mapping[str, Any]
+    payload: Payload
 
 
 @dataclass(frozen=True)
@@ -193,7 +192,7 @@ _ANNOUNCEMENTS = select(announcement.c.id, announcement.c.text, announcement.c.t
 )
 
 
-def read_events_by_seq(connection: Connection, day_id: UUID, seqs: Collection[int]) -> dict[int, Mapping[str, Any]]:
+def read_events_by_seq(connection: Connection, day_id: UUID, seqs: Collection[int]) -> dict[int, Payload]:
     """seq, kind and payload of these events."""
     rows = connection.execute(_BY_SEQ, {"stream_id": day_id, "seqs": list(seqs)})
     return {
@@ -202,11 +201,11 @@ def read_events_by_seq(connection: Connection, day_id: UUID, seqs: Collection[in
     }
 
 
-def read_alerts_by_id(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Mapping[str, Any]]:
+def read_alerts_by_id(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Payload]:
     """id, kind and subject of these alerts."""
     return {row["id"]: dict(row) for row in connection.execute(_ALERTS, {"ids": list(ids)}).mappings()}
 
 
-def read_announcements_by_id(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Mapping[str, Any]]:
+def read_announcements_by_id(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Payload]:
     """id and words of these announcements."""
     return {row["id"]: dict(row) for row in connection.execute(_ANNOUNCEMENTS, {"ids": list(ids)}).mappings()}

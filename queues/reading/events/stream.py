@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
 
-from queues.model.events.upcasting import UPCASTS
+from queues.model.events.upcasting import UPCASTS, Payload
 from queues.persistence.schema.tables import agency, day_service, desk, event, service, stream
 
 
@@ -21,7 +20,7 @@ class RecordedRow:
     epoch: int
     at: datetime
     kind: str
-    payload: Mapping[str, Any]
+    payload: Payload
     schema: int = 1
 
 

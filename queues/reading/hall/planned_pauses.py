@@ -6,7 +6,6 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, select
@@ -107,11 +106,11 @@ _OVER = (
 )
 
 
-def due_pauses(connection: Connection, now: datetime) -> list[dict[str, Any]]:
+def due_pauses(connection: Connection, now: datetime) -> list[dict[str, object]]:
     """Arguments of `begin_planned_pause`. What was over before anybody looked is not begun."""
     return [{"pause_id": pause_id} for pause_id in connection.execute(_DUE, {"now": now}).scalars()]
 
 
-def pauses_over(connection: Connection, now: datetime) -> list[dict[str, Any]]:
+def pauses_over(connection: Connection, now: datetime) -> list[dict[str, object]]:
     """Arguments of `end_planned_pause`."""
     return [dict(row) for row in connection.execute(_OVER, {"now": now}).mappings()]

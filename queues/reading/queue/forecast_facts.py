@@ -7,10 +7,9 @@ numbers within seconds cost the forecast two small queries each.
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, RowMapping, bindparam, func, select
 
 from queues.model.forecast.evidence import Call, Evidence, Key, evidence_of
 from queues.persistence.conditions import is_live
@@ -90,7 +89,7 @@ def _read_past(connection: Connection, day_id: UUID) -> _Past:
     return _Past(evidence_of(calls), shares)
 
 
-def _call(row: Any, began: datetime) -> Call:
+def _call(row: RowMapping, began: datetime) -> Call:
     return Call(
         service=row["service_id"],
         desk=row["desk_id"],

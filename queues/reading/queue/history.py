@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
 
 from queues.persistence.schema.tables import outcome, turn
 from queues.reading.queue.quarters import QUARTER, quarter_number, start_of
@@ -89,7 +88,7 @@ def read_past(connection: Connection, day_id: UUID) -> dict[str, Past]:
     return {code: Past(came, completed.get(code, {}), tuple(waited.get(code, ()))) for code, came in arrivals.items()}
 
 
-def _by_service(rows: Iterable[Any]) -> dict[str, dict[datetime, int]]:
+def _by_service(rows: Iterable[Row[str, int, int]]) -> dict[str, dict[datetime, int]]:
     found: dict[str, dict[datetime, int]] = {}
     for code, number, count in rows:
         found.setdefault(code, {})[start_of(number)] = count

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Integer
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
 QUARTER = timedelta(minutes=15)
@@ -20,12 +21,12 @@ class quarter_number(GenericFunction[int]):
 
 
 @compiles(quarter_number, "sqlite")
-def _on_sqlite(element: Any, compiler: Any, **more: Any) -> str:
+def _on_sqlite(element: quarter_number, compiler: SQLCompiler, **more: Any) -> str:
     return f"(CAST(strftime('%s', {compiler.process(element.clauses, **more)}) AS INTEGER) / {_SECONDS})"
 
 
 @compiles(quarter_number)
-def _on_others(element: Any, compiler: Any, **more: Any) -> str:
+def _on_others(element: quarter_number, compiler: SQLCompiler, **more: Any) -> str:
     return f"CAST(floor(extract(epoch FROM {compiler.process(element.clauses, **more)}) / {_SECONDS}) AS INTEGER)"
 
 

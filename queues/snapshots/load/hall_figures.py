@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from queues.model.hall.desk import DeskState
@@ -26,7 +25,7 @@ def days_to_watch(
     now: datetime,
     boards: Mapping[UUID, Iterable[BoardFigures]],
     of_box: Iterable[BoxFigures] = (),
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """Arguments of `watch_load` for each day on which an alert is to be raised or cleared; nothing for quiet days.
 
     `boards`: the TVs that this process has seen, by day. `of_box`: the trouble of the box, the same for every day.

@@ -6,10 +6,10 @@ What is ordinary (a number given, a call in turn, an outcome) is left out, unles
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from queues.model.events import DeskStaffed, TurnCalled
+from queues.model.events.upcasting import Payload
 from queues.model.queue.ordering import Why
 from queues.persistence.personal.detail_vault import CLOSED, Detail, DetailVault
 from queues.persistence.read_transaction import one_read
@@ -56,9 +56,9 @@ class AuditRow:
     seq: int
     at: datetime
     kind: str
-    payload: Mapping[str, Any]
+    payload: Payload
     who: Who
-    about: Mapping[str, Any]
+    about: Payload
     note: str | None = None
     note_unreadable: bool = False
 
@@ -110,7 +110,11 @@ def audit_snapshot(
 
 
 def _row(
-    row: ActedEvent, people: "_People", about: Mapping[int, Any], notes: Mapping[int, Detail | None], reads_notes: bool
+    row: ActedEvent,
+    people: "_People",
+    about: Mapping[int, Payload],
+    notes: Mapping[int, Detail | None],
+    reads_notes: bool,
 ) -> AuditRow:
     has_note = row.seq in notes
     note = notes.get(row.seq)
@@ -141,7 +145,7 @@ class _People:
         name = self._users.get(actor_id) or self._devices.get(actor_id, "")
         return Who(str(actor_id), role, name, self._desks.get(actor_id, ""), is_device)
 
-    def at_desks(self, rows: Sequence[ActedEvent]) -> dict[int, Mapping[str, Any]]:
+    def at_desks(self, rows: Sequence[ActedEvent]) -> dict[int, Payload]:
         """By seq: the name of who sat down (None: nobody sits there now), and the names of those who left."""
         return {
             row.seq: {
@@ -166,7 +170,7 @@ class _People:
 # -- what ids stand for ----------------------------------------------------------------------------------------------
 
 
-def _about(connection: Connection, day: DayHead, rows: Sequence[ActedEvent]) -> dict[int, Mapping[str, Any]]:
+def _about(connection: Connection, day: DayHead, rows: Sequence[ActedEvent]) -> dict[int, Payload]:
     """By seq: the undone event, the acknowledged alert, the words of an announcement."""
     return {
         **_undone(connection, day, rows),
@@ -175,7 +179,7 @@ def _about(connection: Connection, day: DayHead, rows: Sequence[ActedEvent]) -> 
     }
 
 
-def _undone(connection: Connection, day: DayHead, rows: Sequence[ActedEvent]) -> dict[int, Mapping[str, Any]]:
+def _undone(connection: Connection, day: DayHead, rows: Sequence[ActedEvent]) -> dict[int, Payload]:
     undone = {row.payload["undone_seq"]: row.seq for row in rows if "undone_seq" in row.payload}
     found = read_events_by_seq(connection, day.id, undone) if undone else {}
     return {undone[seq]: one for seq, one in found.items()}
@@ -185,8 +189,8 @@ def _named(
     connection: Connection,
     rows: Sequence[ActedEvent],
     key: str,
-    read: Callable[[Connection, Collection[UUID]], dict[UUID, Mapping[str, Any]]],
-) -> dict[int, Mapping[str, Any]]:
+    read: Callable[[Connection, Collection[UUID]], dict[UUID, Payload]],
+) -> dict[int, Payload]:
     ids = {row.seq: known for row in rows if key in row.payload and (known := as_id(row.payload[key]))}
     found = read(connection, set(ids.values())) if ids else {}
     return {seq: found[one] for seq, one in ids.items() if one in found}

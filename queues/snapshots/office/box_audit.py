@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from queues.model.events.upcasting import Payload
 from queues.persistence.read_transaction import one_read
 from queues.reading import Connection, Engine
 from queues.reading.events.audit_events import ActedEvent, BoxAuditFilter, read_actors, read_box_audit, read_box_end
@@ -23,7 +23,7 @@ class BoxAuditRow:
     seq: int
     at: datetime
     kind: str
-    payload: Mapping[str, Any]
+    payload: Payload
     who: Who
 
 

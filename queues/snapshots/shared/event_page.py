@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from queues.model.events import CHANGED, DayEvent, TicketIssued, TurnEvent, day_events
@@ -52,7 +51,7 @@ class EventPage:
 
     epoch: int
     seq: int
-    events: tuple[dict[str, Any], ...]
+    events: tuple[dict[str, object], ...]
     more: bool
 
 
@@ -66,17 +65,17 @@ def class_of(row: RecordedRow) -> type[DayEvent]:
     return _CLASSES[row.kind]
 
 
-def changed_form(row: RecordedRow) -> dict[str, Any]:
+def changed_form(row: RecordedRow) -> dict[str, object]:
     """What is said of an event that is not understood: that something happened, and nothing of what."""
     return {"seq": row.seq, "at": row.at.isoformat(), "kind": CHANGED}
 
 
-def public_form(row: RecordedRow, directory: Directory) -> dict[str, Any]:
+def public_form(row: RecordedRow, directory: Directory) -> dict[str, object]:
     """seq, at, kind, number, desk, service; never outcome, priority, reason, actor or note."""
     if not is_known(row):
         return changed_form(row)
     cls = class_of(row)
-    form: dict[str, Any] = changed_form(row) | {"kind": cls.public_kind or row.kind}
+    form: dict[str, object] = changed_form(row) | {"kind": cls.public_kind or row.kind}
     public = {name: row.payload.get(name) for name in cls.public_fields}
     if public.get("number"):
         form["number"] = public["number"]
@@ -108,7 +107,7 @@ def read_after(connection: Connection, day_id: UUID, after: int, most: int = PAG
     return read_events_after(connection, day_id, after, most)
 
 
-def full_form(row: RecordedRow, directory: Directory) -> dict[str, Any]:
+def full_form(row: RecordedRow, directory: Directory) -> dict[str, object]:
     """The public form, and for those who answer for the day what was recorded: the kind's own name and the payload.
 
     A payload holds codes, numbers and ids; what a confidential referral is about is never in one.

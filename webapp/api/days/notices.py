@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from queues.reading.hall.planned_pauses import Planned
 from queues.reading.hall.announcements import Announcement
+from queues.reading.hall.planned_pauses import Planned
 from queues.snapshots.shared.notices import NoticesSnapshot, notices_snapshot
 from webapp.api.describing import answered, describes
 from webapp.api.shared.answers import Answer, At

@@ -243,7 +243,7 @@ def _tell_pins(days: list[dict[str, Any]]) -> None:
             click.echo(f"  {desk['desk']:<12} {desk['pin']}")
 
 
-def _as_json(found: Contents) -> dict[str, Any]:
+def _as_json(found: Contents) -> dict[str, object]:
     return {
         "days": [{"day": day.code, "epoch": day.epoch, "seq": day.seq} for day in found.days],
         "newest_at": found.newest_at.isoformat() if found.newest_at else None,

@@ -243,7 +243,7 @@ def _desk_word(state: str) -> str:
     return _("Tutup") if state == DayState.CLOSED else str(STATE_WORDS[state])
 
 
-def _as_json(one: KnownDay) -> dict[str, Any]:
+def _as_json(one: KnownDay) -> dict[str, object]:
     return {
         "code": one.code,
         "name": one.name,

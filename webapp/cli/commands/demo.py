@@ -1,7 +1,6 @@
 """`giliran demo`: a day to try things on, and on request a busy morning on it."""
 
 import json
-from typing import Any
 
 import click
 from flask_babel import gettext as _
@@ -32,7 +31,7 @@ def demo(busy: bool, reset: bool, as_json: bool) -> None:
             click.echo(json.dumps(demo_summary(here, shown), ensure_ascii=False))
 
 
-def demo_summary(here: Box, shown: DemoDay) -> dict[str, Any]:
+def demo_summary(here: Box, shown: DemoDay) -> dict[str, object]:
     """What integrations and measurements need; its shape is a promise."""
     services, desks = day_parts(here, shown.day.id)
     code_of = {service.id: service.code for service in services}

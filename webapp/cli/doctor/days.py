@@ -5,14 +5,13 @@ running server is reached at the address that everybody is given.
 import json
 import ssl
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPSHandler, ProxyHandler, build_opener
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, RowMapping, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from queues.model.actor import Role
@@ -115,7 +114,7 @@ def _of_days(engine: Engine, now: datetime) -> list[Finding]:
         return found
 
 
-def _moment(day: Any, now: datetime) -> Finding:
+def _moment(day: RowMapping, now: datetime) -> Finding:
     zone = day["zone"]
     what = _(
         "Hari layanan %(day)s: %(date)s, %(opens)s–%(closes)s, %(state)s",
@@ -128,7 +127,7 @@ def _moment(day: Any, now: datetime) -> Finding:
     return Finding("day", what, _cure_of_moment(day, now, now.astimezone(ZoneInfo(zone)).date()))
 
 
-def _cure_of_moment(day: Any, now: datetime, today: Any) -> str:
+def _cure_of_moment(day: RowMapping, now: datetime, today: date) -> str:
     code, is_prepared = day["code"], day["state"] == DayState.PREPARED
     if day["closes_at"] <= day["opens_at"]:
         return _("Jam layanannya tidak masuk akal. Buat hari baru dengan jam yang benar.")
@@ -141,13 +140,13 @@ def _cure_of_moment(day: Any, now: datetime, today: Any) -> str:
     return ""
 
 
-def _hotline(day: Any) -> Iterator[Finding]:
+def _hotline(day: RowMapping) -> Iterator[Finding]:
     if is_placeholder(day["pungli_number"]):
         what = _("Nomor pengaduan %(number)s pada %(day)s", number=day["pungli_number"], day=day["code"])
         yield Finding("day_hotline", what, _("Itu nomor contoh, dan tampil di setiap nomor antrean. Buat hari baru."))
 
 
-def _people(connection: Connection, day: Any, roles: list[str]) -> Iterator[Finding]:
+def _people(connection: Connection, day: RowMapping, roles: list[str]) -> Iterator[Finding]:
     has_coordinator = Role.COORDINATOR.value in roles
     cure = "" if has_coordinator else _("Tidak ada koordinator: giliran user add NAMA --role coordinator")
     yield Finding("day_coordinator", _("Koordinator untuk %(day)s", day=day["code"]), cure)
@@ -164,7 +163,7 @@ def _people(connection: Connection, day: Any, roles: list[str]) -> Iterator[Find
     yield Finding("day_desks", _("Meja %(day)s dapat dibuka", day=day["code"]), cure)
 
 
-def _fees(connection: Connection, day: Any) -> Iterator[Finding]:
+def _fees(connection: Connection, day: RowMapping) -> Iterator[Finding]:
     """Worth knowing, but no reason to stop: a day that is prepared keeps what its file said."""
     codes = list(connection.execute(_UNVERIFIED.where(day_service.c.day_id == day["id"])).scalars())
     if codes:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 
-def write_private(path: Path, content: Any) -> None:
+def write_private(path: Path, content: object) -> None:
     """JSON that only the owner can read, from its first moment; never half written."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

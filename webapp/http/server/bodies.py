@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from contextlib import nullcontext
 from io import BytesIO
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import gevent
 from flask import Flask, abort, request
@@ -22,10 +23,10 @@ REFUSED = "giliran.refused"  # in the WSGI environment: the status of what is wr
 class TimedBodies:
     """What is wrong with a body the app says, in the visitor's language: see `init_bodies`."""
 
-    def __init__(self, app: Any, largest: int) -> None:
+    def __init__(self, app: WSGIApplication, largest: int) -> None:
         self._app, self._largest = app, largest
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         line = environ[KEY] = current_connection()
         is_socket = str(environ.get("HTTP_UPGRADE", "")).lower() == "websocket"
         trouble = 0 if is_socket else self._take_body(line, environ)
@@ -38,7 +39,7 @@ class TimedBodies:
             line.waits()  # for the client to take it
         return answer
 
-    def _take_body(self, line: Connection | None, environ: dict[str, Any]) -> int:
+    def _take_body(self, line: Connection | None, environ: WSGIEnvironment) -> int:
         """The status of what is wrong with it, or 0."""
         length = environ.get("CONTENT_LENGTH", "")
         if length.isdecimal() and int(length) > self._largest:
@@ -58,7 +59,7 @@ class TimedBodies:
         _give(body, environ)
         return 0
 
-    def _read(self, line: Connection | None, environ: dict[str, Any]) -> bytes:
+    def _read(self, line: Connection | None, environ: WSGIEnvironment) -> bytes:
         in_time: Any = gevent.Timeout(SECONDS) if monkey.is_module_patched("socket") else nullcontext()
         if line:
             line.waits()
@@ -81,7 +82,7 @@ def _say_what_is_wrong() -> None:
         abort(status)
 
 
-def _refuse(status: int, line: Connection | None, environ: dict[str, Any]) -> None:
+def _refuse(status: int, line: Connection | None, environ: WSGIEnvironment) -> None:
     """What of the body has not come is never read, so no other request can follow on this connection."""
     _give(b"", environ)
     environ[REFUSED] = status
@@ -89,7 +90,7 @@ def _refuse(status: int, line: Connection | None, environ: dict[str, Any]) -> No
         line.end()
 
 
-def _give(body: bytes, environ: dict[str, Any]) -> None:
+def _give(body: bytes, environ: WSGIEnvironment) -> None:
     environ["wsgi.input"] = BytesIO(body)
     environ["CONTENT_LENGTH"] = str(len(body))
     environ.pop("HTTP_TRANSFER_ENCODING", None)

@@ -8,8 +8,8 @@ types them when the hall's address has changed must not be locked out.
 
 from collections.abc import Iterable
 from ipaddress import ip_address
-from typing import Any
 from urllib.parse import urlsplit
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, request
 
@@ -25,12 +25,12 @@ _EVERY = "*"
 class KnownHosts:
     """`named`: as in `GILIRAN_HOSTS`, names with commas between; `*` answers to all."""
 
-    def __init__(self, app: Any, settings: Settings) -> None:
+    def __init__(self, app: WSGIApplication, settings: Settings) -> None:
         self._app = app
         public = urlsplit(settings.address).hostname or ""
         self._named = {public.lower(), *(one.strip().lower() for one in settings.hosts.split(",") if one.strip())}
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not self._is_ours(environ.get("HTTP_HOST", "")):
             if environ.get("PATH_INFO", "").startswith("/socket.io"):
                 start_response("421 Misdirected Request", [("Content-Type", "text/plain"), ("Content-Length", "0")])

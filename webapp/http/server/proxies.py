@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from contextlib import nullcontext
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -15,13 +15,13 @@ _Network = IPv4Network | IPv6Network
 class TrustedProxies:
     """WSGI wrapper: behind a trusted proxy the address, scheme and host are the visitor's."""
 
-    def __init__(self, app: Any, trusted: str, connections: Connections | None = None) -> None:
+    def __init__(self, app: WSGIApplication, trusted: str, connections: Connections | None = None) -> None:
         self._app = app
         counted = _Counted(app, connections) if connections else app
         self._fixed = ProxyFix(counted, x_for=1, x_proto=1, x_host=1)
         self._trusted = networks(trusted)
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         known = self._is_trusted(environ.get("REMOTE_ADDR", ""))
         answer: Iterable[bytes] = (self._fixed if known else self._app)(environ, start_response)
         return answer
@@ -37,10 +37,10 @@ class TrustedProxies:
 class _Counted:
     """WSGI wrapper: what a proxy passes on counts for the visitor; the proxy's own connections are not counted."""
 
-    def __init__(self, app: Any, connections: Connections) -> None:
+    def __init__(self, app: WSGIApplication, connections: Connections) -> None:
         self._app, self._connections = app, connections
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         line: Connection | None = environ.get(KEY)
         visitor = environ.get("REMOTE_ADDR", "")
         with self._connections.behind_proxy(line, visitor) if line and line.is_proxy else nullcontext():

@@ -1,6 +1,5 @@
 """Who is signed in on which device: a coordinator sends a tablet away that is lost or left open."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -59,7 +58,7 @@ def _one(seen: SessionsSnapshot, session_id: UUID) -> SignedInHere:
     return found
 
 
-def _private(template: str, **shown: Any) -> Response:
+def _private(template: str, **shown: object) -> Response:
     answer = make_response(render_template(template, me=current_actor(), ROLE_WORDS=ROLE_WORDS, **shown))
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -150,7 +150,7 @@ def _said(name: str) -> Any:
     return body.get(name, "") if isinstance(body, Mapping) else ""
 
 
-def _json() -> Any:
+def _json() -> object:
     """What was sent, or nothing: pydantic's reader refuses what is nested too deep, where Python's own breaks."""
     try:
         return from_json(request.get_data())
@@ -219,7 +219,7 @@ def _stand_up(desk_id: UUID) -> None:
 
 def _next() -> str:
     """Where to go on, if it is a path of our own; anything else is dropped."""
-    asked: Any = request.values.get("next", "")
+    asked: str = request.values.get("next", "")
     parts = urlsplit(asked)
     is_own = asked.startswith("/") and not asked.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     is_plain = asked.isprintable() and "\\" not in asked

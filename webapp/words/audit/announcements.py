@@ -1,10 +1,10 @@
 """Sentences of the audit about announcements and alerts."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
 
 from queues.model.events import (
     AlertAcknowledged,
@@ -60,7 +60,7 @@ def _audience(row: AuditRow, names: Names) -> str:
     return str(_AUDIENCES.get(row.payload["audience"], row.payload["audience"]))
 
 
-def _alert(words: Any) -> Sentence:
+def _alert(words: LazyString) -> Sentence:
     def sentence(row: AuditRow, names: Names) -> str:
         kind = row.about.get("kind") or row.payload.get("alert", "")
         subject = row.about.get("subject") or row.payload.get("subject", "")

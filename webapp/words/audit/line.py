@@ -1,12 +1,13 @@
 """Lines of the audit: what sentences are made of, and the names that they use."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 
+from queues.model.events.upcasting import Payload
 from queues.model.trouble.alerts import THE_BOX
 from queues.snapshots.office.audit import AuditRow, AuditSnapshot
 from webapp.words.language import hour, said
@@ -39,7 +40,7 @@ class Names:
         self._desks = {str(head.id): head.name for head in audit.desks}
         self._services = {head.code: said(head, "name") for head in audit.services}
 
-    def desk(self, row: Mapping[str, Any]) -> str:
+    def desk(self, row: Payload) -> str:
         return self._desks.get(row.get("desk_id") or "", "")
 
     def service(self, code: str | None) -> str:
@@ -56,7 +57,7 @@ class Names:
 Sentence = Callable[[AuditRow, Names], str]
 
 
-def plain_sentence(words: Any) -> Sentence:
+def plain_sentence(words: LazyString) -> Sentence:
     """A sentence about a number, a desk or a service, whichever its words name."""
 
     def sentence(row: AuditRow, names: Names) -> str:
@@ -70,7 +71,7 @@ def plain_sentence(words: Any) -> Sentence:
     return sentence
 
 
-def pause_sentence(words: Any, words_with_time: Any) -> Sentence:
+def pause_sentence(words: LazyString, words_with_time: LazyString) -> Sentence:
     """A pause, with its end where one was said."""
 
     def sentence(row: AuditRow, names: Names) -> str:
@@ -93,7 +94,7 @@ def service_of(row: AuditRow, names: Names) -> dict[str, str]:
     return {"service": names.service(row.payload.get("service"))}
 
 
-def figure(value: Any) -> str:
+def figure(value: object) -> str:
     if value is None:
         return _("tanpa batas")
     if isinstance(value, bool):

@@ -1,12 +1,12 @@
 """Sentences of the audit about services: pauses, planned pauses, limits."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from queues.model.events import DayEvent, LimitsChanged, PauseCancelled, PausePlanned, ServicePaused, ServiceResumed
+from queues.model.events.upcasting import Payload
 from queues.snapshots.office.audit import AuditRow
 from webapp.words.audit.line import Names, Sentence, figure, pause_sentence, plain_sentence, service_of
 
@@ -16,7 +16,7 @@ def _limits(row: AuditRow, names: Names) -> str:
     return _("Batas %(service)s diubah: %(changes)s.", **service_of(row, names), changes=", ".join(changes) or "–")
 
 
-def _limit_changes(payload: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+def _limit_changes(payload: Payload) -> Iterator[tuple[str, object, object]]:
     words = {"quota": _("kuota"), "blanks": _("blangko"), "until_closing": _("hanya sebelum tutup")}
     before = payload.get("before", {})
     for name, word in words.items():
