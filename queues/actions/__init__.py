@@ -1,1 +1,5 @@
-"""What can be done: one function is one transaction. No commit, no clock, no web in sight."""
+"""Actions: what can be done to a day, one function a transaction. No commit, no clock, no web in sight.
+
+Each says last what it refuses. What all refuse is not repeated: ids of nothing (UnknownDay, UnknownDesk, UnknownTurn,
+UnknownTicket), and with NotAllowed the token or PIN of another day or desk.
+"""

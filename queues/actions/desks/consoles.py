@@ -17,6 +17,8 @@ def take_console(work: UnitOfWork, *, desk_id: UUID, console: str, now: datetime
     """Let this tablet have the desk; refused while another has it, unless it takes over.
 
     A desk with several seats has several tablets: there nobody takes anything from anybody.
+
+    Refuses: DeskInUse, NotSeated, DayIsClosed.
     """
     require_seat(work, desk_id)
     desk = work.desk(desk_id)
@@ -30,7 +32,10 @@ def take_console(work: UnitOfWork, *, desk_id: UUID, console: str, now: datetime
 
 
 def free_console(work: UnitOfWork, *, desk_id: UUID, console: str, now: datetime) -> Made:
-    """This tablet has the desk no more; one that took it over meanwhile keeps it."""
+    """This tablet has the desk no more; one that took it over meanwhile keeps it.
+
+    Refuses: DayIsClosed.
+    """
     desk = work.desk(desk_id)
     work.day(desk.day_id).require_not_closed()
     if desk.console == console:

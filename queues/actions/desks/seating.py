@@ -21,7 +21,7 @@ def staff_desk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID | None, now: d
     A clerk who signed in for the whole hall seats nobody else, and sits down at a desk that sends documents home only
     with that desk's PIN: who sits there reads addresses. A coordinator may seat anybody anywhere.
 
-    Refuses: NotAllowed, SeatNeedsPin, DayClosed.
+    Refuses: NotAllowed, SeatNeedsPin, DayIsClosed.
     """
     require_own_desk(work.actor, desk_id)
     desk = work.desk(desk_id)
@@ -38,7 +38,9 @@ def staff_desk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID | None, now: d
 def seat_clerk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID, now: datetime) -> Made:
     """A coordinator moves a clerk to a free seat of the desk, away from every other desk of the day.
 
-    Who sits there already stays as it is. Refuses: NotAllowed, SeatsTaken, DayClosed.
+    Who sits there already stays as it is.
+
+    Refuses: NotAllowed, SeatsTaken, DayIsClosed.
     """
     desk = _to_rearrange(work, desk_id)
     before = _sitting(work, desk)
@@ -56,7 +58,9 @@ def seat_clerk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID, now: datetime
 def unseat_clerk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID, now: datetime) -> Made:
     """A coordinator takes a clerk off the desk; nothing is recorded where that clerk does not sit.
 
-    A number that is at the desk stays there, for whoever sits down next. Refuses: NotAllowed, DayClosed.
+    A number that is at the desk stays there, for whoever sits down next.
+
+    Refuses: NotAllowed, DayIsClosed.
     """
     desk = _to_rearrange(work, desk_id)
     _take_off(work, desk, clerk_id, now)

@@ -19,6 +19,8 @@ def watch_load(work: UnitOfWork, *, day_id: UUID, figures: HallFigures, now: dat
     """Raise what has become trouble and clear what is over; what stands is judged under the day's lock.
 
     So two processes that see the same trouble raise one alert. A day that is not open is left as it is.
+
+    Refuses nothing.
     """
     day = work.day(day_id)
     if day.state not in WATCHED:
@@ -36,7 +38,10 @@ def watch_load(work: UnitOfWork, *, day_id: UUID, figures: HallFigures, now: dat
 
 
 def acknowledge_alert(work: UnitOfWork, *, day_id: UUID, alert_id: UUID, now: datetime) -> Made:
-    """Somebody has seen it. The first who says so is named; what is over needs no eyes."""
+    """Somebody has seen it. The first who says so is named; what is over needs no eyes.
+
+    Refuses: UnknownAlert.
+    """
     work.day(day_id)
     row = work.execute(statements.ALERT, id=alert_id, day_id=day_id).one_or_none()
     if row is None:

@@ -26,7 +26,10 @@ def make_announcement(
     service: str | None = None,
     text_en: str = "",
 ) -> Made:
-    """Say it until so many minutes from now. Of several that stand all are shown, the newest first."""
+    """Say it until so many minutes from now. Of several that stand all are shown, the newest first.
+
+    Refuses: TooManyAnnouncements, UnknownService, DayIsClosed.
+    """
     work.day(day_id).require_not_closed()
     standing = work.execute(statements.STANDING_ANNOUNCEMENTS, day_id=day_id, now=now).scalar_one()
     if standing >= MOST_STANDING:
@@ -51,7 +54,10 @@ def make_announcement(
 
 
 def withdraw_announcement(work: UnitOfWork, *, day_id: UUID, announcement_id: UUID, now: datetime) -> Made:
-    """Take it back before its time; taken back twice, or after its end, changes nothing."""
+    """Take it back before its time; taken back twice, or after its end, changes nothing.
+
+    Refuses: UnknownAnnouncement, DayIsClosed.
+    """
     work.day(day_id).require_not_closed()
     found = work.execute(statements.ANNOUNCEMENT, id=announcement_id, day_id=day_id).mappings().one_or_none()
     if found is None:

@@ -30,6 +30,8 @@ def count_people(work: UnitOfWork, *, desk_id: UUID, service: str, now: datetime
     """So many people were served without a number; a negative quantity takes back what was counted too much.
 
     A paused desk may still count: whoever stands there is served to the end.
+
+    Refuses: DeskTakesNoSuchService, UnknownService, NothingCounted, DeskNotOpen, NotSeated, DayNotOpen, DayIsClosed.
     """
     require_seat(work, desk_id)
     desk = work.desk(desk_id)

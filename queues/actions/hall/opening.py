@@ -37,8 +37,10 @@ def prepare_day(
 ) -> Made:
     """Write the plan down: catalogue, day, series, services on offer, desks; with staff and PINs, or nothing at all.
 
-    `staff`: who is new; `desk_pins`: hashes by desk code. Refuses with DayExists, NameTaken.
+    `staff`: who is new; `desk_pins`: hashes by desk code.
     The box notes that there is a day.
+
+    Refuses: DayExists, NameTaken.
     """
     work.lock_box()
     if work.execute(select(tables.service_day.c.id).where(tables.service_day.c.code == plan.code)).first():
@@ -90,7 +92,10 @@ def _plan_pauses(work: UnitOfWork, day_id: UUID, plan: DayPlan, desks: Mapping[s
 
 @command
 def open_day(work: UnitOfWork, *, day_id: UUID, now: datetime, anyway: bool = False) -> Made:
-    """People may come."""
+    """People may come.
+
+    Refuses: IllegalDayMove, NotToday.
+    """
     day = work.day(day_id)
     opened = day.open(now)
     if not anyway:
@@ -101,7 +106,10 @@ def open_day(work: UnitOfWork, *, day_id: UUID, now: datetime, anyway: bool = Fa
 
 @command
 def take_back_opening(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
-    """The day was opened too early: prepared again. Refuses with NumbersGiven once a number is out."""
+    """The day was opened too early: prepared again. Only while no number is out.
+
+    Refuses: NumbersGiven, IllegalDayMove.
+    """
     day = work.day(day_id)
     given = work.execute(statements.NUMBERS_GIVEN, day_id=day_id).scalar_one()
     work.record(day.take_back_opening(now, numbers_given=given))
@@ -110,12 +118,20 @@ def take_back_opening(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
 
 @command
 def stop_issuing(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
+    """No more numbers; who has one is served.
+
+    Refuses: IllegalDayMove.
+    """
     work.record(work.day(day_id).stop_issuing(now))
     return Made.of_day(day_id)
 
 
 @command
 def resume_issuing(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
+    """Numbers can be taken again.
+
+    Refuses: IllegalDayMove.
+    """
     work.record(work.day(day_id).resume_issuing(now))
     return Made.of_day(day_id)
 
@@ -125,6 +141,8 @@ def close_day(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
     """End the day: refused while somebody is called or served; who still waits is recorded as not served.
 
     The box notes where the chain of the day's events stands, so that neither can be rewritten without the other.
+
+    Refuses: StillServing, IllegalDayMove.
     """
     work.lock_box()
     day = work.day(day_id)

@@ -17,6 +17,10 @@ from queues.persistence.writing.unit_of_work import UnitOfWork
 
 
 def open_desk(work: UnitOfWork, *, desk_id: UUID, now: datetime) -> Made:
+    """The desk may call; nothing is recorded where it is open already.
+
+    Refuses: NotSeated, DayIsClosed.
+    """
     desk = _desk(work, desk_id)
     if desk.state is not DeskState.OPEN:
         work.record(desk.open(now))
@@ -24,7 +28,10 @@ def open_desk(work: UnitOfWork, *, desk_id: UUID, now: datetime) -> Made:
 
 
 def close_desk(work: UnitOfWork, *, desk_id: UUID, now: datetime) -> Made:
-    """Refused while somebody is at the desk."""
+    """The desk takes nobody any more, once nobody is there.
+
+    Refuses: DeskBusy, NotSeated, DayIsClosed.
+    """
     desk = _desk(work, desk_id)
     live = work.live_at(desk_id)
     if live:
@@ -38,13 +45,20 @@ def close_desk(work: UnitOfWork, *, desk_id: UUID, now: datetime) -> Made:
 def pause_desk(
     work: UnitOfWork, *, desk_id: UUID, now: datetime, reason: str = "rest", minutes: int | None = None
 ) -> Made:
-    """The desk calls nobody for a while; who sits there is served to the end."""
+    """The desk calls nobody for a while; who sits there is served to the end.
+
+    Refuses: DeskNotOpen, NotSeated, DayIsClosed.
+    """
     desk = _desk(work, desk_id)
     work.record(desk.pause(now, PauseReason(reason), now + timedelta(minutes=minutes) if minutes else None))
     return _made(desk)
 
 
 def resume_desk(work: UnitOfWork, *, desk_id: UUID, now: datetime) -> Made:
+    """The desk goes on; nothing is recorded where it is open already.
+
+    Refuses: DeskNotOpen, NotSeated, DayIsClosed.
+    """
     desk = _desk(work, desk_id)
     if desk.state is not DeskState.OPEN:
         work.record(desk.resume(now))
@@ -57,6 +71,8 @@ def change_desk_services(
     """What the desk takes from now on; who is there is served to the end.
 
     `weights`: how much a step in each queue counts here; left out, services that stay keep theirs.
+
+    Refuses: DeskNeedsService, UnknownService, DeskTakesNoSuchService, NotSeated, DayIsClosed.
     """
     desk = _desk(work, desk_id)
     if not services:
@@ -87,7 +103,10 @@ def _weighted(work: UnitOfWork, desk: Desk, codes: Sequence[str], weights: Mappi
 def pause_service(
     work: UnitOfWork, *, day_id: UUID, service: str, now: datetime, reason: str = "network", minutes: int | None = None
 ) -> Made:
-    """No desk calls for the service and no new numbers are given; places are kept."""
+    """No desk calls for the service and no new numbers are given; places are kept.
+
+    Refuses: NotAllowed, UnknownService, DayIsClosed.
+    """
     work.day(day_id).require_not_closed()
     (offered,) = work.offered(day_id, [service])
     require_own_service(work, day_id, offered)
@@ -106,6 +125,10 @@ def pause_service(
 
 
 def resume_service(work: UnitOfWork, *, day_id: UUID, service: str, now: datetime) -> Made:
+    """The service goes on: numbers are given and desks call for it again.
+
+    Refuses: NotAllowed, UnknownService, DayIsClosed.
+    """
     work.day(day_id).require_not_closed()
     (offered,) = work.offered(day_id, [service])
     require_own_service(work, day_id, offered)

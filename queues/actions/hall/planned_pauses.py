@@ -7,8 +7,9 @@ clerk is back and says so; a service, where nobody sits, goes on by itself.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
+
+from sqlalchemy import RowMapping
 
 from queues.model import events
 from queues.model.hall.desk import Desk, DeskState, PauseReason
@@ -41,7 +42,10 @@ def plan_pause(
     desk_id: UUID | None = None,
     service: str | None = None,
 ) -> Made:
-    """Note a pause of a desk, of a service, or of the whole hall. One that should run already begins at once."""
+    """Note a pause of a desk, of a service, or of the whole hall. One that should run already begins at once.
+
+    Refuses: PauseEndsBeforeItStarts, PauseIsPast, PauseNotToday, UnknownService, DayIsClosed.
+    """
     day = work.day(day_id)
     _require_sense(day, starts_at, ends_at, now)
     if desk_id is not None and work.desk(desk_id).day_id != day_id:
@@ -89,7 +93,10 @@ def add_planned_pause(
 
 
 def cancel_planned_pause(work: UnitOfWork, *, day_id: UUID, pause_id: UUID, now: datetime) -> Made:
-    """Take a plan back that has not begun; taken back twice is taken back once."""
+    """Take a plan back that has not begun; taken back twice is taken back once.
+
+    Refuses: UnknownPause, PauseHasBegun, DayIsClosed.
+    """
     work.day(day_id).require_not_closed()
     plan = _plan(work, pause_id, day_id)
     if plan["begun_at"] is not None:
@@ -102,7 +109,10 @@ def cancel_planned_pause(work: UnitOfWork, *, day_id: UUID, pause_id: UUID, now:
 
 
 def begin_planned_pause(work: UnitOfWork, *, pause_id: UUID, now: datetime) -> Made:
-    """Begin a plan that is due; whoever comes second finds nothing to do."""
+    """Begin a plan that is due; whoever comes second finds nothing to do.
+
+    Refuses: UnknownPause.
+    """
     plan = _plan(work, pause_id)
     day_id: UUID = plan["day_id"]
     is_due = plan["begun_at"] is None and plan["cancelled_at"] is None and plan["starts_at"] <= now < plan["ends_at"]
@@ -116,7 +126,10 @@ def begin_planned_pause(work: UnitOfWork, *, pause_id: UUID, now: datetime) -> M
 
 
 def end_planned_pause(work: UnitOfWork, *, day_id: UUID, service_id: UUID, now: datetime) -> Made:
-    """A service goes on after a pause that a plan had begun; one that a person has paused waits for a person."""
+    """A service goes on after a pause that a plan had begun; one that a person has paused waits for a person.
+
+    Refuses nothing.
+    """
     is_serving = work.day(day_id).is_serving
     found = work.execute(statements.PAUSE_OF_SERVICE, day_id=day_id, service_id=service_id).mappings().one()
     until, paused_at = found["pause_until"], found["paused_at"]
@@ -144,16 +157,17 @@ def _id_of(work: UnitOfWork, day_id: UUID, service: str | None) -> UUID | None:
     return None if service is None else work.offered(day_id, [service])[0].id
 
 
-def _plan(work: UnitOfWork, pause_id: UUID, day_id: UUID | None = None) -> Any:
+def _plan(work: UnitOfWork, pause_id: UUID, day_id: UUID | None = None) -> RowMapping:
     """The plan, with its day locked before anything of it is believed."""
     of_day = work.execute(statements.DAY_ID_OF_PAUSE, id=pause_id).scalar_one_or_none()
     if of_day is None or day_id not in (None, of_day):
         raise UnknownPause
     work.day(of_day)
-    return work.execute(statements.PLANNED_PAUSE, id=pause_id).mappings().one()
+    found: RowMapping = work.execute(statements.PLANNED_PAUSE, id=pause_id).mappings().one()
+    return found
 
 
-def _desks_of(work: UnitOfWork, plan: Any) -> Sequence[Desk]:
+def _desks_of(work: UnitOfWork, plan: RowMapping) -> Sequence[Desk]:
     if plan["service_id"] is not None:
         return ()
     if plan["desk_id"] is not None:
@@ -161,7 +175,7 @@ def _desks_of(work: UnitOfWork, plan: Any) -> Sequence[Desk]:
     return [work.desk(desk_id) for desk_id in work.execute(statements.DESKS_OF_DAY, day_id=plan["day_id"]).scalars()]
 
 
-def _pause_desk(work: UnitOfWork, desk: Desk, plan: Any, now: datetime) -> None:
+def _pause_desk(work: UnitOfWork, desk: Desk, plan: RowMapping, now: datetime) -> None:
     """Who sits there is served to the end; a closed desk stays closed."""
     until: datetime = plan["ends_at"]
     if desk.state is DeskState.OPEN:
@@ -170,7 +184,7 @@ def _pause_desk(work: UnitOfWork, desk: Desk, plan: Any, now: datetime) -> None:
         work.record(desk.pause_longer(now, until))
 
 
-def _pause_service(work: UnitOfWork, plan: Any, now: datetime) -> None:
+def _pause_service(work: UnitOfWork, plan: RowMapping, now: datetime) -> None:
     day_id, service_id, until = plan["day_id"], plan["service_id"], plan["ends_at"]
     found = work.execute(statements.PAUSE_OF_SERVICE, day_id=day_id, service_id=service_id).mappings().one()
     reason, paused_at = found["pause_reason"] or plan["reason"], found["paused_at"] or now

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from queues.model.events import PolicyChanged
@@ -11,10 +10,12 @@ from queues.persistence.writing.made import Made
 from queues.persistence.writing.unit_of_work import UnitOfWork
 
 
-def change_policy(work: UnitOfWork, *, day_id: UUID, changes: Mapping[str, Any], now: datetime) -> Made:
+def change_policy(work: UnitOfWork, *, day_id: UUID, changes: Mapping[str, object], now: datetime) -> Made:
     """From the next call on; nothing is recorded when every rule stays as it is.
 
     `changes` holds rules by name, and `thresholds` those thresholds that change.
+
+    Refuses: DayIsClosed.
     """
     day = work.day(day_id)
     day.require_not_closed()

@@ -19,6 +19,8 @@ def hand_to_post(
     """Note what was handed over, all or nothing; `handed=False` takes the note back.
 
     A day that is closed is no hindrance: the post is brought away in the evening. Noted already, nothing happens.
+
+    Refuses: NotDelivering, NotPosted.
     """
     work.day(day_id)
     desks = work.execute(outcome_statements.DELIVERING_DESKS, day_id=day_id).all()

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete
 
@@ -18,7 +17,9 @@ _ERASE = delete(personal_detail).where(
 _ERASE_DUE = delete(personal_detail).where(personal_detail.c.erase_after <= bindparam("now"))
 
 
-def keep_detail(work: UnitOfWork, turn: Turn, purpose: PersonalPurpose, body: Mapping[str, Any], now: datetime) -> None:
+def keep_detail(
+    work: UnitOfWork, turn: Turn, purpose: PersonalPurpose, body: Mapping[str, object], now: datetime
+) -> None:
     """Keep it until its purpose is over; events and outcomes know only the turn."""
     erase_after = now + KEEP_FOR[purpose]
     work.add_detail(turn.day_id, turn.id, purpose.value, body, created_at=now, erase_after=erase_after)

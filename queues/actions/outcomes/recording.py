@@ -40,7 +40,7 @@ def record_outcome(
         keep_detail(work, turn, purpose, body, now)
 
 
-def read_detail(work: UnitOfWork, turn: Turn, outcome: Outcome, given: Mapping[str, Any] | None) -> Detail:
+def read_detail(work: UnitOfWork, turn: Turn, outcome: Outcome, given: Mapping[str, object] | None) -> Detail:
     """What was typed for the outcome, checked. A person must say what it needs.
 
     A device that was built before outcomes had details sends none, and is let through.

@@ -7,13 +7,14 @@ Whatever else was recorded stands: this corrects nothing that a person wrote dow
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from queues.actions.outcomes.details import keep_detail
 from queues.actions.outcomes.recording import read_detail, record_outcome, take_back_outcome
 from queues.model.hall.service_day import ServiceDay
 from queues.model.outcomes.outcome import Outcome
 from queues.model.outcomes.personal import PersonalPurpose
+from queues.model.queue.allowed_moves import why_not_in_this_state
+from queues.model.queue.moves import Move
 from queues.model.queue.turn import Turn
 from queues.model.refusals import NotAtThisDesk, OutcomeTooLate
 from queues.model.sessions import takes_late_outcomes
@@ -28,7 +29,7 @@ class LateOutcome:
     pressed_at: datetime
     quantity: int
     note: str | None
-    detail: Mapping[str, Any] | None
+    detail: Mapping[str, object] | None
 
 
 def settle_late_outcome(work: UnitOfWork, turn: Turn, late: LateOutcome, now: datetime) -> None:
@@ -41,6 +42,9 @@ def settle_late_outcome(work: UnitOfWork, turn: Turn, late: LateOutcome, now: da
         raise OutcomeTooLate(number=turn.number)
     if turn.desk_id is None:
         raise NotAtThisDesk(state=turn.state.value, number=turn.number)
+    refused = why_not_in_this_state(turn, Move.SETTLE)
+    if refused:
+        raise refused
     pressed_at = max(late.pressed_at, turn.last_called_at or turn.queued_at)  # a tablet's clock may be behind
     detail = read_detail(work, turn, late.outcome, late.detail)
     take_back_outcome(work, turn)

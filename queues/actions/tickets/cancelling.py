@@ -17,8 +17,9 @@ from queues.persistence.writing.unit_of_work import UnitOfWork
 def cancel_source(work: UnitOfWork, *, day_id: UUID, number: str, same: str, now: datetime) -> Made:
     """Cancel all numbers that wait and came from the `same` source (device, address) as this one.
 
-    Whoever was called, is served or on hold stands at a desk and is left alone. Refuses with UnknownTicket,
-    UnknownSource, NothingWaitsFromSource.
+    Whoever was called, is served or on hold stands at a desk and is left alone.
+
+    Refuses: UnknownTicket, UnknownSource, NothingWaitsFromSource, DayIsClosed.
     """
     day = work.day(day_id)
     day.require_not_closed()

@@ -25,6 +25,8 @@ def raise_epoch(work: UnitOfWork, *, day_id: UUID, now: datetime, gap: int | Non
 
     `gap`: how many in each series. When it is not said, SAFETY_GAP, or as many as the series gave in as long a time
     before the backup as has passed since.
+
+    Refuses: DayIsClosed.
     """
     day = work.day(day_id)
     day.require_not_closed()
@@ -49,6 +51,9 @@ def adopt_number(
     """Give a number that was lost by a restoration back to who holds it, at its old place in the line.
 
     Also when no new numbers are given any more, and for a service that is paused: these people have waited already.
+
+    Refuses: NotAllowed, NumberNotLost, NumberTaken, NoServiceChosen, TooManyServices, ServiceChosenTwice,
+    UnknownService, QuotaFull, NoBlanksLeft, TooLateForToday, DayNotOpen, DayIsClosed.
     """
     if not work.actor.is_staff:
         raise NotAllowed

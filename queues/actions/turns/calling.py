@@ -30,6 +30,8 @@ def call_next(work: UnitOfWork, *, desk_id: UUID, now: datetime) -> Made:
     """Call the turn whose time it is to a free seat of this desk.
 
     A ticket that is live at another desk keeps its place and is passed over without penalty.
+
+    Refuses: NobodyWaiting, DeskBusy, DeskNotOpen, DeskIsPaused, NotSeated, DayNotOpen, DayIsClosed.
     """
     require_seat(work, desk_id)
     desk = work.desk(desk_id)
@@ -65,6 +67,9 @@ def call_turn(
     """Call somebody out of order to a free seat of this desk; the reason is recorded.
 
     It counts towards the ratio of priority people like any call, so that nobody gets two chances out of one.
+
+    Refuses: NoteMissing, IllegalMove, NotAtThisDesk, TicketLiveElsewhere, DeskTakesNoSuchService, ServiceIsPaused,
+    DeskBusy, DeskNotOpen, DeskIsPaused, NotSeated, DayNotOpen, DayIsClosed.
     """
     because = ChosenBecause(reason)
     if because is ChosenBecause.OTHER and not note:
@@ -82,6 +87,10 @@ def call_turn(
 
 @command
 def recall_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
+    """Call somebody who was called once more; the board and the phone say it again.
+
+    Refuses: IllegalMove, NotAtThisDesk, NotSeated.
+    """
     turn = at_own_desk(work, turn_id)
     work.record(turn.recall(now))
     return Made.of_turn(turn.day_id, turn_id)

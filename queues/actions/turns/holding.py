@@ -14,7 +14,10 @@ from queues.persistence.writing.unit_of_work import UnitOfWork
 
 @command
 def hold_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, reason: str = "printing") -> Made:
-    """The desk is free for the next person; the turn stays in this desk's list."""
+    """The desk is free for the next person; the turn stays in this desk's list.
+
+    Refuses: IllegalMove, NotAtThisDesk, NotSeated.
+    """
     turn = at_own_desk(work, turn_id)
     work.record(turn.hold(now, HoldReason(reason)))
     return Made.of_turn(turn.day_id, turn_id)
@@ -22,7 +25,11 @@ def hold_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, reason: str = "
 
 @command
 def resume_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime, desk_id: UUID | None = None) -> Made:
-    """Call a parked turn back, to the desk that parked it unless another that takes the service is named."""
+    """Call a parked turn back, to the desk that parked it unless another that takes the service is named.
+
+    Refuses: IllegalMove, TicketLiveElsewhere, DeskTakesNoSuchService, DeskBusy, DeskNotOpen, DeskIsPaused, NotSeated,
+    DayNotOpen, DayIsClosed.
+    """
     turn = work.turn(turn_id)
     refused = why_not_in_this_state(turn, Move.RESUME)
     if refused:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from queues.actions.outcomes.details import erase_details, keep_detail
@@ -37,6 +36,10 @@ from queues.persistence.writing.unit_of_work import UnitOfWork
 
 @command
 def start_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
+    """The person has come to the desk.
+
+    Refuses: IllegalMove, NotAtThisDesk, NotSeated.
+    """
     turn = at_own_desk(work, turn_id)
     work.record(turn.start(now))
     return _made(turn)
@@ -51,7 +54,7 @@ def finish_turn(
     outcome: str | None = None,
     quantity: int = 1,
     note: str | None = None,
-    detail: Mapping[str, Any] | None = None,
+    detail: Mapping[str, object] | None = None,
     then_call_next: bool = False,
     pressed_at: datetime | None = None,
 ) -> Made:
@@ -59,6 +62,9 @@ def finish_turn(
 
     No outcome means served, on a day that does not ask for one. Nobody waiting is no refusal: the finish stands and
     `next_turn_id` stays empty. `pressed_at`: when the clerk did it, for what arrives after the close.
+
+    Refuses: IllegalMove, NotAtThisDesk, NotSeated, OutcomeMissing, UnknownOutcome, OutcomeTooLate, DetailMissing,
+    DetailInvalid, DetailTooLong, DetailDateOutOfRange.
     """
     turn = at_own_desk(work, turn_id)
     ended = _outcome(work, turn, outcome)
@@ -77,7 +83,10 @@ def finish_turn(
 
 @command
 def no_show(work: UnitOfWork, *, turn_id: UUID, now: datetime, anyway: bool = False) -> Made:
-    """Nobody came: refused before the day's policy lets a clerk give up, unless a coordinator says `anyway`."""
+    """Nobody came: refused before the day's policy lets a clerk give up, unless a coordinator says `anyway`.
+
+    Refuses: IllegalMove, TooEarly, NotAtThisDesk, NotSeated.
+    """
     turn = at_own_desk(work, turn_id)
     policy = work.day(turn.day_id).policy
     refused = why_no_move(turn, Move.NO_SHOW, now=now, actor=work.actor, policy=policy)
@@ -90,9 +99,9 @@ def no_show(work: UnitOfWork, *, turn_id: UUID, now: datetime, anyway: bool = Fa
 
 @command
 def restore_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
-    """Somebody who did not come is here now: back to the old place.
+    """Somebody who did not come is here now: back to the old place. A clerk may, whose own desk takes the service.
 
-    Refuses a clerk with NotOfOwnDesk where one's own desk does not take the service.
+    Refuses: IllegalMove, NotOfOwnDesk, ServiceAlreadyOpen, DayNotOpen, DayIsClosed.
     """
     turn = work.turn(turn_id)
     work.day(turn.day_id).require_serving()
@@ -107,7 +116,10 @@ def restore_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
 
 
 def undo_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
-    """Take back the actor's own last move on this turn, if it is fresh and nothing was built on it."""
+    """Take back the actor's own last move on this turn, if it is fresh and nothing was built on it.
+
+    Refuses: NothingToUndo, UndoTooLate, UndoBlocked, QuotaFull, DayNotOpen, DayIsClosed.
+    """
     turn = work.turn(turn_id)
     work.day(turn.day_id).require_serving()
     last = work.recorded(turn.day_id, turn.last_seq)

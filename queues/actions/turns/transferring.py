@@ -35,6 +35,9 @@ def transfer_turn(
 
     By default at the place of arrival: nobody waits twice for a wrong line. A paused service takes the turn too: it
     keeps its place until the pause ends.
+
+    Refuses: IllegalMove, NotAtThisDesk, NotSeated, SameService, ServiceAlreadyOpen, UnknownService, QuotaFull,
+    NoBlanksLeft, TooLateForToday, DayNotOpen, DayIsClosed.
     """
     turn = at_own_desk(work, turn_id)
     work.day(turn.day_id).require_serving()
@@ -63,6 +66,9 @@ def add_service(
     """One more service on the ticket of somebody at this desk: another turn, and the one here goes on.
 
     By default at the end: who asks for it now comes after those who asked before.
+
+    Refuses: IllegalMove, NotAtThisDesk, NotSeated, ServiceAlreadyOpen, TooManyServices, UnknownService, QuotaFull,
+    NoBlanksLeft, TooLateForToday, DayNotOpen, DayIsClosed.
     """
     turn = at_own_desk(work, turn_id)
     work.day(turn.day_id).require_serving()
