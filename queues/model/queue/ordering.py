@@ -19,12 +19,13 @@ weight w who has waited n steps is passed by a later place only if that one's ap
 priority person whom the ratio lets go first, or has itself waited at least n × w ÷ v steps in a queue of weight v.
 """
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from operator import attrgetter
+from heapq import heappop, heappush
+from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
 from queues.model.queue.policy import Policy
@@ -67,10 +68,6 @@ class Waiting:
         return self.appointed_at is None or self.appointed_at <= now
 
 
-# Ids only make a sort of equals come out the same each time; no two turns of one queue share a place.
-_BY_PLACE = attrgetter("place", "position", "turn_id")
-
-
 @dataclass(frozen=True)
 class Choice:
     turn: Waiting
@@ -81,15 +78,17 @@ def choose(
     waiting: Iterable[Waiting], *, others_since_priority: int, policy: Policy, now: datetime, seq: int
 ) -> Choice | None:
     """The turn whose time it is, or None when nobody may come. `waiting` needs no order; `seq` is the day's newest."""
-    return _Line(waiting, policy, now, seq).take_next(others_since_priority)
+    line = Line((turn for turn in waiting if turn.may_come(now)), policy)
+    return line.take_next(others_since_priority, now, seq)
 
 
 def line_up(
     waiting: Iterable[Waiting], *, others_since_priority: int, policy: Policy, now: datetime, seq: int, most: int
 ) -> list[Choice]:
     """The next `most` turns in the order in which one desk would call them at this moment."""
-    line, counter, lined_up = _Line(waiting, policy, now, seq), others_since_priority, list[Choice]()
-    while len(lined_up) < most and (choice := line.take_next(counter)):
+    line = Line((turn for turn in waiting if turn.may_come(now)), policy)
+    counter, lined_up = others_since_priority, list[Choice]()
+    while len(lined_up) < most and (choice := line.take_next(counter, now, seq)):
         counter = count_after(choice.turn.priority, counter, policy)
         lined_up.append(choice)
     return lined_up
@@ -102,53 +101,78 @@ def count_after(called_priority: bool, others_since_priority: int, policy: Polic
     return min(others_since_priority + 1, policy.others_per_priority)
 
 
-class _Queue:
-    """Turns of one kind by weight, oldest place first: only the first of each weight can be next."""
-
-    def __init__(self, turns: Iterable[Waiting]) -> None:
-        self._of_weight: dict[int, deque[Waiting]] = {}
-        for turn in turns:
-            self._of_weight.setdefault(turn.weight, deque()).append(turn)
-
-    def __bool__(self) -> bool:
-        return bool(self._of_weight)
-
-    def take(self, seq: int) -> tuple[Waiting, bool]:
-        """Whose steps weigh most at `seq`, and whether that one is also the oldest."""
-        heads = sorted((line[0] for line in self._of_weight.values()), key=_BY_PLACE)
-        heaviest = max(heads, key=lambda turn: (seq - turn.place) * turn.weight)  # of equals the oldest
-        line = self._of_weight[heaviest.weight]
-        line.popleft()
-        if not line:
-            del self._of_weight[heaviest.weight]
-        return heaviest, heaviest is heads[0]
+# What lies in a heap: what it is sorted by, then a number of its own, which says whether it still holds.
+_Entry = tuple[Any, int, int, int, Waiting]
 
 
-class _Line:
-    """Those who may come at one moment, sorted once into the steps of the rule."""
+class Line:
+    """Those who may come to a desk, sorted into the steps of the rule.
 
-    def __init__(self, waiting: Iterable[Waiting], policy: Policy, now: datetime, seq: int) -> None:
-        overdue = now - timedelta(minutes=policy.max_wait_minutes)
-        self._late, appointed, priority, others = deque[Waiting](), list[Waiting](), list[Waiting](), list[Waiting]()
-        for turn in sorted(waiting, key=_BY_PLACE):
-            if turn.queued_at <= overdue and turn.waits_since <= overdue:
-                self._late.append(turn)
-            elif turn.appointed_at is None:
-                (priority if turn.priority else others).append(turn)
-            elif turn.appointed_at <= now:
-                appointed.append(turn)
-        self._appointed = deque(sorted(appointed, key=attrgetter("appointed_at")))  # of equal times the oldest place
-        self._priority, self._others = _Queue(priority), _Queue(others)
-        self._policy, self._seq = policy, seq
+    It is asked at moments that never go back: who has become late meanwhile goes first. Whoever was taken and cannot
+    come now after all is `put` back at the same place.
+    """
 
-    def take_next(self, others_since_priority: int) -> Choice | None:
-        if self._late:
-            return Choice(self._late.popleft(), Why.LONGEST_WAIT)
-        if self._appointed:
-            return Choice(self._appointed.popleft(), Why.APPOINTED)
-        if self._priority and (not self._others or others_since_priority >= self._policy.others_per_priority):
-            return Choice(self._priority.take(self._seq)[0], Why.PRIORITY)
-        if not self._others:
+    def __init__(self, waiting: Iterable[Waiting], policy: Policy) -> None:
+        self._policy, self._max_wait = policy, timedelta(minutes=policy.max_wait_minutes)
+        self._holds: dict[UUID, int] = {}
+        self._number = 0
+        self._waits: list[_Entry] = []  # by since when they wait, until they are late
+        self._late: list[_Entry] = []
+        self._appointed: list[_Entry] = []
+        self._priority: dict[int, list[_Entry]] = {}  # by weight: only the first of each can be next
+        self._others: dict[int, list[_Entry]] = {}
+        for turn in waiting:
+            self.put(turn)
+
+    def put(self, turn: Waiting) -> None:
+        """Somebody who may come from now on."""
+        self._number = number = self._number + 1
+        self._holds[turn.turn_id] = number
+        heappush(self._waits, (turn.waits_since, turn.place, turn.position, number, turn))
+        if turn.appointed_at is not None:
+            heappush(self._appointed, (turn.appointed_at, turn.place, turn.position, number, turn))
+        else:
+            kind = self._priority if turn.priority else self._others
+            heappush(kind.setdefault(turn.weight, []), (0, turn.place, turn.position, number, turn))
+
+    def take_next(self, others_since_priority: int, now: datetime, seq: int) -> Choice | None:
+        """Whose time it is, who then is no longer in the line; None when nobody may come."""
+        self._let_age(now - self._max_wait)
+        if self._first(self._late):
+            return self._taken(self._late, Why.LONGEST_WAIT)
+        if self._first(self._appointed):
+            return self._taken(self._appointed, Why.APPOINTED)
+        others, priority = self._heads(self._others), self._heads(self._priority)
+        if priority and (not others or others_since_priority >= self._policy.others_per_priority):
+            return self._taken(_heaviest(priority, seq), Why.PRIORITY)
+        if not others:
             return None
-        turn, is_oldest = self._others.take(self._seq)
-        return Choice(turn, Why.FIRST_COME if is_oldest else Why.WEIGHT)
+        chosen = _heaviest(others, seq)
+        return self._taken(chosen, Why.FIRST_COME if chosen is min(others, key=itemgetter(0)) else Why.WEIGHT)
+
+    def _let_age(self, overdue: datetime) -> None:
+        while self._waits and self._waits[0][0] <= overdue:
+            _, place, position, number, turn = heappop(self._waits)
+            if self._holds.get(turn.turn_id) == number:
+                heappush(self._late, (0, place, position, number, turn))
+
+    def _first(self, heap: list[_Entry]) -> bool:
+        """Whether anybody is in it: those who were taken by another step lie there until they come to its top."""
+        while heap and self._holds.get(heap[0][4].turn_id) != heap[0][3]:
+            heappop(heap)
+        return bool(heap)
+
+    def _heads(self, kind: dict[int, list[_Entry]]) -> list[list[_Entry]]:
+        return [heap for heap in kind.values() if self._first(heap)]
+
+    def _taken(self, heap: list[_Entry], why: Why) -> Choice:
+        turn = heappop(heap)[4]
+        del self._holds[turn.turn_id]
+        return Choice(turn, why)
+
+
+def _heaviest(heaps: list[list[_Entry]], seq: int) -> list[_Entry]:
+    """Whose first has steps that weigh most at `seq`; of equals the oldest."""
+    if len(heaps) == 1:
+        return heaps[0]
+    return max(sorted(heaps, key=itemgetter(0)), key=lambda heap: (seq - heap[0][4].place) * heap[0][4].weight)
