@@ -22,7 +22,7 @@ class Memory(Generic[Kept]):
     def __init__(self) -> None:
         self._by_engine: WeakKeyDictionary[Engine, OrderedDict[Hashable, Kept]] = WeakKeyDictionary()
 
-    def recall(self, connection: Connection, key: Hashable, read: Callable[[], Kept]) -> Kept:
+    def recall(self, connection: Connection | Engine, key: Hashable, read: Callable[[], Kept]) -> Kept:
         kept = self._by_engine.setdefault(connection.engine, OrderedDict())
         if key not in kept:
             kept[key] = read()

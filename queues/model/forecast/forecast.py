@@ -117,17 +117,14 @@ class Forecast:
         self._beliefs: dict[Key, Takes] = {}
         self._desks: dict[Key, _Desk] = {}
         self._poured: set[Key] = set()
+        self._paces: dict[tuple[Key, bool], Pace | None] = {}
 
     def pace(self, service: Key, *, priority: bool = False) -> Pace | None:
         """How the wait in one queue grows with the people ahead; None while nobody serves it and no return is told."""
-        own = self._facts.services[service]
-        if not any(desk.is_open or desk.back_in is not None for desk in self._takers(service).values()):
-            return None
-        if own.is_paused and own.back_in is None:
-            return None
-        self._pour(service)
-        desks = self._desks_of(service)
-        return self._pace(service, own, desks, priority).rounded()
+        asked = (service, priority)
+        if asked not in self._paces:
+            self._paces[asked] = self._pace_of(service, priority)
+        return self._paces[asked]
 
     def has_reason(self, service: Key) -> bool:
         """Whether there is reason to tell the public: at a desk that takes the service somebody has been served today.
@@ -145,7 +142,26 @@ class Forecast:
         """Minutes that somebody at a desk still takes."""
         return self._takes(at_desk.service).left(at_desk.minutes)
 
+    def minutes(self, service: Key) -> float:
+        """What a turn of the service is believed to take, from its call to the next."""
+        return self._takes(service).mean
+
+    def free_in(self, desk: Key) -> tuple[float, ...]:
+        """Minutes until each seat of a desk can call: the turn at it, its pause, or somebody who opens it."""
+        found = self._desk(self._facts.desks[desk])
+        return tuple(found.back_in + left for left in found.left)
+
     # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _pace_of(self, service: Key, priority: bool) -> Pace | None:
+        own = self._facts.services[service]
+        if not any(desk.is_open or desk.back_in is not None for desk in self._takers(service).values()):
+            return None
+        if own.is_paused and own.back_in is None:
+            return None
+        self._pour(service)
+        desks = self._desks_of(service)
+        return self._pace(service, own, desks, priority).rounded()
 
     def _takes(self, service: Key) -> Takes:
         if service not in self._beliefs:

@@ -24,7 +24,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from heapq import heappop, heappush
-from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -101,8 +100,8 @@ def count_after(called_priority: bool, others_since_priority: int, policy: Polic
     return min(others_since_priority + 1, policy.others_per_priority)
 
 
-# What lies in a heap: what it is sorted by, then a number of its own, which says whether it still holds.
-_Entry = tuple[Any, int, int, int, Waiting]
+# What lies in a heap: what it is sorted by, a number that no two share, and the turn, or None once it was taken.
+_Entry = tuple[Any, int, int, int, list[Waiting | None]]
 
 
 class Line:
@@ -114,7 +113,6 @@ class Line:
 
     def __init__(self, waiting: Iterable[Waiting], policy: Policy) -> None:
         self._policy, self._max_wait = policy, timedelta(minutes=policy.max_wait_minutes)
-        self._holds: dict[UUID, int] = {}
         self._number = 0
         self._waits: list[_Entry] = []  # by since when they wait, until they are late
         self._late: list[_Entry] = []
@@ -122,57 +120,63 @@ class Line:
         self._priority: dict[int, list[_Entry]] = {}  # by weight: only the first of each can be next
         self._others: dict[int, list[_Entry]] = {}
         for turn in waiting:
-            self.put(turn)
+            self.put(turn, turn.weight)
 
-    def put(self, turn: Waiting) -> None:
-        """Somebody who may come from now on."""
-        self._number = number = self._number + 1
-        self._holds[turn.turn_id] = number
-        heappush(self._waits, (turn.waits_since, turn.place, turn.position, number, turn))
+    def put(self, turn: Waiting, weight: int) -> None:
+        """Somebody who may come from now on, in a queue of this weight."""
+        self._number += 1
+        held: list[Waiting | None] = [turn]
+        heappush(self._waits, (turn.waits_since, turn.place, turn.position, self._number, held))
         if turn.appointed_at is not None:
-            heappush(self._appointed, (turn.appointed_at, turn.place, turn.position, number, turn))
+            heappush(self._appointed, (turn.appointed_at, turn.place, turn.position, self._number, held))
         else:
             kind = self._priority if turn.priority else self._others
-            heappush(kind.setdefault(turn.weight, []), (0, turn.place, turn.position, number, turn))
+            heappush(kind.setdefault(weight, []), (0, turn.place, turn.position, self._number, held))
 
     def take_next(self, others_since_priority: int, now: datetime, seq: int) -> Choice | None:
         """Whose time it is, who then is no longer in the line; None when nobody may come."""
         self._let_age(now - self._max_wait)
-        if self._first(self._late):
-            return self._taken(self._late, Why.LONGEST_WAIT)
-        if self._first(self._appointed):
-            return self._taken(self._appointed, Why.APPOINTED)
-        others, priority = self._heads(self._others), self._heads(self._priority)
+        if _has_first(self._late):
+            return _taken(self._late, Why.LONGEST_WAIT)
+        if _has_first(self._appointed):
+            return _taken(self._appointed, Why.APPOINTED)
+        others, priority = _heads(self._others), _heads(self._priority)
         if priority and (not others or others_since_priority >= self._policy.others_per_priority):
-            return self._taken(_heaviest(priority, seq), Why.PRIORITY)
+            return _taken(_heaviest(priority, seq)[1], Why.PRIORITY)
         if not others:
             return None
-        chosen = _heaviest(others, seq)
-        return self._taken(chosen, Why.FIRST_COME if chosen is min(others, key=itemgetter(0)) else Why.WEIGHT)
+        _, chosen = _heaviest(others, seq)
+        is_oldest = len(others) == 1 or chosen[0] == min(heap[0] for _, heap in others)
+        return _taken(chosen, Why.FIRST_COME if is_oldest else Why.WEIGHT)
 
     def _let_age(self, overdue: datetime) -> None:
         while self._waits and self._waits[0][0] <= overdue:
-            _, place, position, number, turn = heappop(self._waits)
-            if self._holds.get(turn.turn_id) == number:
-                heappush(self._late, (0, place, position, number, turn))
-
-    def _first(self, heap: list[_Entry]) -> bool:
-        """Whether anybody is in it: those who were taken by another step lie there until they come to its top."""
-        while heap and self._holds.get(heap[0][4].turn_id) != heap[0][3]:
-            heappop(heap)
-        return bool(heap)
-
-    def _heads(self, kind: dict[int, list[_Entry]]) -> list[list[_Entry]]:
-        return [heap for heap in kind.values() if self._first(heap)]
-
-    def _taken(self, heap: list[_Entry], why: Why) -> Choice:
-        turn = heappop(heap)[4]
-        del self._holds[turn.turn_id]
-        return Choice(turn, why)
+            entry = heappop(self._waits)
+            if entry[4][0]:
+                heappush(self._late, (0, *entry[1:]))
 
 
-def _heaviest(heaps: list[list[_Entry]], seq: int) -> list[_Entry]:
+def _has_first(heap: list[_Entry]) -> bool:
+    """Whether anybody is in it: those who were taken by another step lie there until they come to its top."""
+    while heap and heap[0][4][0] is None:
+        heappop(heap)
+    return bool(heap)
+
+
+def _heads(kind: dict[int, list[_Entry]]) -> list[tuple[int, list[_Entry]]]:
+    return [(weight, heap) for weight, heap in kind.items() if _has_first(heap)]
+
+
+def _heaviest(heads: list[tuple[int, list[_Entry]]], seq: int) -> tuple[int, list[_Entry]]:
     """Whose first has steps that weigh most at `seq`; of equals the oldest."""
-    if len(heaps) == 1:
-        return heaps[0]
-    return max(sorted(heaps, key=itemgetter(0)), key=lambda heap: (seq - heap[0][4].place) * heap[0][4].weight)
+    if len(heads) == 1:
+        return heads[0]
+    oldest_first = sorted(heads, key=lambda head: head[1][0])
+    return max(oldest_first, key=lambda head: (seq - head[1][0][1]) * head[0])
+
+
+def _taken(heap: list[_Entry], why: Why) -> Choice:
+    held = heappop(heap)[4]
+    turn, held[0] = held[0], None
+    assert turn is not None
+    return Choice(turn, why)

@@ -21,6 +21,7 @@ class DeskNow:
 _OF_DESK = desk.c.id == bindparam("desk_id")
 _DAY_ID = select(desk.c.day_id).where(_OF_DESK)
 _NOW = select(desk.c.others_since_priority, desk.c.console).where(_OF_DESK)
+_COUNTERS = select(desk.c.id, desk.c.others_since_priority).where(desk.c.day_id == bindparam("day_id"))
 _CONSOLE = select(desk.c.console).where(_OF_DESK)
 _IDS = select(desk.c.code, desk.c.id).where(desk.c.day_id == bindparam("day_id")).order_by(desk.c.position)
 _PAUSED_AT = select(day_service.c.service_id, day_service.c.paused_at).where(
@@ -34,6 +35,11 @@ def read_day_of_desk(connection: Connection, desk_id: UUID) -> UUID:
     if found is None:
         raise UnknownDesk
     return found
+
+
+def read_others_since_priority(connection: Connection, day_id: UUID) -> dict[UUID, int]:
+    """How many without priority each desk of the day has called since the last with."""
+    return dict(connection.execute(_COUNTERS, {"day_id": day_id}).all())
 
 
 def read_desk_now(connection: Connection, desk_id: UUID) -> DeskNow:

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, literal, select
 
+from queues.model.queue.expected_calls import WaitingTurn
+from queues.model.queue.ordering import Waiting
 from queues.persistence.conditions import is_live, is_parked, is_waiting
 from queues.persistence.schema.tables import desk_service, ticket, turn
 
@@ -142,6 +144,25 @@ def read_line_of_desk(connection: Connection, day_id: UUID, desk_id: UUID) -> li
     """All who wait for what the desk takes, by place."""
     rows = connection.execute(_LINE, {"day_id": day_id, "desk_id": desk_id})
     return [WaitingAtDesk(*row) for row in rows]
+
+
+_IN_LINE = select(
+    turn.c.ticket_id,
+    turn.c.service_id,
+    turn.c.place,
+    turn.c.position,
+    turn.c.id,
+    turn.c.queued_at,
+    turn.c.priority,
+    literal(1),  # what a queue weighs is the desk's matter
+    turn.c.appointed_at,
+).where(_OF_DAY, is_waiting(turn))
+
+
+def read_in_line(connection: Connection, day_id: UUID) -> list[WaitingTurn]:
+    """All who wait on the day, in no order."""
+    rows = connection.execute(_IN_LINE, {"day_id": day_id})
+    return [WaitingTurn(Waiting(*ordered), ticket_id, service_id) for ticket_id, service_id, *ordered in rows]
 
 
 _AHEAD = (
