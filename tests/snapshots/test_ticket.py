@@ -58,7 +58,9 @@ def test_a_priority_person_passes_others_at_the_days_ratio(hall: Hall) -> None:
     first = hall.take("ktp", by=GREETER, priority=True)
     second = hall.take("ktp", by=GREETER, priority=True)
     other = hall.take("ktp")
-    assert [turn_of(hall, one).ahead for one in (first, second, other)] == [2, 5, 8]
+    assert [turn_of(hall, one).before_in_queue for one in (first, second, other)] == [2, 5, 8]
+    # Each of both desks counts its own ratio, and need not wait for its first priority person.
+    assert [turn_of(hall, one).ahead for one in (first, second, other)] == [0, 1, 8]
     assert (shown(hall, first).priority, shown(hall, other).priority) == (True, False)
 
 
@@ -73,7 +75,7 @@ def test_a_waiting_turn_has_an_estimate_and_the_pace_of_its_queue(hall: Hall) ->
     taken = hall.take_many(5, "bpjs")
     hall.serve("3", minutes=12)
     turn = turn_of(hall, taken[4])
-    assert turn.pace and turn.ahead == 3
+    assert turn.pace and (turn.ahead, turn.before_in_queue) == (3, 3)
     assert turn.estimate == estimate(3, turn.pace)
     assert turn.pace.each == pytest.approx(12, rel=0.1)
 
@@ -94,7 +96,7 @@ def test_who_is_at_another_desk_waits_at_least_until_they_are_free(hall: Hall) -
     other = next(turn for turn in shown(hall, taken).turns if turn.state == "waiting")
     assert other.busy_minutes > 0
     assert other.estimate and other.pace
-    free = estimate(other.ahead or 0, other.pace)
+    free = estimate(other.before_in_queue or 0, other.pace)
     assert free and other.estimate.high_minutes > free.high_minutes
 
 

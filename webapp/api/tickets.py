@@ -15,7 +15,7 @@ from queues.actions.tickets.restoring import adopt_number
 from queues.model.actor import Role
 from queues.model.queue.ticket import Channel
 from queues.model.refusals import NotAllowed, NotAvailable
-from queues.snapshots.citizen.ticket import TicketSnapshot, ticket_snapshot
+from queues.snapshots.citizen.ticket import TicketSnapshot, issued_ticket, ticket_snapshot
 from queues.snapshots.shared.days import day_head, day_id_of
 from webapp.api.describing import answered, describes
 from webapp.api.shared.answers import (
@@ -104,6 +104,8 @@ class NextAnswer(Answer):
 
 class TicketTurnAnswer(Answer):
     """`ahead` and `estimate` only while it waits; `desk` called it, `desks` take the service.
+
+    `ahead`: calls before it at the desks that can call it, if nobody joins, leaves or gets priority.
 
     `next` once it is over, where the outcome leaves something to do or to wait for.
     """
@@ -223,7 +225,8 @@ def adopt(day: str) -> ResponseReturnValue:
 def show(token: str) -> ResponseReturnValue:
     """A ticket as it is now."""
     ticket = ticket_snapshot(box().engine, token=token, vault=box().vault)
-    return fresh_response(ticket, lambda: answered(ticket_answer(ticket, token=token)))
+    ahead = "-".join(str(turn.ahead) for turn in ticket.turns)  # of a picture that may be a second behind the seq
+    return fresh_response(ticket, lambda: answered(ticket_answer(ticket, token=token)), extra=ahead)
 
 
 @bp.post("/tickets/<token>/cancel")
@@ -269,10 +272,14 @@ def _channel(asked: Channel | None) -> Channel:
 def _made(done: Performed) -> ResponseReturnValue:
     answer = _ticket(done)
     response = answered(answer, 201)
-    response.headers["Location"] = url_for("ticket.page", token=answer.token)
+    response.headers["Location"] = answer.url.removeprefix(box().public_url)
     return response
 
 
 def _ticket(done: Performed, token: str | None = None) -> TicketAnswer:
-    ticket = ticket_snapshot(box().engine, ticket_id=done.made.ticket_id, vault=box().vault)
+    here = box()
+    if done.issued:
+        ticket = issued_ticket(here.engine, done.issued, epoch=done.epoch, seq=done.seq)
+    else:
+        ticket = ticket_snapshot(here.engine, ticket_id=done.made.ticket_id, vault=here.vault)
     return ticket_answer(ticket, token=token, done=done)

@@ -99,7 +99,7 @@ def _state_of(ticket: TicketSnapshot) -> str:
     """
     day = replace(ticket.day, seq=0, chain_head=None, plan_seq=0, catalogue=0)
     turns = tuple(
-        replace(turn, service=replace(turn.service, issued=0, blanks=None), pace=None, busy_minutes=0.0)
+        replace(turn, service=replace(turn.service, issued=0, blanks=None), ahead=None, pace=None, busy_minutes=0.0)
         for turn in ticket.turns
     )
     facts = repr(replace(ticket, seq=0, day=day, turns=turns))

@@ -10,7 +10,9 @@ from queues.model.hall.service import Requirement
 from queues.model.hall.service_day import DayState
 from queues.model.hall.service_limits import Because
 from queues.model.outcomes.outcome import STILL_TO_DO, Outcome
+from queues.model.queue.issued_ticket import IssuedTicket
 from queues.model.queue.moves import LIVE, MOVES, Move, TurnState
+from queues.model.queue.turn import Turn
 from queues.model.refusals import UnknownTicket
 from queues.persistence.personal.detail_vault import CLOSED, DetailVault
 from queues.persistence.read_transaction import one_read
@@ -23,13 +25,17 @@ from queues.reading.queue.ticket_tokens import ticket_id_of
 from queues.reading.queue.tickets import TicketRow, read_ticket
 from queues.reading.queue.turns import TurnRow, read_turns_of_ticket
 from queues.reading.queue.waiting import read_ahead
+from queues.snapshots.shared.hall_picture import HallPicture, before_at_ratio, hall_picture, picture_with
 from queues.snapshots.shared.heads import Queues, read_queues
 from queues.snapshots.shared.notices import NOTHING_SAID, Notices, Rest, read_notices, read_reaches, rests_of
 
 
 @dataclass(frozen=True)
 class TicketTurn:
-    """One turn of the ticket. `ahead`, `place`, `estimate` and `pace` only while it waits.
+    """One turn of the ticket. `ahead`, `before_in_queue`, `place`, `estimate` and `pace` only while it waits.
+
+    `ahead`: calls before it at the desks that can call it, if nobody joins, leaves or gets priority.
+    `before_in_queue`: people before it in its own queue, by whom `estimate` and `pace` count.
 
     `pace` is known while somebody serves its queue, `estimate` only once somebody has been served.
 
@@ -44,6 +50,7 @@ class TicketTurn:
     outcome: Outcome | None
     place: int
     ahead: int | None
+    before_in_queue: int | None
     estimate: Estimate | None
     pace: Pace | None
     busy_minutes: float
@@ -166,7 +173,7 @@ def _beside(connection: Connection, snapshot: TicketSnapshot, queues: Queues) ->
         rests=tuple(rests_of(queues.desks, open_services)),
         desks=queues.desks,
         reached={
-            turn.id: (reaches[turn.service.id], (turn.ahead or 0) + at_desks[turn.service.id])
+            turn.id: (reaches[turn.service.id], (turn.before_in_queue or 0) + at_desks[turn.service.id])
             for turn in waiting
             if turn.service.id in reaches
         },
@@ -181,13 +188,14 @@ def _turn(connection: Connection, day: DayHead, row: TurnRow, queues: Queues) ->
     waits = row.state == TurnState.WAITING
     at_pace = queues.pace_of(head.id, priority=row.priority) if waits else None
     busy = queues.busy_minutes(row.ticket_id) if waits else 0.0
-    ahead = _ahead(connection, day, row) if waits else None
+    before = _before_in_queue(connection, day, row) if waits else None
     return TicketTurn(
         **{name: getattr(row, name) for name in _COPIED},
         service=head,
         requirements=queues.requirements.get(head.id, ()),
-        ahead=ahead,
-        estimate=None if ahead is None else queues.estimate_of(head.id, ahead, priority=row.priority, busy=busy),
+        ahead=hall_picture(connection, day).standing(row).ahead if waits else None,
+        before_in_queue=before,
+        estimate=None if before is None else queues.estimate_of(head.id, before, priority=row.priority, busy=busy),
         pace=at_pace,
         busy_minutes=busy,
         desk_name=next((desk.name for desk in queues.desks if desk.id == row.desk_id), None),
@@ -195,9 +203,47 @@ def _turn(connection: Connection, day: DayHead, row: TurnRow, queues: Queues) ->
     )
 
 
-def _ahead(connection: Connection, day: DayHead, row: TurnRow) -> int:
-    """How many come before: everybody with an earlier place; a priority person passes others at the day's ratio."""
+def _before_in_queue(connection: Connection, day: DayHead, row: TurnRow) -> int:
     priority, others = read_ahead(connection, day.id, row.service_id, row.place)
-    if row.priority:
-        others = min(others, (priority + 1) * day.policy.others_per_priority)
-    return priority + others
+    ratio = day.policy.others_per_priority
+    return before_at_ratio(priority, others, has_priority=row.priority, ratio=ratio)
+
+
+# -- the first answer -------------------------------------------------------------------------------------------------
+
+
+def issued_ticket(engine: Engine, issued: IssuedTicket, *, epoch: int, seq: int) -> TicketSnapshot:
+    """A ticket that was given a moment ago, at this epoch and seq: not read back, and with nothing said beside it."""
+    ticket = issued.ticket
+    picture = picture_with(engine, issued, epoch=epoch, seq=seq)
+    return TicketSnapshot(
+        epoch=epoch,
+        seq=seq,
+        day=picture.day,
+        id=ticket.id,
+        number=ticket.number,
+        channel=ticket.channel,
+        issued_at=ticket.issued_at,
+        priority=ticket.priority,
+        priority_asked=ticket.priority_asked,
+        turns=tuple(_issued_turn(turn, picture) for turn in issued.turns),
+        notices=NOTHING_SAID,
+        rests=(),
+    )
+
+
+def _issued_turn(turn: Turn, picture: HallPicture) -> TicketTurn:
+    queues, standing = picture.queues, picture.standing(turn)
+    before = standing.before_in_queue
+    return TicketTurn(
+        **{name: getattr(turn, name) for name in _COPIED},
+        service=queues.services[turn.service_id],
+        requirements=queues.requirements.get(turn.service_id, ()),
+        ahead=standing.ahead,
+        before_in_queue=before,
+        estimate=queues.estimate_of(turn.service_id, before, priority=turn.priority),
+        pace=queues.pace_of(turn.service_id, priority=turn.priority),
+        busy_minutes=0.0,
+        desk_name=None,
+        desks=queues.desk_names(turn.service_id),
+    )

@@ -178,7 +178,7 @@ def test_a_phone_only_asks_for_priority_and_a_greeter_grants_it(citizen: Caller,
     granted = by_token("greeter").post(TICKETS, {"services": ["ktp"], "priority": True}).json
     assert (asked["priority"], asked["priority_asked"]) == (False, True)
     assert (granted["priority"], granted["priority_asked"], granted["channel"]) == (True, False, "greeter")
-    assert granted["turns"][0]["ahead"] == 1
+    assert granted["turns"][0]["ahead"] == 0
 
 
 def test_only_staff_may_say_that_a_number_was_taken_elsewhere(citizen: Caller, by_token: Any, hall: Hall) -> None:
