@@ -263,6 +263,20 @@ def test_an_unknown_ticket_is_a_page_that_says_whom_to_ask(client: FlaskClient, 
     assert "Nomor antrean ini tidak ditemukan. Silakan tanyakan kepada penerima tamu." in text_of(page)
 
 
+def test_calls_of_other_queues_at_the_same_desk_do_not_change_the_page(
+    client: FlaskClient, box: Box, hall: Hall
+) -> None:
+    hall.take("kk")
+    hall.take("kk")
+    taken = hall.take("ktp")
+    url, api = f"/t/{box.tokens.token(taken.id)}/now", f"/api/v1/tickets/{box.tokens.token(taken.id)}"
+    page, answer = client.get(url), client.get(api)
+    assert answer.json["turns"][0]["ahead"] == 1
+    hall.call("1")
+    assert client.get(url, headers={"If-None-Match": page.headers["ETag"]}).status_code == 304
+    assert client.get(api, headers={"If-None-Match": answer.headers["ETag"]}).json["turns"][0]["ahead"] == 0
+
+
 def test_another_ticket_says_nothing_about_this_one(page_of: Any, hall: Hall, box: Box) -> None:
     mine, other = hall.take("ktp"), hall.take("ktp")
     assert box.tokens.token(mine.id) not in page_of(other).text
