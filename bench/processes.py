@@ -103,7 +103,7 @@ def helper(module: str, spec: dict[str, Any]) -> Iterator[Helper]:
 
 def run_load(spec: dict[str, Any]) -> dict[str, Any]:
     """The load generator, from start to end."""
-    return run_helper("posting", spec)
+    return run_helper("loads.posting", spec)
 
 
 def run_helper(module: str, spec: dict[str, Any]) -> dict[str, Any]:

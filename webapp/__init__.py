@@ -33,7 +33,7 @@ from webapp.http.server.gate import init_gate
 from webapp.http.server.hosts import KnownHosts, init_hosts
 from webapp.http.server.plain_sockets import PlainSockets
 from webapp.http.server.proxies import TrustedProxies, networks
-from webapp.http.static_cache import RememberedFiles
+from webapp.http.server.static_cache import RememberedFiles
 from webapp.live.announcer import Announcer
 from webapp.live.named_boards import init_boards
 from webapp.live.sockets import init_live
@@ -59,11 +59,11 @@ BLUEPRINTS = (
     "webapp.surfaces.load",
     "webapp.surfaces.staff.desk_pins",
     "webapp.surfaces.staff.sessions",
-    "webapp.surfaces.audit",
-    "webapp.surfaces.box_audit",
+    "webapp.surfaces.office.audit",
+    "webapp.surfaces.office.box_audit",
     "webapp.surfaces.greeter",
-    "webapp.surfaces.deliveries",
-    "webapp.surfaces.unreached",
+    "webapp.surfaces.office.deliveries",
+    "webapp.surfaces.office.unreached",
     "webapp.api",
 )
 INITS = (

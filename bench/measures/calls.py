@@ -64,7 +64,7 @@ def _all_levels(hall: Hall, sizes: Sizes) -> dict[int, Level]:
 
 def _one_level(hall: Hall, desk: dict[str, Any], watches: list[dict[str, str]], sizes: Sizes) -> Level:
     level = Level()
-    with helper("watching", {"port": hall.port, "watches": watches, "deflate": False}) as crowd:
+    with helper("loads.watching", {"port": hall.port, "watches": watches, "deflate": False}) as crowd:
         crowd.hear()
         samples = _call_and_listen(hall, desk, crowd, sizes.calls, level, len(watches))
         level.tickets = tickets_a_second(hall, sizes.beside, f"sockets-{len(watches)}")
@@ -132,7 +132,7 @@ def _bare_loop(samples: dict[str, str], watches: list[dict[str, str]], calls: in
     took = []
     with helper("bare_loop", spec) as loop:
         port = loop.hear()["port"]
-        with helper("watching", {"port": port, "watches": [None] * len(watches), "deflate": False}) as crowd:
+        with helper("loads.watching", {"port": port, "watches": [None] * len(watches), "deflate": False}) as crowd:
             crowd.hear()
             for nth in range(calls):
                 seq = 1000 + nth

@@ -36,7 +36,7 @@ def _kilobytes_per_phone(hall: Hall, phones: int) -> tuple[float, bool]:
 def _watched(hall: Hall, desk: dict[str, str], tokens: list[str]) -> tuple[int, bool]:
     """The server's memory while these phones watch and have heard one call; whether compression was accepted."""
     watches = [{"ticket": token} for token in tokens]
-    with helper("watching", {"port": hall.port, "watches": watches, "deflate": True}) as crowd:
+    with helper("loads.watching", {"port": hall.port, "watches": watches, "deflate": True}) as crowd:
         crowd.hear()
         clerk = hall.line(desk["token"])
         called = clerk.post(f"/api/v1/desks/{desk['id']}/call-next")

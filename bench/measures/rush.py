@@ -26,7 +26,7 @@ def _one_rush(hall: Hall, sizes: Sizes, nth: int) -> dict[str, Any]:
     spec = {"port": hall.port, "phones": sizes.rushing, "seconds": sizes.rush_seconds, "key": f"{nth:08d}"}
     spec |= {"paths": files_of_page(hall), "tickets": hall.tickets_path, "services": hall.services}
     burnt = cpu_seconds(hall.worker)
-    done = run_helper("rush", {**spec, "most_seconds": MOST_SECONDS})
+    done = run_helper("loads.rush", {**spec, "most_seconds": MOST_SECONDS})
     done["server_busy"] = (cpu_seconds(hall.worker) - burnt) / done["seconds"]
     if done["troubles"] or done["unserved"]:
         raise BenchTrouble(f"{done['unserved']} not served; {done['troubles'][:2]}")

@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.test import Client
 
 from webapp.http.assets import ENCODINGS, asset
-from webapp.http.static_cache import FORMS, RememberedFiles
+from webapp.http.server.static_cache import FORMS, RememberedFiles
 
 
 class Counted:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from queues.snapshots.office.unreached import NotReached, UnreachedSnapshot, unreached_snapshot
 from webapp.auth.access import staff
 from webapp.services import box
-from webapp.surfaces.csv_lines import MARK, csv_line
+from webapp.surfaces.office.csv_lines import MARK, csv_line
 from webapp.words.language import hour, said
 from webapp.words.texts import UNREACHED_WORDS
 

@@ -21,7 +21,7 @@ from webapp.auth.access import current_actor, staff
 from webapp.moment_of_day import moment_on
 from webapp.request_models import LAST_SEQ, read_query
 from webapp.services import box
-from webapp.surfaces.csv_lines import MARK, csv_line
+from webapp.surfaces.office.csv_lines import MARK, csv_line
 from webapp.words.audit import GROUP_WORDS, AuditLine, lines_of, who_words
 from webapp.words.texts import ROLE_WORDS
 

@@ -16,7 +16,7 @@ from queues.snapshots.office.box_audit import BoxAuditFilter, BoxAuditSnapshot, 
 from webapp.auth.access import staff
 from webapp.http.refusals import Invalid
 from webapp.services import box
-from webapp.surfaces.csv_lines import MARK, csv_line
+from webapp.surfaces.office.csv_lines import MARK, csv_line
 from webapp.words.box_audit import BOX_GROUP_WORDS, BoxLine, box_lines_of, box_who_words
 from webapp.words.texts import ROLE_WORDS
 

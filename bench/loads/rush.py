@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.watching import Watcher
+from bench.loads.watching import Watcher
 from bench.wire import answer_length, raise_open_files, source
 
 _COOKIE = re.compile(rb"\r\nset-cookie: *([^;\r\n]+)", re.IGNORECASE)
