@@ -1,8 +1,9 @@
 """A picture of the hall, kept in memory for a moment: its queues, its forecast, and the calls that are expected.
 
-What many ask for at once is made once. A picture is at most a second old, and knows all who have joined since: their
-events are followed in one statement. Any other event makes it anew, as long as that takes no more than a twentieth of
-the time; so a quiet hall is always shown as it is, and a busy one does not spend its time on pictures.
+What many ask for at once is made once. A picture knows all who have joined since: their events are followed in one
+statement. Any other event makes it anew, as long as that takes no more than a twentieth of the time, and a second later
+in any case; so a quiet hall is always shown as it is, and a busy one does not spend its time on pictures. Where
+everybody only joins, as before the desks open, a picture of two thousand people is not made anew for each thousand.
 """
 
 from bisect import bisect_left
@@ -29,7 +30,8 @@ from queues.reading.queue.waiting import read_in_line
 from queues.snapshots.shared.event_page import class_of, is_known
 from queues.snapshots.shared.heads import Queues, read_queues
 
-MOST_SECONDS = 1.0  # that a picture is looked at
+MOST_SECONDS = 1.0  # that a picture is looked at without looking for what has happened since
+FADES_AFTER = 10.0  # seconds; that time goes by makes no event
 SHARE, BURST = 0.05, 0.25  # of the time that pictures may take, and the seconds that they may take at once
 MOST_FOLLOWED = 500  # events; who is further behind looks anew
 
@@ -70,7 +72,7 @@ class HallPicture:
 
     def __init__(self, connection: Connection, day: DayHead) -> None:
         self.day, self.epoch, self.seq, self.is_behind = day, day.epoch, day.seq, False
-        self._looked_at = monotonic()
+        self._made_at = self._true_at = monotonic()
         self.queues = read_queues(connection, day)
         in_line = [one for one in read_in_line(connection, day.id) if one.service in self.queues.services]
         self._calls = expected_calls(self.queues, day, in_line, read_others_since_priority(connection, day.id))
@@ -80,11 +82,16 @@ class HallPicture:
 
     @property
     def is_old(self) -> bool:
-        return monotonic() - self._looked_at > MOST_SECONDS
+        """Whether something may have happened meanwhile that it does not show."""
+        return monotonic() - self._true_at > MOST_SECONDS
+
+    @property
+    def has_faded(self) -> bool:
+        return monotonic() - self._made_at > FADES_AFTER
 
     def shows(self, epoch: int, seq: int) -> bool:
         """Whether it is good enough for who has seen this seq."""
-        return self.epoch == epoch and self.seq >= seq and not self.is_old
+        return self.epoch == epoch and self.seq >= seq and not self.is_old and not self.has_faded
 
     def standing(self, turn: InQueue) -> Standing:
         """Of a turn that waits; who has joined since the picture was made stands where they stood when they joined."""
@@ -101,6 +108,8 @@ class HallPicture:
             if _is_plain_ticket(row):
                 self._join(row.seq, [(UUID(one), self._by_code[code]) for one, code in row.payload["turns"]])
             self.seq = row.seq
+        if not self.is_behind:
+            self._true_at = monotonic()
 
     def follows(self, row: RecordedRow) -> bool:
         """Whether the picture with this event is the same as one that is made anew."""
@@ -117,6 +126,8 @@ class HallPicture:
             return False
         self._join(seq, [(turn.id, turn.service_id) for turn in issued.turns])
         self.seq = seq
+        if not self.is_behind:
+            self._true_at = monotonic()
         return True
 
     def _stands_last(self, services: Iterable[UUID]) -> bool:
@@ -174,7 +185,7 @@ class _Kept:
         # The connection first: who waits for the lock with one must not keep it from who holds the lock.
         with read() as connection, self._making:
             picture = self._picture
-            is_lost = picture is None or picture.epoch != epoch or picture.is_old
+            is_lost = picture is None or picture.epoch != epoch or picture.has_faded
             if picture is None or is_lost or not self._brought_to(picture, seq, connection):
                 picture = self._picture = self._made(connection, read_head)
             return picture
@@ -189,11 +200,12 @@ class _Kept:
     def _brought_to(self, picture: HallPicture, seq: int, connection: Connection) -> bool:
         """Whether the picture has followed all until `seq` that it must know, and may."""
         rows: Sequence[RecordedRow] = ()
-        if picture.seq < seq:
+        if picture.seq < seq or picture.is_old:
             rows = read_events_after(connection, picture.day.id, picture.seq, MOST_FOLLOWED)
         if len(rows) == MOST_FOLLOWED or any(_must_be_seen(row) for row in rows):
             return False
-        if self._should_renew(picture) or (not all(map(picture.follows, rows)) and self._has_time()):
+        is_untrue = picture.is_behind or not all(map(picture.follows, rows))
+        if is_untrue and (picture.is_old or self._has_time()):
             return False
         picture.follow(rows)
         return True
