@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from queues.model.queue.expected_calls import CallingDesk, ExpectedCalls, HallInPlay, WaitingTurn
+from queues.model.queue.expected_calls import CallingDesk, ExpectedCalls, HallInPlay, QueuedTurn
 from queues.model.queue.ordering import Waiting, choose, count_after
 from queues.model.queue.policy import Policy
 from tests.builders import NOON
@@ -26,12 +26,12 @@ def a_turn(
     priority: bool = False,
     waited: float = 10,
     appointed_in: float | None = None,
-) -> WaitingTurn:
+) -> QueuedTurn:
     """`waited` and `appointed_in` in minutes; `ticket` where several turns are of one."""
     appointed_at = None if appointed_in is None else NOON + timedelta(minutes=appointed_in)
     queued_at = NOON - timedelta(minutes=waited)
     turn = Waiting(place, position, turn_id(place, position), queued_at, priority, appointed_at=appointed_at)
-    return WaitingTurn(turn, place if ticket is None else ticket, service)
+    return QueuedTurn(turn, place if ticket is None else ticket, service)
 
 
 def turn_id(place: int, position: int = 0) -> UUID:
@@ -44,7 +44,7 @@ def a_desk(services: str, *free_in: float, counter: int = 0, weights: Sequence[i
     return CallingDesk(dict(zip(names, weights or [1] * len(names), strict=True)), free_in or (0.0,), counter)
 
 
-def a_hall(desks: Sequence[CallingDesk], waiting: Sequence[WaitingTurn], **more: object) -> HallInPlay:
+def a_hall(desks: Sequence[CallingDesk], waiting: Sequence[QueuedTurn], **more: object) -> HallInPlay:
     known = HallInPlay(tuple(desks), tuple(waiting), MINUTES, POLICY, NOON, seq=100)
     return replace(known, **more)  # type: ignore[arg-type]
 
@@ -201,7 +201,7 @@ class RealHall:
     def _takes(self, service: str) -> float:
         return self.hall.minutes[service] * self.rng.lognormvariate(-(self.varies**2) / 2, self.varies)
 
-    def really_before(self) -> Iterator[tuple[WaitingTurn, int]]:
+    def really_before(self) -> Iterator[tuple[QueuedTurn, int]]:
         """Each turn, and how many were called before it at the desks that take its service."""
         of_id = {one.turn.turn_id: one for one in self.hall.waiting}
         for nth, (called, _) in enumerate(self.called):
@@ -212,7 +212,7 @@ class RealHall:
 def a_random_hall(
     rng: Random, desks: Sequence[CallingDesk], services: Sequence[str], priority_share: float
 ) -> HallInPlay:
-    waiting: list[WaitingTurn] = []
+    waiting: list[QueuedTurn] = []
     people = 40
     for place in range(people):
         wanted = rng.sample(list(services), 2 if len(services) > 1 and rng.random() < 0.1 else 1)

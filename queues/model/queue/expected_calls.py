@@ -34,7 +34,7 @@ class CallingDesk:
 
 
 @dataclass(frozen=True)
-class WaitingTurn:
+class QueuedTurn:
     """`turn` as the order sees it, whose weight is the desk's matter; `ticket` is at one desk at a time."""
 
     turn: Waiting
@@ -51,7 +51,7 @@ class HallInPlay:
     """
 
     desks: tuple[CallingDesk, ...]
-    waiting: tuple[WaitingTurn, ...]
+    waiting: tuple[QueuedTurn, ...]
     minutes: Mapping[Key, float]
     policy: Policy
     now: datetime

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, bindparam, func, literal, select
 
-from queues.model.queue.expected_calls import WaitingTurn
+from queues.model.queue.expected_calls import QueuedTurn
 from queues.model.queue.ordering import Waiting
 from queues.persistence.conditions import is_live, is_parked, is_waiting
 from queues.persistence.schema.tables import desk_service, ticket, turn
@@ -159,10 +159,10 @@ _IN_LINE = select(
 ).where(_OF_DAY, is_waiting(turn))
 
 
-def read_in_line(connection: Connection, day_id: UUID) -> list[WaitingTurn]:
+def read_in_line(connection: Connection, day_id: UUID) -> list[QueuedTurn]:
     """All who wait on the day, in no order."""
     rows = connection.execute(_IN_LINE, {"day_id": day_id})
-    return [WaitingTurn(Waiting(*ordered), ticket_id, service_id) for ticket_id, service_id, *ordered in rows]
+    return [QueuedTurn(Waiting(*ordered), ticket_id, service_id) for ticket_id, service_id, *ordered in rows]
 
 
 _AHEAD = (

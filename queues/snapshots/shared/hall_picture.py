@@ -18,7 +18,7 @@ from uuid import UUID
 from queues.model.events import PriorityGranted, TicketIssued
 from queues.model.forecast.evidence import Key
 from queues.model.forecast.forecast import UNTOLD_PAUSE, HallFacts
-from queues.model.queue.expected_calls import CallingDesk, ExpectedCalls, HallInPlay, WaitingTurn
+from queues.model.queue.expected_calls import CallingDesk, ExpectedCalls, HallInPlay, QueuedTurn
 from queues.model.queue.issued_ticket import IssuedTicket
 from queues.persistence.read_transaction import one_read
 from queues.reading import Connection, Engine
@@ -254,7 +254,7 @@ def _is_plain_ticket(row: RecordedRow) -> bool:
 
 
 def expected_calls(
-    queues: Queues, day: DayHead, in_line: Sequence[WaitingTurn], counters: Mapping[UUID, int]
+    queues: Queues, day: DayHead, in_line: Sequence[QueuedTurn], counters: Mapping[UUID, int]
 ) -> ExpectedCalls:
     """The calls to come, as they are expected at the day's seq."""
     now = queues.observed.at or day.opens_at
@@ -289,7 +289,7 @@ def _desks(queues: Queues, facts: HallFacts, counters: Mapping[UUID, int]) -> It
             )
 
 
-def _places(in_line: Iterable[WaitingTurn]) -> dict[tuple[Key, bool], list[int]]:
+def _places(in_line: Iterable[QueuedTurn]) -> dict[tuple[Key, bool], list[int]]:
     """The places in each queue of people with priority, and of others, in order."""
     found: dict[tuple[Key, bool], list[int]] = {}
     for one in in_line:
