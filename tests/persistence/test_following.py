@@ -124,8 +124,8 @@ class NewerAddressesRead(BoxEvent):
 def test_what_is_not_understood_is_passed_over_and_named(followed: Hall) -> None:
     strange = [record(followed, PrinterJammed(at=NOON)), record(followed, NewerAddressesRead(at=NOON, tables=2))]
     understood = read_addresses(followed)
-    followed = following(followed)
-    assert [(one.seq, one.kind) for one in followed.not_understood] == [
+    went = following(followed)
+    assert [(one.seq, one.kind) for one in went.not_understood] == [
         (strange[0], PrinterJammed.kind),
         (strange[1], AddressesRead.kind),
     ]
