@@ -12,9 +12,10 @@ from webapp.auth.access import current_actor
 from webapp.http.refusals import KeyInvalid, KeyMissing
 from webapp.services import box
 
-DayAction = Callable[
-    ..., Made
-]  # a function of `queues.actions`: called with a unit of work, the time and its arguments
+__all__ = ["DayAction", "Performed", "idempotency_key", "perform", "sent_key"]
+
+# A function of `queues.actions`: called with a unit of work, the time and its arguments.
+DayAction = Callable[..., Made]
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 
 

@@ -18,6 +18,8 @@ from webapp.auth.hashing import hash_secret, verify
 from webapp.auth.signing_in import renew_session
 from webapp.services import box
 
+__all__ = ["StaffUser", "own_account", "renew_desk_pin", "renew_password", "renew_pin", "weak_password", "weak_pin"]
+
 
 def own_account() -> StaffUser | None:
     """Whose session it is; None for a desk that was opened with its PIN."""

@@ -206,7 +206,6 @@ def _late_since() -> datetime:
     return sessions.trusted_now() - LATE_FOR
 
 
-@login.user_loader
 def load_staff_login(secret: str) -> StaffLogin | None:
     """Who has the session of this secret; None when it is not to be trusted any more."""
     found = sessions.session_of(secret)
@@ -223,6 +222,9 @@ def load_staff_login(secret: str) -> StaffLogin | None:
         session_id=found.id,
         late_until=found.late_until,
     )
+
+
+login.user_loader(load_staff_login)
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ def _answer(status: int, code: str, sentence: str, details: dict[str, object]) -
 
 
 def _answer_csrf(_error: CSRFError) -> ResponseReturnValue:
-    return _answer(400, "form_expired", TITLES["form_expired"], {})
+    return _answer(400, "form_expired", str(TITLES["form_expired"]), {})
 
 
 def _answer_http(error: HTTPException) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from flask import current_app, g
 
@@ -68,6 +68,6 @@ def copy_of(day: str, what: Hashable, make: Callable[[], Copy]) -> Copy:
     """
     here = box()
     head = day_head(here.engine, day)
-    kept: Moments[Any] = current_app.extensions.setdefault("giliran_copies", Moments(here.settings.hall_page_seconds))
+    kept: Moments[Copy] = current_app.extensions.setdefault("giliran_copies", Moments(here.settings.hall_page_seconds))
     state = (head.id, head.epoch, head.seq, head.plan_seq, head.catalogue, current_language())
     return kept.get((what, state), make, waits="goes_first" not in g)

@@ -53,7 +53,7 @@ def adopt_number(
     Also when no new numbers are given any more, and for a service that is paused: these people have waited already.
 
     Refuses: NotAllowed, NumberNotLost, NumberTaken, NoServiceChosen, TooManyServices, ServiceChosenTwice,
-    UnknownService, QuotaFull, NoBlanksLeft, TooLateForToday, DayNotOpen, DayIsClosed.
+    UnknownService, QuotaFull, DayNotOpen, DayIsClosed.
     """
     if not work.actor.is_staff:
         raise NotAllowed

@@ -5,10 +5,18 @@ import runpy
 import signal
 from functools import cached_property
 from pathlib import Path
+from socket import socket
+from types import FrameType
+from typing import TYPE_CHECKING
 
 import gevent
+from gunicorn.arbiter import Arbiter
 from gunicorn.http import wsgi
+from gunicorn.http.message import Request
 from gunicorn.workers.ggevent import GeventWorker
+
+if TYPE_CHECKING:
+    from webapp.http.server.connections import Connections
 
 _WEBAPP = Path(__file__).parents[2]
 _JSON_LINES = runpy.run_path(str(_WEBAPP / "http/log_lines.py"))["JsonLines"]
@@ -19,19 +27,20 @@ class Worker(GeventWorker):
     """gunicorn's worker for gevent that knows its connections: whose turn it is on each, and whose each is."""
 
     @cached_property
-    def connections(self):
+    def connections(self) -> "Connections":
         from webapp.wsgi import app
 
-        return app.extensions["giliran_connections"]
+        found: Connections = app.extensions["giliran_connections"]
+        return found
 
-    def handle(self, listener, client, addr):
+    def handle(self, listener: socket, client: socket, addr: tuple[str, int] | None) -> None:
         line = self.connections.come(client, addr[0] if addr else "")
         try:
             super().handle(listener, client, addr)
         finally:
             self.connections.leave(line)
 
-    def handle_request(self, listener_name, req, sock, addr):
+    def handle_request(self, listener_name: str, req: Request, sock: socket, addr: tuple[str, int]) -> object:
         from webapp.http.server.pace import look_unless_looked, round_of_loop
 
         line, began = gevent.getcurrent().giliran_connection, round_of_loop()
@@ -46,11 +55,12 @@ class Worker(GeventWorker):
                 line.waits()
 
 
-def _headers_without_server(response, _all=wsgi.Response.default_headers):
+def _headers_without_server(response: wsgi.Response) -> list[str]:
     """Which server this is and of which version helps only those who look for its faults."""
-    return [line for line in _all(response) if not line.startswith("Server:")]
+    return [line for line in _all_headers(response) if not line.startswith("Server:")]
 
 
+_all_headers = wsgi.Response.default_headers
 wsgi.Response.default_headers = _headers_without_server
 
 worker_class = Worker
@@ -79,12 +89,12 @@ logconfig_dict = {
 _NEVER = (signal.SIGHUP, signal.SIGUSR2, signal.SIGTTIN, signal.SIGTTOU) if os.name != "nt" else ()
 
 
-def when_ready(_arbiter):
+def when_ready(_arbiter: Arbiter) -> None:
     for number in _NEVER:
         signal.signal(number, signal.SIG_IGN)
 
 
-def post_worker_init(worker):
+def post_worker_init(worker: Worker) -> None:
     """The https listener opens.
 
     SIGTERM: gunicorn waits until every connection has ended, and an open socket ends only when it is let go.
@@ -93,7 +103,7 @@ def post_worker_init(worker):
 
     staff_door = open_staff_door()
 
-    def leave(number, frame):
+    def leave(number: int, frame: FrameType | None) -> None:
         worker.handle_exit(number, frame)
         lifetime.leave()
         if staff_door:
@@ -103,12 +113,12 @@ def post_worker_init(worker):
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the terminal was closed: the hall goes on
 
 
-def worker_exit(_arbiter, _worker):
+def worker_exit(_arbiter: Arbiter, _worker: Worker) -> None:
     from webapp.wsgi import lifetime
 
     lifetime.end()
 
 
-def worker_int(_worker):
+def worker_int(_worker: Worker) -> None:
     """Ctrl+C: end at once. What was answered is on disk; what was not will be asked again with its key."""
     os._exit(0)

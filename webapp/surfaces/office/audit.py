@@ -22,7 +22,8 @@ from webapp.moment_of_day import moment_on
 from webapp.request_models import LAST_SEQ, read_query
 from webapp.services import box
 from webapp.surfaces.office.csv_lines import MARK, csv_line
-from webapp.words.audit import GROUP_WORDS, AuditLine, lines_of, who_words
+from webapp.words.audit import GROUP_WORDS, lines_of, who_words
+from webapp.words.audit.line import AuditLine
 from webapp.words.texts import ROLE_WORDS
 
 bp = Blueprint("audit", __name__)

@@ -7,10 +7,10 @@ from flask_babel.speaklater import LazyString
 from flask_login import current_user
 
 from queues.model.actor import Role
-from queues.model.refusals import Busy, NotAllowed
+from queues.model.refusals import Busy, NotAllowed, TooMany
 from webapp.auth.access import current_actor, staff
 from webapp.auth.renewals import StaffUser, own_account, renew_password, renew_pin, weak_password, weak_pin
-from webapp.http.errors import TooMany, answer_refusal
+from webapp.http.errors import answer_refusal
 from webapp.http.refusals import Invalid
 from webapp.surfaces.staff.signing_in import IN_A_MOMENT, TOO_OFTEN
 

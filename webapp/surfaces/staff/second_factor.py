@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from queues.model.events.box import SignInWay
-from queues.model.refusals import Busy
+from queues.model.refusals import Busy, TooMany
 from webapp.auth.access import public
 from webapp.auth.attempts import tried
 from webapp.auth.second_factor import (
@@ -29,7 +29,6 @@ from webapp.auth.second_factor import (
 from webapp.auth.signing_in import StaffLogin, record_sign_in, sign_in
 from webapp.auth.staff_devices import remember_device
 from webapp.extensions import csrf
-from webapp.http.errors import TooMany
 from webapp.services import box
 
 bp = Blueprint("second_factor", __name__)

@@ -18,7 +18,7 @@ from queues.actions.permissions import require_own_desk
 from queues.model.actor import Role
 from queues.model.events.box import SignInWay
 from queues.model.hall.service_day import DayState
-from queues.model.refusals import Busy, NotAllowed, Refusal
+from queues.model.refusals import Busy, NotAllowed, Refusal, TooMany
 from queues.snapshots.desk.console import may_work_at
 from queues.snapshots.shared.days import current_days
 from webapp.auth.access import current_actor, public, staff, wants_json
@@ -39,7 +39,7 @@ from webapp.auth.signing_in import (
 from webapp.auth.staff_devices import remember_device
 from webapp.commands import perform
 from webapp.extensions import csrf
-from webapp.http.errors import TooMany, answer_refusal
+from webapp.http.errors import answer_refusal
 from webapp.http.refusals import Invalid, WrongPin
 from webapp.services import box
 from webapp.surfaces.staff.second_factor import ask_for_code

@@ -90,7 +90,7 @@ def _what(row: AuditRow, names: Names) -> str:
 def _why(row: AuditRow, names: Names) -> str:
     payload = row.payload
     if row.kind == TurnCalled.kind:
-        return str(CHOSEN_WORDS.get(payload.get("reason") or "") or WHY_WORDS.get(payload["why"], ""))
+        return str(CHOSEN_WORDS.get(payload.get("reason") or "") or WHY_WORDS.get(payload["why"]) or "")
     if row.kind == TurnHeld.kind:
         return str(HOLD_WORDS.get(payload["reason"], ""))
     if row.kind in _PAUSES:
