@@ -1,4 +1,4 @@
-"""Who may act where: a desk's own token or PIN at its desk, a clerk where one sits, a coordinator everywhere, seen.
+"""Permissions of actors: a desk's own token or PIN at its desk, a clerk where one sits, a coordinator everywhere, seen.
 
 Each check reads under the day's lock, so that who has just been replaced at a desk moves nobody there any more.
 """

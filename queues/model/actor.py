@@ -1,4 +1,4 @@
-"""Who gives a command: a role and an id, never a name."""
+"""The actor of a command: a role and an id, never a name."""
 
 from dataclasses import dataclass
 from enum import StrEnum

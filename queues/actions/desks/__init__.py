@@ -1,1 +1,1 @@
-"""Who works at which desk: seats and the tablet that a desk has."""
+"""Seats of clerks at desks, and the tablet that a desk has."""

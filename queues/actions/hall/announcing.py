@@ -1,4 +1,4 @@
-"""What the coordinator says to the hall: to all, to the board, to all phones, or to those who wait for one service."""
+"""Announcements of the coordinator: to all, to the board, to all phones, or to those who wait for one service."""
 
 import re
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The way back when somebody took many numbers: what waits from one source is cancelled in one command."""
+"""Cancel all waiting tickets of one source (device or address) in one command, when somebody took many numbers."""
 
 from datetime import datetime
 from uuid import UUID

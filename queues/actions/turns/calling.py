@@ -1,4 +1,4 @@
-"""A desk asks the next person to come, somebody whom it chooses, or asks again."""
+"""Call the next turn to a desk, a chosen one out of order, or the same one again."""
 
 from datetime import datetime
 from uuid import UUID

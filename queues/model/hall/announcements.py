@@ -1,4 +1,4 @@
-"""What a coordinator says to the hall: to whom."""
+"""Audiences of an announcement."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""Who hands documents to the post, and so may read where they go."""
+"""Permission to hand documents to the post, and so to read postal addresses."""
 
 from collections.abc import Collection
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Since when a desk could have called somebody: it is open, and nobody is at it."""
+"""Idle desks: since when an open desk with nobody at it could have called somebody."""
 
 from collections import defaultdict
 from collections.abc import Mapping

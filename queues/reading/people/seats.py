@@ -1,4 +1,4 @@
-"""Who sits where: the clerks at the desks of a day, and those who may be seated."""
+"""Seats: the clerks at the desks of a day, and those who may be seated."""
 
 from dataclasses import dataclass
 from uuid import UUID

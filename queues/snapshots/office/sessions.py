@@ -1,4 +1,4 @@
-"""Who is signed in where on a day: tablets of its desks, and people who are signed in for the whole hall."""
+"""Sessions of a day: tablets of its desks, and people who are signed in for the whole hall."""
 
 from dataclasses import dataclass
 from datetime import datetime

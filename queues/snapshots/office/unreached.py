@@ -1,4 +1,4 @@
-"""Who can probably not be served today: a list to carry over, with numbers and services and nothing about anybody."""
+"""Turns that probably cannot be served today: a list of numbers and services, with nothing about anybody."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""`giliran user`: who may sign in."""
+"""`giliran user`: staff accounts, their passwords, PINs and roles."""
 
 import json
 
