@@ -6,7 +6,8 @@ from typing import Any
 from queues.model.outcomes.outcome import HELPED
 from queues.model.queue.moves import TurnState
 from queues.persistence.read_transaction import one_read
-from queues.snapshots.shared.event_page import queue_changes, read_after
+from queues.reading.events.stream import read_events_after
+from queues.snapshots.shared.event_page import queue_changes
 from tests.builders import Hall
 
 
@@ -55,7 +56,7 @@ def replayed_lines(hall: Hall) -> dict[str, set[int]]:
     """The places in each queue, from what left and what joined; as a phone counts them."""
     lines: dict[str, set[int]] = {}
     with one_read(hall.engine) as connection:
-        rows = read_after(connection, hall.day_id, 0, most=100_000)
+        rows = read_events_after(connection, hall.day_id, 0, 100_000)
     for row in rows:
         for change in queue_changes(row):
             line = lines.setdefault(change.service, set())

@@ -14,7 +14,7 @@ from queues.persistence.read_transaction import one_read
 from queues.reading.hall.day_head import read_day
 from queues.reading.hall.planned_pauses import due_pauses
 from queues.snapshots.citizen.hall import hall_snapshot
-from queues.snapshots.shared.heads import Queues, read_queues
+from queues.snapshots.shared.queues import Queues, read_queues
 from tests.builders import COORDINATOR, NOON, SYSTEM, Hall, later
 
 

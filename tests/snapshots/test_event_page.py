@@ -38,16 +38,9 @@ from queues.model.trouble.alerts import BoardFigures, HallFigures
 from queues.persistence.ids import new_id
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema import tables
-from queues.snapshots.shared.event_page import (
-    Position,
-    RecordedRow,
-    event_page,
-    positions,
-    public_form,
-    queue_changes,
-    read_after,
-    read_directory,
-)
+from queues.reading.events.stream import RecordedRow, read_directory, read_events_after
+from queues.reading.hall.day_head import Position
+from queues.snapshots.shared.event_page import PAGE, event_page, positions, public_form, queue_changes
 from tests.builders import (
     CLERK,
     COORDINATOR,
@@ -363,7 +356,7 @@ def test_what_moves_nobody_in_or_out_of_a_line_changes_no_queue(hall: Hall) -> N
     hall.finish(turn)
     hall.do(pause_desk, desk_id=hall.desk_id("1"))
     with one_read(hall.engine) as connection:
-        rows = read_after(connection, hall.day_id, before)
+        rows = read_events_after(connection, hall.day_id, before, PAGE)
     assert [queue_changes(row) for row in rows] == [[]] * 6
 
 

@@ -8,9 +8,11 @@ from sqlalchemy import Engine
 
 from queues.persistence.read_transaction import one_read
 from queues.persistence.writing.writer import MOST_WAITING, Writer
-from queues.snapshots.load.load import count_tickets
+from queues.reading.hall.day_head import read_day
+from queues.reading.hall.plan import read_services
+from queues.reading.queue.tickets import count_tickets
+from queues.reading.queue.waiting import read_waiting
 from queues.snapshots.shared.event_page import positions
-from queues.snapshots.shared.heads import read_day, read_services, read_waiting
 from webapp.http.errors import refused
 from webapp.http.metrics import register_metrics
 from webapp.services import Box

@@ -25,18 +25,10 @@ import structlog
 
 from queues.model.events import DayClosed
 from queues.persistence.read_transaction import Connection, DatabaseTrouble, Engine, one_read
-from queues.snapshots.shared.event_page import (
-    Directory,
-    Position,
-    RecordedRow,
-    changed_form,
-    is_known,
-    positions,
-    public_form,
-    read_after,
-    read_directory,
-)
-from queues.snapshots.shared.heads import Queues, read_day, read_queues
+from queues.reading.events.stream import Directory, RecordedRow, read_directory, read_events_after
+from queues.reading.hall.day_head import Position, read_day
+from queues.snapshots.shared.event_page import changed_form, is_known, positions, public_form
+from queues.snapshots.shared.queues import Queues, read_queues
 from webapp.clock import Clock
 from webapp.live.rooms import SPREAD, Room, can_wait, rooms_of
 from webapp.live.wakeups import Waking
@@ -180,7 +172,7 @@ class Announcer:
     def _say_page(self, known: Position) -> bool:
         """Whether there was something to say."""
         with one_read(self._engine) as connection:
-            rows = read_after(connection, known.day_id, known.seq, PAGE)
+            rows = read_events_after(connection, known.day_id, known.seq, PAGE)
             around = _surroundings(connection, known.day_id)
         for row in rows:
             with self._saying:

@@ -8,7 +8,7 @@ from queues.model.events import DayEvent, Hearers
 from queues.model.hall.announcements import Audience
 from queues.reading.events.stream import RecordedRow
 from queues.snapshots.shared.event_page import QueueChange, class_of, queue_changes
-from queues.snapshots.shared.heads import Queues
+from queues.snapshots.shared.queues import Queues
 
 SPREAD = 20_000  # milliseconds: a thousand phones that read again take their time
 

@@ -55,6 +55,10 @@ def issue_ticket(
 
     From staff `priority` grants it; from anybody else it is a wish that staff may grant. Who greets or coordinates may
     give an appointed time: all turns of the ticket wait for it. A phone may take only so many (see `sources`).
+
+    Refuses: NoServiceChosen, TooManyServices, ServiceChosenTwice, UnknownService, ServiceIsPaused, QuotaFull,
+    NoBlanksLeft, TooLateForToday, AppointedOutsideHours, NotAllowed, PhonesPaused, TooManyOpenNumbers, TooMany,
+    TooManyOfService, OnlyFromGreeter, IssuingIsStopped, DayNotOpen, DayIsClosed.
     """
     day = work.day(day_id)
     day.require_issuing()
@@ -90,7 +94,11 @@ def issue_reserved_ticket(
     priority: bool = False,
     from_village: str | None = None,
 ) -> Made:
-    """A slip from a reserved block becomes a ticket when it is first scanned or typed in."""
+    """A slip from a reserved block becomes a ticket when it is first scanned or typed in.
+
+    Refuses: UnknownTicket, NumberTaken, NoServiceChosen, TooManyServices, ServiceChosenTwice, UnknownService,
+    ServiceIsPaused, QuotaFull, NoBlanksLeft, TooLateForToday, IssuingIsStopped, DayNotOpen, DayIsClosed.
+    """
     work.day(day_id).require_issuing()
     parsed = numbering.parse(number)
     if parsed is None:
@@ -109,7 +117,10 @@ def issue_reserved_ticket(
 
 
 def reserve_numbers(work: UnitOfWork, *, day_id: UUID, series: str, how_many: int, label: str, now: datetime) -> Made:
-    """Take a block out of the series for a sheet of slips or a device; nobody else gets these numbers."""
+    """Take a block out of the series for a sheet of slips or a device; nobody else gets these numbers.
+
+    Refuses: NotFound, DayIsClosed.
+    """
     work.day(day_id).require_not_closed()
     first = work.next_number(day_id, series, how_many=how_many)
     last = first + how_many - 1
@@ -130,7 +141,10 @@ def reserve_numbers(work: UnitOfWork, *, day_id: UUID, series: str, how_many: in
 
 @command
 def cancel_ticket(work: UnitOfWork, *, ticket_id: UUID, now: datetime) -> Made:
-    """Close every turn of the ticket that nobody serves yet."""
+    """Close every turn of the ticket that nobody serves yet.
+
+    Refuses: IllegalMove, DayIsClosed.
+    """
     ticket = work.ticket(ticket_id)
     day = work.day(ticket.day_id)
     turns = work.turns_of(ticket_id)
@@ -148,7 +162,9 @@ def cancel_ticket(work: UnitOfWork, *, ticket_id: UUID, now: datetime) -> Made:
 def grant_priority(work: UnitOfWork, *, ticket_id: UUID, granted: bool, now: datetime) -> Made:
     """One flag, granted or taken back by staff; the reason is never stored.
 
-    A clerk may, where the number waits for a service of one's own desk. Refuses: NotAllowed, NotOfOwnDesk, DayClosed.
+    A clerk may, where the number waits for a service of one's own desk.
+
+    Refuses: NotAllowed, NotOfOwnDesk, DayIsClosed.
     """
     if not work.actor.is_staff:
         raise NotAllowed

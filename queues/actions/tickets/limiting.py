@@ -37,7 +37,10 @@ def let_join(work: UnitOfWork, day_id: UUID, service: OfferedService, now: datet
 
 
 def change_limits(work: UnitOfWork, *, day_id: UUID, service: str, changes: Mapping[str, Any], now: datetime) -> Made:
-    """Change what is named of `quota`, `blanks` and `until_closing`; None takes a limit away."""
+    """Change what is named of `quota`, `blanks` and `until_closing`; None takes a limit away.
+
+    Refuses: UnknownService, QuotaBelowIssued, DayIsClosed.
+    """
     work.day(day_id).require_not_closed()
     (offered,) = work.offered(day_id, [service])
     before = dict(work.execute(ISSUED_OF_SERVICE, day_id=day_id, service_id=offered.id).mappings().one())

@@ -10,8 +10,8 @@ from queues.persistence.read_transaction import one_read
 from queues.reading import Connection, Engine
 from queues.reading.hall.day_head import DayHead, read_day
 from queues.reading.hall.plan import DeskHead, ServiceHead
-from queues.snapshots.shared.heads import Queues, read_queues
 from queues.snapshots.shared.notices import Notices, read_notices
+from queues.snapshots.shared.queues import Queues, read_queues
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ from queues.reading.queue.tickets import TicketRow, read_ticket
 from queues.reading.queue.turns import TurnRow, read_turns_of_ticket
 from queues.reading.queue.waiting import read_ahead
 from queues.snapshots.shared.hall_picture import HallPicture, before_at_ratio, hall_picture, picture_with
-from queues.snapshots.shared.heads import Queues, read_queues
 from queues.snapshots.shared.notices import NOTHING_SAID, Notices, Rest, read_notices, read_reaches, rests_of
+from queues.snapshots.shared.queues import Queues, read_queues
 
 
 @dataclass(frozen=True)

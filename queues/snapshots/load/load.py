@@ -22,30 +22,10 @@ from queues.reading.hall.open_alerts import StandingAlert
 from queues.reading.hall.plan import DeskHead, ServiceHead
 from queues.reading.queue.history import NOTHING, Past, Quarter
 from queues.reading.queue.served import Served, ServedAtDesk
-from queues.reading.queue.tickets import count_tickets
 from queues.reading.queue.turns import TurnRow
 from queues.reading.queue.waiting import WaitingSince
 from queues.snapshots.load.suggestions import LoadSuggestion, suggestions_now
 from queues.snapshots.shared.hall_reads import HallReads, hall_of_day, whole_minutes
-
-__all__ = [
-    "LoadDesk",
-    "LoadNumber",
-    "LoadService",
-    "LoadSnapshot",
-    "Part",
-    "PriorityWish",
-    "count_tickets",
-    "desk_in_hall",
-    "desks_now",
-    "load_snapshot",
-    "numbers_at",
-    "part_of_load",
-    "read_load",
-    "service_in_hall",
-    "services_now",
-    "wishes_now",
-]
 
 
 @dataclass(frozen=True)

@@ -2,34 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from queues.model.events import CHANGED, DayEvent, TicketIssued, TurnEvent, day_events
 from queues.model.queue.moves import TurnState
 from queues.persistence.read_transaction import one_read
-from queues.reading import Connection, Engine
+from queues.reading import Engine
 from queues.reading.events.stream import Directory, RecordedRow, read_directory, read_events_after
 from queues.reading.hall.day_head import Position, read_day, read_newest_at, read_positions
-
-__all__ = [
-    "PAGE",
-    "Directory",
-    "EventPage",
-    "Position",
-    "QueueChange",
-    "RecordedRow",
-    "changed_form",
-    "class_of",
-    "event_page",
-    "full_form",
-    "is_known",
-    "newest_at",
-    "positions",
-    "public_form",
-    "queue_changes",
-    "read_after",
-    "read_directory",
-]
 
 PAGE = 500
 
@@ -102,11 +81,6 @@ def queue_changes(row: RecordedRow) -> list[QueueChange]:
     return [QueueChange(payload["service"], left=place) if was else QueueChange(payload["service"], joined=place)]
 
 
-def read_after(connection: Connection, day_id: UUID, after: int, most: int = PAGE) -> list[RecordedRow]:
-    """The day's events with a seq above `after`, in order."""
-    return read_events_after(connection, day_id, after, most)
-
-
 def full_form(row: RecordedRow, directory: Directory) -> dict[str, object]:
     """The public form, and for those who answer for the day what was recorded: the kind's own name and the payload.
 
@@ -120,7 +94,7 @@ def event_page(engine: Engine, day_code: str, *, after: int, most: int = PAGE, w
     form = full_form if with_details else public_form
     with one_read(engine) as connection:
         day = read_day(connection, code=day_code)
-        rows = read_after(connection, day.id, after, most)
+        rows = read_events_after(connection, day.id, after, most)
         directory = read_directory(connection, day.id)
     return EventPage(
         epoch=day.epoch,

@@ -28,7 +28,7 @@ from queues.reading.hall.desks import read_others_since_priority
 from queues.reading.memory import Memory
 from queues.reading.queue.waiting import read_in_line
 from queues.snapshots.shared.event_page import class_of, is_known
-from queues.snapshots.shared.heads import Queues, read_queues
+from queues.snapshots.shared.queues import Queues, read_queues
 
 MOST_SECONDS = 1.0  # that a picture is looked at without looking for what has happened since
 FADES_AFTER = 10.0  # seconds; that time goes by makes no event

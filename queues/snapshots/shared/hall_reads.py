@@ -30,7 +30,7 @@ from queues.reading.queue.served import (
 from queues.reading.queue.tickets import count_tickets
 from queues.reading.queue.turns import TurnRow, read_turns_at_desks
 from queues.reading.queue.waiting import WaitingSince, WishedPriority, read_waiting_since, read_wishes
-from queues.snapshots.shared.heads import Queues, read_queues
+from queues.snapshots.shared.queues import Queues, read_queues
 
 GROWS_WITHIN = timedelta(minutes=15)
 

@@ -19,17 +19,6 @@ from queues.reading.hall.planned_pauses import Planned, planned_pauses
 from queues.reading.memory import Memory
 from queues.reading.queue.reach import Reach, read_reach
 
-__all__ = [
-    "NOTHING_SAID",
-    "Notices",
-    "NoticesSnapshot",
-    "Rest",
-    "notices_snapshot",
-    "read_notices",
-    "read_reaches",
-    "rests_of",
-]
-
 
 @dataclass(frozen=True)
 class Notices:

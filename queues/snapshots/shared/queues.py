@@ -1,7 +1,4 @@
-"""The queues of a day as all forecasts see them: what is offered, who takes it, who waits, how fast it goes.
-
-`DayHead`, `ServiceHead` and `DeskHead`, of which most screens are made, are read in `queues.reading.hall`.
-"""
+"""The queues of a day as all forecasts see them: what is offered, who takes it, who waits, how fast it goes."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,18 +13,10 @@ from queues.model.hall.desk import DeskState
 from queues.model.hall.service import Requirement
 from queues.model.queue.policy import Policy
 from queues.reading import Connection
-from queues.reading.hall.day_head import DayHead, read_day
+from queues.reading.hall.day_head import DayHead
 from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_plan, read_services
 from queues.reading.queue.forecast_facts import AtWork, Observed, read_observed
-from queues.reading.queue.waiting import NOBODY, read_waiting
-
-__all__ = [
-    "Queues",
-    "read_day",
-    "read_queues",
-    "read_services",
-    "read_waiting",
-]
+from queues.reading.queue.waiting import NOBODY
 
 
 @dataclass(frozen=True)
