@@ -32,7 +32,7 @@ def test_there_are_actions() -> None:
     assert len(list(docstrings_of_actions())) > 30
 
 
-@pytest.mark.parametrize(("name", "docstring"), docstrings_of_actions())
+@pytest.mark.parametrize(("name", "docstring"), list(docstrings_of_actions()))
 def test_an_action_says_what_it_refuses(name: str, docstring: str) -> None:
     """By the names of classes, so that whoever calls it can look them up and catch them."""
     found = REFUSES.search(docstring)
