@@ -118,6 +118,7 @@ class Forecast:
         self._desks: dict[Key, _Desk] = {}
         self._poured: set[Key] = set()
         self._paces: dict[tuple[Key, bool], Pace | None] = {}
+        self._reasons: dict[Key, bool] = {}
 
     def pace(self, service: Key, *, priority: bool = False) -> Pace | None:
         """How the wait in one queue grows with the people ahead; None while nobody serves it and no return is told."""
@@ -131,8 +132,11 @@ class Forecast:
 
         Until then nobody knows whether the desks really work, and the typical minutes are only an assumption.
         """
-        services = {one for desk in self._takers(service).values() for one in desk.services}
-        return any(self._facts.services[one].evidence.count for one in services & self._facts.services.keys())
+        if service not in self._reasons:
+            services = {one for desk in self._takers(service).values() for one in desk.services}
+            known = (self._facts.services[one] for one in services & self._facts.services.keys())
+            self._reasons[service] = any(one.evidence.count for one in known)
+        return self._reasons[service]
 
     def wait(self, service: Key) -> Estimate | None:
         """The wait of somebody who joins the queue now."""
