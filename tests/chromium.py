@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
-expect.set_options(timeout=20_000)  # a busy machine is slow; what never comes fails all the same
+from tests.patience import PATIENCE
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 HALL_NAME = "antrean.local"  # what the hall's router would call the laptop; not a secure context
 _PROGRAM = "/usr/bin/chromium"

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE
+
 GILIRAN = Path(sys.executable).parent / "giliran"
 ELSEWHERE = "http://elsewhere.example"
 
@@ -18,7 +20,7 @@ ELSEWHERE = "http://elsewhere.example"
 def make_demo_day(known: dict[str, str], *arguments: str) -> dict[str, Any]:
     """By the command itself, in this environment; what it says with `--json`."""
     made = subprocess.run(
-        [GILIRAN, "demo", "--json", *arguments], env=known, capture_output=True, check=True, timeout=120
+        [GILIRAN, "demo", "--json", *arguments], env=known, capture_output=True, check=True, timeout=PATIENCE
     )
     said: dict[str, Any] = json.loads(made.stdout.decode().strip().splitlines()[-1])
     return said

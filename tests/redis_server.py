@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from redis import Redis, RedisError
 
-START_WITHIN = 30  # seconds
+from tests.patience import PATIENCE
 
 
 class RedisServer:
@@ -37,7 +37,7 @@ class RedisServer:
             "no",
         )
         self._process = subprocess.Popen([program, *settings], stdout=subprocess.DEVNULL)
-        until = time.monotonic() + START_WITHIN
+        until = time.monotonic() + PATIENCE
         while not self._answers():
             assert time.monotonic() < until, "redis-server does not answer"
             time.sleep(0.05)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.conftest import free_port, wait_until
+from tests.live.conftest import free_port
 from tests.live.regency import SITE, nginx, write_nginx
+from tests.patience import wait_until
 from webapp import LARGEST_BODY
 from webapp.settings import Settings
 

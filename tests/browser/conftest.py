@@ -1,11 +1,12 @@
-"""Real Chromium in front of a real server.
+"""Real Chromium in front of a real server, in which each story has a service day of its own.
 
 Stories run on a plain-http name by default: 127.0.0.1 counts as secure there, and hides what breaks in a hall.
 """
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.chromium import HALL_NAME
 from tests.live.conftest import Server, free_port, start_server, stop_server
+from tests.patience import PATIENCE
+from tests.story_days import StoryDays, days_in
 
 PHONE, TABLET, UPRIGHT, TV, SMALL_TV, LAPTOP = (
     (360, 640),
@@ -43,7 +46,7 @@ class Screens:
             timezone_id="Asia/Jakarta",
             **more,
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE * 1000)
         self.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
@@ -68,7 +71,7 @@ class Screens:
 
 @dataclass
 class HallServer:
-    """A server under a name, and its demo day."""
+    """A server under a name, and the day of one story in it."""
 
     server: Server
     base: str
@@ -92,45 +95,114 @@ class HallServer:
         assert answer.ok, answer.text
 
 
-def serve_at(name: str, data_dir: Path, *arguments: str) -> HallServer:
+def serve_at(name: str, data_dir: Path) -> HallServer:
+    """A new server, empty."""
     port = free_port()
     base = f"http://{name}:{port}"
     # Admins and the post desk work on plain http here too; that they may not by default is shown in test_https.py.
-    more = {"GILIRAN_PUBLIC_URL": base, "GILIRAN_TRUST_PLAIN_HTTP": "yes"}
-    return HallServer(start_server(data_dir, *arguments, port=port, **more), base)
+    known = {"GILIRAN_PUBLIC_URL": base, "GILIRAN_TRUST_PLAIN_HTTP": "yes"}
+    return HallServer(start_server(data_dir, port=port, **known), base)
 
 
-@pytest.fixture(scope="module", params=[HALL_NAME, "127.0.0.1"])
-def both_names(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[HallServer]:
-    """The hall under its plain-http name, and again on the loopback, which browsers take for secure."""
-    running = serve_at(request.param, tmp_path_factory.mktemp("hall"))
-    yield running
-    stop_server(running.server)
+# -- one server, many days -------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def hall_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HallServer]:
-    """The hall under its plain-http name, empty."""
-    running = serve_at(HALL_NAME, tmp_path_factory.mktemp("hall"))
-    yield running
-    stop_server(running.server)
+@dataclass
+class House:
+    """A running server in which each story has a day; whoever signs in and the box itself are the same in all."""
+
+    hall: HallServer
+    days: StoryDays
+
+    @contextmanager
+    def day(self, *, busy: bool = False) -> Iterator[HallServer]:
+        with self.days.day(busy=busy) as demo:
+            yield HallServer(replace(self.hall.server, demo=demo), self.hall.base)
 
 
-@pytest.fixture(scope="module")
-def busy_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HallServer]:
-    """The hall in the middle of a busy morning."""
-    running = serve_at(HALL_NAME, tmp_path_factory.mktemp("hall"), "--busy")
-    yield running
-    stop_server(running.server)
+@contextmanager
+def housing(hall: HallServer) -> Iterator[House]:
+    """The server is stopped afterwards."""
+    try:
+        with days_in(hall.server.data_dir, hall.demo) as days:
+            yield House(hall, days)
+    finally:
+        stop_server(hall.server)
+
+
+@pytest.fixture(scope="package")
+def plain_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Under the hall's plain-http name."""
+    with housing(serve_at(HALL_NAME, tmp_path_factory.mktemp("hall"))) as house:
+        yield house
+
+
+@pytest.fixture(scope="package")
+def loopback_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """On 127.0.0.1, which browsers take for secure."""
+    with housing(serve_at("127.0.0.1", tmp_path_factory.mktemp("hall"))) as house:
+        yield house
+
+
+@pytest.fixture(params=["plain_house", "loopback_house"], ids=[HALL_NAME, "127.0.0.1"])
+def both_names(request: pytest.FixtureRequest) -> Iterator[HallServer]:
+    """An empty day under the hall's plain-http name, and again on the loopback."""
+    house: House = request.getfixturevalue(request.param)
+    with house.day() as hall:
+        yield hall
 
 
 @pytest.fixture
-def screens_of(chromium: Browser) -> Iterator[Callable[[HallServer], Screens]]:
-    """`screens_of(server)`: new browsers for that server; their scripts must not complain."""
+def hall_server(plain_house: House) -> Iterator[HallServer]:
+    """An empty day of this story alone."""
+    with plain_house.day() as hall:
+        yield hall
+
+
+@pytest.fixture
+def busy_server(plain_house: House) -> Iterator[HallServer]:
+    """A day of this story alone, in the middle of a busy morning."""
+    with plain_house.day(busy=True) as hall:
+        yield hall
+
+
+# -- browsers --------------------------------------------------------------------------------------------------------
+
+
+class Shared(AssertionError):
+    """Two stories would see each other's day."""
+
+
+@dataclass
+class Diary:
+    """Which story had which day."""
+
+    stories: dict[tuple[Path, str], str] = field(default_factory=dict)
+
+    def note(self, hall: HallServer, story: str) -> None:
+        """Raises Shared when another story had the day: what one leaves, the other would find."""
+        day = (hall.server.data_dir, hall.day)
+        before = self.stories.setdefault(day, story)
+        if before != story:
+            raise Shared(f"{before} and {story} use one day ({hall.day}): each needs a day of its own")
+
+
+ScreensOf = Callable[..., Screens]  # of a HallServer, and where it is another browser, of that
+
+
+@pytest.fixture(scope="session")
+def diary() -> Diary:
+    return Diary()
+
+
+@pytest.fixture
+def screens_of(chromium: Browser, diary: Diary, request: pytest.FixtureRequest) -> Iterator[ScreensOf]:
+    """`screens_of(hall)`: new browsers for this story's day there; their scripts must not complain."""
     opened: list[Screens] = []
 
-    def open_for(hall: HallServer) -> Screens:
-        opened.append(Screens(chromium, hall.base))
+    def open_for(hall: HallServer, other: Browser | None = None) -> Screens:
+        diary.note(hall, request.node.nodeid)
+        opened.append(Screens(other or chromium, hall.base))
         return opened[-1]
 
     yield open_for

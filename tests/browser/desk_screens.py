@@ -9,6 +9,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import TABLET, HallServer, Screens
+from tests.patience import PATIENCE
 
 CALL = "Panggil berikutnya"
 START = "Mulai layani"
@@ -18,7 +19,7 @@ ONLY_FINISH = "Selesai saja"
 
 @dataclass(frozen=True)
 class Desk:
-    """A desk of the demo day that no other story uses."""
+    """A desk of the story's day."""
 
     hall: HallServer
     facts: dict[str, Any]
@@ -74,17 +75,17 @@ def session_of(hall: HallServer, user: dict[str, str]) -> list[dict[str, Any]]:
 def _is_alive(hall: HallServer, cookies: list[dict[str, Any]]) -> bool:
     """A test may have signed out, or ended the device."""
     sent = {cookie["name"]: cookie["value"] for cookie in cookies}
-    page = requests.get(f"{hall.server.url}/account", cookies=sent, allow_redirects=False, timeout=30)
+    page = requests.get(f"{hall.server.url}/account", cookies=sent, allow_redirects=False, timeout=PATIENCE)
     return page.status_code == 200
 
 
 def _signed_in(hall: HallServer, user: dict[str, str]) -> list[dict[str, Any]]:
     visitor = requests.Session()
-    page = visitor.get(f"{hall.server.url}/sign-in", timeout=30).text
+    page = visitor.get(f"{hall.server.url}/sign-in", timeout=PATIENCE).text
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert token
     form = {"csrf_token": token[1], "username": user["username"], "password": user["password"]}
-    answer = visitor.post(f"{hall.server.url}/sign-in", data=form, allow_redirects=False, timeout=30)
+    answer = visitor.post(f"{hall.server.url}/sign-in", data=form, allow_redirects=False, timeout=PATIENCE)
     assert answer.status_code == 303, answer.text
     host = urlsplit(hall.base).hostname
     return [

@@ -45,6 +45,14 @@ SMALL_BUTTONS = """() => Array.from(document.querySelectorAll(".button--primary"
 SIZES = """(elements) => elements.filter((element) => element.getClientRects().length)
   .map((element) => parseFloat(getComputedStyle(element).fontSize))"""
 
+SIZE_IN_VIEW = """(selector) => {
+  const element = document.querySelector(selector);
+  const box = element?.getBoundingClientRect();
+  const isInView = box?.width && box.left >= 0 && box.top >= 0
+    && box.right <= innerWidth + 1 && box.bottom <= innerHeight + 1;
+  return isInView ? parseFloat(getComputedStyle(element).fontSize) : 0;
+}"""
+
 OVERHANG = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 MISSING_SHAPES = """() => Array.from(document.querySelectorAll("use"), (use) => use.getAttribute("href"))
@@ -76,6 +84,12 @@ def is_in_view(page: Page, selector: str) -> bool:
         and box["x"] + box["width"] <= window["width"] + 1
         and box["y"] + box["height"] <= window["height"] + 1
     )
+
+
+def font_size_once_in_view(page: Page, selector: str) -> float:
+    """In pixels, as soon as it can be read without scrolling, be it for a moment only."""
+    found: float = page.wait_for_function(SIZE_IN_VIEW, arg=selector).json_value()
+    return found
 
 
 class Album:

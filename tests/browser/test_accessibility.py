@@ -1,12 +1,11 @@
 """axe finds nothing to complain about, on any page in any of its states, in both languages."""
 
-from collections.abc import Callable
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import LAPTOP, PHONE, TABLET, TV, HallServer, Screens, sign_in
+from tests.browser.conftest import LAPTOP, PHONE, TABLET, TV, HallServer, ScreensOf, sign_in
 from tests.browser.desk_screens import icons_without_shape
 
 # Rules that another language can break; the others see the same page.
@@ -82,7 +81,7 @@ def ticket_led_to(hall: HallServer, service: str, moves: Any) -> str:
     return token
 
 
-def test_pages_of_citizens(busy_server: HallServer, screens_of: Callable[[HallServer], Screens]) -> None:
+def test_pages_of_citizens(busy_server: HallServer, screens_of: ScreensOf) -> None:
     hall, screens = busy_server, screens_of(busy_server)
     phone = screens.open(size=PHONE)
     for address in (f"/d/{hall.day}", "/", "/offline", "/d/no-such-day", "/t/no-such-ticket"):
@@ -106,7 +105,7 @@ def of_each_kind(hall: HallServer) -> list[dict[str, Any]]:
     return list(kinds.values())
 
 
-def test_the_board_and_the_desks(busy_server: HallServer, screens_of: Callable[[HallServer], Screens]) -> None:
+def test_the_board_and_the_desks(busy_server: HallServer, screens_of: ScreensOf) -> None:
     hall, screens = busy_server, screens_of(busy_server)
     look(screens.open(size=TV), f"/d/{hall.day}/board")
     tablet = screens.open(size=TABLET)
@@ -118,7 +117,7 @@ def test_the_board_and_the_desks(busy_server: HallServer, screens_of: Callable[[
         look(tablet, f"/desks/{desk['id']}")
 
 
-def test_the_load_and_the_greeter(busy_server: HallServer, screens_of: Callable[[HallServer], Screens]) -> None:
+def test_the_load_and_the_greeter(busy_server: HallServer, screens_of: ScreensOf) -> None:
     hall, screens = busy_server, screens_of(busy_server)
     coordinator = screens.open(size=LAPTOP)
     sign_in(coordinator, hall, "coordinator")
@@ -128,7 +127,7 @@ def test_the_load_and_the_greeter(busy_server: HallServer, screens_of: Callable[
     look(greeter, f"/d/{hall.day}/greeter")
 
 
-def test_every_page_of_an_empty_hall(hall_server: HallServer, screens_of: Callable[[HallServer], Screens]) -> None:
+def test_every_page_of_an_empty_hall(hall_server: HallServer, screens_of: ScreensOf) -> None:
     hall, screens = hall_server, screens_of(hall_server)
     look(screens.open(size=PHONE), f"/d/{hall.day}")
     look(screens.open(size=TV), f"/d/{hall.day}/board")
@@ -139,20 +138,13 @@ def test_every_page_of_an_empty_hall(hall_server: HallServer, screens_of: Callab
     look(staff, f"/d/{hall.day}/greeter")
 
 
-def test_what_is_said_to_the_hall_and_who_is_not_reached(
-    busy_server: HallServer, screens_of: Callable[[HallServer], Screens]
-) -> None:
-    hall, screens = busy_server, screens_of(busy_server)
-    as_ever: tuple[tuple[str, Any], ...] = (
-        ("services/PINDAH/resume", {}),
-        ("services/PINDAH/limits", {"blanks": None}),
-    )
+def test_what_is_said_to_the_hall_and_who_is_not_reached(hall_server: HallServer, screens_of: ScreensOf) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
     said: tuple[tuple[str, Any], ...] = (
         ("announcements", {"text": "Listrik padam.", "text_en": "Power cut.", "minutes": 30}),
         ("services/PINDAH/pause", {"reason": "power", "minutes": 30}),
         ("services/PINDAH/limits", {"blanks": 0, "quota": 900}),
     )
-    tell(hall, as_ever)
     ticket = hall.server.take("PINDAH")
     tell(hall, said)
     look(screens.open(size=TV), f"/d/{hall.day}/board")

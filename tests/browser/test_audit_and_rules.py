@@ -1,21 +1,17 @@
 """A coordinator changes the rules of the day and finds it in the audit; a viewer reads it on a phone."""
 
-from collections.abc import Callable
-
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LAPTOP, PHONE, HallServer, Screens, sign_in
+from tests.browser.conftest import LAPTOP, PHONE, HallServer, ScreensOf, sign_in
 from tests.browser.photographs import wrong_with
 from tests.browser.test_accessibility import complaints
-
-Browsers = Callable[[HallServer], Screens]
 
 
 def read_lines(page: Page) -> list[str]:
     return [" ".join(one.split()) for one in page.locator(".line__what").all_inner_texts()]
 
 
-def test_rules_that_were_changed_stand_in_the_audit(hall_server: HallServer, screens_of: Browsers) -> None:
+def test_rules_that_were_changed_stand_in_the_audit(hall_server: HallServer, screens_of: ScreensOf) -> None:
     laptop = screens_of(hall_server).open(size=LAPTOP)
     sign_in(laptop, hall_server, "coordinator")
     laptop.goto(f"/d/{hall_server.day}/load")
@@ -42,7 +38,7 @@ def test_rules_that_were_changed_stand_in_the_audit(hall_server: HallServer, scr
     assert "hasil layanan wajib tidak → ya" in read_lines(laptop)[0]
 
 
-def test_a_rule_out_of_its_range_is_refused_in_the_dialog(hall_server: HallServer, screens_of: Browsers) -> None:
+def test_a_rule_out_of_its_range_is_refused_in_the_dialog(hall_server: HallServer, screens_of: ScreensOf) -> None:
     laptop = screens_of(hall_server).open(size=LAPTOP)
     sign_in(laptop, hall_server, "coordinator")
     laptop.goto(f"/d/{hall_server.day}/load")
@@ -53,7 +49,7 @@ def test_a_rule_out_of_its_range_is_refused_in_the_dialog(hall_server: HallServe
     expect(dialog.locator("[data-refusal]")).to_be_visible()
 
 
-def test_a_desk_is_told_which_queue_it_prefers(hall_server: HallServer, screens_of: Browsers) -> None:
+def test_a_desk_is_told_which_queue_it_prefers(hall_server: HallServer, screens_of: ScreensOf) -> None:
     laptop = screens_of(hall_server).open(size=LAPTOP)
     sign_in(laptop, hall_server, "coordinator")
     laptop.goto(f"/d/{hall_server.day}/load")
@@ -70,7 +66,7 @@ def test_a_desk_is_told_which_queue_it_prefers(hall_server: HallServer, screens_
     assert next(one["weights"] for one in day["desks"] if one["id"] == desk["id"]) == {"KK-BARU": 3}
 
 
-def test_the_audit_is_read_on_a_phone_and_on_a_laptop(busy_server: HallServer, screens_of: Browsers) -> None:
+def test_the_audit_is_read_on_a_phone_and_on_a_laptop(busy_server: HallServer, screens_of: ScreensOf) -> None:
     screens = screens_of(busy_server)
     for size in (PHONE, LAPTOP):
         page = screens.open(size=size)

@@ -4,22 +4,22 @@ A captive page says 200 to everything. What a clerk presses meanwhile stays and 
 to do, and board, desk, load and ticket say at once that contact is lost.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.captive import CaptiveRouter
-from tests.browser.conftest import LAPTOP, TV, HallServer, Screens, sign_in
+from tests.browser.conftest import LAPTOP, TV, HallServer, ScreensOf, sign_in
 from tests.browser.desk_screens import FINISH, desk_for, expect_number, press, serve_next, tablet_at
 from tests.chromium import HALL_NAME
-from tests.live.conftest import free_port, start_server, stop_server, wait_until
+from tests.live.conftest import free_port
+from tests.patience import wait_until
 
 NO_CONTACT = "Tidak ada kontak"
-ScreensOf = Callable[[HallServer], Screens]
 
 
 @dataclass
@@ -29,15 +29,13 @@ class Routed:
 
 
 @pytest.fixture
-def routed(tmp_path: Path) -> Iterator[Routed]:
+def routed(hall_server: HallServer) -> Iterator[Routed]:
     """A hall on the plain-http name, behind such a router."""
-    own, routers = free_port(), free_port()
-    base = f"http://{HALL_NAME}:{routers}"
-    server = start_server(tmp_path, port=own, GILIRAN_PUBLIC_URL=base)
-    router = CaptiveRouter(routers, own)
-    yield Routed(HallServer(server, base), router)
+    at, own = free_port(), urlsplit(hall_server.base).port
+    assert own
+    router = CaptiveRouter(at, own)
+    yield Routed(HallServer(hall_server.server, f"http://{HALL_NAME}:{at}"), router)
     router.close()
-    stop_server(server)
 
 
 def tickets(hall: HallServer) -> int:

@@ -1,13 +1,12 @@
 """The clerk's day, with a phone and the board beside the tablet, on the plain-http name."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import TV, HallServer, Screens
+from tests.browser.conftest import TV, HallServer, ScreensOf
 from tests.browser.desk_screens import (
     CALL,
     FINISH,
@@ -22,9 +21,6 @@ from tests.browser.desk_screens import (
     serve_next,
     tablet_at,
 )
-
-ScreensOf = Callable[[HallServer], Screens]
-
 
 # -- called and served -----------------------------------------------------------------------------------------------
 
@@ -251,13 +247,10 @@ def test_a_day_may_ask_for_an_outcome_each_time(hall_server: HallServer, screens
     ticket = hall.server.take("KTP-CETAK")
     tablet = tablet_at(screens, desk)
     rules(hall, outcome_required=True)
-    try:
-        serve_next(tablet, ticket["number"])
-        expect(tablet.locator('input[name="outcome"]:checked')).to_have_count(0)
-        press(tablet, FINISH)
-        expect(tablet.get_by_text("Pilih hasil layanan dahulu.")).to_be_visible()
-        choose(tablet, "handed_over")
-        press(tablet, FINISH)
-        expect(tablet.get_by_text("Belum ada yang menunggu")).to_be_visible()
-    finally:
-        rules(hall, outcome_required=False)
+    serve_next(tablet, ticket["number"])
+    expect(tablet.locator('input[name="outcome"]:checked')).to_have_count(0)
+    press(tablet, FINISH)
+    expect(tablet.get_by_text("Pilih hasil layanan dahulu.")).to_be_visible()
+    choose(tablet, "handed_over")
+    press(tablet, FINISH)
+    expect(tablet.get_by_text("Belum ada yang menunggu")).to_be_visible()

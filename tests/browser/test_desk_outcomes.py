@@ -1,12 +1,11 @@
 """Outcomes that mean something: what each needs, what the citizen reads of it, and that nothing typed is lost."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import HallServer, Screens
+from tests.browser.conftest import HallServer, ScreensOf
 from tests.browser.desk_screens import (
     CALL,
     FINISH,
@@ -19,7 +18,6 @@ from tests.browser.desk_screens import (
     tablet_at,
 )
 
-ScreensOf = Callable[[HallServer], Screens]
 ADDRESS = "Jalan Melati 4 🏠\nRT 02 RW 01, Jeranglah Rendah"
 # A tablet that is lost must not tell anybody where people live.
 KEPT = """async () => {

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import TABLET, UPRIGHT, HallServer, Screens
+from tests.browser.conftest import TABLET, UPRIGHT, HallServer, ScreensOf
 from tests.browser.desk_screens import (
     CALL,
     FINISH,
@@ -24,8 +24,8 @@ from tests.browser.desk_screens import (
 )
 from tests.browser.photographs import is_in_view, wrong_with
 from tests.browser.test_accessibility import complaints
+from tests.patience import wait_until
 
-ScreensOf = Callable[[HallServer], Screens]
 SEVEN_INCH, SEVEN_UPRIGHT = (1024, 600), (600, 1024)
 
 
@@ -221,12 +221,8 @@ def test_one_hand_reaches_everything_on_every_tablet(
 ) -> None:
     hall, screens = hall_server, screens_of(hall_server)
     desk = desk_for(hall, "KTP-CETAK")
-    for turn in desk.now()["live"]:
-        desk.move(turn, "finish", {"outcome": "served"})
     ticket = hall.server.take("KTP-CETAK")
     tablet = tablet_at(screens, desk, size, color_scheme="dark")
-    if tablet.locator("#taken").is_visible():
-        press(tablet, "Ambil alih")
     serve_next(tablet, ticket["number"])
     tablet.evaluate("window.scrollTo(0, 0)")
     for selector in (".now__number", ".finish .large", ".outcome .aside", ".undo button"):
@@ -315,17 +311,26 @@ def test_a_console_that_stays_open_does_not_grow(hall_server: HallServer, screen
     chrome = tablet.context.new_cdp_session(tablet)
     chrome.send("Performance.enable")
 
-    def serve(people: int) -> dict[str, float]:
+    def serve(people: int) -> None:
         for _ in range(people):
             number = hall.server.take("POS")["number"]
             turn = desk.press("call-next").json()["turn"]
             expect_number(tablet, number)
             assert desk.move(turn, "finish", {"outcome": "served"}).ok
             expect(tablet.locator(".now__number")).to_have_count(0)
-        chrome.send("HeapProfiler.collectGarbage")
-        found = chrome.send("Performance.getMetrics")["metrics"]
-        return {one["name"]: one["value"] for one in found}
 
-    before, after = serve(8), serve(16)
-    assert after["JSEventListeners"] <= before["JSEventListeners"] + 10
-    assert after["Nodes"] <= before["Nodes"] * 1.1 + 100
+    def held() -> dict[str, float]:
+        """What is still there once everything that can go has gone."""
+        chrome.send("HeapProfiler.collectGarbage")
+        return {one["name"]: one["value"] for one in chrome.send("Performance.getMetrics")["metrics"]}
+
+    def has_not_grown() -> bool:
+        """A page that is just being read again, or what Chromium has not put away yet, is no growth."""
+        after = held()
+        few_listeners = after["JSEventListeners"] <= before["JSEventListeners"] + 10
+        return few_listeners and after["Nodes"] <= before["Nodes"] * 1.1 + 100
+
+    serve(8)
+    before = held()
+    serve(16)
+    assert wait_until(has_not_grown), (before, held())

@@ -4,13 +4,13 @@ On 127.0.0.1 a browser takes Brotli, on the hall's plain http it does not: an or
 the laptop once must not take style and script from every phone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import HallServer, Screens
+from tests.browser.conftest import HallServer, ScreensOf
 from tests.chromium import HALL_NAME
 from tests.live.conftest import free_port, start_server, stop_server
 
@@ -46,7 +46,7 @@ def works(page: Page, day: str) -> None:
 
 
 def test_a_phone_in_the_hall_sees_style_and_script_after_a_look_on_the_laptop_itself(
-    hall: HallServer, screens_of: Callable[[HallServer], Screens]
+    hall: HallServer, screens_of: ScreensOf
 ) -> None:
     laptop = screens_of(HallServer(hall.server, hall.server.url)).open()
     packed_tightly = encodings(laptop)

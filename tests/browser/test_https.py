@@ -8,25 +8,33 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, expect
 
-from tests.browser.conftest import TABLET, HallServer, Screens, sign_in
+from tests.browser.conftest import TABLET, HallServer, House, ScreensOf, housing, sign_in
 from tests.browser.desk_screens import CALL, FINISH, START, desk_for, expect_number, press
 from tests.chromium import HALL_NAME, chromium_at
-from tests.live.conftest import SCRIPTS, environment, free_port, start_server, stop_server
+from tests.live.conftest import SCRIPTS, environment, free_port, start_server
+from tests.patience import PATIENCE
 
 AUTHORITY = "tls/ca.crt"
 
 
 @pytest.fixture(scope="module")
-def secure_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[HallServer, str]]:
-    """A hall with a certificate of its own: plain http for citizens, https for staff; the second is its address."""
+def secure_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, str]]:
+    """A house with a certificate of its own: plain http for citizens, https for staff; the second is its address."""
     folder = tmp_path_factory.mktemp("secure-hall")
     port, secure_port = free_port(), free_port()
     base = f"http://{HALL_NAME}:{port}"
     more = {"GILIRAN_PUBLIC_URL": base, "GILIRAN_HTTPS_BIND": f"127.0.0.1:{secure_port}"}
-    subprocess.run([SCRIPTS / "giliran", "tls", "init"], env=environment(folder, **more), check=True, timeout=60)
-    running = HallServer(start_server(folder, port=port, **more), base)
-    yield running, f"https://{HALL_NAME}:{secure_port}"
-    stop_server(running.server)
+    subprocess.run([SCRIPTS / "giliran", "tls", "init"], env=environment(folder, **more), check=True, timeout=PATIENCE)
+    with housing(HallServer(start_server(folder, port=port, **more), base)) as house:
+        yield house, f"https://{HALL_NAME}:{secure_port}"
+
+
+@pytest.fixture
+def secure_hall(secure_house: tuple[House, str]) -> Iterator[tuple[HallServer, str]]:
+    """An empty day there, and the https address."""
+    house, secure = secure_house
+    with house.day() as hall:
+        yield hall, secure
 
 
 @pytest.fixture
@@ -39,19 +47,19 @@ def trusting(playwright_here: Playwright, secure_hall: tuple[HallServer, str], t
         ["-N", "--empty-password"],
         ["-A", "-n", "Giliran", "-t", "C,,", "-i", str(authority)],
     ):
-        subprocess.run(["certutil", "-d", f"sql:{store}", *words], check=True, timeout=60)
+        subprocess.run(["certutil", "-d", f"sql:{store}", *words], check=True, timeout=PATIENCE)
     opened = chromium_at(playwright_here, env={**os.environ, "HOME": str(tmp_path)})
     yield opened
     opened.close()
 
 
 def test_a_tablet_that_trusts_the_hall_is_led_to_https_once_its_outbox_is_empty_and_works_there(
-    secure_hall: tuple[HallServer, str], trusting: Browser
+    secure_hall: tuple[HallServer, str], trusting: Browser, screens_of: ScreensOf
 ) -> None:
     hall, secure = secure_hall
     desk = desk_for(hall, "JKN")
     first, second = hall.server.take("JKN"), hall.server.take("JKN")
-    screens = Screens(trusting, hall.base)
+    screens = screens_of(hall, trusting)
     phone = screens.open(f"/t/{first['token']}")
     check = screens.open("/cek")
     expect(check.get_by_text("Perangkat ini percaya sertifikat balai.")).to_be_visible()
@@ -81,21 +89,18 @@ def test_a_tablet_that_trusts_the_hall_is_led_to_https_once_its_outbox_is_empty_
     assert phone.url.startswith(hall.base), "citizens stay on plain http"
     assert tablet.evaluate("isSecureContext && navigator.serviceWorker.ready.then((one) => !!one.active)")
     assert tablet.evaluate("navigator.wakeLock.request('screen').then((lock) => !lock.released)")
-    screens.close()
-    assert screens.troubles == []
 
 
 def test_a_tablet_that_does_not_trust_the_hall_yet_is_told_and_not_led_into_a_warning(
-    secure_hall: tuple[HallServer, str], chromium: Browser
+    secure_hall: tuple[HallServer, str], screens_of: ScreensOf
 ) -> None:
     hall, _secure = secure_hall
-    screens = Screens(chromium, hall.base)
+    screens = screens_of(hall)
     check = screens.open("/cek")
     expect(check.get_by_text("Perangkat ini belum percaya sertifikat balai. Ikuti")).to_be_visible()
     tablet = screens.open("/sign-in", TABLET)
     expect(tablet.get_by_text("Cara memasang sertifikat balai")).to_be_visible()
     assert tablet.url == f"{hall.base}/sign-in"
-    screens.close()
 
 
 _STORE = """

@@ -1,18 +1,15 @@
 """The coordinator sees trouble, knows what would help, does it; the tablet and the phone see it too."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, TABLET, UPRIGHT, HallServer, Screens, sign_in
+from tests.browser.conftest import PHONE, TABLET, UPRIGHT, HallServer, Screens, ScreensOf, sign_in
 from tests.browser.photographs import wrong_with
 from tests.browser.test_accessibility import complaints
 
 VIEWS = ("queues", "matrix", "hours")
-ScreensOf = Callable[[HallServer], Screens]
 
 
 def coordinator_at(hall: HallServer, screens: Screens, size: tuple[int, int] = TABLET, view: str = "queues") -> Page:
@@ -84,11 +81,11 @@ def test_a_queue_that_nobody_serves_is_seen_helped_and_forgotten(
     expect(load.locator(f"#desk-{desk['id']}")).to_contain_text(number)
 
 
-def test_ticking_a_service_shows_at_once_what_it_would_do(busy_server: HallServer, screens_of: ScreensOf) -> None:
+def test_ticking_a_service_shows_at_once_what_it_would_do(hall_server: HallServer, screens_of: ScreensOf) -> None:
     for _ in range(12):
-        busy_server.server.take("JKN")
-    load = coordinator_at(busy_server, screens_of(busy_server))
-    desk = busy_server.server.desk_for("AUDIENSI")
+        hall_server.server.take("JKN")
+    load = coordinator_at(hall_server, screens_of(hall_server))
+    desk = hall_server.server.desk_for("AUDIENSI")
     load.click(f"#opens-desk-{desk['id']}")
     dialog = load.locator("dialog")
     dialog.locator('input[value="JKN"]').check()
@@ -118,35 +115,36 @@ def test_the_detail_chart_is_fetched_only_when_it_is_opened(busy_server: HallSer
     assert len([url for url in fetched if "/lazy/" in url]) == 2
 
 
-@pytest.mark.parametrize("size", [TABLET, UPRIGHT, PHONE], ids=["tablet", "upright", "phone"])
-def test_every_view_fits_the_screen(busy_server: HallServer, screens_of: ScreensOf, size: tuple[int, int]) -> None:
-    load = coordinator_at(busy_server, screens_of(busy_server), size)
-    for view in VIEWS:
-        load.click(f"#view-{view}")
-        expect(load.locator(f"#view-{view}")).to_have_attribute("aria-current", "page")
-        expect(load.locator(".freshness__words")).to_have_text("Tersambung")
-        assert wrong_with(load) == [], view
-        assert complaints(load) == [], view
+def test_every_view_fits_every_screen(busy_server: HallServer, screens_of: ScreensOf) -> None:
+    screens = screens_of(busy_server)
+    for size in (TABLET, UPRIGHT, PHONE):
+        load = coordinator_at(busy_server, screens, size)
+        for view in VIEWS:
+            load.click(f"#view-{view}")
+            expect(load.locator(f"#view-{view}")).to_have_attribute("aria-current", "page")
+            expect(load.locator(".freshness__words")).to_have_text("Tersambung")
+            assert wrong_with(load) == [], (view, size)
+            assert complaints(load) == [], (view, size)
 
 
 def test_the_view_and_what_is_unfolded_stay_when_something_happens(
-    busy_server: HallServer, screens_of: ScreensOf
+    hall_server: HallServer, screens_of: ScreensOf
 ) -> None:
-    load = coordinator_at(busy_server, screens_of(busy_server))
+    load = coordinator_at(hall_server, screens_of(hall_server))
     load.click("#quiet summary")
     shown = load.get_attribute("#load", "data-seq")
-    busy_server.server.take("JKN")
+    hall_server.server.take("JKN")
     expect(load.locator("#load")).not_to_have_attribute("data-seq", str(shown))
     expect(load.locator("#quiet .queue").first).to_be_visible()
     load.click("#view-matrix")
     shown = load.get_attribute("#load", "data-seq")
-    busy_server.server.take("JKN")
+    hall_server.server.take("JKN")
     expect(load.locator("#load")).not_to_have_attribute("data-seq", str(shown))
     expect(load.locator("#matrix")).to_be_visible()
 
 
-def test_a_sound_is_made_only_when_it_is_wanted(busy_server: HallServer, screens_of: ScreensOf) -> None:
-    load = coordinator_at(busy_server, screens_of(busy_server))
+def test_a_sound_is_made_only_when_it_is_wanted(hall_server: HallServer, screens_of: ScreensOf) -> None:
+    load = coordinator_at(hall_server, screens_of(hall_server))
     button = load.locator("#alarm-sound")
     expect(button).to_have_attribute("aria-pressed", "false")
     button.click()
@@ -155,9 +153,9 @@ def test_a_sound_is_made_only_when_it_is_wanted(busy_server: HallServer, screens
 
 
 def test_a_screen_that_did_not_change_is_not_sent_again_though_no_disk_keeps_it(
-    busy_server: HallServer, screens_of: ScreensOf
+    hall_server: HallServer, screens_of: ScreensOf
 ) -> None:
-    load = coordinator_at(busy_server, screens_of(busy_server))
+    load = coordinator_at(hall_server, screens_of(hall_server))
     shown = load.inner_text("#figures")
     answers: list[int] = []
     while 304 not in answers and len(answers) < 6:  # a new minute is a new state

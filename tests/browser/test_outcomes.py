@@ -1,16 +1,14 @@
 """What comes next after an outcome: the clerk writes it at the desk, and who it is for reads it on the phone."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LAPTOP, PHONE, TABLET, HallServer, Screens
+from tests.browser.conftest import LAPTOP, PHONE, TABLET, HallServer, Screens, ScreensOf
 from tests.browser.desk_screens import ONLY_FINISH, Desk, choose, desk_for, press, serve_next, session_of, tablet_at
 from tests.browser.test_accessibility import complaints
 
-ScreensOf = Callable[[HallServer], Screens]
 ADDRESS = "Jalan Kenanga 12, RT 02 RW 01\nDesa Jeranglah Rendah 🏠\nKecamatan Manna"
 
 
@@ -68,7 +66,6 @@ def test_the_phone_says_where_and_when_to_collect_and_an_undo_takes_it_away(
     expect(phone.get_by_text("Anda sedang dilayani")).to_be_visible()
     expect(phone.locator("body")).not_to_contain_text("Camat")
     assert phone.evaluate("window.stillTheSamePage") is True
-    assert desk.move(desk.now()["live"][0], "finish").ok
 
 
 def test_what_to_bring_again_is_listed_in_the_language_of_the_phone(

@@ -9,18 +9,17 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import PHONE, TABLET, TV, HallServer, Screens, serve_at, sign_in
+from tests.browser.conftest import PHONE, TABLET, TV, HallServer, ScreensOf, serve_at, sign_in
 from tests.chromium import HALL_NAME
 from tests.live.conftest import start_server, stop_server
 
 SERVICE = "JKN"
 TAKE_OVER = "Ambil alih"
-RefusedBy = Callable[[HallServer], Screens]
 
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Callable[..., HallServer]]:
-    """`serve()`: a hall of this test alone, which may be closed, starved or stopped."""
+    """`serve()`: a server of this test alone, which may be starved or stopped."""
     running: list[HallServer] = []
 
     def start(name: str = HALL_NAME) -> HallServer:
@@ -76,7 +75,7 @@ def deafen(tablet: Page) -> Callable[[], None]:
 
 
 def test_an_old_button_is_answered_with_a_sentence_and_the_state_of_now(
-    hall_server: HallServer, screens_of: RefusedBy
+    hall_server: HallServer, screens_of: ScreensOf
 ) -> None:
     hall, screens = hall_server, screens_of(hall_server)
     desk = hall.server.desk_for(SERVICE)
@@ -131,7 +130,7 @@ def read_the_list_again(phone: Page) -> None:
 
 
 def test_a_service_that_has_filled_up_is_said_and_the_others_stay(
-    hall_server: HallServer, screens_of: RefusedBy
+    hall_server: HallServer, screens_of: ScreensOf
 ) -> None:
     hall, screens = hall_server, screens_of(hall_server)
     discreet = "AUDIENSI"
@@ -151,7 +150,7 @@ def test_a_service_that_has_filled_up_is_said_and_the_others_stay(
 
 
 def test_the_only_choice_that_is_lost_before_the_press_is_told_as_the_server_would_tell_it(
-    hall_server: HallServer, screens_of: RefusedBy
+    hall_server: HallServer, screens_of: ScreensOf
 ) -> None:
     hall = hall_server
     phone = screens_of(hall).open(f"/d/{hall.day}", PHONE)
@@ -167,9 +166,9 @@ def test_the_only_choice_that_is_lost_before_the_press_is_told_as_the_server_wou
 
 
 def test_choices_that_are_lost_before_the_press_are_named_and_the_others_stay_chosen(
-    serve: Callable[..., HallServer], screens_of: RefusedBy
+    hall_server: HallServer, screens_of: ScreensOf
 ) -> None:
-    hall = serve()
+    hall = hall_server
     phone = screens_of(hall).open(f"/d/{hall.day}", PHONE)
     for service in ("AUDIENSI", "SKCK", SERVICE):
         choose(phone, service)
@@ -193,8 +192,8 @@ def test_choices_that_are_lost_before_the_press_are_named_and_the_others_stay_ch
     assert take_number(phone)
 
 
-def test_a_day_that_is_closed_says_so_and_what_to_do(serve: Callable[..., HallServer], screens_of: RefusedBy) -> None:
-    hall = serve()
+def test_a_day_that_is_closed_says_so_and_what_to_do(hall_server: HallServer, screens_of: ScreensOf) -> None:
+    hall = hall_server
     phone = screens_of(hall).open(f"/d/{hall.day}", PHONE)
     choose(phone)
     assert hall.server.post(f"/api/v1/days/{hall.day}/close", token=hall.demo["coordinator_token"]).ok
@@ -241,7 +240,7 @@ def let_files_grow_to(hall: HallServer, size: int) -> None:
 
 
 def test_a_full_disk_records_nothing_says_so_and_the_same_tap_works_later(
-    serve: Callable[..., HallServer], screens_of: RefusedBy
+    serve: Callable[..., HallServer], screens_of: ScreensOf
 ) -> None:
     hall = serve()
     screens = screens_of(hall)
@@ -280,7 +279,7 @@ def test_a_full_disk_records_nothing_says_so_and_the_same_tap_works_later(
 
 
 def test_a_phone_without_javascript_takes_a_number_and_gives_it_back(
-    hall_server: HallServer, screens_of: RefusedBy
+    hall_server: HallServer, screens_of: ScreensOf
 ) -> None:
     hall = hall_server
     phone = screens_of(hall).open(f"/d/{hall.day}", PHONE, java_script_enabled=False)
@@ -302,11 +301,11 @@ def test_a_phone_without_javascript_takes_a_number_and_gives_it_back(
 def start_again(hall: HallServer) -> None:
     """On the same address, with the same data."""
     port = urlsplit(hall.base).port
-    hall.server = start_server(hall.server.data_dir, port=port, GILIRAN_PUBLIC_URL=hall.base)
+    hall.server = start_server(hall.server.data_dir, port=port, demo=hall.demo, GILIRAN_PUBLIC_URL=hall.base)
 
 
 def test_a_board_without_its_server_says_so_and_recovers_by_itself(
-    serve: Callable[..., HallServer], screens_of: RefusedBy
+    serve: Callable[..., HallServer], screens_of: ScreensOf
 ) -> None:
     hall = serve()
     board = screens_of(hall).open(f"/d/{hall.day}/board", TV)
@@ -320,13 +319,13 @@ def test_a_board_without_its_server_says_so_and_recovers_by_itself(
     number = hall.server.take(SERVICE)["number"]
     desk = hall.server.desk_for(SERVICE)
     assert hall.server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"]).ok
-    expect(fresh).to_have_text("Langsung", timeout=40_000)
+    expect(fresh).to_have_text("Langsung")
     expect(board.get_by_text("Papan ini terputus.")).to_be_hidden()
     expect(board.locator(".tile--called .number")).to_have_text(number)
 
 
 def test_where_browsers_trust_the_address_the_last_ticket_is_readable_without_the_hall(
-    serve: Callable[..., HallServer], screens_of: RefusedBy
+    serve: Callable[..., HallServer], screens_of: ScreensOf
 ) -> None:
     hall = serve("127.0.0.1")
     phone = screens_of(hall).open(f"/d/{hall.day}", PHONE)
@@ -349,7 +348,7 @@ def test_where_browsers_trust_the_address_the_last_ticket_is_readable_without_th
 
 
 def test_on_a_plain_name_there_is_no_service_worker_and_nothing_is_missing(
-    hall_server: HallServer, screens_of: RefusedBy
+    hall_server: HallServer, screens_of: ScreensOf
 ) -> None:
     hall = hall_server
     phone = screens_of(hall).open(f"/d/{hall.day}", PHONE)

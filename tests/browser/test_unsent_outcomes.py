@@ -1,27 +1,15 @@
 """A tablet whose session has ended keeps what it could not send, says so where one signs in, and sends it then."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, TABLET, HallServer, Screens, serve_at, sign_in
+from tests.browser.conftest import PHONE, TABLET, HallServer, ScreensOf, sign_in
 from tests.browser.desk_screens import CALL, ONLY_FINISH, START, Desk, desk_for, press
 from tests.browser.photographs import wrong_with
 from tests.browser.test_accessibility import complaints
-from tests.chromium import HALL_NAME
-from tests.live.conftest import stop_server
-
-
-@pytest.fixture
-def own_hall(tmp_path: Path) -> Iterator[HallServer]:
-    """A hall that this story may close."""
-    running = serve_at(HALL_NAME, tmp_path / "hall")
-    yield running
-    stop_server(running.server)
 
 
 def new_pin(load: Page, hall: HallServer, desk: Desk) -> str:
@@ -61,11 +49,10 @@ def expect_said_at_the_sign_in(tablet: Page, desk: Desk) -> None:
         assert wrong_with(tablet) == []
 
 
-@pytest.mark.timeout(300)
 def test_what_an_ended_session_left_is_said_and_sent_before_and_after_the_close(
-    own_hall: HallServer, screens_of: Callable[[HallServer], Screens]
+    hall_server: HallServer, screens_of: ScreensOf
 ) -> None:
-    hall, screens, desk = own_hall, screens_of(own_hall), desk_for(own_hall, "JKN")
+    hall, screens, desk = hall_server, screens_of(hall_server), desk_for(hall_server, "JKN")
     tickets = [hall.server.take("JKN") for _ in range(2)]
     phones = [screens.open(f"/t/{ticket['token']}", PHONE) for ticket in tickets]
     load, tablet = screens.open(size=TABLET), screens.open(size=TABLET)

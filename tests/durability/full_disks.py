@@ -10,8 +10,8 @@ from tests.durability.disk import FOR_EVER, SYNC, TRUNCATE, WRITE
 from tests.durability.halls import Hall
 from tests.durability.people import Memory, crowd
 from tests.durability.truths import Found
+from tests.patience import PATIENCE
 
-PATIENCE = 60  # seconds
 TROUBLES = tuple(product((WRITE, SYNC, TRUNCATE), (errno.ENOSPC, errno.EIO, errno.EROFS)))
 KNOWN_REFUSALS = {"not_recorded", "busy", "nobody_waiting"}
 

@@ -12,8 +12,7 @@ import requests
 
 from tests.durability.disk import Disk
 from tests.live.conftest import SCRIPTS, environment, free_port
-
-START_WITHIN = 60  # seconds
+from tests.patience import PATIENCE
 
 
 class Hall:
@@ -66,7 +65,7 @@ class Hall:
         return requests.get(self.url + "/readyz", timeout=30).ok
 
     def wait_until_ready(self) -> None:
-        until = time.monotonic() + START_WITHIN
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:
                 if self.is_ready():

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import uuid4
 
+from tests.patience import PATIENCE
+
 NOT_NOW = ("not_recorded", "busy")
 TRY_AGAIN_AFTER = 0.05  # seconds
-PATIENCE = 60  # seconds for one answer
 _NTH = itertools.count()
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from tests.durability.halls import Hall
 from tests.durability.people import Memory, Person
 from tests.durability.truths import Found
+from tests.patience import PATIENCE
 
 SLOWER_BY = 20  # milliseconds
-PATIENCE = 60  # seconds
 
 
 def everybody_takes_a_number_at_once(hall: Hall, phones: int, rounds: int) -> None:

@@ -11,6 +11,8 @@ from uuid import uuid4
 
 import requests
 
+from tests.patience import PATIENCE
+
 MOST_TRIES = 50
 
 
@@ -40,7 +42,7 @@ class Clerk:
         key = uuid4().hex
         for _ in range(MOST_TRIES):
             answer = self._session.post(
-                f"{self._url}/api/v1/{path}", json=body, headers={"Idempotency-Key": key}, timeout=30
+                f"{self._url}/api/v1/{path}", json=body, headers={"Idempotency-Key": key}, timeout=PATIENCE
             )
             if answer.ok:
                 made: dict[str, Any] = answer.json()

@@ -6,9 +6,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,6 +18,8 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from tests.demo_days import copy_demo_day, make_demo_day
+from tests.patience import PATIENCE
+from tests.story_days import StoryDays, days_in
 
 SCRIPTS = Path(sys.executable).parent
 MAKES_ANOTHER_DAY = {
@@ -25,7 +27,6 @@ MAKES_ANOTHER_DAY = {
     "GILIRAN_CLOCK",
     "LD_PRELOAD",
 }  # with these a day is made for the test alone
-START_WITHIN = 60  # seconds; a machine that runs other tests beside is slow
 LISTENING_PORTS = 20_000, 32_768  # Linux gives those above to outgoing connections
 _CHANCE = random.SystemRandom()  # no seed of a test makes two processes choose alike
 
@@ -56,13 +57,13 @@ class Server:
         return str(self.demo["day"])
 
     def get(self, path: str, token: str | None = None, **more: Any) -> requests.Response:
-        return requests.get(self.url + path, headers=_headers(token), timeout=30, **more)
+        return requests.get(self.url + path, headers=_headers(token), timeout=PATIENCE, **more)
 
     def post(
         self, path: str, body: dict[str, Any] | None = None, *, token: str | None = None, key: str | None = None
     ) -> requests.Response:
         headers = _headers(token) | {"Idempotency-Key": key or uuid4().hex}
-        return requests.post(self.url + path, json=body or {}, headers=headers, timeout=30)
+        return requests.post(self.url + path, json=body or {}, headers=headers, timeout=PATIENCE)
 
     def take(self, *services: str) -> dict[str, Any]:
         """A number from the greeter, who may give as many as there are people."""
@@ -98,15 +99,23 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
 
 
 def start_server(
-    data_dir: Path, *arguments: str, port: int | None = None, files: int | None = None, **more: str
+    data_dir: Path,
+    *arguments: str,
+    port: int | None = None,
+    files: int | None = None,
+    demo: dict[str, Any] | None = None,
+    **more: str,
 ) -> Server:
-    """Make the demo day, serve it, and wait until it answers. `files`: how many the server may have open."""
+    """Make the demo day, serve it, and wait until it answers.
+
+    `files`: how many the server may have open; `demo`: of the day that is there already.
+    """
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     known = environment(data_dir, **{"GILIRAN_BIND": f"127.0.0.1:{port}", "GILIRAN_PUBLIC_URL": url, **more})
-    if more.keys() & MAKES_ANOTHER_DAY or any(data_dir.glob("giliran.db*")):
+    if demo is None and (more.keys() & MAKES_ANOTHER_DAY or any(data_dir.glob("giliran.db*"))):
         demo = make_demo_day(known, *arguments)
-    else:
+    elif demo is None:
         demo = copy_demo_day(data_dir, known["GILIRAN_PUBLIC_URL"], *arguments)
     log = (data_dir / "server.log").open("ab")
     few = ["prlimit", f"--nofile={files}:{files}"] if files else []
@@ -133,14 +142,14 @@ def serving(data_dir: Path, **more: Any) -> Iterator[Server]:
 def stop_server(server: Server) -> None:
     server.process.terminate()
     try:
-        server.process.wait(timeout=30)
+        server.process.wait(timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         server.process.kill()
         server.process.wait()
 
 
 def _wait_until_it_answers(server: Server) -> None:
-    until = time.monotonic() + START_WITHIN
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
             if requests.get(server.url + "/readyz", timeout=5).ok:
@@ -151,18 +160,21 @@ def _wait_until_it_answers(server: Server) -> None:
     raise AssertionError((server.data_dir / "server.log").read_text()[-2000:])
 
 
-def wait_until(is_so: Callable[[], bool]) -> bool:
-    """Whether it has become so; what never comes is waited for only so long."""
-    until = time.monotonic() + START_WITHIN
-    while not is_so():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
-    return True
+@pytest.fixture(scope="module")
+def module_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One for each file of tests, which may say otherwise."""
+    with serving(tmp_path_factory.mktemp("hall")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = start_server(tmp_path_factory.mktemp("hall"))
-    yield running
-    stop_server(running)
+def days(module_server: Server) -> Iterator[StoryDays]:
+    with days_in(module_server.data_dir, module_server.demo) as made:
+        yield made
+
+
+@pytest.fixture
+def server(module_server: Server, days: StoryDays) -> Iterator[Server]:
+    """A running server with an empty day of this test alone."""
+    with days.day() as demo:
+        yield replace(module_server, demo=demo)

@@ -10,19 +10,19 @@ from typing import Any
 import socketio
 from socketio.exceptions import ConnectionError as NotConnected
 
-from tests.live.conftest import START_WITHIN
+from tests.patience import PATIENCE
 
 NAMESPACE = "/live"
 
 
 class PatientClient(socketio.Client):
     def __init__(self, **more: Any) -> None:
-        super().__init__(request_timeout=START_WITHIN, **more)
+        super().__init__(request_timeout=PATIENCE, **more)
 
     def connect(self, url: str, **more: Any) -> None:
         """Also how the client comes back by itself after its line was cut."""
         super().connect(url, **{"namespaces": [NAMESPACE], "transports": ["websocket"], **more, "wait": False})
-        until = time.monotonic() + START_WITHIN
+        until = time.monotonic() + PATIENCE
         while not self.namespaces:
             if self.eio.state != "connected" or time.monotonic() > until:
                 self.disconnect()
@@ -31,5 +31,5 @@ class PatientClient(socketio.Client):
 
     def watch(self, asked: Any) -> dict[str, Any]:
         """What the server answers to who wants to watch something."""
-        answer: dict[str, Any] = self.call("watch", asked, namespace=NAMESPACE, timeout=START_WITHIN)
+        answer: dict[str, Any] = self.call("watch", asked, namespace=NAMESPACE, timeout=PATIENCE)
         return answer

@@ -15,7 +15,8 @@ import pytest
 import requests
 
 from tests.demo_days import make_demo_day
-from tests.live.conftest import SCRIPTS, START_WITHIN, Server, environment, free_port
+from tests.live.conftest import SCRIPTS, Server, environment, free_port
+from tests.patience import PATIENCE
 
 SITE = Path(__file__).parents[2] / "deploy/nginx/giliran.conf"
 _MAIN = """
@@ -132,7 +133,7 @@ class Regency:
 
     def stop(self) -> None:
         self.front.process.terminate()
-        self.front.process.wait(timeout=30)
+        self.front.process.wait(timeout=PATIENCE)
         self._stop_processes()
 
     def _stop_processes(self) -> None:
@@ -140,7 +141,7 @@ class Regency:
             one.process.terminate()
         for one in self.processes:
             try:
-                one.process.wait(timeout=30)
+                one.process.wait(timeout=PATIENCE)
             except subprocess.TimeoutExpired:
                 one.process.kill()
                 one.process.wait()
@@ -161,10 +162,10 @@ def regency(folder: Path, url: str, **more: str) -> Iterator[Regency]:
 
 def wait_for(server: Server) -> None:
     """Until it can write."""
-    until = time.monotonic() + START_WITHIN
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
-            if requests.get(server.url + "/readyz", timeout=10).ok:
+            if requests.get(server.url + "/readyz", timeout=PATIENCE).ok:
                 return
         except requests.RequestException:
             pass
@@ -177,7 +178,7 @@ def send_until_answered(
     server: Server, path: str, body: dict[str, Any] | None = None, *, token: str, key: str
 ) -> requests.Response:
     """As every client does: the same command with the same key, until there is an answer that is no trouble."""
-    until = time.monotonic() + START_WITHIN
+    until = time.monotonic() + PATIENCE
     while True:
         try:
             answer = server.post(path, body, token=token, key=key)

@@ -17,6 +17,7 @@ import pytest
 
 from tests.live.conftest import SCRIPTS, Server, environment, start_server, stop_server
 from tests.live.test_clients import Watcher, newest_seq
+from tests.patience import PATIENCE
 
 TODAY = datetime.now(ZoneInfo("Asia/Jakarta")).date()
 DAY_FILE = f"""
@@ -48,7 +49,7 @@ def giliran(folder: Path, *arguments: str, **more: str) -> "subprocess.Completed
         env=environment(folder, LANG="C.UTF-8", **more),
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=PATIENCE,
     )
 
 
@@ -119,7 +120,7 @@ def test_what_a_command_does_is_heard_by_who_watches(hall: Server) -> None:
     watcher.wait_for(newest_seq(hall))
     watcher.client.disconnect()
     done(hall.data_dir, "day", "resume-issuing", hall.day)
-    assert [event["kind"] for event in watcher.events] == ["issuing_stopped"]
+    assert [event["kind"] for event in watcher.pressed()] == ["issuing_stopped"]
 
 
 def test_users_are_made_by_the_running_server(hall: Server) -> None:

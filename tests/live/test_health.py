@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from tests.live.conftest import FromAddress, Server
+from tests.patience import PATIENCE
 
 PATHS = {"/healthz": "alive", "/readyz": "ready", "/metrics": "giliran_commands_waiting"}
 ROUNDS = 4
@@ -17,7 +18,9 @@ def take(server: Server, person: requests.Session) -> str:
     """A number from a greeter, who may give as many as there are people."""
     headers = {"Authorization": f"Bearer {server.demo['greeter_token']}", "Idempotency-Key": uuid4().hex}
     asked = {"services": ["PBB"]}
-    answer = person.post(f"{server.url}/api/v1/days/{server.day}/tickets", json=asked, headers=headers, timeout=30)
+    answer = person.post(
+        f"{server.url}/api/v1/days/{server.day}/tickets", json=asked, headers=headers, timeout=PATIENCE
+    )
     assert answer.status_code == 201, answer.text
     return str(answer.json()["number"])
 

@@ -8,6 +8,7 @@ import gevent
 import pytest
 
 from tests.live.conftest import Server
+from tests.patience import PATIENCE
 from tests.trials.hall import address, dial
 from webapp.http.server.pace import CROWD, RequestPace, look, round_of_loop
 
@@ -29,7 +30,7 @@ def test_one_is_admitted_between_two_looks_at_the_network_and_in_the_order_of_co
             said.append("look")
 
     readers = [gevent.spawn(read, name) for name in "abc"]
-    gevent.joinall([*readers, gevent.spawn(listen)], timeout=5)
+    gevent.joinall([*readers, gevent.spawn(listen)], timeout=PATIENCE)
     assert [one for one in said if one != "look"] == ["a", "b", "c"]
     between = "".join("-" if one == "look" else one for one in said)
     assert "ab" not in between and "bc" not in between
@@ -47,10 +48,10 @@ def test_nobody_is_admitted_while_staff_are_answered_but_not_for_ever() -> None:
     for _ in range(20):
         look()
     assert admitted == []
-    gevent.joinall(readers, timeout=5)
+    gevent.joinall(readers, timeout=PATIENCE)
     assert admitted == ["a", "b"]
     pace.end_first()
-    gevent.joinall([gevent.spawn(read, "c")], timeout=5)
+    gevent.joinall([gevent.spawn(read, "c")], timeout=PATIENCE)
     assert admitted == ["a", "b", "c"]
 
 
@@ -67,7 +68,7 @@ def test_what_comes_while_staff_were_answered_is_looked_at_before_the_public() -
     look()
     pace.end_first()
     rounds["answered"] = round_of_loop()
-    gevent.joinall([reader], timeout=5)
+    gevent.joinall([reader], timeout=PATIENCE)
     assert rounds["read"] > rounds["answered"]
 
 
@@ -92,7 +93,7 @@ def test_long_work_gives_way_to_staff_and_nobody_else_is_admitted_halfway() -> N
         pace.end_first()
 
     begun = [gevent.spawn(long_work), gevent.spawn(read), gevent.spawn(staff)]
-    gevent.joinall(begun, timeout=5)
+    gevent.joinall(begun, timeout=PATIENCE)
     assert said == ["piece 0", "staff", "piece 1", "piece 2", "whole", "read"]
 
 
@@ -103,7 +104,7 @@ def test_a_crowd_is_admitted_a_few_at_a_time() -> None:
         pace.enter()
         rounds.append(round_of_loop())
 
-    gevent.joinall([gevent.spawn(read) for _ in range(CROWD * 4)], timeout=20)
+    gevent.joinall([gevent.spawn(read) for _ in range(CROWD * 4)], timeout=PATIENCE)
     at_once = Counter(rounds).values()
     assert sum(at_once) == CROWD * 4
     assert 1 < max(at_once) <= 5
@@ -114,7 +115,7 @@ def test_who_is_killed_in_the_line_holds_nobody_up() -> None:
     first, killed, last = (gevent.spawn(pace.enter) for _ in range(3))
     gevent.sleep(0)
     killed.kill(block=False)
-    gevent.joinall([first, killed, last], timeout=5)
+    gevent.joinall([first, killed, last], timeout=PATIENCE)
     assert last.successful()
 
 

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.live.conftest import Server, start_server, stop_server
+from tests.live.conftest import Server, serving
 from tests.live.test_clients import *  # noqa: F403
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = start_server(tmp_path_factory.mktemp("hall"), GILIRAN_SERVER="pywsgi")
-    yield running
-    stop_server(running)
+def module_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("hall"), GILIRAN_SERVER="pywsgi") as running:
+        yield running
 
 
 def test_it_is_the_other_server(server: Server) -> None:

@@ -11,6 +11,7 @@ import requests
 import webapp.cli
 from tests.live.conftest import Server, start_server, stop_server
 from tests.live.raw import RawSocket
+from tests.patience import PATIENCE
 from webapp.http.refusals import TooManyPhones
 from webapp.http.server import open_files
 from webapp.live.socket_places import OF_ONE_TICKET, SocketPlaces, socket_limits
@@ -71,11 +72,11 @@ def test_a_place_that_was_left_is_given_to_the_next_phone(small_server: Server) 
 def test_a_phone_that_polls_is_answered_in_full_only_when_its_own_ticket_has_changed(small_server: Server) -> None:
     ticket = small_server.take("SKCK")
     url = f"{small_server.url}/t/{ticket['token']}/now"
-    tag = requests.get(url, timeout=30).headers["ETag"]
+    tag = requests.get(url, timeout=PATIENCE).headers["ETag"]
     small_server.take("KTP-REKAM")
-    same = requests.get(url, headers={"If-None-Match": tag}, timeout=30)
+    same = requests.get(url, headers={"If-None-Match": tag}, timeout=PATIENCE)
     small_server.post(f"/api/v1/tickets/{ticket['token']}/cancel")
-    changed = requests.get(url, headers={"If-None-Match": tag}, timeout=30)
+    changed = requests.get(url, headers={"If-None-Match": tag}, timeout=PATIENCE)
     assert (same.status_code, changed.status_code) == (304, 200)
 
 

@@ -20,9 +20,9 @@ from tests.browser.conftest import PHONE, TV
 from tests.chromium import HALL_NAME
 from tests.live.conftest import SCRIPTS, Server, environment, start_server, stop_server
 from tests.live.patient_client import NAMESPACE, PatientClient
+from tests.patience import PATIENCE
 
 LOST = 12
-PATIENCE = 30  # seconds; a machine that runs other tests beside is slow
 TO_DO = "Tunjukkan nomor Anda kepada penerima tamu."
 
 
@@ -52,7 +52,9 @@ class Address:
             if self.target is None:
                 return
             source = (next(self._sources), 0)
-            with socket.create_connection(("127.0.0.1", self.target), timeout=5, source_address=source) as laptop:
+            with socket.create_connection(
+                ("127.0.0.1", self.target), timeout=PATIENCE, source_address=source
+            ) as laptop:
                 while True:
                     ready, _, _ = select.select([guest, laptop], [], [])
                     for one in ready:
@@ -108,7 +110,11 @@ def new_laptop(laptops: list[Server], folder: Path, address: Address) -> Server:
 
 def giliran(folder: Path, *arguments: str) -> dict[str, Any]:
     ran = subprocess.run(
-        [SCRIPTS / "giliran", *arguments, "--json"], env=environment(folder), capture_output=True, timeout=60, text=True
+        [SCRIPTS / "giliran", *arguments, "--json"],
+        env=environment(folder),
+        capture_output=True,
+        timeout=PATIENCE,
+        text=True,
     )
     assert ran.returncode == 0, ran.stderr
     answer: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
@@ -208,7 +214,7 @@ class Pages:
 def everybody_is_told(phones: list[Phone], known: list[dict[str, Any]], address: Address) -> None:
     for phone in phones:
         answer = phone.answer(2)
-        page = requests.get(f"http://127.0.0.1:{address.port}/t/{phone.ticket['token']}", timeout=30)
+        page = requests.get(f"http://127.0.0.1:{address.port}/t/{phone.ticket['token']}", timeout=PATIENCE)
         if phone.ticket in known:
             assert answer["epoch"] == 2
             assert page.status_code == 200 and phone.ticket["number"] in page.text

@@ -14,6 +14,7 @@ import requests
 
 from tests.live.conftest import Server, start_server, stop_server
 from tests.live.patient_client import PatientClient
+from tests.patience import PATIENCE
 
 SERVERS = ("gunicorn", "pywsgi")
 
@@ -61,7 +62,7 @@ def test_everything_that_was_answered_is_there_after_a_stop_under_load(hall: Ser
         time.sleep(0.05)
     began = time.monotonic()
     hall.process.send_signal(signal.SIGTERM)
-    assert hall.process.wait(timeout=60) == 0
+    assert hall.process.wait(timeout=PATIENCE) == 0
     print(f"ended after {time.monotonic() - began:.1f} s")
     phones.wait()
     for client in sockets:
@@ -71,7 +72,7 @@ def test_everything_that_was_answered_is_there_after_a_stop_under_load(hall: Ser
         "started", "ending", "ended",
     ]  # fmt: skip
     assert not any(line["event"].startswith("Worker graceful timeout") for line in log)
-    again = start_server(tmp_path)
+    again = start_server(tmp_path, demo=hall.demo)
     try:
         known = [again.get(f"/api/v1/tickets/{ticket['token']}") for ticket in phones.told]
         assert {answer.status_code for answer in known} == {200}

@@ -61,4 +61,4 @@ socket.on("event", (event) => {
 setTimeout(() => {
   console.error(JSON.stringify({ late: true, seqs, reconnects }));
   process.exit(1);
-}, 60000);
+}, 180000);

@@ -1,6 +1,6 @@
 """What trials run against: the open hall of the web tests, or a real server, one for each file of them."""
 
-from tests.live.conftest import server
+from tests.live.conftest import days, module_server, server
 from tests.web.conftest import (
     app,
     box,
@@ -20,7 +20,9 @@ __all__ = [
     "client",
     "clock",
     "database_url",
+    "days",
     "hall",
+    "module_server",
     "password_hash",
     "server",
     "settings",

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.live.conftest import Server, wait_until
+from tests.live.conftest import Server
 from tests.live.raw import RawSocket
+from tests.patience import PATIENCE, wait_until
 
 SERVICE = "KTP-REKAM"
 
@@ -18,7 +19,7 @@ _OF_DAY = "(SELECT id FROM service_day WHERE code = ?)"
 
 def write_event(server: Server, kind: str, payload: dict[str, Any]) -> int:
     """Into the running server's database, as another process would; its seq."""
-    database = sqlite3.connect(server.data_dir / "giliran.db", timeout=30)
+    database = sqlite3.connect(server.data_dir / "giliran.db", timeout=PATIENCE)
     with database:
         database.execute("BEGIN IMMEDIATE")
         day = "(SELECT id FROM service_day WHERE code = ?)"

@@ -8,6 +8,7 @@ import requests
 
 from tests.live.conftest import Server, serving
 from tests.live.raw import RawSocket
+from tests.patience import PATIENCE
 from tests.trials.hall import address
 from webapp.live.socket_places import SCREENS
 
@@ -15,7 +16,7 @@ OF_ONE = 20  # sockets that one address may hold
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def module_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder: Path = tmp_path_factory.mktemp("hall")
     with serving(folder) as running:
         yield running
@@ -30,7 +31,7 @@ def screen(server: Server, source: str, cookie: str = "") -> tuple[RawSocket, bo
 def named_tv(server: Server) -> str:
     """The cookie of a TV that the coordinator has named."""
     tv = requests.Session()
-    code = tv.post(f"{server.url}/d/{server.day}/board/here", timeout=30).json()["code"]
+    code = tv.post(f"{server.url}/d/{server.day}/board/here", timeout=PATIENCE).json()["code"]
     path = f"/api/v1/days/{server.day}/boards"
     named = server.post(path, {"screen": code, "name": "TV pendopo"}, token=server.demo["coordinator_token"])
     assert named.status_code == 200

@@ -19,6 +19,7 @@ from queues.model.events.box import SignInsFailed
 from queues.persistence.people.people import create_user, set_desk_pin
 from tests.builders import NOON, Hall, later
 from tests.live.conftest import FromAddress, Server, serving
+from tests.patience import PATIENCE
 from tests.web.conftest import Staff, StandingClock
 from tests.web.surfaces.test_box_audit import AUDIT, lines_on
 from webapp.auth.failed_sign_ins import tell_minutes_over
@@ -135,14 +136,16 @@ class Visitor:
         return self.send("/sign-in", fields)
 
     def load_form(self) -> None:
-        page = self._session.get(self._server.url + "/sign-in", timeout=60).text
+        page = self._session.get(self._server.url + "/sign-in", timeout=PATIENCE).text
         found = re.search(r'name="csrf_token" value="([^"]+)"', page)
         assert found
         self._csrf = found[1]
 
     def send(self, path: str, fields: dict[str, str]) -> int:
         sent = fields | {"csrf_token": self._csrf}
-        return self._session.post(self._server.url + path, data=sent, timeout=60, allow_redirects=False).status_code
+        return self._session.post(
+            self._server.url + path, data=sent, timeout=PATIENCE, allow_redirects=False
+        ).status_code
 
 
 def together(*calls: Callable[[], int]) -> list[int]:

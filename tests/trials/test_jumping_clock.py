@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import create_engine, func, select
 
 from queues.persistence.schema import tables
-from tests.live.conftest import SCRIPTS, Server, environment, start_server, stop_server, wait_until
+from tests.live.conftest import SCRIPTS, Server, environment, start_server, stop_server
+from tests.patience import PATIENCE, wait_until
 from tests.trials.moved_clock import MovedClock
 
 pytestmark = pytest.mark.soak
@@ -52,7 +53,7 @@ def is_doubtful(server: Server) -> bool:
 
 def giliran(server: Server, clock: MovedClock, *words: str) -> str:
     known = environment(server.data_dir, **clock.environment())
-    done = subprocess.run([SCRIPTS / "giliran", *words], env=known, capture_output=True, check=True, timeout=60)
+    done = subprocess.run([SCRIPTS / "giliran", *words], env=known, capture_output=True, check=True, timeout=PATIENCE)
     return done.stdout.decode()
 
 

@@ -14,15 +14,15 @@ from uuid import uuid4
 import pytest
 
 from tests.live.conftest import Server, serving
+from tests.patience import PATIENCE
 from tests.trials.hall import address
 
 AT_ONCE = 60
 FROM_ONE_ADDRESS = 36  # the server holds no more than forty connections of one address
-PATIENCE = 60  # seconds
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def module_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A demo day with the limits of a real one."""
     folder: Path = tmp_path_factory.mktemp("numbers")
     with serving(folder, GILIRAN_TICKETS_PER_ADDRESS="6 per minute; 30 per hour") as running:

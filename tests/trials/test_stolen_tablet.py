@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,8 @@ import requests
 import socketio
 from click.testing import CliRunner
 
-from tests.live.conftest import Server, serving, wait_until
+from tests.live.conftest import Server, serving
+from tests.patience import PATIENCE, wait_until
 from webapp.cli.main import cli
 
 PIN = "402913"
@@ -20,6 +20,7 @@ PIN = "402913"
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """These stories are about people and devices of the box, whom days do not keep apart."""
     with serving(tmp_path_factory.mktemp("stolen")) as running:
         yield running
 
@@ -27,11 +28,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def signed_in(server: Server, username: str) -> requests.Session:
     """A tablet that somebody has signed in on by name."""
     tablet = requests.Session()
-    found = re.search(r'name="csrf_token" value="([^"]+)"', tablet.get(server.url + "/sign-in", timeout=30).text)
+    found = re.search(r'name="csrf_token" value="([^"]+)"', tablet.get(server.url + "/sign-in", timeout=PATIENCE).text)
     assert found
     known = next(one for one in server.demo["users"] if one["username"] == username)
     form = {"csrf_token": found[1], "username": username, "password": known["password"]}
-    answer = tablet.post(server.url + "/sign-in", data=form, allow_redirects=False, timeout=30)
+    answer = tablet.post(server.url + "/sign-in", data=form, allow_redirects=False, timeout=PATIENCE)
     assert answer.status_code == 303, answer.text
     return tablet
 
@@ -45,7 +46,7 @@ def copy_of(tablet: requests.Session) -> requests.Session:
 
 def opens(server: Server, tablet: requests.Session) -> bool:
     path = f"/d/{server.day}/load"
-    return tablet.get(server.url + path, allow_redirects=False, timeout=30).status_code == 200
+    return tablet.get(server.url + path, allow_redirects=False, timeout=PATIENCE).status_code == 200
 
 
 class Listener:
@@ -57,11 +58,15 @@ class Listener:
         self.client.on("event", lambda said: self.heard.append(said), namespace="/live")
         cookies = "; ".join(f"{name}={value}" for name, value in tablet.cookies.get_dict().items())
         self.client.connect(
-            server.url, headers={"Cookie": cookies}, namespaces=["/live"], transports=["websocket"], wait_timeout=30
+            server.url,
+            headers={"Cookie": cookies},
+            namespaces=["/live"],
+            transports=["websocket"],
+            wait_timeout=PATIENCE,
         )
         asked: dict[str, Any] = {"desk": desk} if desk else {"load": server.day}
         shown = {"auth": {"token": token}} if token else {}
-        self.answer = self.client.call("watch", asked | shown, namespace="/live", timeout=30)
+        self.answer = self.client.call("watch", asked | shown, namespace="/live", timeout=PATIENCE)
 
     @property
     def is_cut(self) -> bool:
@@ -72,14 +77,15 @@ def test_a_cookie_that_was_copied_before_sign_out_opens_nothing_after_it(server:
     tablet = signed_in(server, "koordinator")
     copied, listener = copy_of(tablet), Listener(server, tablet)
     assert opens(server, copied) and "error" not in listener.answer
-    found = re.search(r'name="csrf_token" value="([^"]+)"', tablet.get(server.url + "/sign-in", timeout=30).text)
+    found = re.search(r'name="csrf_token" value="([^"]+)"', tablet.get(server.url + "/sign-in", timeout=PATIENCE).text)
     assert found
-    tablet.post(server.url + "/sign-out", data={"csrf_token": found[1]}, timeout=30)
+    tablet.post(server.url + "/sign-out", data={"csrf_token": found[1]}, timeout=PATIENCE)
     assert not opens(server, copied)
     assert wait_until(lambda: listener.is_cut)
-    heard = len(listener.heard)
+    heard, other = len(listener.heard), Listener(server, requests.Session(), server.demo["coordinator_token"])
     server.take(server.demo["services"][0]["code"])
-    time.sleep(0.5)
+    assert wait_until(lambda: bool(other.heard))
+    other.client.disconnect()
     assert len(listener.heard) == heard
     again = Listener(server, copied)
     assert again.answer["error"]["code"] == "not_signed_in"
@@ -94,15 +100,17 @@ def giliran(server: Server, *arguments: str) -> str:
 
 
 def test_a_command_beside_the_server_sends_a_device_away_with_its_sockets(server: Server) -> None:
+    before = json.loads(giliran(server, "session", "list", "--json"))
     tablet = signed_in(server, "koordinator")
     listener = Listener(server, tablet)
-    (listed,) = json.loads(giliran(server, "session", "list", "--json"))
+    known = {one["code"] for one in before}
+    (listed,) = [one for one in json.loads(giliran(server, "session", "list", "--json")) if one["code"] not in known]
     assert (listed["role"], listed["device"]) == ("coordinator", "")
     assert listed["code"] in giliran(server, "session", "list")
     giliran(server, "session", "end", listed["code"])
     assert not opens(server, tablet)
     assert wait_until(lambda: listener.is_cut)
-    assert json.loads(giliran(server, "session", "list", "--json")) == []
+    assert {one["code"] for one in json.loads(giliran(server, "session", "list", "--json"))} == known
 
 
 def test_a_new_password_ends_sessions_and_their_sockets(server: Server) -> None:
@@ -162,7 +170,8 @@ def asks(server: Server, listener: Listener) -> dict[str, str]:
     """What each room of staff answers: "" where it lets in."""
     rooms = {"load": server.day, "desk": server.demo["desks"][0]["id"]}
     said = {
-        room: listener.client.call("watch", {room: of}, namespace="/live", timeout=30) for room, of in rooms.items()
+        room: listener.client.call("watch", {room: of}, namespace="/live", timeout=PATIENCE)
+        for room, of in rooms.items()
     }
     return {room: answer.get("error", {}).get("code", "") for room, answer in said.items()}
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.conftest import Server, serving, wait_until
+from tests.live.conftest import Server, serving
+from tests.patience import wait_until
 
 PHONES = 15
 # In a process of its own, so that it can be stopped as a whole while the kernel still acknowledges for it.
@@ -47,7 +48,7 @@ def test_sockets_of_a_client_that_has_stopped_are_cut_and_their_places_are_free_
         assert client.stdout is not None and client.stdout.readline() == "watching\n"
         assert phones_of(server) == PHONES
         client.send_signal(signal.SIGSTOP)
-        assert wait_until(lambda: phones_of(server) == 0) or wait_until(lambda: phones_of(server) == 0)
+        assert wait_until(lambda: phones_of(server) == 0)
         assert server.get("/healthz").ok
     finally:
         client.kill()

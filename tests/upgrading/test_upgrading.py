@@ -18,6 +18,7 @@ from queues.persistence.schema import tables
 from queues.persistence.streams.chain_check import check_chains
 from queues.persistence.streams.recording import box_end
 from queues.snapshots.shared.days import day_head
+from tests.patience import PATIENCE
 from tests.upgrading.conftest import BEFORE, FACTS, TODAY, Opened, data_folder
 from webapp.auth.signing_in import check_password, check_pin
 
@@ -125,7 +126,7 @@ def test_a_backup_of_before_is_restored_on_a_spare_laptop(tmp_path: Path) -> Non
     copy = data_folder(tmp_path / "copies", "backup.db.gz") / "giliran.db"
     spare = {**os.environ, "GILIRAN_DATA_DIR": str(tmp_path / "spare"), "LANG": "C.UTF-8"}
     command = [GILIRAN, "restore", copy, "--yes", "--json"]
-    ran = subprocess.run(command, env=spare, capture_output=True, text=True, timeout=100)
+    ran = subprocess.run(command, env=spare, capture_output=True, text=True, timeout=PATIENCE)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     told = json.loads(ran.stdout.strip().splitlines()[-1])
     assert {one["day"] for one in told["days"]} >= {TODAY}

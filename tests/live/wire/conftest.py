@@ -21,6 +21,6 @@ def in_front() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def server(in_front: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def module_server(in_front: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serving(tmp_path_factory.mktemp("hall"), **in_front) as running:
         yield running

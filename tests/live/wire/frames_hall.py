@@ -17,10 +17,10 @@ from flask import Flask, request
 from flask_socketio import SocketIO
 from gevent.pywsgi import WSGIServer
 
-from tests.live.conftest import wait_until
 from tests.live.patient_client import PatientClient
 from tests.live.raw import RawSocket
 from tests.live.wire.polling import PollingClient
+from tests.patience import PATIENCE, wait_until
 from webapp.http.logs import set_up_logs
 from webapp.live.wire.socket_wire import NAMESPACE, SocketWire
 
@@ -234,7 +234,7 @@ Tried = dict[str, dict[str, Any]]
 def run(tried: Iterable[Callable[[], dict[str, Any]]], in_front: Mapping[str, str]) -> tuple[Tried, str]:
     """What came of each, by its name, and what was logged. `in_front`: of its environment."""
     command = [sys.executable, "-m", "gevent.monkey", "--module", __name__, *(one.__name__ for one in tried)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=110, env={**os.environ, **in_front})
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env={**os.environ, **in_front})
     assert done.returncode == 0, done.stderr[-2000:]
     found: Tried = json.loads(done.stdout.splitlines()[-1])
     return found, done.stderr

@@ -6,8 +6,8 @@ from typing import Any
 
 import requests
 
-from tests.live.conftest import START_WITHIN
 from tests.live.raw import RawSocket
+from tests.patience import PATIENCE
 
 EVENT = re.compile(r'42/live,\["event",(.*)\]$')
 
@@ -53,10 +53,10 @@ class PollingClient:
         line.say("5")
 
     def _get(self, more: str) -> requests.Response:
-        return self._checked(self._http.get(self._address(more), timeout=START_WITHIN))
+        return self._checked(self._http.get(self._address(more), timeout=PATIENCE))
 
     def _post(self, text: str) -> None:
-        self._checked(self._http.post(self._address(f"&sid={self.eio_sid}"), data=text, timeout=START_WITHIN))
+        self._checked(self._http.post(self._address(f"&sid={self.eio_sid}"), data=text, timeout=PATIENCE))
 
     def _address(self, more: str) -> str:
         return f"{self._url}/socket.io/?EIO=4&transport=polling{more}"

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.live.conftest import Server, wait_until
+from tests.live.conftest import Server
 from tests.live.raw import RawSocket
 from tests.live.wire.polling import PollingClient
+from tests.patience import wait_until
 
 SERVICE = "KTP-REKAM"
 TAKERS = 3

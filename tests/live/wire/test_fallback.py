@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from tests.live.conftest import Server, serving, wait_until
+from tests.live.conftest import Server, serving
 from tests.live.raw import RawSocket
 from tests.live.wire.conftest import put_in_front
 from tests.live.wire.frames_hall import USUAL, run
 from tests.live.wire.made_up import Words, made_up
 from tests.live.wire.polling import PollingClient
 from tests.live.wire.test_contract import SERVICE, a_rush, assert_whole, events_until, watching
+from tests.patience import wait_until
 from webapp.live.announcer import IDLE_SECONDS
 
 OFF = "fast frames are off"

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from queues.model.refusals import Busy
+from tests.patience import PATIENCE
 from webapp.auth.hashing import PLACES_OF_STRANGERS, HashingQueue, HashingSource, hash_secret, verify
-
-PATIENCE = 10.0  # seconds for what happens at once, or not at all
 
 
 class Thread:

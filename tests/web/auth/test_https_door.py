@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.builders import Hall
+from tests.patience import PATIENCE
 from tests.web.conftest import Staff
 from webapp.cli.doctor.tls import hall_certificate
 from webapp.cli.main import cli
@@ -47,7 +48,7 @@ def test_openssl_believes_the_certificate_because_of_the_hall_s_own_authority(au
     authority.issue(HOSTS, NOW)
     file, _key = authority.server_files
     command = ["openssl", "verify", "-x509_strict", "-CAfile", file.with_name(CA_CERTIFICATE), file]
-    assert subprocess.run(command, capture_output=True, timeout=30).returncode == 0
+    assert subprocess.run(command, capture_output=True, timeout=PATIENCE).returncode == 0
 
 
 def test_the_authority_vouches_for_the_box_and_private_addresses_and_nothing_else(authority: Authority) -> None:
@@ -65,7 +66,7 @@ def test_openssl_refuses_a_certificate_that_the_authority_should_not_have_given(
     authority.issue(["bank.example"], NOW)
     file, _key = authority.server_files
     command = ["openssl", "verify", "-CAfile", file.with_name(CA_CERTIFICATE), file]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode != 0
     assert "permitted subtree violation" in done.stderr
 

@@ -12,6 +12,7 @@ from flask import Flask
 from limits import RateLimitItemPerMinute
 
 from queues.model.refusals import TooMany
+from tests.patience import PATIENCE
 from tests.redis_server import RedisServer
 from tests.trials.moved_clock import MovedClock
 from tests.web.conftest import StandingClock
@@ -83,7 +84,7 @@ def test_a_calendar_that_is_set_back_keeps_nobody_out(tmp_path: Path) -> None:
         assert counting.stdout is not None
         assert counting.stdout.readline() == b"full\n"
         clock.be_ahead(timedelta(days=-400))
-        counting.communicate(b"go on\n", timeout=30)
+        counting.communicate(b"go on\n", timeout=PATIENCE)
     assert counting.returncode == 0
 
 

@@ -19,6 +19,7 @@ from queues.model.refusals import Busy
 from queues.persistence.schema import tables
 from queues.persistence.writing.writer import Writer
 from tests.builders import COORDINATOR, Hall, hall_at, later
+from tests.patience import PATIENCE
 from tests.web.conftest import StandingClock
 from webapp.background.job import LOOK_EVERY, Job
 from webapp.background.job_runner import LEAST_REST, JobRunner, rest_between
@@ -208,5 +209,5 @@ print(looked.count("goes on") > looked.count("hangs"))
 
 def test_in_a_server_a_job_that_hangs_is_ended_and_looks_again(hall: Hall) -> None:
     command = [sys.executable, "-c", _IN_A_SERVER, str(hall.engine.url.render_as_string(hide_password=False))]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=100)
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
     assert ran.stdout.strip().endswith("True"), ran.stderr

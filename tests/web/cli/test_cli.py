@@ -8,10 +8,9 @@ import socket
 import stat
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from queues.model.actor import Role
 from queues.persistence.ids import new_id
 from queues.persistence.people.people import find_user
 from queues.persistence.read_transaction import one_read
+from tests.patience import PATIENCE, wait_until
 from webapp import create_app
 from webapp.auth.credentials import new_password
 from webapp.auth.second_factor import enrol, kept_of, new_secret
@@ -439,15 +439,15 @@ def scanned(said: str) -> str:
 
 
 def wait_for(process: "subprocess.Popen[str]", address: str) -> None:
-    for _ in range(300):
+    def answers() -> bool:
         if process.poll() is not None:
             pytest.fail(f"the server ended: {process.stdout.read() if process.stdout else ''}")
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("the server did not answer within 30 seconds")
+        with suppress(OSError):
+            urllib.request.urlopen(address, timeout=PATIENCE).close()
+            return True
+        return False
+
+    assert wait_until(answers), "the server does not answer"
 
 
 @pytest.mark.parametrize("server", ["gunicorn", "pywsgi"])
@@ -455,10 +455,10 @@ def test_serve_answers_and_ends_at_once_on_ctrl_c(terminal: Terminal, server: st
     terminal.run("day", "create", terminal.write())
     terminal.run("day", "open", "gladi")
     with served(terminal, "serve", "--server", server) as (process, address):
-        page = urllib.request.urlopen(f"{address}/d/gladi", timeout=10).read().decode()
+        page = urllib.request.urlopen(f"{address}/d/gladi", timeout=PATIENCE).read().decode()
         assert "Gladi" in page and "0812-7345-0021" in page
         os.killpg(process.pid, signal.SIGINT)
-        said, _ = process.communicate(timeout=20)
+        said, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode in (0, 130)
         assert f"{address}/d/gladi" in said
         assert "Traceback" not in said
@@ -466,9 +466,9 @@ def test_serve_answers_and_ends_at_once_on_ctrl_c(terminal: Terminal, server: st
 
 def test_run_makes_the_demo_day_and_prints_addresses_sign_ins_and_a_qr_code(terminal: Terminal) -> None:
     with served(terminal, "run") as (process, address):
-        urllib.request.urlopen(f"{address}/", timeout=10).close()
+        urllib.request.urlopen(f"{address}/", timeout=PATIENCE).close()
         os.killpg(process.pid, signal.SIGINT)
-        said, _ = process.communicate(timeout=20)
+        said, _ = process.communicate(timeout=PATIENCE)
     day = terminal.json("day", "list")[0]
     assert day["is_demo"] and day["state"] == "open"
     kept = read_private(terminal.data / "demo-signins.json")
@@ -484,7 +484,7 @@ def test_a_command_works_beside_a_running_server_but_a_second_server_does_not(te
     terminal.run("day", "create", terminal.write())
     with served(terminal, "serve") as (_process, address):
         assert "gladi: Buka" in terminal.run("day", "open", "gladi").output
-        answer = json.load(urllib.request.urlopen(f"{address}/api/v1/days/gladi", timeout=10))
+        answer = json.load(urllib.request.urlopen(f"{address}/api/v1/days/gladi", timeout=PATIENCE))
         assert {service["code"] for service in answer["services"]} == {"KTP-REKAM", "JKN"}
         refused = terminal.run("serve", "--bind", f"127.0.0.1:{free_port()}")
         assert refused.exit_code == 1

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).parents[3]
 GILIRAN = "from webapp.cli.main import cli; cli(prog_name='giliran')"
 
@@ -25,7 +27,12 @@ def bare_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def giliran(tree: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     known = {**os.environ, "GILIRAN_DATA_DIR": str(tree / "data"), "LANG": "C.UTF-8"}
     ran = subprocess.run(
-        [sys.executable, "-c", GILIRAN, *arguments], cwd=tree, env=known, capture_output=True, text=True, timeout=90
+        [sys.executable, "-c", GILIRAN, *arguments],
+        cwd=tree,
+        env=known,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
     )
     assert "Traceback" not in ran.stderr, ran.stderr
     return ran

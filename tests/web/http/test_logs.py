@@ -19,6 +19,7 @@ from flask import Flask
 
 from tests.live.conftest import SCRIPTS, Server, environment, start_server, stop_server
 from tests.live.patient_client import PatientClient
+from tests.patience import PATIENCE
 from webapp.http.log_lines import JsonLines, described, without_quotes
 
 SERVERS = ("gunicorn", "pywsgi")
@@ -82,12 +83,12 @@ class Day:
 
     def _sign_in_with(self) -> None:
         phone = requests.Session()
-        page = phone.get(f"{self.server.url}/sign-in", timeout=30).text
+        page = phone.get(f"{self.server.url}/sign-in", timeout=PATIENCE).text
         csrf = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
         user = self.server.demo["users"][0]
         for password in ("salah-sandi-123", user["password"]):
             form = {"username": user["username"], "password": password, "csrf_token": csrf[1] if csrf else ""}
-            phone.post(f"{self.server.url}/sign-in", data=form, timeout=30)
+            phone.post(f"{self.server.url}/sign-in", data=form, timeout=PATIENCE)
 
     def _send_what_makes_no_sense(self) -> None:
         """Lines that never reach a route: servers like to quote those."""
@@ -100,7 +101,7 @@ class Day:
             f"P<ST /t/{token} HTTP/1.1\r\nHost: x\r\n\r\n",
             f"POST /api/v1/tickets/{token}/cancel HTTP/1.1\r\nHost: x\r\nContent-Length: {token}\r\n\r\n",
         ):
-            with socket.create_connection((at.hostname, at.port), timeout=10) as connection:
+            with socket.create_connection((at.hostname, at.port), timeout=PATIENCE) as connection:
                 connection.sendall(line.encode())
                 connection.shutdown(socket.SHUT_WR)
                 connection.recv(4096)
@@ -109,7 +110,7 @@ class Day:
         client = PatientClient(reconnection=False)
         client.connect(self.server.url, auth={"token": NAME})
         for asked in ({"ticket": self.tickets[2]["token"]}, {"ticket": NAME}, {"desk": NAME}, NAME, [NAME]):
-            client.call("watch", asked, namespace="/live", timeout=10)
+            client.call("watch", asked, namespace="/live", timeout=PATIENCE)
         client.emit("no such message", NAME, namespace="/live")
         client.disconnect()
 
@@ -119,7 +120,7 @@ class Day:
             ("day", "open", self.server.day),
         ):
             known = environment(self.server.data_dir)
-            subprocess.run([SCRIPTS / "giliran", *arguments], env=known, capture_output=True, timeout=60)
+            subprocess.run([SCRIPTS / "giliran", *arguments], env=known, capture_output=True, timeout=PATIENCE)
 
     def _lose_the_disk(self) -> None:
         """The database is gone for a moment: every route fails."""
@@ -142,7 +143,7 @@ class TableRenamed:
         self._run("ALTER TABLE elsewhere RENAME TO turn")
 
     def _run(self, statement: str) -> None:
-        with sqlite3.connect(self._database, timeout=30) as connection:
+        with sqlite3.connect(self._database, timeout=PATIENCE) as connection:
             connection.execute(statement)
         connection.close()
 

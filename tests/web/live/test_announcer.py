@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.builders import Hall
-from tests.live.conftest import wait_until
+from tests.patience import wait_until
 from webapp.live.announcer import Announcer
 from webapp.live.rooms import day_room
 from webapp.live.wire.socket_wire import SocketWire

@@ -4,9 +4,8 @@ import threading
 
 import pytest
 
+from tests.patience import PATIENCE
 from webapp.live.snapshot_cache import Moments
-
-PATIENCE = 10  # seconds, in which nothing should go wrong
 
 
 class Making:

@@ -15,12 +15,12 @@ from redis import Redis
 from sqlalchemy import Engine, create_engine, text
 
 from queues.persistence.day_notifications import CHANNEL, PostgresNotifications
+from tests.patience import PATIENCE
 from tests.redis_server import RedisServer
 from webapp.databases import engine_options
 from webapp.live.wakeups import DayChannel, RedisChannel, Waking
 from webapp.services import channel_for
 
-PATIENCE = 30  # seconds
 LOCKS = Path(__file__).with_name("cooperating.py")
 
 
@@ -134,5 +134,5 @@ def test_sqlite_has_nobody_to_wake(empty_engine: Engine) -> None:
 def test_a_query_that_waits_lets_the_loop_go_on(postgres_database: str, open_files: int) -> None:
     """Also when the connection's file number is beyond what select() can name."""
     command = [sys.executable, LOCKS, postgres_database, str(open_files)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
     assert (done.returncode, done.stdout.split()) == (0, ["waiting", "releasing", "taken"]), done.stderr

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from tests.builders import Hall
-from tests.live.conftest import wait_until
+from tests.patience import wait_until
 from webapp.live.announcer import Announcer
 from webapp.live.rooms import day_room
 from webapp.live.wire.socket_wire import SocketWire
