@@ -6,7 +6,7 @@ import requests
 
 from queues.persistence.backup.backup import backups_in, check
 from tests.durability.halls import Hall
-from tests.live.conftest import wait_until
+from tests.patience import wait_until
 
 WAITING = re.compile(r'^giliran_follower_(?:lag|tasks)\{follower="closing_backup"\} ([\d.]+)$', re.MULTILINE)
 

@@ -18,7 +18,7 @@ from queues.persistence.backup.removal import remove_day
 from queues.persistence.engine import prepare
 from queues.reading.hall.day_head import FOLLOWED
 from tests.builders import COORDINATOR, NOON, Hall, hall_at, plan_with, sqlite_url
-from tests.live.conftest import wait_until
+from tests.patience import wait_until
 from webapp.live.announcer import Announcer
 from webapp.live.rooms import day_room
 from webapp.live.wire.socket_wire import SocketWire
