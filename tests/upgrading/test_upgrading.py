@@ -33,8 +33,14 @@ def rows(here: Opened, table: Any, **where: Any) -> list[Mapping[str, Any]]:
 
 
 def is_in(kept: Any, now: Any) -> bool:
-    """Whether everything of then is said still; more may be said now."""
+    """Whether everything of then is said still; more may be said now.
+
+    `ahead` was people before in the own queue, and is calls before at all desks that can call: as many or more.
+    """
     if isinstance(kept, dict) and isinstance(now, dict):
+        counted = kept.get("ahead"), now.get("ahead")
+        if None not in counted and counted[0] <= counted[1]:
+            kept = kept | {"ahead": now["ahead"]}
         return all(name in now and is_in(value, now[name]) for name, value in kept.items())
     if isinstance(kept, list) and isinstance(now, list):
         return len(kept) == len(now) and all(is_in(one, other) for one, other in zip(kept, now, strict=True))
