@@ -224,19 +224,25 @@ def everybody_is_told(phones: list[Phone], known: list[dict[str, Any]], address:
             assert page.status_code == 404 and TO_DO in page.text
 
 
+def ahead(spare: Server, ticket: dict[str, Any]) -> int:
+    turn = spare.get(f"/api/v1/tickets/{ticket['token']}").json()["turns"][0]
+    return int(turn["ahead"])
+
+
 def no_number_comes_twice(
     spare: Server, services: list[str], known: list[dict[str, Any]], lost: list[dict[str, Any]]
 ) -> None:
     """New people come while those who hold a lost number go to the greeter; everybody is called in the right order."""
     new = [spare.take(services[nth % len(services)]) for nth in range(LOST)]
     for ticket in lost:
+        service = ticket["turns"][0]["service"]
         back = spare.post(
             f"/api/v1/days/{spare.day}/tickets/adopt",
-            {"number": ticket["number"], "services": [ticket["turns"][0]["service"]]},
+            {"number": ticket["number"], "services": [service]},
             token=spare.demo["greeter_token"],
         )
         assert (back.status_code, back.json()["number"]) == (201, ticket["number"])
-        turn = spare.get(f"/api/v1/tickets/{back.json()['token']}").json()["turns"][0]
-        assert turn["ahead"] < LOST / len(services) + 1  # before all who came after the restoration
+        came_after = next(one for one in new if one["turns"][0]["service"] == service)
+        assert ahead(spare, back.json()) < ahead(spare, came_after)
     numbers = [ticket["number"] for ticket in known + lost + new]
     assert len(numbers) == len(set(numbers)) == len(known) + 2 * LOST
