@@ -84,7 +84,7 @@ class Watcher:
 
     def pressed(self) -> list[dict[str, Any]]:
         """What somebody did; not the alerts, which the server raises and clears when it looks, every ten seconds."""
-        return [event for event in self.events if not event["kind"].startswith("alert_")]
+        return [event for event in self.events if event["kind"] != "load_changed"]
 
 
 def newest_seq(server: Server) -> int:
