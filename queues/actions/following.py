@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from queues.model.follower import EventNotUnderstood, Follower
 from queues.persistence.streams.following import add_task, begin_following, move_position, take_lease
-from queues.reading.events.followers import EventToFollow, events_to_follow
+from queues.reading.events.followers import events_to_follow
+from queues.reading.events.stream import RecordedRow
 
 PAGE = 200  # events in one transaction
 
@@ -18,7 +19,7 @@ class Followed:
 
     has_lease: bool
     events: int = 0
-    not_understood: tuple[EventToFollow, ...] = ()
+    not_understood: tuple[RecordedRow, ...] = ()
 
 
 def follow(connection: Connection, one: Follower, *, owner: str, now: datetime) -> Followed:
@@ -26,7 +27,7 @@ def follow(connection: Connection, one: Follower, *, owner: str, now: datetime) 
     begin_following(connection, one)
     if not take_lease(connection, one, owner=owner, now=now):
         return Followed(has_lease=False)
-    page, strange = events_to_follow(connection, one, PAGE), list[EventToFollow]()
+    page, strange = events_to_follow(connection, one, PAGE), list[RecordedRow]()
     for happened in page:
         try:
             arguments = one.arguments_of(happened.kind, happened.schema, happened.payload)

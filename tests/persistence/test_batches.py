@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from queues.actions.hall.pausing import pause_service
@@ -41,6 +40,7 @@ from queues.persistence.writing.unit_of_work import UnitOfWork
 from queues.persistence.writing.writer import Writer
 from tests.builders import CITIZEN, CLERK, COORDINATOR, NOON, TOKENS, Hall, open_hall, plan_with
 from tests.persistence.disks import Disk, SlowDisk, everything
+from tests.statements import statements_on
 
 
 class Queue:
@@ -239,24 +239,12 @@ def test_when_the_line_is_full_the_next_one_is_told_to_come_again(hall: Hall) ->
 # -- rows that are written together ----------------------------------------------------------------------------------
 
 
-@contextmanager
-def counting_statements(engine: Engine) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
-
-
 def statements_for(hall: Hall, how_many: int) -> int:
     """What so many people cost who stand in line together."""
     queue = Queue(hall)
     queue.keep_busy()
     queue.come(*[queue.take(key=f"{how_many}-{nth}") for nth in range(how_many)])
-    with counting_statements(hall.engine) as seen:
+    with statements_on(hall.engine) as seen:
         answers = queue.go()
     assert all(isinstance(answer, Performed) for answer in answers)
     return len(seen)

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from queues.actions.hall.pausing import close_desk, pause_desk, pause_service, resume_desk, resume_service
 from queues.actions.hall.planned_pauses import begin_planned_pause, plan_pause
@@ -16,6 +15,7 @@ from queues.reading.hall.planned_pauses import due_pauses
 from queues.snapshots.citizen.hall import hall_snapshot
 from queues.snapshots.shared.queues import Queues, read_queues
 from tests.builders import COORDINATOR, NOON, SYSTEM, Hall, later
+from tests.statements import statements_on
 
 
 def queues_of(hall: Hall) -> Queues:
@@ -29,14 +29,8 @@ def said(hall: Hall, service: str) -> Estimate | None:
 
 
 def statements_of(hall: Hall, read: Any) -> list[str]:
-    found: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        found.append(statement)
-
-    event.listen(hall.engine, "before_cursor_execute", note)
-    read()
-    event.remove(hall.engine, "before_cursor_execute", note)
+    with statements_on(hall.engine) as found:
+        read()
     return found
 
 

@@ -1,12 +1,8 @@
 """The picture of a hall follows who joins, is made anew after anything else, and answers each ticket by itself."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from threading import Thread
 from typing import Any
-
-from sqlalchemy import Engine, event
 
 from queues.actions.hall.pausing import change_desk_services, pause_service
 from queues.actions.tickets.issuing import issue_ticket
@@ -18,21 +14,7 @@ from queues.reading.hall.day_head import read_day
 from queues.snapshots.citizen.ticket import TicketSnapshot, issued_ticket, ticket_snapshot
 from queues.snapshots.shared.hall_picture import HallPicture, hall_picture
 from tests.builders import CITIZEN, COORDINATOR, GREETER, NOON, Hall, Taken, hall_at, later
-
-
-@contextmanager
-def reading(engine: Engine) -> Iterator[list[str]]:
-    """The statements that are carried out meanwhile."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+from tests.statements import statements_on
 
 
 def issue(hall: Hall, *services: str, by: Any = CITIZEN, **more: Any) -> Performed:
@@ -81,7 +63,7 @@ def test_who_joined_since_stands_where_the_ticket_itself_says(any_hall: Hall) ->
 def test_the_first_answer_reads_nothing_where_the_picture_knows_all_that_was_before(hall: Hall) -> None:
     answer(hall, issue(hall))
     done = issue(hall, "ktp", "bpjs")
-    with reading(hall.engine) as statements:
+    with statements_on(hall.engine) as statements:
         assert aheads(hall, done) == [1, 0]
     assert statements == []
 
@@ -89,7 +71,7 @@ def test_the_first_answer_reads_nothing_where_the_picture_knows_all_that_was_bef
 def test_tickets_of_one_commit_are_followed_in_one_statement_and_each_has_its_own_place(hall: Hall) -> None:
     answer(hall, issue(hall))
     done = [issue(hall) for _ in range(5)]
-    with reading(hall.engine) as statements:
+    with statements_on(hall.engine) as statements:
         assert [aheads(hall, one) for one in reversed(done)] == [[5], [4], [3], [2], [1]]
     assert len([one for one in statements if one.startswith("SELECT")]) == 1
 

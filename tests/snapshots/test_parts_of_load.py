@@ -1,13 +1,11 @@
 """Parts of the load read alone say what the whole says, and cost their own statements only."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, event
 
 from queues.model.refusals import UnknownDesk, UnknownService
 from queues.persistence.read_transaction import one_read
@@ -20,23 +18,9 @@ from queues.snapshots.load.load import LoadSnapshot, load_snapshot, part_of_load
 from queues.snapshots.load.one_alert import one_alert
 from queues.snapshots.shared.hall_reads import HallReads
 from tests.builders import Hall, later
+from tests.statements import statements_on
 
 AFTER_AN_HOUR: datetime = later(minutes=60)
-
-
-@contextmanager
-def counting_statements(engine: Engine) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if statement.startswith("SELECT"):
-            seen.append(statement)
-
-    event.listen(engine, "after_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "after_cursor_execute", note)
 
 
 @pytest.fixture
@@ -128,9 +112,9 @@ def test_a_part_costs_less_than_the_whole(busy: Hall) -> None:
     }
     cost = {}
     for name, reading in read.items():
-        with counting_statements(busy.engine) as seen:
+        with statements_on(busy.engine) as seen:
             reading()
-        cost[name] = len(seen)
+        cost[name] = sum(one.startswith("SELECT") for one in seen)
     most = {"choices": 3, "end of the day": 4, "chart": 6, "greeter": 4, "alerts": 9, "desk": 2, "alert": 2}
     assert {name: cost[name] for name in most if cost[name] > most[name]} == {}
     assert cost["load"] <= 20

@@ -1,28 +1,15 @@
 """What followers have before them: events beyond their positions, tasks that are due, and how many of each."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from queues.model.follower import LONGEST_REST, Follower, FollowerTask
-from queues.persistence.schema.tables import event, follower, follower_position, follower_task, stream
+from queues.persistence.schema.tables import follower, follower_position, follower_task, stream
+from queues.reading.events.stream import RecordedRow, read_events_as_recorded
 
 MOST_TASKS = 100  # at one look
-
-
-@dataclass(frozen=True)
-class EventToFollow:
-    """An event as it was recorded: a payload that cannot be brought up to date is the trouble of this one alone."""
-
-    stream_id: UUID
-    seq: int
-    kind: str
-    schema: int
-    payload: Mapping[str, Any]
 
 
 # One row for each stream, whatever is in it: a day that is over is never walked through again.
@@ -33,12 +20,6 @@ _BEHIND = (
     .outerjoin(follower_position, _of_follower)
     .where(stream.c.kind == bindparam("kind"), stream.c.removed_at.is_(None), stream.c.last_seq > _position)
     .order_by(stream.c.id)
-)
-_AFTER = (
-    select(*(event.c[name] for name in EventToFollow.__dataclass_fields__))
-    .where(event.c.stream_id == bindparam("stream_id"), event.c.seq > bindparam("after"))
-    .order_by(event.c.seq)
-    .limit(bindparam("most"))
 )
 _LEASE = select(follower.c.owner, follower.c.leased_until).where(follower.c.name == bindparam("follower"))
 _TASKS = select(func.count()).where(follower_task.c.follower == bindparam("follower"))
@@ -54,13 +35,15 @@ _DUE = (
 )
 
 
-def events_to_follow(connection: Connection, one: Follower, most: int) -> Sequence[EventToFollow]:
-    """What follows its position in the first stream where something does, in order of seq."""
+def events_to_follow(connection: Connection, one: Follower, most: int) -> Sequence[RecordedRow]:
+    """What follows its position in the first stream where something does, in order of seq.
+
+    As it was recorded: a payload that cannot be brought up to date is the trouble of this event alone.
+    """
     behind = connection.execute(_BEHIND, {"follower": one.name, "kind": one.stream}).first()
     if behind is None:
         return ()
-    asked = {"stream_id": behind[0], "after": behind[1], "most": most}
-    return [EventToFollow(**row) for row in connection.execute(_AFTER, asked).mappings()]
+    return read_events_as_recorded(connection, behind[0], behind[1], most)
 
 
 def tasks_due(connection: Connection, one: Follower, now: datetime) -> list[FollowerTask]:

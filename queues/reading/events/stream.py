@@ -1,7 +1,7 @@
 """The events of a day in order, and what their codes and ids are called in public."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from queues.persistence.schema.tables import agency, day_service, desk, event, s
 
 @dataclass(frozen=True)
 class RecordedRow:
-    """An event of the table, its payload as the newest schema of its kind has it; `schema`: as it was recorded."""
+    """An event of the table; `schema`: in which it was recorded, and its payload brought up to date from."""
 
     stream_id: UUID
     seq: int
@@ -49,7 +49,7 @@ _PLACE = (
 )
 _AFTER = (
     select(*(event.c[name] for name in RecordedRow.__dataclass_fields__))
-    .where(event.c.stream_id == bindparam("day_id"), event.c.seq > bindparam("after"))
+    .where(event.c.stream_id == bindparam("stream_id"), event.c.seq > bindparam("after"))
     .order_by(event.c.seq)
     .limit(bindparam("most"))
 )
@@ -62,12 +62,16 @@ _SERVICES = (
 )
 
 
+def read_events_as_recorded(connection: Connection, stream_id: UUID, after: int, most: int) -> list[RecordedRow]:
+    """The stream's events with a seq above `after`, in order, each payload in the schema in which it was written."""
+    asked = {"stream_id": stream_id, "after": after, "most": most}
+    return [RecordedRow(*row) for row in connection.execute(_AFTER, asked)]
+
+
 def read_events_after(connection: Connection, day_id: UUID, after: int, most: int) -> list[RecordedRow]:
     """The day's events with a seq above `after`, in order."""
-    rows = connection.execute(_AFTER, {"day_id": day_id, "after": after, "most": most}).mappings()
-    return [
-        RecordedRow(**{**row, "payload": UPCASTS.newest(row["kind"], row["schema"], row["payload"])}) for row in rows
-    ]
+    rows = read_events_as_recorded(connection, day_id, after, most)
+    return [replace(row, payload=UPCASTS.newest(row.kind, row.schema, row.payload)) for row in rows]
 
 
 def read_event_place(connection: Connection, stream_id: UUID, seq: int) -> EventPlace:
