@@ -1,1 +1,1 @@
-"""Pages for the work behind the counters: the audits, the post, and who was not reached."""
+"""Pages for the work behind the desks: the audits, the post, and who was not reached."""
