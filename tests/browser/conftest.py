@@ -64,6 +64,7 @@ class Screens:
         expected = (
             *("Failed to load resource", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED"),
             *("Error during WebSocket handshake", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_RESET"),
+            "Connection closed before receiving a handshake response",
         )
         if said.type == "error" and not any(words in said.text for words in expected):
             self.troubles.append(f"{page.url}: {said.text}")
