@@ -42,6 +42,7 @@ from webapp.services import Box, keep, make_box
 from webapp.settings import Settings
 from webapp.tls.https_door import init_https_door
 from webapp.words.language import choose_language, init_language
+from webapp.words.page_words import init_page_words
 
 BLUEPRINTS = (
     "webapp.surfaces.health",
@@ -77,6 +78,7 @@ INITS = (
     init_headers,
     init_https_door,
     init_language,
+    init_page_words,
     init_rendering,
     init_device,
     init_visitors,

@@ -20,7 +20,8 @@ from queues.reading.queue.turns import TurnRow
 class NextStep:
     """`told`: the clerk's own words. Of a confidential referral there is only that it is one.
 
-    `referred_to_en` is empty where the place has one name only; never an address.
+    `referred_to_en` is empty where the place has one name only; never an address. `to_service` and `to_agency` are the
+    codes behind it.
     """
 
     collect_on: date | None = None
@@ -28,6 +29,8 @@ class NextStep:
     bring: tuple[Requirement, ...] = ()
     referred_to: str = ""
     referred_to_en: str = ""
+    to_service: str = ""
+    to_agency: str = ""
     confidential: bool = False
     reason: str = ""
     handed_to_post_at: datetime | None = None
@@ -76,6 +79,8 @@ def _step(
         bring=tuple(one for one in requirements if one.code in detail.get("missing", ())),
         referred_to=name,
         referred_to_en=name_en,
+        to_service=detail.get("to_service", ""),
+        to_agency=detail.get("to_agency", ""),
         confidential=bool(detail.get("confidential")),
         reason=detail.get("reason", ""),
         handed_to_post_at=datetime.fromisoformat(handed_at) if handed_at else None,

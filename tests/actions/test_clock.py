@@ -68,7 +68,7 @@ def test_every_screen_can_be_shown_while_the_clock_stands_before_all_that_happen
     assert (load.longest_minutes or 0) >= 0
     assert desk.live[0].number == ticket.number
     assert board_snapshot(any_hall.engine, any_hall.code).seq == any_hall.seq()
-    assert ticket_snapshot(any_hall.engine, ticket_id=ticket.id).current
+    assert ticket_snapshot(any_hall.engine, now=NOON, ticket_id=ticket.id).current
 
 
 def test_an_undo_is_possible_after_the_clock_went_back_and_too_late_after_it_went_on(any_hall: Hall) -> None:

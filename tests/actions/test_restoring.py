@@ -28,7 +28,7 @@ from queues.reading.events.stream import RecordedRow
 from queues.snapshots.citizen.ticket import ticket_snapshot
 from queues.snapshots.shared.event_page import queue_changes
 from queues.snapshots.shared.watching import watched_ticket
-from tests.builders import CITIZEN, COORDINATOR, GREETER, TOKENS, Hall, Taken, later
+from tests.builders import CITIZEN, COORDINATOR, GREETER, NOON, TOKENS, Hall, Taken, later
 
 
 def restored(hall: Hall, **more: Any) -> None:
@@ -96,10 +96,10 @@ def test_after_a_restoration_old_addresses_and_those_of_the_new_secret_open_the_
     spare = Hall(any_hall.engine, Writer(any_hall.engine, own), any_hall.day_id)
     restored(spare)
     for token in (TOKENS.token(held.id), own.token(held.id)):
-        assert ticket_snapshot(spare.engine, token=token).number == held.number
+        assert ticket_snapshot(spare.engine, now=NOON, token=token).number == held.number
         assert watched_ticket(spare.engine, token).ticket_id == held.id
     restored(spare)
-    assert ticket_snapshot(spare.engine, token=own.token(held.id)).number == held.number
+    assert ticket_snapshot(spare.engine, now=NOON, token=own.token(held.id)).number == held.number
 
 
 def test_a_repeated_command_is_answered_with_a_ticket_that_opens(any_hall: Hall) -> None:
@@ -110,7 +110,7 @@ def test_a_repeated_command_is_answered_with_a_ticket_that_opens(any_hall: Hall)
     restored(spare)
     again = spare.do(issue_ticket, **ask)
     assert again == first and again.ticket_id
-    assert ticket_snapshot(spare.engine, token=own.token(again.ticket_id)).id == first.ticket_id
+    assert ticket_snapshot(spare.engine, now=NOON, token=own.token(again.ticket_id)).id == first.ticket_id
 
 
 def test_with_the_same_secret_no_further_token_is_kept(hall: Hall) -> None:
@@ -124,21 +124,21 @@ def test_with_the_same_secret_no_further_token_is_kept(hall: Hall) -> None:
 
 def test_an_unknown_ticket_may_be_a_lost_one_only_after_a_restoration(any_hall: Hall) -> None:
     for look in (
-        lambda: ticket_snapshot(any_hall.engine, token="lost"),
+        lambda: ticket_snapshot(any_hall.engine, now=NOON, token="lost"),
         lambda: watched_ticket(any_hall.engine, "lost"),
     ):
         with pytest.raises(UnknownTicket):
             look()
     restored(any_hall)
     for look in (
-        lambda: ticket_snapshot(any_hall.engine, token="lost"),
+        lambda: ticket_snapshot(any_hall.engine, now=NOON, token="lost"),
         lambda: watched_ticket(any_hall.engine, "lost"),
     ):
         with pytest.raises(TicketUnknownAfterRestore):
             look()
     any_hall.do(close_day, by=COORDINATOR, day_id=any_hall.day_id)
     with pytest.raises(UnknownTicket):
-        ticket_snapshot(any_hall.engine, token="lost")
+        ticket_snapshot(any_hall.engine, now=NOON, token="lost")
 
 
 # -- lost numbers ----------------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def test_who_waits_hears_at_which_place_a_lost_number_joins(hall: Hall) -> None:
     copied = {name: row[name] for name in RecordedRow.__dataclass_fields__}
     (change,) = queue_changes(RecordedRow(**copied))
     assert change.joined == (hall.turn(second.turn).place,) and change.joined[0] < hall.turn(first.turn).place
-    assert ticket_snapshot(hall.engine, ticket_id=first.id).turns[0].ahead == 2
+    assert ticket_snapshot(hall.engine, now=NOON, ticket_id=first.id).turns[0].ahead == 2
 
 
 @pytest.mark.parametrize("number", ["A001", "A002"])

@@ -19,7 +19,7 @@ from tests.chromium import HALL_NAME
 from tests.live.conftest import free_port
 from tests.patience import wait_until
 
-NO_CONTACT = "Tidak ada kontak"
+NO_CONTACT = "Terputus sejak"
 
 
 @dataclass

@@ -298,7 +298,7 @@ def test_dark_colours_and_the_bell_are_remembered(hall_server: HallServer, scree
     tablet.go_back()
     press(tablet, "Lainnya")
     expect(tablet.locator('[data-module="theme-switch"]')).to_have_attribute("aria-pressed", "true")
-    expect(tablet.get_by_text("Bunyi menyala")).to_be_visible()
+    expect(tablet.get_by_text("Bunyi sudah aktif")).to_be_visible()
 
 
 # -- ten hours -------------------------------------------------------------------------------------------------------

@@ -102,8 +102,8 @@ def test_a_planned_pause_begins_by_itself_and_tells_why_and_until_when(
     tile = board.locator(f"[id='desk-{desk['id']}']")
     expect(tile).to_contain_text(f"Jeda s.d. {end:%H.%M}")
     expect(tile).to_contain_text("makan")
-    expect(phone.locator("#rests")).to_contain_text(f"Meja sedang jeda s.d. {end:%H.%M}: makan.")
-    expect(phone.locator("#rests")).to_contain_text("Tempat Anda tetap.")
+    expect(phone.locator("#rests")).to_contain_text(f"berhenti sementara sampai pukul {end:%H.%M} untuk makan.")
+    expect(phone.locator("#rests")).to_contain_text("Urutan Anda tidak berubah.")
 
     coordinator = hall.demo["coordinator_token"]
     assert hall.server.post(f"/api/v1/desks/{desk['id']}/resume", token=coordinator).ok

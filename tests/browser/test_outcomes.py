@@ -84,10 +84,10 @@ def test_what_to_bring_again_is_listed_in_the_language_of_the_phone(
     press(tablet, ONLY_FINISH)
 
     bring = phone.locator(".documents")
-    expect(bring.locator("h2")).to_have_text("Bawa kembali")
+    expect(bring.locator("h2")).to_have_text("Yang masih perlu dibawa")
     expect(bring.locator(".tick")).to_have_count(1)
     expect(card(phone)).to_contain_text("<b>Yang asli</b>, bukan fotokopi")
-    expect(english.locator(".documents h2")).to_have_text("Bring again")
+    expect(english.locator(".documents h2")).to_have_text("Still to bring")
     assert english.locator(".documents .tick").inner_text() != bring.locator(".tick").inner_text()
     for page in (phone, english):
         assert complaints(page) == []

@@ -108,7 +108,7 @@ def test_a_phone_from_the_hall_page_to_the_last_word(
     shots.append(shot_of(phone))
     album.keep_row(shots, f"phone-{theme}")
     phone.goto(address)
-    phone.click("text=Batalkan antrean")
+    phone.click("text=Batalkan nomor")
     expect(phone.get_by_role("button", name="Ya, batalkan")).to_be_visible()
     assert wrong_with(phone) == []
 
@@ -187,7 +187,7 @@ def test_the_paper_slip(hall_server: HallServer, screens_of: ScreensOf, album: A
 def test_a_hall_in_which_nobody_has_arrived(hall_server: HallServer, screens_of: ScreensOf, album: Album) -> None:
     hall, screens = hall_server, screens_of(hall_server)
     phone = screens.open(f"/d/{hall.day}", PHONE)
-    expect(phone.get_by_text("Belum ada yang menunggu").first).to_be_visible()
+    expect(phone.get_by_text("Belum ada antrean").first).to_be_visible()
     assert wrong_with(phone) == []
     board = screens.open(f"/d/{hall.day}/board", TV)
     expect(board.get_by_text("Belum ada panggilan")).to_be_visible()

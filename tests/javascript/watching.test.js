@@ -207,3 +207,32 @@ test("where somebody else answers there is no contact until the server is heard 
   watching.contact();
   assert.deepEqual(ages, [0, Infinity, Infinity, 0]);
 });
+
+test("a connection that broke and is not back within seconds is no contact, however patient the screen is", () => {
+  let at = 1000;
+  const hall = new Hall();
+  const { watching } = listening(hall, { day: "D" }, { now: () => at });
+  const ages = [];
+  watching.onFresh((age) => ages.push(age));
+  hall.connect();
+  hall.say("disconnect", "transport close");
+  at += 8000;
+  watching.tellAge();
+  at += 1000;
+  watching.tellAge();
+  hall.connect();
+  assert.deepEqual(ages, [0, 8, Infinity, 0]);
+});
+
+test("a phone that gave its place away is not without contact for that", () => {
+  let at = 1000;
+  const hall = new Hall(() => ({ error: { code: "too_many_phones", message: "" } }));
+  const { watching } = listening(hall, { ticket: "T" }, { now: () => at });
+  const ages = [];
+  watching.onFresh((age) => ages.push(age));
+  hall.connect();
+  hall.say("disconnect", "io client disconnect");
+  at += 20000;
+  watching.tellAge();
+  assert.deepEqual(ages, [20]);
+});

@@ -3,9 +3,11 @@
 import threading
 from uuid import uuid4
 
+import pytest
+
 from tests.live.conftest import Server
 from tests.live.raw import RawSocket
-from webapp.live.announcer import Held
+from webapp.live.queue_news import News, packed
 from webapp.live.rooms import queue_room
 
 TAKEN = 60
@@ -52,7 +54,29 @@ def test_a_call_comes_after_the_numbers_that_were_taken_before_it(server: Server
 
 
 def test_what_waited_is_told_as_one_message_with_the_newest_head() -> None:
-    held = Held(queue_room(uuid4(), "SKCK"))
-    held.add(1, {"seq": 7, "joined": [7], "pace": 2.0})
-    held.add(1, {"seq": 9, "joined": [9], "pace": 1.5})
-    assert held.message == {"seq": 9, "joined": [7, 9], "pace": 1.5}
+    news = News(queue_room(uuid4(), "SKCK"), 1, {"seq": 7, "left": [], "joined": [7], "pace": 2.0})
+    news.add(1, {"seq": 9, "left": [3], "joined": [9], "pace": 1.5})
+    assert news.message == {"seq": 9, "left": [3], "joined": [7, 9], "pace": 1.5}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "merged"),
+    [
+        ({}, {"ask": True}, {"ask": True}),
+        ({"ask": True}, {}, {"ask": True}),
+        ({"ask": True, "spread": 9}, {"ask": True, "spread": 5}, {"ask": True, "spread": 5}),
+        ({"ask": True, "spread": 9}, {"ask": True}, {"ask": True}),
+        ({"ask": True}, {"ask": True, "spread": 9}, {"ask": True}),
+    ],
+)
+def test_of_two_moments_to_read_again_the_earlier_counts(
+    first: dict[str, int], second: dict[str, int], merged: dict[str, int]
+) -> None:
+    news = News(queue_room(uuid4(), "SKCK"), 1, {"seq": 7} | first)
+    news.add(1, {"seq": 8} | second)
+    assert {name: value for name, value in news.message.items() if name in ("ask", "spread")} == merged
+
+
+def test_calls_before_each_place_are_short_on_the_air() -> None:
+    assert packed([(1043, 0), (1050, 1), (1051, 4)]) == [1043, 0, 7, 1, 1, 3]
+    assert packed([]) == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queues.model.forecast.estimates import FINE_UNTIL, STEP, Estimate, Pace, estimate
+from queues.model.forecast.estimates import FINE_UNTIL, STEP, Estimate, Nearness, Pace, RangeForm, estimate, nearness
 
 PACES = st.builds(
     Pace,
@@ -90,3 +90,49 @@ def test_the_numbers_of_a_pace_make_the_same_pace_again() -> None:
     at = Pace(sqrt(2), sqrt(3), doubt=0.1234567, skip=1.6).rounded()
     assert Pace(*at.numbers) == at
     assert Pace(1.0, 2.0).numbers == [1.0, 2.0]
+
+
+def test_no_range_begins_before_an_announced_return() -> None:
+    at = Pace(19.0, 8.0, 120.0, 30.0, 0.2)
+    assert said(0, at).low_minutes < 19
+    back = Pace(19.0, 8.0, 120.0, 30.0, 0.2, begins_in=19.0)
+    assert said(0, back).low_minutes == 20 < said(0, back).high_minutes
+    assert said(30, back) == said(30, at)
+
+
+TOLD = [
+    ((20, 40), RangeForm.BETWEEN),
+    ((15, 60), RangeForm.BETWEEN),
+    ((0, 2), RangeForm.AT_MOST),
+    ((5, 45), RangeForm.AT_MOST),
+    ((15, 155), RangeForm.AT_LEAST),
+    ((50, 270), RangeForm.AT_LEAST),
+    ((0, 75), RangeForm.UNKNOWN),
+    ((9, 130), RangeForm.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("minutes", "told"), TOLD)
+def test_a_range_that_is_too_wide_is_told_by_the_end_that_says_something(
+    minutes: tuple[int, int], told: RangeForm
+) -> None:
+    assert Estimate(*minutes).told is told
+
+
+NEAR = [
+    (0, (0, 2), Nearness.NEXT),
+    (0, (5, 25), Nearness.NEXT),
+    (0, (20, 60), Nearness.FAR),
+    (1, (5, 15), Nearness.NEAR),
+    (2, (50, 135), Nearness.FAR),
+    (9, (5, 15), Nearness.NEAR),
+    (2, None, Nearness.NEAR),
+    (3, None, Nearness.FAR),
+]
+
+
+@pytest.mark.parametrize(("ahead", "minutes", "standing"), NEAR)
+def test_only_who_is_called_soon_is_near(ahead: int, minutes: tuple[int, int] | None, standing: Nearness) -> None:
+    known = Estimate(*minutes) if minutes else None
+    assert nearness(ahead, known, is_served=True) is standing
+    assert nearness(ahead, known, is_served=False) is Nearness.FAR

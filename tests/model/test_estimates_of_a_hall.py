@@ -267,3 +267,13 @@ def test_the_hall_is_finished_when_its_slowest_queue_is() -> None:
     assert finishing(facts) == wait(facts, "sim")
     assert finishing(hall(ktp=queue(0))) == Estimate(0, 0)
     assert finishing(hall(desk("ktp"), ktp=queue(2), sim=queue(1))) is None
+
+
+def test_while_every_desk_rests_until_a_told_moment_no_range_begins_before_it() -> None:
+    resting = desk(is_open=False, is_paused=True, back_in=19.0, at_desk=())
+    assert pace(hall(resting)).begins_in == 19.0
+    assert wait(hall(resting, ktp=queue(0))).low_minutes >= 19
+    assert pace(hall(resting, desk())).begins_in == 0.0
+    untold = desk(is_open=False, is_paused=True, at_desk=())
+    assert pace(hall(resting, untold)).begins_in == 0.0
+    assert pace(hall(ktp=queue(is_paused=True, back_in=12.0))).begins_in == 12.0

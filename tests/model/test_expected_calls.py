@@ -287,3 +287,12 @@ def test_who_joined_stands_where_a_play_with_them_in_it_says() -> None:
             played = ExpectedCalls(hall).ahead(turn_id(place))
             differs.append((said[0] or 0) - (played or 0))
     assert sum(map(bool, differs)) <= len(differs) * 0.05
+
+
+@pytest.mark.parametrize("hall", [hall for hall, _ in TRUTH.values()])
+def test_who_only_looks_is_told_what_who_joins_is_told(hall: HallInPlay) -> None:
+    calls = ExpectedCalls(hall)
+    for service in MINUTES:
+        looked = [calls.before_newcomer(service), calls.before_newcomer(service)]
+        joined = ExpectedCalls(hall).join([service])
+        assert looked == joined * 2

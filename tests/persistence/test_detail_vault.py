@@ -20,7 +20,7 @@ from queues.snapshots.citizen.ticket import ticket_snapshot
 from queues.snapshots.desk.console import desk_snapshot
 from queues.snapshots.office.audit import audit_snapshot
 from queues.snapshots.office.deliveries import deliveries_snapshot
-from tests.builders import CLERK, TOKENS, Hall, later, person
+from tests.builders import CLERK, NOON, TOKENS, Hall, later, person
 
 NOTE = "Pak Rusdi, Gang Melati 3 🙏"
 LETTER = {"recipient": "Siti Aminah", "address": "Jalan Kenanga 12\nManna", "phone": "0812 7788 9900"}
@@ -153,7 +153,7 @@ def test_a_ticket_and_the_audit_say_it_too(hall: Hall, spare: Hall) -> None:
     taken = hall.take("ktp")
     hall.call("1")
     hall.finish(taken.turn, "documents_missing", detail={"note": NOTE})
-    told = ticket_snapshot(spare.engine, ticket_id=taken.id, vault=spare.vault).turns[0].next
+    told = ticket_snapshot(spare.engine, now=NOON, ticket_id=taken.id, vault=spare.vault).turns[0].next
     assert told is not None
     assert (told.told, told.told_unreadable) == ("", True)
     rows = audit_snapshot(spare.engine, spare.code, reads_notes=True, vault=spare.vault).rows

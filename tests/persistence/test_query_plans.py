@@ -124,7 +124,7 @@ def test_no_screen_reads_what_the_years_have_left(filled: Hall, screen: str) -> 
     token = TOKENS.token(filled.turns()[0].ticket_id)
     read: dict[str, Callable[[], Any]] = {
         "hall": lambda: hall_snapshot(engine, code, now=NOON),
-        "ticket": lambda: ticket_snapshot(engine, token=token),
+        "ticket": lambda: ticket_snapshot(engine, now=NOON, token=token),
         "watched": lambda: watched_ticket(engine, token),
         "board": lambda: board_snapshot(engine, code),
         "desk": lambda: desk_snapshot(engine, desk_id, actor=CLERK, now=NOON),

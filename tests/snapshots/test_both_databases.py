@@ -35,7 +35,7 @@ def screens(hall: Hall) -> dict[str, Any]:
         for desk in DESKS
     }
     tickets = {
-        f"ticket of turn {index}": ticket_snapshot(hall.engine, ticket_id=turn.ticket_id)
+        f"ticket of turn {index}": ticket_snapshot(hall.engine, now=NOON, ticket_id=turn.ticket_id)
         for index, turn in enumerate(hall.turns())
     }
     shown = {

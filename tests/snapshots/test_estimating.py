@@ -20,7 +20,7 @@ from tests.statements import statements_on
 
 def queues_of(hall: Hall) -> Queues:
     with one_read(hall.engine) as connection:
-        return read_queues(connection, read_day(connection, day_id=hall.day_id))
+        return read_queues(connection, read_day(connection, day_id=hall.day_id), NOON)
 
 
 def said(hall: Hall, service: str) -> Estimate | None:

@@ -8,7 +8,7 @@ from queues.model.hall.service import Fee, FeeKind
 from queues.model.refusals import UnknownDay
 from queues.snapshots.citizen.hall import HallService, HallSnapshot, hall_snapshot
 from queues.snapshots.shared.days import current_days, day_head
-from tests.builders import COORDINATOR, NOON, PLAN, SERVICES, Hall, open_hall, plan_with
+from tests.builders import COORDINATOR, NOON, PLAN, SERVICES, Hall, later, open_hall, plan_with
 
 
 def shown(hall: Hall) -> HallSnapshot:
@@ -115,3 +115,48 @@ def test_the_days_that_are_not_closed_are_current(hall: Hall) -> None:
     hall.do(stop_issuing, by=COORDINATOR, day_id=hall.day_id)
     assert [day.id for day in current_days(hall.engine)] == [hall.day_id, other.day_id]
     assert day_head(hall.engine, "a-later-day").id == day_head(hall.engine, str(other.day_id)).id == other.day_id
+
+
+# -- the truth before a number is taken ------------------------------------------------------------------------------
+
+
+def test_people_ahead_are_all_whom_the_desks_call_before(hall: Hall) -> None:
+    hall.take_many(5, "sim")
+    hall.take_many(2, "pajak")
+    assert (line(hall, "pajak").waiting, line(hall, "pajak").ahead) == (2, 7)
+    assert (line(hall, "bpjs").ahead, line(hall, "audiensi").ahead) == (0, 0)
+
+
+def test_looking_at_the_page_joins_no_queue(hall: Hall) -> None:
+    hall.take_many(3, "sim")
+    assert [line(hall, "pajak").ahead for _ in range(3)] == [3, 3, 3]
+
+
+def test_a_queue_that_nobody_waits_in_still_says_its_wait(hall: Hall) -> None:
+    hall.take_many(8, "sim")
+    for _ in range(2):
+        hall.serve("4", minutes=30)
+    empty = line(hall, "pajak")
+    assert (empty.waiting, empty.ahead, empty.is_at_once) == (0, 6, False)
+    assert empty.estimate and empty.estimate.high_minutes > 30
+    assert line(hall, "bpjs").is_at_once
+
+
+def test_the_pause_of_the_only_desk_is_told_before_a_number_is_taken(hall: Hall) -> None:
+    hall.do(pause_desk, desk_id=hall.desk_id("3"), reason="meal", minutes=40)
+    rest = line(hall, "bpjs").rest
+    assert rest and (rest.reason, rest.until) == ("meal", later(minutes=40))
+    hall.do(pause_desk, desk_id=hall.desk_id("1"), reason="meal", minutes=40)
+    assert line(hall, "ktp").rest is None, "Meja 2 works on"
+
+
+def test_a_wait_grows_while_nothing_happens(hall: Hall) -> None:
+    hall.take_many(6, "bpjs")
+    hall.serve("3", minutes=8)
+    hall.call("3", at=later(minutes=9))
+    at = [hall_snapshot(hall.engine, hall.code, now=later(minutes=minute)) for minute in (9, 9.9, 40, 90)]
+    waits = [next(one.estimate for one in shown.services if one.service.code == "bpjs") for shown in at]
+    assert waits[0] == waits[1], "within a minute everybody is told the same"
+    known = [wait.middle_minutes for wait in waits if wait]
+    assert known[0] < known[2] < known[3]
+    assert len({shown.waits_tag for shown in at}) == 3

@@ -23,7 +23,7 @@ def issue(hall: Hall, *services: str, by: Any = CITIZEN, **more: Any) -> Perform
 
 def answer(hall: Hall, done: Performed) -> TicketSnapshot:
     assert done.issued
-    return issued_ticket(hall.engine, done.issued, epoch=done.epoch, seq=done.seq)
+    return issued_ticket(hall.engine, done.issued, epoch=done.epoch, seq=done.seq, now=NOON)
 
 
 def aheads(hall: Hall, done: Performed) -> list[int | None]:
@@ -31,12 +31,12 @@ def aheads(hall: Hall, done: Performed) -> list[int | None]:
 
 
 def ahead_of(hall: Hall, taken: Taken) -> int | None:
-    return ticket_snapshot(hall.engine, ticket_id=taken.id).turns[0].ahead
+    return ticket_snapshot(hall.engine, now=NOON, ticket_id=taken.id).turns[0].ahead
 
 
 def picture_of(hall: Hall) -> HallPicture:
     with one_read(hall.engine) as connection:
-        return hall_picture(connection, read_day(connection, day_id=hall.day_id))
+        return hall_picture(connection, read_day(connection, day_id=hall.day_id), NOON)
 
 
 # -- the first answer ------------------------------------------------------------------------------------------------
@@ -46,7 +46,7 @@ def test_the_first_answer_is_what_the_ticket_says_when_it_is_read_back(any_hall:
     any_hall.take_many(3, "ktp")
     any_hall.serve("1", minutes=8)
     done = issue(any_hall, "ktp", "bpjs")
-    first, read_back = answer(any_hall, done), ticket_snapshot(any_hall.engine, ticket_id=done.made.ticket_id)
+    first, read_back = answer(any_hall, done), ticket_snapshot(any_hall.engine, now=NOON, ticket_id=done.made.ticket_id)
     assert (first.number, first.issued_at, first.channel) == (read_back.number, NOON, read_back.channel)
     assert first.turns == read_back.turns
 
@@ -55,7 +55,10 @@ def test_who_joined_since_stands_where_the_ticket_itself_says(any_hall: Hall) ->
     picture_of(any_hall)
     for services in (("ktp",), ("ktp", "bpjs"), ("audiensi",), ("kk", "ktp")):
         done = issue(any_hall, *services)
-        first, read_back = answer(any_hall, done), ticket_snapshot(any_hall.engine, ticket_id=done.made.ticket_id)
+        first, read_back = (
+            answer(any_hall, done),
+            ticket_snapshot(any_hall.engine, now=NOON, ticket_id=done.made.ticket_id),
+        )
         for said, read in zip(first.turns, read_back.turns, strict=True):
             assert (said.ahead, said.before_in_queue) == (read.ahead, read.before_in_queue)
 
@@ -89,7 +92,7 @@ def test_calls_at_other_desks_that_take_the_service_come_before(hall: Hall) -> N
     hall.take_many(2, "kk")
     taken = hall.take("ktp")
     assert ahead_of(hall, taken) == 1  # the first KK at Meja 1, while Meja 2 waits for nobody else
-    assert ticket_snapshot(hall.engine, ticket_id=taken.id).turns[0].before_in_queue == 0
+    assert ticket_snapshot(hall.engine, now=NOON, ticket_id=taken.id).turns[0].before_in_queue == 0
 
 
 def test_a_call_makes_it_anew(hall: Hall) -> None:

@@ -26,7 +26,7 @@ from tests.builders import CLERK, NOON, Hall, hall_at, person
 
 SNAPSHOTS: dict[str, Callable[[Hall], Any]] = {
     "hall": lambda hall: hall_snapshot(hall.engine, hall.code, now=NOON),
-    "ticket": lambda hall: ticket_snapshot(hall.engine, ticket_id=hall.turns()[0].ticket_id),
+    "ticket": lambda hall: ticket_snapshot(hall.engine, now=NOON, ticket_id=hall.turns()[0].ticket_id),
     "board": lambda hall: board_snapshot(hall.engine, hall.code),
     "desk": lambda hall: desk_snapshot(hall.engine, hall.desk_id("1"), actor=CLERK, now=NOON),
     "desk list": lambda hall: desk_list(hall.engine, hall.code),
@@ -90,7 +90,7 @@ def read_only_the_snapshot(hall: Hall, name: str) -> Callable[[], Any]:
     """The reading alone, with the ids that it needs already known."""
     ticket_id, desk_id = hall.turns()[0].ticket_id, hall.desk_id("1")
     alone: dict[str, Callable[[], Any]] = {
-        "ticket": lambda: ticket_snapshot(hall.engine, ticket_id=ticket_id),
+        "ticket": lambda: ticket_snapshot(hall.engine, now=NOON, ticket_id=ticket_id),
         "desk": lambda: desk_snapshot(hall.engine, desk_id, actor=CLERK, now=NOON),
     }
     return alone.get(name, lambda: SNAPSHOTS[name](hall))

@@ -2,18 +2,18 @@
 
 import pytest
 
-from queues.actions.hall.pausing import change_desk_services, pause_service
-from queues.model.forecast.estimates import estimate
+from queues.actions.hall.pausing import change_desk_services, pause_desk, pause_service, resume_desk
+from queues.model.forecast.estimates import Nearness, estimate
 from queues.model.refusals import UnknownTicket, UnknownTurn
 from queues.persistence.ids import new_id
-from queues.snapshots.citizen.ticket import TicketSnapshot, TicketTurn, ticket_snapshot
+from queues.snapshots.citizen.ticket import Onward, TicketSnapshot, TicketTurn, ticket_snapshot
 from queues.snapshots.desk.one_turn import one_turn
 from queues.snapshots.shared.watching import WatchedTicket, day_id_of_desk, watched_ticket
 from tests.builders import CLERK, COORDINATOR, GREETER, NOON, TOKENS, Hall, Taken, later
 
 
 def shown(hall: Hall, taken: Taken) -> TicketSnapshot:
-    return ticket_snapshot(hall.engine, token=TOKENS.token(taken.id), vault=hall.vault)
+    return ticket_snapshot(hall.engine, now=NOON, token=TOKENS.token(taken.id), vault=hall.vault)
 
 
 def turn_of(hall: Hall, taken: Taken, position: int = 0) -> TicketTurn:
@@ -22,7 +22,7 @@ def turn_of(hall: Hall, taken: Taken, position: int = 0) -> TicketTurn:
 
 def test_a_ticket_opens_by_its_token_or_its_id(hall: Hall) -> None:
     taken = hall.take("ktp")
-    assert shown(hall, taken) == ticket_snapshot(hall.engine, ticket_id=taken.id)
+    assert shown(hall, taken) == ticket_snapshot(hall.engine, now=NOON, ticket_id=taken.id)
     assert (shown(hall, taken).number, shown(hall, taken).issued_at) == ("A001", NOON)
 
 
@@ -30,9 +30,9 @@ def test_no_token_but_its_own_opens_a_ticket(hall: Hall) -> None:
     taken = hall.take("ktp")
     for token in ("", "a" * 24, str(taken.id), TOKENS.token(new_id())):
         with pytest.raises(UnknownTicket):
-            ticket_snapshot(hall.engine, token=token)
+            ticket_snapshot(hall.engine, now=NOON, token=token)
     with pytest.raises(UnknownTicket):
-        ticket_snapshot(hall.engine, ticket_id=new_id())
+        ticket_snapshot(hall.engine, now=NOON, ticket_id=new_id())
 
 
 def test_a_waiting_turn_says_how_many_come_before(hall: Hall) -> None:
@@ -166,6 +166,85 @@ def test_the_desks_that_take_the_service_now_are_named(hall: Hall) -> None:
 
 def test_what_to_bring_stands_on_the_ticket_too(hall: Hall) -> None:
     assert [one.code for one in turn_of(hall, hall.take("ktp")).requirements] == ["kk", "lama"]
+
+
+# -- what a holder is told ------------------------------------------------------------------------------------------
+
+
+def test_nobody_is_near_while_many_are_called_before_at_the_same_desk(hall: Hall) -> None:
+    hall.take_many(9, "sim")
+    own = hall.take("pajak")
+    for _ in range(2):
+        hall.serve("4", minutes=15)
+    turn = turn_of(hall, own)
+    assert (turn.before_in_queue, turn.ahead, turn.nearness) == (0, 7, Nearness.FAR)
+    while (turn := turn_of(hall, own)).ahead:
+        hall.serve("4", minutes=1)
+    assert turn.nearness is Nearness.NEXT
+
+
+def test_nobody_is_near_while_every_desk_rests(hall: Hall) -> None:
+    own = hall.take("bpjs")
+    assert turn_of(hall, own).nearness is Nearness.NEXT
+    hall.do(pause_desk, desk_id=hall.desk_id("3"), reason="meal", minutes=20)
+    assert turn_of(hall, own).nearness is Nearness.FAR
+    hall.do(resume_desk, desk_id=hall.desk_id("3"))
+    hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="bpjs")
+    assert turn_of(hall, own).nearness is Nearness.FAR
+
+
+def test_the_page_speaks_of_the_service_that_is_called_first(hall: Hall) -> None:
+    hall.take_many(6, "ktp")
+    hall.take_many(8, "bpjs")
+    for desk in ("1", "3"):
+        hall.serve(desk, minutes=8)
+    own = hall.take("bpjs", "ktp")
+    assert shown(hall, own).current.service.code == "ktp"
+    hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="ktp")
+    assert shown(hall, own).current.service.code == "bpjs"
+
+
+def test_who_is_on_hold_is_spoken_of_before_what_waits(hall: Hall) -> None:
+    own = hall.take("ktp", "bpjs")
+    hall.hold(hall.call("1").id, reason="printing")
+    assert shown(hall, own).current.state == "on_hold"
+
+
+def test_a_referral_within_the_hall_names_its_desks_and_its_service(hall: Hall) -> None:
+    own = hall.take("ktp")
+    hall.finish(hall.call("1").id, "referred", detail={"to_service": "bpjs"})
+    assert turn_of(hall, own).onward == Onward(("Meja 3",), "bpjs")
+
+
+def test_a_referral_to_an_agency_that_is_here_names_all_its_desks(hall: Hall) -> None:
+    own = hall.take("bpjs")
+    hall.finish(hall.call("3").id, "referred", detail={"to_agency": "disdukcapil"})
+    assert turn_of(hall, own).onward == Onward(("Meja 1", "Meja 2"), "")
+
+
+def test_a_referral_out_of_the_hall_or_in_confidence_leads_to_no_desk(hall: Hall) -> None:
+    for detail in ({"to_office": "Pengadilan Agama Manna"}, {"to_service": "bpjs", "confidential": True}):
+        own = hall.take("ktp")
+        hall.finish(hall.call("1").id, "referred", detail=detail)
+        assert turn_of(hall, own).onward is None
+
+
+def test_what_is_needed_at_home_is_kept_and_what_is_done_is_not(hall: Hall) -> None:
+    kept = {"collect_later", "posted", "documents_missing", "referred", "not_served"}
+    for outcome in (*sorted(kept), "served", "handed_over", "left"):
+        own = hall.take("ktp")
+        hall.finish(hall.call("1").id, outcome)
+        assert bool(shown(hall, own).to_keep) is (outcome in kept), outcome
+
+
+def test_a_transfer_is_told_until_the_new_queue_has_called(hall: Hall) -> None:
+    own = hall.take("ktp")
+    assert shown(hall, own).moved_to is None
+    hall.transfer(hall.call("1").id, "bpjs")
+    moved = shown(hall, own).moved_to
+    assert moved and moved.service.code == "bpjs"
+    hall.call("3")
+    assert shown(hall, own).moved_to is None
 
 
 # -- one turn, for the answer to a command ---------------------------------------------------------------------------

@@ -50,9 +50,9 @@ def text_of(answer: Answer) -> str:
     return answer.model_dump_json(exclude_unset=True)
 
 
-def copied(answer: At) -> Copy:
-    """The answer to keep for everybody who asks in this state of the day."""
-    return Copy(answer.epoch, answer.seq, text_of(answer))
+def copied(answer: At, extra: str = "") -> Copy:
+    """The answer to keep for everybody who asks in this state of the day; `extra` differs where time changed it."""
+    return Copy(answer.epoch, answer.seq, text_of(answer), extra)
 
 
 def answered_again(text: str, status: int = 200) -> Response:

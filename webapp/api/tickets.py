@@ -224,9 +224,8 @@ def adopt(day: str) -> ResponseReturnValue:
 @describes(TicketAnswer)
 def show(token: str) -> ResponseReturnValue:
     """A ticket as it is now."""
-    ticket = ticket_snapshot(box().engine, token=token, vault=box().vault)
-    ahead = "-".join(str(turn.ahead) for turn in ticket.turns)  # of a picture that may be a second behind the seq
-    return fresh_response(ticket, lambda: answered(ticket_answer(ticket, token=token)), extra=ahead)
+    ticket = ticket_snapshot(box().engine, now=box().now(), token=token, vault=box().vault)
+    return fresh_response(ticket, lambda: answered(ticket_answer(ticket, token=token)), extra=ticket.waits_tag)
 
 
 @bp.post("/tickets/<token>/cancel")
@@ -235,7 +234,7 @@ def show(token: str) -> ResponseReturnValue:
 def cancel(token: str) -> ResponseReturnValue:
     """Give the number back: every turn that is not being served is closed."""
     key = read_key()
-    ticket = ticket_snapshot(box().engine, token=token, vault=box().vault)
+    ticket = ticket_snapshot(box().engine, now=box().now(), token=token, vault=box().vault)
     return answered(_ticket(perform(cancel_ticket, key=key, ticket_id=ticket.id), token))
 
 
@@ -245,7 +244,7 @@ def cancel(token: str) -> ResponseReturnValue:
 def postpone(token: str) -> ResponseReturnValue:
     """Not available yet."""
     read_key()
-    ticket_snapshot(box().engine, token=token, vault=box().vault)
+    ticket_snapshot(box().engine, now=box().now(), token=token, vault=box().vault)
     raise NotAvailable
 
 
@@ -256,7 +255,7 @@ def priority(ticket_id: UUID) -> ResponseReturnValue:
     """Grant priority or take it back; no reason is asked for or kept."""
     key, wish = read_command(Grant)
     done = perform(grant_priority, key=key, ticket_id=ticket_id, granted=wish.granted)
-    facts = PriorityFacts.model_validate(ticket_snapshot(box().engine, ticket_id=ticket_id))
+    facts = PriorityFacts.model_validate(ticket_snapshot(box().engine, now=box().now(), ticket_id=ticket_id))
     return answered(PriorityChanged(epoch=done.epoch, seq=done.seq, ticket=facts))
 
 
@@ -279,7 +278,7 @@ def _made(done: Performed) -> ResponseReturnValue:
 def _ticket(done: Performed, token: str | None = None) -> TicketAnswer:
     here = box()
     if done.issued:
-        ticket = issued_ticket(here.engine, done.issued, epoch=done.epoch, seq=done.seq)
+        ticket = issued_ticket(here.engine, done.issued, epoch=done.epoch, seq=done.seq, now=here.now())
     else:
-        ticket = ticket_snapshot(here.engine, ticket_id=done.made.ticket_id, vault=here.vault)
+        ticket = ticket_snapshot(here.engine, now=here.now(), ticket_id=done.made.ticket_id, vault=here.vault)
     return ticket_answer(ticket, token=token, done=done)

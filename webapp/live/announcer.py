@@ -9,14 +9,13 @@ Nothing ends its voice: what cannot be understood or said is logged and said as 
 reads again, and the position moves on. How far it is behind is a metric; where it stays behind, `/readyz` fails and the
 beats stop, so that no screen believes itself up to date.
 
-Phones hear of new numbers in their queue together, twice a second at most: when a thousand people arrive at once, each
-number told to each phone would be a million messages, of which none changes what a phone shows.
+What happens in queues is told together (`QueueNews`), after the events that it came with.
 """
 
 import threading
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zlib import crc32
@@ -27,10 +26,11 @@ from queues.model.events import DayClosed
 from queues.persistence.read_transaction import Connection, DatabaseTrouble, Engine, one_read
 from queues.reading.events.stream import Directory, RecordedRow, read_directory, read_events_after
 from queues.reading.hall.day_head import Position, read_day
-from queues.snapshots.shared.event_page import changed_form, is_known, positions, public_form
+from queues.snapshots.shared.event_page import changed_form, is_known, moved_form, positions, public_form
 from queues.snapshots.shared.queues import Queues, read_queues
 from webapp.clock import Clock
-from webapp.live.rooms import SPREAD, Room, can_wait, rooms_of
+from webapp.live.queue_news import QueueNews
+from webapp.live.rooms import SPREAD, Room, may_move_queues, rooms_of
 from webapp.live.wakeups import Waking
 from webapp.live.wire.socket_wire import SocketWire
 
@@ -38,26 +38,12 @@ LOOK_EVERY = 1.0  # seconds; what another process wrote is said within this time
 BEAT_EVERY = {"day": 5, "desk": 5, "load": 5, "queue": 25}  # seconds; a phone hears its queues
 LOOK_AFTER_ROOMS = 25  # seconds; rooms without beats are only looked after
 TICKS = 4  # a second: beats are spread over as many moments, each room at its own
-QUIET_TICKS = 2  # news that can wait is told together after so many
+QUIET_TICKS = 2  # a queue that was told something rests for so many
 PATIENCE = 10.0  # seconds; who is behind for longer is in trouble
 IDLE_SECONDS = 30  # a socket that watches nothing for so long is closed
 PAGE = 200
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass
-class Held:
-    """News of new numbers in a queue that wait to be told together; no message where nothing came since the last."""
-
-    room: Room
-    epoch: int = 0
-    message: dict[str, Any] | None = None
-
-    def add(self, epoch: int, message: dict[str, Any]) -> None:
-        if self.message:
-            message = message | {"joined": self.message["joined"] + message["joined"]}
-        self.epoch, self.message = epoch, message
 
 
 class Announcer:
@@ -80,7 +66,7 @@ class Announcer:
         self._began: dict[UUID, int] = {}
         self._sent: dict[UUID, dict[str, int]] = defaultdict(dict)
         self._rooms: dict[str, Room] = {}
-        self._held: dict[str, Held] = {}
+        self._news = QueueNews(engine, clock, self._tell)
         self._wheel: dict[tuple[int, int], dict[str, Room]] = defaultdict(dict)
 
     def start(self) -> None:
@@ -173,13 +159,14 @@ class Announcer:
         """Whether there was something to say."""
         with one_read(self._engine) as connection:
             rows = read_events_after(connection, known.day_id, known.seq, PAGE)
-            around = _surroundings(connection, known.day_id)
+            around = _surroundings(connection, known.day_id, self._clock.now())
         for row in rows:
             with self._saying:
                 self._try_to_say(row, around)
                 known = Position(known.day_id, known.code, row.epoch, row.seq)
                 self._said[known.day_id] = known
             time.sleep(0)  # others may speak between two events
+        self._tell_queues(known.day_id)
         return bool(rows)
 
     def _try_to_say(self, row: RecordedRow, around: "Surroundings | None") -> None:
@@ -198,7 +185,7 @@ class Announcer:
         for room in [room for room in self._rooms.values() if room.day_id == row.stream_id]:
             try:
                 if _hears_of_change(room, row):
-                    self._say_held(room.name)
+                    self._news.forget_room(room)
                     self._tell(room, row.epoch, changed_form(row) | _to_read_again(room))
             except Exception:
                 log.exception("room not told", room=room.to)
@@ -210,34 +197,29 @@ class Announcer:
         for room, added in list(rooms_of(row, queues)):  # all or nobody: it may not be understood half-way
             if room.name not in self._rooms:
                 self._sent[room.day_id][room.name] = row.seq
-            elif can_wait(row, room):
-                self._say_soon(room, row.epoch, form | added)
+            elif room.kind == "queue":
+                self._news.add(room, row.epoch, form | added)
             else:
-                self._say_held(room.name)
                 self._tell(room, row.epoch, form | added)
+        if may_move_queues(row):
+            self._news.order_changed(row.stream_id, row.epoch, moved_form(row))
         if row.kind == DayClosed.kind:
+            self._news.end_rests()
+            self._tell_queues(row.stream_id)
             self._forget(row.stream_id)
 
-    def _say_soon(self, room: Room, epoch: int, message: dict[str, Any]) -> None:
-        """The first at once; what follows right behind it, together."""
-        if room.name in self._held:
-            self._held[room.name].add(epoch, message)
-        else:
-            self._held[room.name] = Held(room)
-            self._tell(room, epoch, message)
+    def _tell_queues(self, day_id: UUID) -> None:
+        rooms = [room for room in self._rooms.values() if room.day_id == day_id and room.kind == "queue"]
+        if rooms and day_id in self._news.days():
+            picture = self._news.picture(day_id)
+            with self._saying:
+                self._news.tell(day_id, rooms, picture)
 
-    def _say_held(self, name: str) -> None:
-        held = self._held.pop(name, None)
-        if held and held.message:
-            self._tell(held.room, held.epoch, held.message)
-
-    def _say_what_waited(self) -> None:
-        with self._saying:
-            for name, held in list(self._held.items()):
-                was_busy = held.message is not None
-                self._say_held(name)
-                if was_busy:
-                    self._held[name] = Held(held.room)
+    def _tell_queues_again(self) -> None:
+        """What came while they rested."""
+        self._news.end_rests()
+        for day_id in self._news.days():
+            self._tell_queues(day_id)
 
     def _tell(self, room: Room, epoch: int, message: dict[str, Any]) -> None:
         head = {"to": room.to, "epoch": epoch, "prev": self._position_of(room)}
@@ -250,13 +232,13 @@ class Announcer:
             self._said[position.day_id] = position
             self._began[position.day_id] = position.seq
             self._sent.pop(position.day_id, None)
-            for name in [name for name, held in self._held.items() if held.room.day_id == position.day_id]:
-                del self._held[name]
+            self._news.forget_day(position.day_id)
 
     def _forget(self, day_id: UUID) -> None:
         """A closed day's rooms take no more memory; who still watches one is only told to look once too often."""
         told = self._sent.pop(day_id, {})
         self._began[day_id] = max(told.values(), default=self._began.get(day_id, 0))
+        self._news.forget_day(day_id)
 
     def _position_of(self, room: Room) -> int:
         return self._sent.get(room.day_id, {}).get(room.name, self._began.get(room.day_id, 0))
@@ -275,7 +257,7 @@ class Announcer:
 
     def _tick(self, tick: int) -> None:
         if tick % QUIET_TICKS == 0:
-            self._say_what_waited()
+            self._tell_queues_again()
         if tick % (IDLE_SECONDS * TICKS) == 0:
             self._wire.cut_idle(IDLE_SECONDS)
         for every in {*BEAT_EVERY.values(), LOOK_AFTER_ROOMS}:
@@ -287,8 +269,9 @@ class Announcer:
         for room in list(due.values()):
             if room.name not in present:
                 self._rooms.pop(room.name, None)  # the last one has left
+                self._news.forget_room(room)
                 del due[room.name]
-            elif _kind_of(room) in BEAT_EVERY and not self._is_stuck():
+            elif room.kind in BEAT_EVERY and not self._is_stuck():
                 with self._saying:
                     seq = self._position_of(room)
                     epoch = self.epoch(room.day_id)
@@ -299,11 +282,11 @@ class Announcer:
 Surroundings = tuple[Directory, Queues]
 
 
-def _surroundings(connection: Connection, day_id: UUID) -> Surroundings | None:
+def _surroundings(connection: Connection, day_id: UUID, now: datetime) -> Surroundings | None:
     """What is needed to say the events of a day; None where this process does not understand the day."""
     try:
         day = read_day(connection, day_id=day_id)
-        return read_directory(connection, day_id), read_queues(connection, day)
+        return read_directory(connection, day_id), read_queues(connection, day, now)
     except DatabaseTrouble:  # it is read again in a moment
         raise
     except Exception:
@@ -313,19 +296,15 @@ def _surroundings(connection: Connection, day_id: UUID) -> Surroundings | None:
 
 def _hears_of_change(room: Room, row: RecordedRow) -> bool:
     """A ticket's page hears its queues too; alone it is told where the event names it."""
-    return _kind_of(room) != "ticket" or room.name == f"ticket:{row.payload.get('ticket_id')}"
+    return room.kind != "ticket" or room.name == f"ticket:{row.payload.get('ticket_id')}"
 
 
 def _to_read_again(room: Room) -> dict[str, Any]:
     """A queue speaks to a thousand phones: they take their time."""
-    return {"ask": True, "spread": SPREAD} if _kind_of(room) == "queue" else {}
-
-
-def _kind_of(room: Room) -> str:
-    return room.to.partition(":")[0]
+    return {"ask": True, "spread": SPREAD} if room.kind == "queue" else {}
 
 
 def _beat_of(room: Room) -> tuple[int, int]:
     """How often a room beats, and at which tick of that round: by its name, so that not all beat in one moment."""
-    every = BEAT_EVERY.get(_kind_of(room), LOOK_AFTER_ROOMS)
+    every = BEAT_EVERY.get(room.kind, LOOK_AFTER_ROOMS)
     return every, crc32(room.name.encode()) % (every * TICKS)

@@ -21,6 +21,15 @@ class Room:
     day_id: UUID
     to: str
 
+    @property
+    def kind(self) -> str:
+        return self.to.partition(":")[0]
+
+    @property
+    def subject(self) -> str:
+        """The code of the service whose queue it is; empty for other rooms."""
+        return self.to.partition(":")[2]
+
 
 def day_room(day_id: UUID) -> Room:
     return Room(f"day:{day_id}", day_id, "day")
@@ -60,9 +69,9 @@ def rooms_of(row: RecordedRow, queues: Queues) -> Iterator[tuple[Room, dict[str,
         yield queue_room(day_id, change.service), added | _asking(cls, change.service, queues)
 
 
-def can_wait(row: RecordedRow, room: Room) -> bool:
-    """A new number stands behind everybody: for the phones in its queue nothing changes that cannot wait a moment."""
-    return class_of(row).can_wait and room.to.startswith("queue:")
+def may_move_queues(row: RecordedRow) -> bool:
+    """Whether the calls before somebody's place may be others after it; what is only said moves nobody."""
+    return Hearers.AUDIENCE not in class_of(row).heard_by
 
 
 def _desks_of(row: RecordedRow, cls: type[DayEvent], queues: Queues) -> set[str]:

@@ -25,7 +25,6 @@ from webapp.http.rendering import render_giving_way, with_shapes
 from webapp.live.snapshot_cache import Copy, Moments, copy_of
 from webapp.services import box
 from webapp.words.banners import banners_for_hall
-from webapp.words.desk_names import desk_range
 from webapp.words.language import current_language
 from webapp.words.refusals import sentence_of
 
@@ -126,11 +125,11 @@ def _copied(services: Services) -> Copy:
 
 
 def _moment(snapshot: HallSnapshot) -> str:
-    """Announcements end and pauses draw near; a queue that is open until closing fills up by itself."""
+    """Waits grow, announcements end and pauses draw near; a queue that is open until closing fills up by itself."""
     now = box().now()
     until_closing = any(one.service.until_closing for one in snapshot.services)
     shared = "shared" if shares_address() else ""
-    return snapshot.notices.moment(now) + (f"{now:%H%M}" if until_closing else "") + shared
+    return snapshot.waits_tag + snapshot.notices.moment(now) + (f"{now:%H%M}" if until_closing else "") + shared
 
 
 def _page(services: Services, refusal: Refusal | None = None) -> ResponseReturnValue:
@@ -169,7 +168,6 @@ def _shown(snapshot: HallSnapshot, chosen: frozenset[str]) -> dict[str, object]:
         "chosen": chosen,
         "lines": banners_for_hall(snapshot, now),
         "many": len(snapshot.services) > MANY_SERVICES,
-        "desk_range": desk_range,
         "is_today": now.astimezone(ZoneInfo(snapshot.day.zone)).date() == snapshot.day.held_on,
         "is_late": now >= snapshot.day.opens_at,
         "is_shared": shares_address(),

@@ -20,11 +20,9 @@ from webapp.http.etags import fresh_response
 from webapp.http.rendering import render_fragment
 from webapp.services import box
 from webapp.words.banners import banners_for_ticket
-from webapp.words.desk_names import desk_range
 
 bp = Blueprint("ticket", __name__)
 
-NEAR = 2  # with so few before them people should stay close to the desk
 RELOAD_SECONDS = 20  # how often a phone without JavaScript loads the page again
 
 
@@ -84,7 +82,7 @@ def cancel(token: str) -> ResponseReturnValue:
 
 
 def _ticket(token: str) -> TicketSnapshot:
-    return ticket_snapshot(box().engine, token=token, vault=box().vault)
+    return ticket_snapshot(box().engine, now=box().now(), token=token, vault=box().vault)
 
 
 def _pause_is_announced(turn: TicketTurn) -> bool:
@@ -99,7 +97,7 @@ def _state_of(ticket: TicketSnapshot) -> str:
     """
     day = replace(ticket.day, seq=0, chain_head=None, plan_seq=0, catalogue=0)
     turns = tuple(
-        replace(turn, service=replace(turn.service, issued=0, blanks=None), ahead=None, pace=None, busy_minutes=0.0)
+        replace(turn, service=replace(turn.service, issued=0, blanks=None), pace=None, busy_minutes=0.0)
         for turn in ticket.turns
     )
     facts = repr(replace(ticket, seq=0, day=day, turns=turns))
@@ -117,7 +115,6 @@ def _shown(ticket: TicketSnapshot, token: str) -> dict[str, object]:
         "token": token,
         "day": ticket.day,
         "turn": current,
-        "near": NEAR,
         "estimates": estimates,
         "lines": banners_for_ticket(ticket, box().now()),
         "unlikely": ticket.unlikely(box().now()),
@@ -125,5 +122,4 @@ def _shown(ticket: TicketSnapshot, token: str) -> dict[str, object]:
         "open_turns": [turn for turn in ticket.turns if turn.is_open],
         "address": _address(token),
         "key": secrets.token_hex(16),
-        "desk_range": desk_range,
     }

@@ -18,6 +18,7 @@ from queues.snapshots.citizen.hall import HallSnapshot
 from queues.snapshots.citizen.ticket import TicketSnapshot
 from queues.snapshots.shared.notices import Notices, NoticesSnapshot
 from webapp.words.language import hour, said
+from webapp.words.pauses import pause_notice, planned_sentence
 from webapp.words.texts import PAUSE_WORDS
 
 SHAPES = ("sound", "pause", "clock")  # an announcement, what rests now, what will rest
@@ -89,13 +90,8 @@ def _resting(services: Iterable[ServiceHead], zone: str, now: datetime) -> Itera
     """Services that show the same words in public are one line."""
     named = {said(head, "public_name"): head for head in services if head.pause_reason}
     for name, head in named.items():
-        reason = pause_words(head.pause_reason)
-        if head.pause_until and head.pause_until > now:
-            time = hour(head.pause_until, zone)
-            text = _("%(name)s jeda s.d. %(time)s: %(reason)s. Tempat Anda tetap.", name=name, time=time, reason=reason)
-        else:
-            text = _("%(name)s jeda: %(reason)s. Tempat Anda tetap.", name=name, reason=reason)
-        yield Banner(f"rests-{head.public_code}", "pause", text)
+        text = pause_notice(name, head.pause_reason, head.pause_until, now, zone)
+        yield Banner(f"rests-{head.public_code}", "pause", f"{text} {_('Urutan Anda tidak berubah.')}")
 
 
 def _planned(
@@ -103,17 +99,10 @@ def _planned(
 ) -> Iterator[Banner]:
     names = {head.id: said(head, "public_name") for head in services} | {desk.id: desk.name for desk in desks}
     for one in notices.announced(now):
-        yield Banner(f"planned-{one.id}", "clock", planned_words(one, names.get(_subject(one), ""), zone), one.ends_at)
+        text = planned_sentence(one, names.get(_subject(one), ""), zone)
+        yield Banner(f"planned-{one.id}", "clock", text, one.ends_at)
 
 
 def _subject(one: Planned) -> UUID:
     """What it is a pause of; of the hall, its own id, which names nothing."""
     return one.desk_id or one.service_id or one.id
-
-
-def planned_words(one: Planned, name: str, zone: str) -> str:
-    """`Pukul 11.45–13.00 semua meja jeda: salat. Tempat Anda tetap.`"""
-    when = {"start": hour(one.starts_at, zone), "end": hour(one.ends_at, zone), "reason": pause_words(one.reason)}
-    if one.is_of_hall or not name:
-        return _("Pukul %(start)s–%(end)s semua meja jeda: %(reason)s. Tempat Anda tetap.", **when)
-    return _("Pukul %(start)s–%(end)s %(name)s jeda: %(reason)s. Tempat Anda tetap.", name=name, **when)

@@ -69,6 +69,16 @@ PAUSE_WORDS: dict[str, LazyString] = {
     PauseReason.OTHER: _("sementara"),
 }
 
+# After "berhenti sementara"; nothing is said of other reasons.
+PAUSE_FOR: dict[str, LazyString] = {
+    PauseReason.REST: _("untuk istirahat"),
+    PauseReason.PRAYER: _("untuk salat"),
+    PauseReason.MEAL: _("untuk makan"),
+    PauseReason.NETWORK: _("karena gangguan jaringan"),
+    PauseReason.POWER: _("karena listrik padam"),
+    PauseReason.BLANKS: _("karena blangko habis"),
+}
+
 HOLD_WORDS: dict[str, LazyString] = {
     HoldReason.PRINTING: _("Menunggu cetak"),
     HoldReason.DOCUMENTS: _("Melengkapi berkas"),

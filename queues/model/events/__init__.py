@@ -2,7 +2,7 @@
 
 from queues.model.events.alerts import AlertAcknowledged, AlertCleared, AlertRaised
 from queues.model.events.announcements import AnnouncementMade, AnnouncementWithdrawn
-from queues.model.events.base import CHANGED, OUTSIDE, AuditGroup, DayEvent, Event, Hearers, Notable, plain
+from queues.model.events.base import CHANGED, MOVED, OUTSIDE, AuditGroup, DayEvent, Event, Hearers, Notable, plain
 from queues.model.events.box import BoxEvent, BoxGroup
 from queues.model.events.catalogue import AgencyDescribed, CatalogueEvent, ServiceDescribed
 from queues.model.events.day import (
@@ -77,6 +77,7 @@ def kinds_of(base: type[Event]) -> tuple[str, ...]:
 
 __all__ = [
     "CHANGED",
+    "MOVED",
     "OUTSIDE",
     "AgencyDescribed",
     "AlertAcknowledged",

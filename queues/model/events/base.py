@@ -15,6 +15,7 @@ from queues.model.stream import StreamKind
 # The public kind of an event that this process does not know, such as one that a newer version wrote: whoever hears it
 # reads the screen again, which is right whatever has happened.
 CHANGED = "changed"
+MOVED = "queue_moved"
 # In the payload of a move at a desk: whoever made it does not sit there. Left out where that is not so.
 OUTSIDE = "outside"
 
@@ -86,8 +87,8 @@ class DayEvent(Event):
     `public_kind`: its name in public, where the own name would tell something about a person. `public_fields`: what of
     the payload anybody may hear. `is_ordinary`: the audit lists it only where somebody looks for all steps, for its
     number, or where one of `exceptions` holds. `asks_phones`: it changes more on
-    a phone that waits than a number, so it reads again; `is_hurried`: at once. `can_wait`: a phone that waits
-    for its queue is told together with what follows. `desks_at_work`: one more or one less works after it.
+    a phone that waits than a number, so it reads again; `is_hurried`: at once. `desks_at_work`: one more or one less
+    works after it.
     `changes_plan`: it may change what the day offers, where and by whom, so that what is kept in memory is read again.
     """
 
@@ -102,7 +103,6 @@ class DayEvent(Event):
     exceptions: ClassVar[tuple[Notable, ...]] = ()
     asks_phones: ClassVar[bool] = False
     is_hurried: ClassVar[bool] = True
-    can_wait: ClassVar[bool] = False
     desks_at_work: ClassVar[int] = 0
     changes_plan: ClassVar[bool] = True
 

@@ -24,7 +24,6 @@ class TicketIssued(DayEvent):
         Notable(AuditGroup.PRIORITY, "priority", True),
     )
     changes_plan = False
-    can_wait = True
 
     ticket_id: UUID
     number: str

@@ -257,6 +257,7 @@ class Forecast:
             doubt=self._doubt(own, desks, takes),
             pause_in=pause_in,
             pause_minutes=pause_minutes,
+            begins_in=_begins_in(own, self._takers(service).values()),
         )
         if priority:
             skip = self._facts.policy.others_per_priority * PASSED
@@ -385,6 +386,12 @@ def _back_in(desk: DeskFacts) -> float:
     if desk.is_paused:
         return UNTOLD_PAUSE if desk.back_in is None else max(desk.back_in, SOON_BACK)
     return UNOPENED
+
+
+def _begins_in(own: ServiceFacts, desks: Iterable[DeskFacts]) -> float:
+    """Nobody is called before this, as was announced: the service rests until then, or every desk that is there."""
+    back = (0.0 if one.is_open else one.back_in or 0.0 for one in desks if one.is_open or one.is_paused)
+    return max(own.back_in or 0.0, min(back, default=0.0))
 
 
 def _level(work: float, own: ServiceFacts, desks: Sequence[_Desk]) -> float:

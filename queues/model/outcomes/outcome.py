@@ -48,3 +48,6 @@ HELPED = frozenset(
 STILL_TO_DO = frozenset(
     {Outcome.COLLECT_LATER, Outcome.DOCUMENTS_MISSING, Outcome.REFERRED, Outcome.NOT_SERVED, Outcome.NO_SHOW}
 )
+
+# Outcomes of which a person needs to know at home: what is still to do, and what is on its way.
+TO_KEEP = (STILL_TO_DO | {Outcome.POSTED}) - {Outcome.NO_SHOW}

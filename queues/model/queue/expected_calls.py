@@ -86,6 +86,14 @@ class ExpectedCalls:
         queue = self._queues[service]
         return any(desk.line.weights[queue] > min(desk.line.weights.values()) for desk in queue.desks)
 
+    def before_newcomer(self, service: Key) -> int | None:
+        """Calls before somebody who would join this queue now, behind all others; None where no desk calls."""
+        queue = self._queues[service]
+        if not queue.desks:
+            return None
+        minute, _ = queue.next_call(LONG_AGO)
+        return sum(bisect_right(one.calls, minute) for one in queue.desks)
+
     def join(self, services: Iterable[Key]) -> list[int | None]:
         """A ticket for these services joins behind all others: calls before each of its turns.
 

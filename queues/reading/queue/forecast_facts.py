@@ -108,10 +108,7 @@ _EVENT_AT = select(event.c.at).where(event.c.stream_id == bindparam("day_id"), e
 
 @dataclass(frozen=True)
 class Observed:
-    """How the queues of a day stand. `at` is when the day came to this seq; None before its first event.
-
-    What a screen shows of one seq must not depend on when it asks: so its estimates are those of that moment.
-    """
+    """How the queues of a day stand. `at` is when the day came to this seq; None before its first event."""
 
     at: datetime | None
     lines: Mapping[UUID, WaitingCount]

@@ -2,25 +2,40 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zlib import crc32
 
-from queues.model.forecast.estimates import Estimate
+from queues.model.forecast.estimates import NEAR_MINUTES, Estimate
 from queues.model.hall.service import Requirement
 from queues.model.refusals import UnknownService
 from queues.persistence.read_transaction import one_read
 from queues.reading import Connection, Engine
 from queues.reading.hall.day_head import DayHead, read_day
-from queues.reading.hall.plan import DeskHead, ServiceHead
-from queues.snapshots.shared.notices import Notices, read_notices
+from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_services
+from queues.snapshots.shared.hall_picture import HallPicture, hall_picture
+from queues.snapshots.shared.notices import Notices, Rest, read_notices, rests_of
 from queues.snapshots.shared.queues import Queues, read_queues
 
 
 @dataclass(frozen=True)
 class HallService:
+    """A service as somebody finds it who would take a number now.
+
+    `ahead`: calls before them at the desks that can call them. `rest`: every desk that takes it is paused.
+    """
+
     service: ServiceHead
     requirements: tuple[Requirement, ...]
     waiting: int
+    ahead: int
     estimate: Estimate | None
     desks: tuple[str, ...]
+    is_served: bool
+    rest: Rest | None
+
+    @property
+    def is_at_once(self) -> bool:
+        """Who takes a number now is called nearly at once, as far as is known."""
+        return self.ahead == 0 and (self.estimate is None or self.estimate.high_minutes <= NEAR_MINUTES)
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,12 @@ class HallSnapshot:
     notices: Notices
 
     @property
+    def waits_tag(self) -> str:
+        """Differs where other waits are said: they change with time too, while nothing happens."""
+        said = [(one.ahead, one.estimate) for one in self.services]
+        return f"{crc32(repr(said).encode()):x}"
+
+    @property
     def services(self) -> tuple[HallService, ...]:
         return tuple(service for agency in self.agencies for service in agency.services)
 
@@ -62,34 +83,45 @@ def hall_snapshot(engine: Engine, day_code: str, *, now: datetime) -> HallSnapsh
 def hall_service(engine: Engine, day_code: str, code: str, *, now: datetime) -> HallService:
     """One service as the hall page shows it; refuses with UnknownDay, UnknownService."""
     with one_read(engine) as connection:
-        queues = read_queues(connection, read_day(connection, code=day_code), now)
-    head = next((one for one in queues.services.values() if one.code == code), None)
-    if head is None:
+        day = read_day(connection, code=day_code)
+        found = hall_services(connection, day, now, code)
+    if not found:
         raise UnknownService(service=code)
-    return _service(head, queues)
+    return found[0]
 
 
-def _service(head: ServiceHead, queues: Queues) -> HallService:
+def hall_services(connection: Connection, day: DayHead, now: datetime, only: str | None = None) -> list[HallService]:
+    """Those of the day in the order of its plan, or the one of this code."""
+    queues = read_queues(connection, day, now, services=read_services(connection, day, now))
+    picture = hall_picture(connection, day, now)
+    rests = {rest.service_id: rest for rest in rests_of(queues.desks, queues.services)}
+    wanted = [head for head in queues.services.values() if only is None or head.code == only]
+    return [_service(head, queues, picture, rests.get(head.id)) for head in wanted]
+
+
+def _service(head: ServiceHead, queues: Queues, picture: HallPicture, rest: Rest | None) -> HallService:
     waiting = queues.waiting.get(head.id, 0)
     return HallService(
         service=head,
         requirements=queues.requirements.get(head.id, ()),
         waiting=waiting,
+        ahead=picture.before_newcomer(head.id),
         estimate=queues.estimate_of(head.id, waiting),
         desks=queues.desk_names(head.id),
+        is_served=queues.is_served(head.id),
+        rest=rest,
     )
 
 
 def _hall(connection: Connection, day: DayHead, now: datetime) -> HallSnapshot:
-    queues = read_queues(connection, day, now)
-    lines = [_service(head, queues) for head in queues.services.values()]
+    lines = hall_services(connection, day, now)
     return HallSnapshot(
         epoch=day.epoch,
         seq=day.seq,
         day=day,
         agencies=tuple(_by_agency(lines)),
-        paid=tuple(head for head in queues.services.values() if not head.fee.is_free),
-        desks=queues.desks,
+        paid=tuple(line.service for line in lines if not line.service.fee.is_free),
+        desks=read_desks(connection, day),
         notices=read_notices(connection, day),
     )
 

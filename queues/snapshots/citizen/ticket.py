@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import inf
 from uuid import UUID
+from zlib import crc32
 
-from queues.model.forecast.estimates import Estimate, Pace
+from queues.model.forecast.estimates import Estimate, Nearness, Pace, nearness
 from queues.model.hall.service import Requirement
 from queues.model.hall.service_day import DayState
 from queues.model.hall.service_limits import Because
-from queues.model.outcomes.outcome import STILL_TO_DO, Outcome
+from queues.model.outcomes.outcome import STILL_TO_DO, TO_KEEP, Outcome
 from queues.model.queue.issued_ticket import IssuedTicket
 from queues.model.queue.moves import LIVE, MOVES, Move, TurnState
 from queues.model.queue.turn import Turn
@@ -31,11 +33,20 @@ from queues.snapshots.shared.queues import Queues, read_queues
 
 
 @dataclass(frozen=True)
+class Onward:
+    """Where a referral leads in this hall: the desks that are there for it, and the service, where it names one."""
+
+    desks: tuple[str, ...]
+    service: str
+
+
+@dataclass(frozen=True)
 class TicketTurn:
     """One turn of the ticket. `ahead`, `before_in_queue`, `place`, `estimate` and `pace` only while it waits.
 
     `ahead`: calls before it at the desks that can call it, if nobody joins, leaves or gets priority.
-    `before_in_queue`: people before it in its own queue, by whom `estimate` and `pace` count.
+    `before_in_queue`: people before it in its own queue, by whom `estimate` and `pace` count. `is_served`: a desk calls
+    from its queue now.
 
     `pace` is known while somebody serves its queue, `estimate` only once somebody has been served.
 
@@ -54,6 +65,7 @@ class TicketTurn:
     estimate: Estimate | None
     pace: Pace | None
     busy_minutes: float
+    is_served: bool
     desk_id: UUID | None
     desk_name: str | None
     desks: tuple[str, ...]
@@ -64,6 +76,7 @@ class TicketTurn:
     closed_at: datetime | None
     hold_reason: str | None
     next: NextStep | None = None
+    onward: Onward | None = None
     appointed_at: datetime | None = None
 
     @property
@@ -73,6 +86,19 @@ class TicketTurn:
     @property
     def is_open(self) -> bool:
         return self.state != TurnState.CLOSED
+
+    @property
+    def nearness(self) -> Nearness:
+        """Whether its holder should stay near the desk."""
+        if self.ahead is None or self.appointed_at is not None:
+            return Nearness.FAR
+        return nearness(self.ahead, self.estimate, is_served=self.is_served)
+
+    @property
+    def called_in(self) -> tuple[bool, float, int]:
+        """By when it is expected to be called, of turns that wait: what is not served comes last."""
+        middle = inf if self.estimate is None else self.estimate.middle_minutes
+        return not self.is_served or self.appointed_at is not None, middle, self.ahead or 0
 
 
 @dataclass(frozen=True)
@@ -97,6 +123,12 @@ class TicketSnapshot:
         """Every desk that takes the service of this turn rests."""
         return next((rest for rest in self.rests if rest.service_id == turn.service.id), None)
 
+    @property
+    def waits_tag(self) -> str:
+        """Differs where other waits are said: they are of a picture that may be a second old, and change with time."""
+        said = [(turn.ahead, turn.estimate) for turn in self.turns]
+        return f"{crc32(repr(said).encode()):x}"
+
     def unlikely(self, now: datetime) -> Mapping[UUID, Because]:
         """Which of its turns will probably not be served today, and why."""
         found = {turn_id: why_not(reach, ahead, now) for turn_id, (reach, ahead) in self.reached.items()}
@@ -104,17 +136,33 @@ class TicketSnapshot:
 
     @property
     def current(self) -> TicketTurn:
-        """What the page speaks of: the live turn, else the next that is open, else the last that was closed.
+        """What the page speaks of: the live turn, else one on hold, else what is expected to be called first, else the
+        last that was closed.
 
         What leaves something to do comes before what is over and done.
         """
         live = next((turn for turn in self.turns if turn.is_live), None)
-        waiting = next((turn for turn in self.turns if turn.is_open), None)
-        return live or waiting or max(self.turns, key=lambda turn: (turn.outcome in STILL_TO_DO, turn.closed_at))
+        held = next((turn for turn in self.turns if turn.state == TurnState.ON_HOLD), None)
+        waiting = min((turn for turn in self.turns if turn.is_open), key=lambda turn: turn.called_in, default=None)
+        return (
+            live or held or waiting or max(self.turns, key=lambda turn: (turn.outcome in STILL_TO_DO, turn.closed_at))
+        )
 
     @property
     def is_open(self) -> bool:
         return any(turn.is_open for turn in self.turns)
+
+    @property
+    def moved_to(self) -> TicketTurn | None:
+        """The turn to which another one was transferred last, while it waits."""
+        was_moved = any(turn.outcome == Outcome.TRANSFERRED for turn in self.turns)
+        newest = self.turns[-1]  # the order of a ticket's services: a transfer adds one at the end
+        return newest if was_moved and newest.state == TurnState.WAITING else None
+
+    @property
+    def to_keep(self) -> tuple[TicketTurn, ...]:
+        """Turns whose outcome somebody needs at home: a date, a place, what to bring."""
+        return tuple(turn for turn in self.turns if turn.outcome in TO_KEEP)
 
     @property
     def can_cancel(self) -> bool:
@@ -122,7 +170,12 @@ class TicketSnapshot:
 
 
 def ticket_snapshot(
-    engine: Engine, *, token: str | None = None, ticket_id: UUID | None = None, vault: DetailVault = CLOSED
+    engine: Engine,
+    *,
+    now: datetime,
+    token: str | None = None,
+    ticket_id: UUID | None = None,
+    vault: DetailVault = CLOSED,
 ) -> TicketSnapshot:
     """The ticket by its token (citizens) or its id (the answer to a command).
 
@@ -134,12 +187,12 @@ def ticket_snapshot(
         row = read_ticket(connection, ticket_id) if ticket_id else None
         if row is None:
             raise UnknownTicket
-        return _ticket(connection, row, vault)
+        return _ticket(connection, row, vault, now)
 
 
-def _ticket(connection: Connection, row: TicketRow, vault: DetailVault) -> TicketSnapshot:
+def _ticket(connection: Connection, row: TicketRow, vault: DetailVault, now: datetime) -> TicketSnapshot:
     day = read_day(connection, day_id=row.day_id)
-    queues = read_queues(connection, day)
+    queues = read_queues(connection, day, now)
     turns = read_turns_of_ticket(connection, row.id)
     steps = read_next_steps(connection, turns, queues.requirements, vault)
     snapshot = TicketSnapshot(
@@ -152,7 +205,10 @@ def _ticket(connection: Connection, row: TicketRow, vault: DetailVault) -> Ticke
         issued_at=row.issued_at,
         priority=row.priority,
         priority_asked=row.priority_asked,
-        turns=tuple(replace(_turn(connection, day, one, queues), next=steps.get(one.id)) for one in turns),
+        turns=tuple(
+            replace(_turn(connection, day, one, queues, now), next=step, onward=_onward(step, queues))
+            for one, step in ((one, steps.get(one.id)) for one in turns)
+        ),
         notices=NOTHING_SAID,
         rests=(),
     )
@@ -183,7 +239,7 @@ def _beside(connection: Connection, snapshot: TicketSnapshot, queues: Queues) ->
 _COPIED = tuple(name for name in TicketTurn.__dataclass_fields__ if name in TurnRow.__dataclass_fields__)
 
 
-def _turn(connection: Connection, day: DayHead, row: TurnRow, queues: Queues) -> TicketTurn:
+def _turn(connection: Connection, day: DayHead, row: TurnRow, queues: Queues, now: datetime) -> TicketTurn:
     head = queues.services[row.service_id]
     waits = row.state == TurnState.WAITING
     at_pace = queues.pace_of(head.id, priority=row.priority) if waits else None
@@ -193,14 +249,27 @@ def _turn(connection: Connection, day: DayHead, row: TurnRow, queues: Queues) ->
         **{name: getattr(row, name) for name in _COPIED},
         service=head,
         requirements=queues.requirements.get(head.id, ()),
-        ahead=hall_picture(connection, day).standing(row).ahead if waits else None,
+        ahead=hall_picture(connection, day, now).standing(row).ahead if waits else None,
         before_in_queue=before,
         estimate=None if before is None else queues.estimate_of(head.id, before, priority=row.priority, busy=busy),
         pace=at_pace,
         busy_minutes=busy,
+        is_served=queues.is_served(head.id),
         desk_name=next((desk.name for desk in queues.desks if desk.id == row.desk_id), None),
         desks=queues.desk_names(head.id),
     )
+
+
+def _onward(step: NextStep | None, queues: Queues) -> Onward | None:
+    """None where the referral leads out of the hall, or nowhere that may be shown."""
+    if step is None:
+        return None
+    heads = [
+        head for head in queues.services.values() if step.to_service == head.code or step.to_agency == head.agency_code
+    ]
+    if not heads:
+        return None
+    return Onward(tuple(dict.fromkeys(desk for head in heads for desk in queues.desk_names(head.id))), step.to_service)
 
 
 def _before_in_queue(connection: Connection, day: DayHead, row: TurnRow) -> int:
@@ -212,10 +281,10 @@ def _before_in_queue(connection: Connection, day: DayHead, row: TurnRow) -> int:
 # -- the first answer -------------------------------------------------------------------------------------------------
 
 
-def issued_ticket(engine: Engine, issued: IssuedTicket, *, epoch: int, seq: int) -> TicketSnapshot:
+def issued_ticket(engine: Engine, issued: IssuedTicket, *, epoch: int, seq: int, now: datetime) -> TicketSnapshot:
     """A ticket that was given a moment ago, at this epoch and seq: not read back, and with nothing said beside it."""
     ticket = issued.ticket
-    picture = picture_with(engine, issued, epoch=epoch, seq=seq)
+    picture = picture_with(engine, issued, epoch=epoch, seq=seq, now=now)
     return TicketSnapshot(
         epoch=epoch,
         seq=seq,
@@ -244,6 +313,7 @@ def _issued_turn(turn: Turn, picture: HallPicture) -> TicketTurn:
         estimate=queues.estimate_of(turn.service_id, before, priority=turn.priority),
         pace=queues.pace_of(turn.service_id, priority=turn.priority),
         busy_minutes=0.0,
+        is_served=queues.is_served(turn.service_id),
         desk_name=None,
         desks=queues.desk_names(turn.service_id),
     )

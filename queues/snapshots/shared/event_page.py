@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from queues.model.events import CHANGED, DayEvent, TicketIssued, TurnEvent, day_events
+from queues.model.events import CHANGED, MOVED, DayEvent, TicketIssued, TurnEvent, day_events
 from queues.model.queue.moves import TurnState
 from queues.persistence.read_transaction import one_read
 from queues.reading import Engine
@@ -47,6 +47,11 @@ def class_of(row: RecordedRow) -> type[DayEvent]:
 def changed_form(row: RecordedRow) -> dict[str, object]:
     """What is said of an event that is not understood: that something happened, and nothing of what."""
     return {"seq": row.seq, "at": row.at.isoformat(), "kind": CHANGED}
+
+
+def moved_form(row: RecordedRow) -> dict[str, object]:
+    """What a queue hears where the calls before its places changed by what happened in another one."""
+    return changed_form(row) | {"kind": MOVED}
 
 
 def public_form(row: RecordedRow, directory: Directory) -> dict[str, object]:

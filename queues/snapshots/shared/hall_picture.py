@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from time import monotonic, thread_time
 from typing import Protocol
@@ -70,13 +71,14 @@ class HallPicture:
     `is_behind`: something has happened since that is not in it.
     """
 
-    def __init__(self, connection: Connection, day: DayHead) -> None:
+    def __init__(self, connection: Connection, day: DayHead, now: datetime) -> None:
         self.day, self.epoch, self.seq, self.is_behind = day, day.epoch, day.seq, False
         self._made_at = self._true_at = monotonic()
-        self.queues = read_queues(connection, day)
+        self.queues = read_queues(connection, day, now)
         in_line = [one for one in read_in_line(connection, day.id) if one.service in self.queues.services]
         self._calls = expected_calls(self.queues, day, in_line, read_others_since_priority(connection, day.id))
         self._places = _places(in_line)
+        self._in_line = _by_service(in_line)
         self._joined: dict[UUID, Standing] = {}
         self._by_code = {head.code: head.id for head in self.queues.services.values()}
 
@@ -95,11 +97,21 @@ class HallPicture:
 
     def standing(self, turn: InQueue) -> Standing:
         """Of a turn that waits; who has joined since the picture was made stands where they stood when they joined."""
-        if joined := self._joined.get(turn.id):
-            return joined
-        before = self._before(turn.service_id, turn.place, turn.priority)
-        ahead = self._calls.ahead(turn.id)
-        return Standing(before if ahead is None else ahead, before)
+        return self._standing(turn.id, turn.service_id, turn.place, has_priority=turn.priority)
+
+    def before_newcomer(self, service_id: UUID) -> int:
+        """Calls before somebody who would take a number for this service now."""
+        calls = self._calls.before_newcomer(service_id)
+        return len(self._in_line.get(service_id, ())) if calls is None else calls
+
+    def aheads(self, code: str) -> list[tuple[int, int]]:
+        """The place of everybody who waits for the service of this code, and the calls before them; by place."""
+        service_id = self._by_code[code]
+        in_line = self._in_line.get(service_id, ())
+        return sorted(
+            (place, self._standing(turn_id, service_id, place, has_priority=flag).ahead)
+            for turn_id, place, flag in in_line
+        )
 
     def follow(self, rows: Iterable[RecordedRow]) -> None:
         """Add who has joined; what else has happened is only noted."""
@@ -138,8 +150,16 @@ class HallPicture:
         for (turn_id, service_id), calls in zip(turns, ahead, strict=True):
             before = self._before(service_id, seq, has_priority=False)
             self._joined[turn_id] = Standing(before if calls is None else calls, before)
-        for _, service_id in turns:
+        for turn_id, service_id in turns:
             self._places.setdefault((service_id, False), []).append(seq)
+            self._in_line.setdefault(service_id, []).append((turn_id, seq, False))
+
+    def _standing(self, turn_id: UUID, service_id: UUID, place: int, *, has_priority: bool) -> Standing:
+        if joined := self._joined.get(turn_id):
+            return joined
+        before = self._before(service_id, place, has_priority)
+        ahead = self._calls.ahead(turn_id)
+        return Standing(before if ahead is None else ahead, before)
 
     def _before(self, service_id: UUID, place: int, has_priority: bool) -> int:
         priority, others = (bisect_left(self._places.get((service_id, kind), ()), place) for kind in (True, False))
@@ -147,18 +167,22 @@ class HallPicture:
         return before_at_ratio(priority, others, has_priority=has_priority, ratio=ratio)
 
 
-def hall_picture(connection: Connection, day: DayHead) -> HallPicture:
+def hall_picture(connection: Connection, day: DayHead, now: datetime) -> HallPicture:
     """For a snapshot: at least as new as its day."""
-    return _kept(connection, day.id).get(day.epoch, day.seq, lambda: nullcontext(connection), lambda _: day)
+    return _kept(connection, day.id).get(
+        day.epoch, day.seq, lambda: nullcontext(connection), lambda _: HallPicture(connection, day, now)
+    )
 
 
-def picture_with(engine: Engine, issued: IssuedTicket, *, epoch: int, seq: int) -> HallPicture:
+def picture_with(engine: Engine, issued: IssuedTicket, *, epoch: int, seq: int, now: datetime) -> HallPicture:
     """For the answer to the command that gave this ticket, and came to this seq: most read nothing."""
     day_id = issued.ticket.day_id
     kept = _kept(engine, day_id)
-    return kept.with_newest(issued, epoch, seq) or kept.get(
-        epoch, seq, lambda: one_read(engine), lambda connection: read_day(connection, day_id=day_id)
-    )
+
+    def make(connection: Connection) -> HallPicture:
+        return HallPicture(connection, read_day(connection, day_id=day_id), now)
+
+    return kept.with_newest(issued, epoch, seq) or kept.get(epoch, seq, lambda: one_read(engine), make)
 
 
 # -- how pictures are kept -------------------------------------------------------------------------------------------
@@ -177,7 +201,7 @@ class _Kept:
         epoch: int,
         seq: int,
         read: Callable[[], AbstractContextManager[Connection]],
-        read_head: Callable[[Connection], DayHead],
+        make: Callable[[Connection], HallPicture],
     ) -> HallPicture:
         picture = self._picture
         if picture and picture.shows(epoch, seq) and not self._should_renew(picture):
@@ -187,7 +211,7 @@ class _Kept:
             picture = self._picture
             is_lost = picture is None or picture.epoch != epoch or picture.has_faded
             if picture is None or is_lost or not self._brought_to(picture, seq, connection):
-                picture = self._picture = self._made(connection, read_head)
+                picture = self._picture = self._made(connection, make)
             return picture
 
     def with_newest(self, issued: IssuedTicket, epoch: int, seq: int) -> HallPicture | None:
@@ -210,10 +234,10 @@ class _Kept:
         picture.follow(rows)
         return True
 
-    def _made(self, connection: Connection, read_head: Callable[[Connection], DayHead]) -> HallPicture:
+    def _made(self, connection: Connection, make: Callable[[Connection], HallPicture]) -> HallPicture:
         began = thread_time()
         try:
-            return HallPicture(connection, read_head(connection))
+            return make(connection)
         finally:
             self._has_time()
             self._left = max(self._left - (thread_time() - began), -BURST)
@@ -257,7 +281,7 @@ def expected_calls(
     queues: Queues, day: DayHead, in_line: Sequence[QueuedTurn], counters: Mapping[UUID, int]
 ) -> ExpectedCalls:
     """The calls to come, as they are expected at the day's seq."""
-    now = queues.observed.at or day.opens_at
+    now = queues.moment or day.opens_at
     facts, forecast = queues.facts_at(now, may_open=True), queues.forecast
     busy: dict[Key, float] = {one.ticket_id: queues.busy_minutes(one.ticket_id) for one in queues.observed.at_work}
     paused = {key: one for key, one in facts.services.items() if one.is_paused}
@@ -287,6 +311,14 @@ def _desks(queues: Queues, facts: HallFacts, counters: Mapping[UUID, int]) -> It
                 others_since_priority=counters.get(head.id, 0),
                 pauses=desk.pauses,
             )
+
+
+def _by_service(in_line: Iterable[QueuedTurn]) -> dict[Key, list[tuple[UUID, int, bool]]]:
+    """Turn, place and priority of everybody who waits for a service."""
+    found: dict[Key, list[tuple[UUID, int, bool]]] = {}
+    for one in in_line:
+        found.setdefault(one.service, []).append((one.turn.turn_id, one.turn.place, bool(one.turn.priority)))
+    return found
 
 
 def _places(in_line: Iterable[QueuedTurn]) -> dict[tuple[Key, bool], list[int]]:

@@ -158,7 +158,7 @@ class HallReads:
     @cached_property
     def queues(self) -> Queues:
         """What all forecasts start from."""
-        return read_queues(self._connection, self.day, services=self.services)
+        return read_queues(self._connection, self.day, self.now, services=self.services)
 
     @cached_property
     def facts(self) -> HallFacts:

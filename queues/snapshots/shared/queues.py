@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
@@ -18,12 +18,14 @@ from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_pla
 from queues.reading.queue.forecast_facts import AtWork, Observed, read_observed
 from queues.reading.queue.waiting import NOBODY
 
+STANDS_STILL = timedelta(minutes=1)  # what is said of a wait stands so long, where nothing happens
+
 
 @dataclass(frozen=True)
 class Queues:
     """The day's queues: what is offered and what to bring, who takes it, how many wait.
 
-    Estimates are those of the moment when the day came to its seq (see `Observed`).
+    Estimates are those of `moment` (see `moment_of`); None before the day's first event.
     """
 
     services: Mapping[UUID, ServiceHead]
@@ -32,6 +34,7 @@ class Queues:
     requirements: Mapping[UUID, tuple[Requirement, ...]]
     observed: Observed
     policy: Policy
+    moment: datetime | None
 
     def desks_that_take(self, codes: Collection[str]) -> list[UUID]:
         wanted = {head.id for head in self.services.values() if head.code in codes}
@@ -49,7 +52,12 @@ class Queues:
     @cached_property
     def forecast(self) -> Forecast:
         """What the public is told: who is closed now may well come and open."""
-        return Forecast(self.facts_at(self.observed.at, may_open=True))
+        return Forecast(self.facts_at(self.moment, may_open=True))
+
+    def is_served(self, service_id: UUID) -> bool:
+        """Whether a desk calls from this queue now."""
+        is_open = any(desk.is_open and service_id in desk.service_ids for desk in self.desks)
+        return is_open and self.services[service_id].pause_reason is None
 
     def pace_of(self, service_id: UUID, *, priority: bool = False) -> Pace | None:
         """How the wait grows with the people ahead; None while nobody serves them and no return is announced."""
@@ -74,7 +82,7 @@ class Queues:
     def busy_minutes(self, ticket_id: UUID) -> float:
         """How long the holder of a ticket is still at some desk; 0 when at none."""
         at_work = (one for one in self.observed.at_work if one.ticket_id == ticket_id)
-        left = [self.forecast.left(self._at_desk(one, self.observed.at)) for one in at_work]
+        left = [self.forecast.left(self._at_desk(one, self.moment)) for one in at_work]
         return round(sum(left, 0.0), 1)
 
     def facts_at(self, now: datetime | None, *, may_open: bool = False) -> HallFacts:
@@ -125,20 +133,31 @@ def _minutes_since(at: datetime | None, now: datetime | None) -> float:
     return 0.0 if at is None or now is None else max(0.0, (now - at).total_seconds() / 60)
 
 
+def moment_of(at: datetime | None, now: datetime) -> datetime | None:
+    """The moment that estimates speak of: the day's newest event, and each whole minute after it while nothing happens.
+
+    So all who ask within a minute are told the same, and who waits while nobody is called is told that it takes longer.
+    """
+    if at is None or now <= at:  # a clock may have been set back
+        return at
+    return at + (now - at) // STANDS_STILL * STANDS_STILL
+
+
 def read_queues(
     connection: Connection,
     day: DayHead,
-    now: datetime | None = None,
+    now: datetime,
     *,
     services: Mapping[UUID, ServiceHead] | None = None,
 ) -> Queues:
     """`services`: where they are read already."""
     observed = read_observed(connection, day)
     return Queues(
-        services=read_services(connection, day, now) if services is None else services,
+        services=read_services(connection, day) if services is None else services,
         desks=read_desks(connection, day),
         waiting={service_id: line.waiting for service_id, line in observed.lines.items()},
         requirements=read_plan(connection, day).requirements,
         observed=observed,
         policy=day.policy,
+        moment=moment_of(observed.at, now),
     )

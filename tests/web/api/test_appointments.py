@@ -24,9 +24,9 @@ def words_of(page: str) -> str:
 def test_the_phone_says_the_hour_and_promises_no_other(client: FlaskClient, box: Box, appointed: Taken) -> None:
     said = words_of(client.get(f"/t/{box.tokens.token(appointed.id)}").text)
     assert "12.30 jam janji Anda" in said
-    assert "Sejak jam itu Anda didahulukan; sebelumnya Anda tidak dipanggil." in said
+    assert "Anda dipanggil mulai pukul 12.30 dan didahulukan." in said
     assert "orang di depan Anda" not in said
-    assert "Anda berikutnya" not in said
+    assert "Setelah ini" not in said
 
 
 def test_a_ticket_without_one_says_nothing_of_it(client: FlaskClient, box: Box, hall: Hall) -> None:

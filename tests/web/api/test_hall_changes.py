@@ -93,7 +93,7 @@ def test_a_plan_is_told_half_an_hour_before_on_board_hall_page_and_phone(
     ticket = hall.take("ktp")
     times = {"starts_at": later(minutes=45), "ends_at": later(minutes=105)}
     hall.do(plan_pause, by=COORDINATOR, day_id=hall.day_id, **times)
-    words = "Pukul 12.45–13.45 semua meja jeda: salat. Tempat Anda tetap."
+    words = "Pukul 12.45–13.45 semua meja berhenti sementara untuk salat. Urutan Anda tidak berubah."
     pages = (f"/d/{hall.code}", f"/d/{hall.code}/board", f"/t/{box.tokens.token(ticket.id)}")
     assert [words in text_of(client.get(page)) for page in pages] == [False] * 3
     clock.at = later(minutes=15)
@@ -106,7 +106,7 @@ def test_a_phone_hears_only_of_pauses_of_its_own_queue(hall: Hall, client: Flask
     ktp, bpjs = hall.take("ktp"), hall.take("bpjs")
     times = {"starts_at": later(minutes=10), "ends_at": later(minutes=30)}
     hall.do(plan_pause, by=COORDINATOR, day_id=hall.day_id, desk_id=hall.desk_id("3"), **times)
-    words = "Pukul 12.10–12.30 Meja 3 jeda: salat."
+    words = "Pukul 12.10–12.30 Meja 3 berhenti sementara untuk salat."
     assert words in ticket_page(client, box, bpjs.id)
     assert words not in ticket_page(client, box, ktp.id)
 
@@ -130,14 +130,14 @@ def test_a_phone_says_why_all_its_desks_rest_and_when_to_be_back(hall: Hall, cli
     ticket = hall.take("bpjs")
     hall.do(pause_desk, desk_id=hall.desk_id("3"), reason="meal", minutes=30)
     page = ticket_page(client, box, ticket.id)
-    assert "Meja sedang jeda s.d. 12.30: makan." in page
-    assert "Tempat Anda tetap. Silakan kembali sebelum pukul 12.30." in page
+    assert "Meja 3 berhenti sementara sampai pukul 12.30 untuk makan." in page
+    assert "Urutan Anda tidak berubah. Silakan kembali sebelum pukul 12.30." in page
 
 
 def test_while_one_desk_works_on_nothing_is_said_of_the_other(hall: Hall, client: FlaskClient, box: Box) -> None:
     ticket = hall.take("ktp")
     hall.do(pause_desk, desk_id=hall.desk_id("2"), reason="meal", minutes=30)
-    assert "Meja sedang jeda" not in ticket_page(client, box, ticket.id)
+    assert "berhenti sementara" not in ticket_page(client, box, ticket.id)
 
 
 def test_the_board_says_why_a_desk_or_a_service_rests_and_until_when(hall: Hall, client: FlaskClient) -> None:
@@ -145,8 +145,8 @@ def test_the_board_says_why_a_desk_or_a_service_rests_and_until_when(hall: Hall,
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="ktp", reason="network", minutes=20)
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="audiensi", reason="other")
     board = text_of(client.get(f"/d/{hall.code}/board"))
-    assert "KTP jeda s.d. 12.20: gangguan jaringan. Tempat Anda tetap." in board
-    assert "Sekretariat Daerah jeda: sementara. Tempat Anda tetap." in board
+    assert "KTP berhenti sementara sampai pukul 12.20 karena gangguan jaringan. Urutan Anda tidak berubah." in board
+    assert "Sekretariat Daerah berhenti sementara. Urutan Anda tidak berubah." in board
     assert "Audiensi Bupati" not in board
     assert "makan" in board
 

@@ -150,9 +150,13 @@ def test_a_refused_outcome_is_sent_again_with_the_same_key(clerk: Staff, hall: H
         ("collect_later", COLLECT, "Ambil mulai Rabu, 25 November 2026 di Kantor Camat Manna . Bawa nomor ini."),
         ("collect_later", COLLECT | {"collect_on": "2026-11-21"}, "Ambil hari ini di Kantor Camat Manna ."),
         ("posted", LETTER, "Dokumen akan diantar Pos ke alamat yang Anda sampaikan"),
-        ("referred", {"to_service": "bpjs"}, "Layanan ini dilanjutkan di Pendaftaran BPJS ."),
-        ("referred", {"to_agency": "samsat"}, "Layanan ini dilanjutkan di Samsat ."),
-        ("referred", {"to_office": "Kantor Pertanahan"}, "Layanan ini dilanjutkan di Kantor Pertanahan ."),
+        (
+            "referred",
+            {"to_service": "bpjs"},
+            "Lanjut ke Meja 3 (Pendaftaran BPJS) di balai ini. Ambil nomor baru dahulu.",
+        ),
+        ("referred", {"to_agency": "samsat"}, "Lanjut ke Meja 4 (Samsat) di balai ini."),
+        ("referred", {"to_office": "Kantor Pertanahan"}, "Lanjut di Kantor Pertanahan , bukan di balai ini."),
         ("referred", {"confidential": True}, "Anda dirujuk. Petugas sudah menjelaskannya kepada Anda."),
         ("rejected", {"reason": "outside_area"}, "permohonan belum dapat dipenuhi: di luar wilayah layanan ."),
         (
@@ -175,7 +179,7 @@ def test_page_and_slip_list_what_to_bring_again_and_nothing_else(page_of: Any, h
     ticket = ended(hall, "documents_missing", {"missing": ["lama"], "note": "Yang asli, bukan fotokopi"})
     for more in ("", "/slip"):
         said = page_of(ticket, more)
-        assert re.search(r"Bawa kembali:? KTP lama", said) and "Fotokopi KK" not in said
+        assert re.search(r"Yang masih perlu dibawa:? KTP lama", said) and "Fotokopi KK" not in said
         assert "Pesan petugas: Yang asli, bukan fotokopi" in said
 
 
@@ -188,7 +192,7 @@ def test_what_is_missing_is_said_in_the_language_of_the_page(client: FlaskClient
     ticket = ended(hall, "documents_missing", {"missing": ["kk"]})
     for more in ("?lang=en", "/slip?lang=en"):
         said = words_of(client.get(f"/t/{box.tokens.token(ticket.id)}{more}").text)
-        assert "Copy of the family card" in said and "Fotokopi KK" not in said and "Bawa kembali" not in said
+        assert "Copy of the family card" in said and "Fotokopi KK" not in said and "Yang masih perlu dibawa" not in said
 
 
 def test_a_document_that_is_on_its_way_is_said_to_be(page_of: Any, hall: Hall) -> None:
@@ -238,7 +242,7 @@ def test_when_all_are_over_what_is_still_to_do_comes_first(page_of: Any, hall: H
     ticket = ended(hall, "documents_missing", {"missing": ["kk"]}, "ktp", "bpjs")
     hall.finish(hall.call("3", at=later(60)).id, "served", at=later(300))
     said = page_of(ticket)
-    assert said.index("Berkas kurang") < said.index("Bawa kembali") < said.index("Selesai dilayani")
+    assert said.index("Berkas kurang") < said.index("Yang masih perlu dibawa") < said.index("Selesai dilayani")
 
 
 # -- the ticket over the API -----------------------------------------------------------------------------------------

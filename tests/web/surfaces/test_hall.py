@@ -49,23 +49,26 @@ def test_services_stand_under_their_agency_with_fee_and_documents(client: FlaskC
 
 def test_how_many_wait_and_how_long_that_takes(client: FlaskClient, hall: Hall) -> None:
     hall.take_many(5, "bpjs")
-    assert "5 menunggu · belum dapat diperkirakan" in row(client.get(HALL), "bpjs")
+    assert "5 orang di depan · belum dapat diperkirakan" in row(client.get(HALL), "bpjs")
     hall.serve("3", minutes=12)
     page = client.get(HALL)
-    assert re.search(r"4 menunggu · \d+–\d+\u00a0menit", row(page, "bpjs"))
-    assert "Belum ada yang menunggu" in row(page, "sim")
+    assert re.search(r"4 orang di depan · \d+–\d+ menit", row(page, "bpjs"))
+    assert "Belum ada antrean" in row(page, "sim")
 
 
 def test_no_range_is_promised_while_no_desk_takes_the_service(client: FlaskClient, hall: Hall) -> None:
     hall.take("bpjs")
     hall.do(close_desk, by=COORDINATOR, desk_id=hall.desk_id("3"))
-    assert "1 menunggu · belum dapat diperkirakan" in row(client.get(HALL), "bpjs")
+    assert "1 orang di depan · belum dapat diperkirakan" in row(client.get(HALL), "bpjs")
 
 
 def test_a_paused_service_says_why_and_cannot_be_ticked(client: FlaskClient, hall: Hall) -> None:
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="bpjs", reason="network", minutes=16)
     paused = row(client.get(HALL), "bpjs")
-    assert "Jeda s.d. 12.16: gangguan jaringan" in paused and " disabled" in paused
+    assert (
+        "Layanan ini berhenti sementara sampai pukul 12.16 karena gangguan jaringan." in paused
+        and " disabled" in paused
+    )
 
 
 def test_a_full_service_says_so_and_cannot_be_ticked(client: FlaskClient, hall: Hall) -> None:
@@ -75,7 +78,7 @@ def test_a_full_service_says_so_and_cannot_be_ticked(client: FlaskClient, hall: 
 
 
 def test_facts_that_nobody_verified_are_marked_as_an_example(client: FlaskClient, hall: Hall) -> None:
-    assert "Contoh – periksa dengan dinas." in row(client.get(HALL), "ktp")
+    assert "Syarat bisa berbeda. Tanyakan kepada petugas." in row(client.get(HALL), "ktp")
 
 
 def test_english_is_one_tap_away_and_is_remembered(client: FlaskClient, hall: Hall) -> None:

@@ -38,8 +38,8 @@ def test_a_waiting_ticket_says_its_number_its_place_and_the_range(page_of: Any, 
     hall.serve("1", minutes=8)
     page = page_of(hall.take("ktp"))
     assert page.status_code == 200
-    assert facts(page).startswith("Nomor antrean Anda A006 Menunggu 4 orang di depan Anda")
-    assert re.search(r'data-slot="range">\d+–\d+<', page.text)
+    assert facts(page).startswith("Nomor antrean Anda A006 Cetak KTP-el · Meja 1, 2 Menunggu 4 orang di depan Anda")
+    assert re.search(r'data-slot="range">[\d–]+<', page.text)
     assert "Disdukcapil · Meja 1, 2" in text_of(page) and "Biaya: Gratis" in text_of(page)
     assert "Fotokopi KK" in page.text and "Lapor pungli: 0811-0000-0000" in text_of(page)
 
@@ -51,7 +51,10 @@ def test_the_phone_gets_what_it_needs_to_count_for_itself(page_of: Any, hall: Ha
     page = page_of(hall.take("ktp"))
     turn = hall.turns()[-1]
     assert f'data-queue="ktp" data-place="{turn.place}" data-ahead="2"' in page.text
-    assert re.search(r'data-pace="[\d.]+( [\d.]+)+" data-rule="[-\d. ]+" data-busy="0.0" data-near="2"', page.text)
+    assert re.search(
+        r'data-pace="[\d.]+( [\d.]+)+" data-rule="[-\d. ]+" data-busy="0.0"\s*data-nearness="\w+" data-served',
+        page.text,
+    )
     assert 'data-module="live-fragment own-turn"' in page.text
     assert root(page, "seq") == str(hall.seq()) and root(page, "epoch") == "1"
 
@@ -66,7 +69,7 @@ def test_close_to_the_turn_it_says_so(page_of: Any, hall: Hall) -> None:
 
 def test_the_next_one_is_told_so(page_of: Any, hall: Hall) -> None:
     page = page_of(hall.take("bpjs"))
-    assert "Anda berikutnya. Tunggu di dekat Meja 3." in text_of(page)
+    assert "Setelah ini giliran Anda. Tunggu di dekat Meja 3." in text_of(page)
 
 
 def test_nothing_is_promised_while_no_desk_takes_the_service(page_of: Any, hall: Hall) -> None:
@@ -74,19 +77,20 @@ def test_nothing_is_promised_while_no_desk_takes_the_service(page_of: Any, hall:
     hall.do(close_desk, by=COORDINATOR, desk_id=hall.desk_id("3"))
     page = page_of(ticket)
     assert "Belum dapat diperkirakan" in facts(page) and "Menunggu" in facts(page)
-    assert "Belum ada meja yang melayani. Tempat Anda tetap." in text_of(page)
+    assert "Belum ada meja yang melayani. Urutan Anda tidak berubah." in text_of(page)
 
 
 def test_a_paused_service_keeps_the_place(page_of: Any, hall: Hall) -> None:
     ticket = hall.take("bpjs")
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="bpjs", reason="network", minutes=30)
     said = text_of(page_of(ticket))
-    assert "Layanan ini jeda s.d. 12.30: gangguan jaringan. Tempat Anda tetap." in said
+    words = "Layanan ini berhenti sementara sampai pukul 12.30 karena gangguan jaringan. Urutan Anda tidak berubah."
+    assert words in said
 
 
 def test_a_wish_for_priority_is_acknowledged_and_a_granted_one_is_shown(page_of: Any, hall: Hall) -> None:
     ticket = hall.take("ktp", priority=True)
-    assert "Permintaan didahulukan sudah tersampaikan." in text_of(page_of(ticket))
+    assert "Permintaan Anda untuk didahulukan sudah diterima." in text_of(page_of(ticket))
     hall.grant(ticket.id)
     page = page_of(ticket)
     assert "Prioritas" in facts(page) and " data-priority" in page.text
@@ -119,7 +123,7 @@ def test_while_being_served_it_says_where(page_of: Any, hall: Hall) -> None:
     hall.start(hall.call("1").id)
     page = page_of(ticket)
     assert "Sedang dilayani Anda sedang dilayani di Meja 1" in facts(page)
-    assert "Batalkan antrean" not in page.text and "is-called" not in page.text
+    assert "Batalkan nomor" not in page.text and "is-called" not in page.text
 
 
 def test_on_hold_says_why_and_where_to_stay(page_of: Any, hall: Hall) -> None:
@@ -150,12 +154,12 @@ def test_a_transferred_ticket_keeps_its_number_and_shows_both(page_of: Any, hall
 @pytest.mark.parametrize(
     ("outcome", "word", "advice"),
     [
-        ("served", "Selesai dilayani", "Periksa dokumen Anda"),
+        ("served", "Selesai dilayani", "urusan Anda sudah selesai"),
         ("handed_over", "Sudah diserahkan", "Periksa nama dan tanggal lahir"),
         ("collect_later", "Diambil nanti", "Rabu, 25 November 2026 di Kantor Camat Manna"),
         ("posted", "Diantar Pos", "akan diantar Pos"),
         ("documents_missing", "Berkas kurang", "Lengkapi berkasnya"),
-        ("referred", "Dirujuk", "dilanjutkan di Kantor Pertanahan Manna"),
+        ("referred", "Dirujuk", "Lanjut di Kantor Pertanahan Manna"),
         ("rejected", "Ditolak", "datanya tidak cocok"),
         ("left", "Pulang sebelum selesai", "Ambil nomor baru"),
         ("not_served", "Tidak terlayani", "jadwal berikutnya"),
@@ -173,7 +177,7 @@ def test_a_new_number_is_offered_where_it_is_the_way_on(page_of: Any, hall: Hall
     hall.serve("1", outcome="documents_missing")
     hall.serve("1")
     page = page_of(missing)
-    assert f'href="/d/{DAY}"><span>Ambil nomor baru</span>' in page.text and "Bawa kembali" in page.text
+    assert f'href="/d/{DAY}"><span>Ambil nomor baru</span>' in page.text and "Yang masih perlu dibawa" in page.text
     assert "Ambil nomor baru" not in page_of(served).text
 
 
@@ -182,9 +186,9 @@ def test_who_did_not_come_is_sent_to_the_greeter_and_still_listens(page_of: Any,
     hall.no_show(hall.call("1").id)
     page = page_of(ticket)
     assert "Tidak hadir" in facts(page) and "Lapor ke penerima tamu" in facts(page)
-    assert "live-fragment" in page.text and "data-open" in page.text
+    assert "live-fragment" in page.text and "data-kept" in page.text
     hall.restore(ticket.turn)
-    assert "0 orang di depan Anda" in facts(page_of(ticket))
+    assert "Tidak ada orang di depan Anda" in facts(page_of(ticket))
 
 
 def test_a_closed_day_ends_what_waited_and_no_phone_listens_any_more(page_of: Any, hall: Hall) -> None:
@@ -192,7 +196,7 @@ def test_a_closed_day_ends_what_waited_and_no_phone_listens_any_more(page_of: An
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
     page = page_of(ticket)
     assert "Tidak terlayani" in facts(page)
-    assert "live-fragment" not in page.text and "Batalkan antrean" not in page.text
+    assert "live-fragment" not in page.text and "Batalkan nomor" not in page.text
     assert "Ambil nomor untuk orang lain" not in page.text
 
 
@@ -263,9 +267,7 @@ def test_an_unknown_ticket_is_a_page_that_says_whom_to_ask(client: FlaskClient, 
     assert "Nomor antrean ini tidak ditemukan. Silakan tanyakan kepada penerima tamu." in text_of(page)
 
 
-def test_calls_of_other_queues_at_the_same_desk_do_not_change_the_page(
-    client: FlaskClient, box: Box, hall: Hall
-) -> None:
+def test_calls_of_other_queues_at_the_same_desk_bring_it_nearer(client: FlaskClient, box: Box, hall: Hall) -> None:
     hall.take("kk")
     hall.take("kk")
     taken = hall.take("ktp")
@@ -273,7 +275,7 @@ def test_calls_of_other_queues_at_the_same_desk_do_not_change_the_page(
     page, answer = client.get(url), client.get(api)
     assert answer.json["turns"][0]["ahead"] == 1
     hall.call("1")
-    assert client.get(url, headers={"If-None-Match": page.headers["ETag"]}).status_code == 304
+    assert 'data-ahead="0"' in client.get(url, headers={"If-None-Match": page.headers["ETag"]}).text
     assert client.get(api, headers={"If-None-Match": answer.headers["ETag"]}).json["turns"][0]["ahead"] == 0
 
 

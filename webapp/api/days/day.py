@@ -22,7 +22,7 @@ from webapp.api.shared.service_codes import codes_by_id
 from webapp.auth.access import public, staff
 from webapp.commands import Performed, perform
 from webapp.http.etags import fresh_response
-from webapp.live.snapshot_cache import copy_of
+from webapp.live.snapshot_cache import Copy, copy_of
 from webapp.services import box
 
 bp = Blueprint("days", __name__, url_prefix="/days/<day>")
@@ -135,8 +135,12 @@ def day_answer(hall: HallSnapshot) -> DayAnswer:
 @describes(DayAnswer)
 def show(day: str) -> ResponseReturnValue:
     """The day with its services and desks."""
-    copy = copy_of(day, "day", lambda: copied(day_answer(hall_snapshot(box().engine, day, now=box().now()))))
-    return fresh_response(copy, lambda: answered_again(copy.body))
+    copy = copy_of(day, "day", lambda: _copied(hall_snapshot(box().engine, day, now=box().now())))
+    return fresh_response(copy, lambda: answered_again(copy.body), extra=copy.extra)
+
+
+def _copied(hall: HallSnapshot) -> Copy:
+    return copied(day_answer(hall), hall.waits_tag)
 
 
 @bp.post("/open")

@@ -9,6 +9,8 @@ import { ownTurn } from "../components/ticket/own-turn.js";
 import { savedCopy } from "../components/ticket/saved-copy.js";
 import { shareLink } from "../components/ticket/share-link.js";
 import { sound } from "../components/shared/sound.js";
+import { soundHint } from "../components/ticket/sound-hint.js";
+import { tickedPapers } from "../components/ticket/ticked-papers.js";
 import { until } from "../components/shared/until.js";
 import { start } from "../lib/page/modules.js";
 import { registerServiceWorker } from "../lib/device/pwa.js";
@@ -24,6 +26,8 @@ start({
   dialog: dialogOpener,
   freshness,
   sound,
+  "sound-hint": soundHint,
+  "ticked-papers": tickedPapers,
   until,
 });
 registerServiceWorker();

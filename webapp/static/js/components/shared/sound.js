@@ -1,7 +1,7 @@
 // The button that turns the chime on and off. It is remembered; after a reload the first tap anywhere wakes it again.
 //   <button data-module="sound" aria-pressed="false"><span data-off>…</span><span data-on hidden>…</span></button>
 // It emits "sound:changed" {on, works}.
-import { canSound, chime, unlock } from "../../lib/device/chime.js";
+import { canSound, chime, onSoundChange, unlock } from "../../lib/device/chime.js";
 import { recall, remember } from "../../lib/device/storage.js";
 
 const WANTED = "giliran:sound";
@@ -18,15 +18,21 @@ export function sound(button) {
     show(button, on);
   };
   const wake = async () => {
-    if (soundWanted() && (await unlock())) show(button, true);
+    if (soundWanted() && !canSound() && (await unlock())) show(button, true);
   };
+  // A phone call, or the lock of the phone, takes the sound away: the button says so, and the next tap brings it back.
+  const stop = onSoundChange(() => show(button, soundWanted()));
+  const seen = () => !document.hidden && wake();
   button.addEventListener("click", press);
-  document.addEventListener("pointerdown", wake, { once: true });
+  document.addEventListener("pointerdown", wake);
+  document.addEventListener("visibilitychange", seen);
   show(button, soundWanted());
-  if (soundWanted()) wake();
+  wake();
   return () => {
+    stop();
     button.removeEventListener("click", press);
     document.removeEventListener("pointerdown", wake);
+    document.removeEventListener("visibilitychange", seen);
   };
 }
 

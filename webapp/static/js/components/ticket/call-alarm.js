@@ -1,5 +1,5 @@
 // Rings and shakes while the ticket is called, until somebody touches the phone. A call that is long past stays silent.
-import { canSound, chime, vibrate } from "../../lib/device/chime.js";
+import { canSound, chime, unlock, vibrate } from "../../lib/device/chime.js";
 import { now } from "../../lib/server/server-time.js";
 import { soundWanted } from "../shared/sound.js";
 
@@ -35,12 +35,21 @@ class CallAlarm {
       return;
     }
     if (mayShake()) vibrate();
-    if (soundWanted()) chime();
-    this.button.hidden = !(soundWanted() && canSound());
+    if (soundWanted()) this.sound();
+  }
+
+  /** What a phone call or the lock took away may come back without a tap. */
+  async sound() {
+    const { calledAt } = this;
+    if (!canSound()) await unlock();
+    if (calledAt !== this.calledAt || !this.timer) return;
+    chime();
+    this.button.hidden = !canSound();
   }
 
   hush() {
     clearInterval(this.timer);
+    this.timer = 0;
     this.button.hidden = true;
     if (mayShake()) vibrate([]);
   }

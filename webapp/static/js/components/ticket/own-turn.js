@@ -1,7 +1,9 @@
 // The ticket as this phone knows it: keeps place and range right between two readings, and the page in the colour of the call.
+import { chime, vibrate } from "../../lib/device/chime.js";
 import { live } from "../../lib/server/live.js";
 import { dropTicket, keepTicket } from "../../lib/device/own-tickets.js";
-import { aheadAfter, isSoon, range } from "../../lib/page/place.js";
+import { soundWanted } from "../shared/sound.js";
+import { aheadAfter, beforeAfter, figure, nearness, range, toldAs } from "../../lib/page/place.js";
 
 const QUEUE = "queue:";
 // The hall goes on from a backup that does not hold this ticket: its page then says what to do.
@@ -16,6 +18,8 @@ class OwnTurn {
     /** Messages newer than what the page shows: a reading that was overtaken by them lacks them. */
     this.messages = [];
     this.queues = this.queuesNow();
+    /** What the page said last of being near and of a transfer; nothing at first: who opens the page sees it. */
+    this.told = null;
     section.addEventListener("live:event", (event) => this.heard(event));
     section.addEventListener("live:morphed", () => this.morphed());
     section.addEventListener("live:gone", reload);
@@ -30,6 +34,7 @@ class OwnTurn {
     event.preventDefault();
     this.messages.push(event.detail);
     if (!this.count(event.detail)) this.readSoon(event.detail.spread);
+    this.tell();
   }
 
   /** @returns {boolean} whether the page is right without asking */
@@ -38,7 +43,8 @@ class OwnTurn {
     if (message.ask) return false;
     const service = message.to.slice(QUEUE.length);
     const holders = Array.from(this.section.querySelectorAll("[data-queue]"));
-    return holders.filter((holder) => holder.dataset.queue === service).every((holder) => countAt(holder, message));
+    const isKnown = holders.filter((holder) => holder.dataset.queue === service).every((holder) => countAt(holder, message));
+    return isKnown && !isOvertaken(holders);
   }
 
   /** @param {number} [spread] within how many milliseconds, where the server gives phones more time; the earliest wish counts */
@@ -76,13 +82,24 @@ class OwnTurn {
 
   /** What stands outside of the fragment: the page's colour and title, and the phone's own memory. */
   show() {
-    const { state, title, themeColor, number, token, url, day, open } = this.section.dataset;
+    const { state, themeColor, number, token, url, day, kept } = this.section.dataset;
     document.documentElement.classList.toggle("is-called", state === "called");
     this.section.querySelectorAll("[data-needs-script]").forEach((part) => part.removeAttribute("hidden"));
-    document.title = title;
     document.querySelector("meta[name='theme-color']").setAttribute("content", themeColor);
-    if (open === undefined) dropTicket(url);
+    this.tell();
+    if (kept === undefined) dropTicket(url);
     else keepTicket({ url, number, token, day });
+  }
+
+  /** The title follows; who draws near, or waits for another service than before, is told so that a hand feels it. */
+  tell() {
+    const { title, nearTitle, moved = "" } = this.section.dataset;
+    const holder = this.section.querySelector("[data-queue]");
+    const isNear = Boolean(nearTitle && holder && holder.dataset.nearness !== "far");
+    document.title = isNear ? nearTitle : title;
+    const { told } = this;
+    if (told && ((isNear && !told.isNear) || (moved && moved !== told.moved))) notice();
+    this.told = { isNear, moved };
   }
 
   dispose() {
@@ -92,27 +109,50 @@ class OwnTurn {
 
 /** @returns {boolean} false when this phone cannot know and must ask */
 function countAt(holder, message) {
-  const { place, ahead, priority } = holder.dataset;
+  const { dataset } = holder;
   // Who goes before a priority person depends on who the others are, and their queue has another pace: only the server knows.
-  if (priority !== undefined) return false;
-  holder.dataset.ahead = String(aheadAfter({ place: Number(place), ahead: Number(ahead) }, message));
-  if (message.pace !== undefined) holder.dataset.pace = written(message.pace);
+  if (dataset.priority !== undefined) return false;
+  const place = Number(dataset.place);
+  dataset.ahead = String(aheadAfter({ place, ahead: Number(dataset.ahead) }, message));
+  dataset.before = String(beforeAfter(place, Number(dataset.before), message));
+  if (message.pace !== undefined) dataset.pace = written(message.pace);
   fill(holder);
   return true;
 }
 
 function fill(holder) {
-  const { ahead, pace, rule, busy, near } = holder.dataset;
-  const count = Number(ahead);
-  const known = pace === "" || pace === UNTOLD ? null : numbers(pace);
-  const minutes = range(count, known, numbers(rule), Number(busy));
-  const standing = pace === "" || (known && !isSoon(known, numbers(rule))) || count > Number(near) ? "waiting" : count === 0 ? "next" : "near";
-  own(holder, "[data-slot='ahead']").forEach((slot) => write(slot, String(count)));
-  own(holder, "[data-slot='range']").forEach((slot) => write(slot, minutes ? minutes.join("–") : ""));
-  const holds = new Set([standing, minutes ? "known" : "unknown"]);
+  const { ahead, rule, served } = holder.dataset;
+  const [calls, rules, minutes] = [Number(ahead), numbers(rule), minutesOf(holder)];
+  const told = toldAs(minutes, rules);
+  own(holder, "[data-slot='ahead']").forEach((slot) => write(slot, ahead));
+  own(holder, "[data-slot='range']").forEach((slot) => write(slot, figure(minutes, told)));
+  holder.dataset.nearness = nearness(calls, minutes, rules, served !== undefined);
+  const holds = new Set([holder.dataset.nearness, told, calls ? "some" : "first"]);
   own(holder, "[data-when]").forEach((part) => {
     part.hidden = !part.dataset.when.split(" ").some((word) => holds.has(word));
   });
+}
+
+/** Softer than a call. Browsers refuse to shake a phone that nobody has touched yet. */
+function notice() {
+  if (!navigator.userActivation || navigator.userActivation.hasBeenActive) vibrate([200, 100, 200]);
+  if (soundWanted()) chime();
+}
+
+/** @returns {[number, number] | null} */
+function minutesOf({ dataset: { before, pace, rule, busy } }) {
+  const known = pace === "" || pace === UNTOLD ? null : numbers(pace);
+  return range(Number(before), known, numbers(rule), Number(busy));
+}
+
+/**
+ * Of several services the page speaks of the one that is called first.
+ * @returns {boolean} whether another one is expected before that now, so that the page should speak of it
+ */
+function isOvertaken(holders) {
+  const [spoken, ...others] = holders.filter(({ dataset }) => dataset.served !== undefined).map(minutesOf);
+  if (!spoken || holders[0].dataset.served === undefined) return false;
+  return others.some((one) => one && one[1] < spoken[0]);
 }
 
 /** A ticket with several services has a holder within the holder. */

@@ -12,18 +12,34 @@ const PARTIALS = [
 const RING_SECONDS = 1.4;
 
 let context = null;
+const listeners = new Set();
 
 /** Call it from a tap: browsers stay silent otherwise. @returns {Promise<boolean>} whether sound works */
 export async function unlock() {
   const Context = window.AudioContext || window.webkitAudioContext;
   if (!Context) return false;
-  context = context || new Context();
+  context = context || opened(Context);
   try {
     await context.resume();
   } catch {
     return false;
   }
   return canSound();
+}
+
+function opened(Context) {
+  const made = new Context();
+  made.addEventListener("statechange", () => listeners.forEach((listener) => listener()));
+  return made;
+}
+
+/**
+ * @param {() => void} listener told whenever sound begins or ends to work
+ * @returns {() => void} stop being told
+ */
+export function onSoundChange(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 export const canSound = () => Boolean(context) && context.state === "running";

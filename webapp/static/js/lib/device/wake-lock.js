@@ -1,9 +1,20 @@
-// A TV, and the tablet of a desk, must not fall asleep; browsers lend a wake lock only to secure pages.
+// A TV, the tablet of a desk and a phone that is to ring must not fall asleep; browsers lend a wake lock only to secure pages.
 
-/** Keep the screen on for as long as the page is in sight; where no wake lock is lent, the device is set up by hand. */
-export function stayAwake() {
-  if (!navigator.wakeLock) return;
-  const ask = () => !document.hidden && navigator.wakeLock.request("screen").catch(() => {});
+/**
+ * Keep the screen on for as long as the page is in sight.
+ * @returns {Promise<boolean>} false where no wake lock is lent: then the device is set up, or watched, by hand
+ */
+export async function stayAwake() {
+  if (!navigator.wakeLock) return false;
+  const ask = async () => {
+    if (document.hidden) return false;
+    try {
+      await navigator.wakeLock.request("screen");
+      return true;
+    } catch {
+      return false;
+    }
+  };
   document.addEventListener("visibilitychange", ask);
-  ask();
+  return ask();
 }

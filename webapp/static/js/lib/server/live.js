@@ -29,6 +29,7 @@ onForeign(() => live.cutOff());
 learnFromPage(document.documentElement.dataset);
 setInterval(() => live.tellAge(), 1000);
 pollNowAndThen();
+window.addEventListener("offline", () => live.cutOff());
 window.addEventListener("online", () => live.knock(0));
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) live.knock(SILENT_MS);

@@ -12,6 +12,8 @@ import { Sequence } from "./sequence.js";
 /** @typedef {{day: string} | {ticket: string} | {desk: string} | {load: string}} What */
 
 const TOO_MANY = "too_many_phones";
+// A connection that broke is back within so long, or it is said.
+const BROKEN_MS = 8000;
 // So long a page that found no place for its socket only reads; then it asks for a place again.
 const ASK_AGAIN_MS = 5 * 60 * 1000;
 
@@ -32,6 +34,8 @@ export class Watching {
     this.lastContact = now();
     this.heard = false;
     this.isCutOff = false;
+    // Since when the connection is broken, milliseconds; 0 while it stands.
+    this.brokenAt = 0;
     // When the hall had no place for this phone's socket; milliseconds, 0 while it has one.
     this.crowdedAt = 0;
   }
@@ -66,6 +70,7 @@ export class Watching {
     this.lastContact = this.now();
     this.heard = true;
     this.isCutOff = false;
+    this.brokenAt = 0;
     this.tellAge();
   }
 
@@ -75,8 +80,14 @@ export class Watching {
     this.tellAge();
   }
 
+  /** The connection has ended: unless it comes back, or the server is read, within seconds, there is no contact. */
+  broken() {
+    if (!this.crowdedAt) this.brokenAt = this.brokenAt || this.now();
+  }
+
   tellAge() {
-    const age = this.isCutOff ? Infinity : Math.floor((this.now() - this.lastContact) / 1000);
+    const isLost = this.isCutOff || (this.brokenAt && this.now() - this.brokenAt > BROKEN_MS);
+    const age = isLost ? Infinity : Math.floor((this.now() - this.lastContact) / 1000);
     this.listeners.forEach((listener) => listener(age, this.lastContact, this.heard));
   }
 
@@ -102,6 +113,7 @@ export class Watching {
     if (this.socket) return;
     this.socket = this.connect();
     this.socket.on("connect", () => this.watches.forEach((watch) => this.#join(watch)));
+    this.socket.on("disconnect", () => this.broken());
     this.socket.on("event", (message) => this.#hear("event", message));
     this.socket.on("beat", (message) => this.#hear("beat", message));
   }

@@ -1,0 +1,33 @@
+"""Sentences that templates ask for by name."""
+
+from datetime import datetime
+
+from flask import Flask
+
+from queues.model.forecast.estimates import Estimate, Nearness, RangeForm
+from webapp.services import box
+from webapp.words import pauses, waits
+from webapp.words.desk_names import desk_range
+from webapp.words.waits import range_figure, range_short, range_words, told_of
+
+
+def init_page_words(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        pause_notice=_pause_notice_now,
+        clock_words=_clock_words_now,
+        range_words=range_words,
+        range_short=range_short,
+        range_figure=range_figure,
+        told_of=told_of,
+        desk_range=desk_range,
+        Nearness=Nearness,
+        RangeForm=RangeForm,
+    )
+
+
+def _pause_notice_now(who: str, reason: str | None, until: datetime | None, zone: str) -> str:
+    return pauses.pause_notice(who, reason, until, box().now(), zone)
+
+
+def _clock_words_now(estimate: Estimate | None, zone: str) -> str:
+    return waits.clock_words(estimate, box().now(), zone)
