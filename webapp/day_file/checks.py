@@ -9,7 +9,7 @@ from webapp.auth.credentials import password_problem, pin_problem
 from webapp.day_file.plan import agencies_of, services_of
 from webapp.day_file.problems import Problem
 from webapp.day_file.schema import DayFileEntry
-from webapp.day_file.villages import village_of
+from webapp.villages import village_of
 
 PLACEHOLDER = "00000000"  # how the number for complaints ends in the example
 

@@ -13,7 +13,7 @@ from queues.model.hall.service_day import DayPlan, PlannedDesk, PlannedPause, Pl
 from queues.model.queue.numbering import next_series
 from webapp.catalogue import AgencyEntry, ServiceEntry, catalogue
 from webapp.day_file.schema import DayEntry, DayFileEntry, DeskEntry, PauseEntry
-from webapp.day_file.villages import area_of, place_of, village_of
+from webapp.villages import area_of, place_of, village_of
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from webapp.auth.access import staff
 from webapp.http.etags import fresh_response
 from webapp.http.rendering import render_fragment
 from webapp.services import box
+from webapp.villages import surroundings_of
 
 bp = Blueprint("greeter", __name__)
 
@@ -39,7 +40,7 @@ def fragment(day: str) -> Response:
 @staff("greeter", "coordinator")
 def given(day: str, token: str) -> ResponseReturnValue:
     """The number that was just given, to be shown and scanned."""
-    ticket = ticket_snapshot(box().engine, token=token, vault=box().vault)
+    ticket = ticket_snapshot(box().engine, now=box().now(), token=token, vault=box().vault)
     return render_fragment(
         "greeter/_given.html",
         ticket=ticket,
@@ -59,6 +60,7 @@ def _shown(screen: GreeterSnapshot) -> dict[str, object]:
         "load": screen,
         "kept": KEPT,
         "day": screen.day,
+        "villages": surroundings_of(screen.day.village_code),
         "most": MOST_SERVICES,
         "many": len(screen.services) > MANY_SERVICES,
         "gives": screen.day.state == DayState.OPEN,

@@ -38,6 +38,7 @@ class DayHead:
     state: DayState
     pungli_number: str
     desk_word: str
+    village_code: str | None
     is_demo: bool
     epoch: int
     seq: int

@@ -6,15 +6,9 @@ from datetime import datetime
 from queues.persistence.read_transaction import one_read
 from queues.reading import Engine
 from queues.reading.hall.day_head import DayHead
-from queues.reading.hall.plan import ServiceHead
+from queues.snapshots.citizen.hall import HallService, hall_services
 from queues.snapshots.load.load import PriorityWish, wishes_now
 from queues.snapshots.shared.hall_reads import hall_of_day
-
-
-@dataclass(frozen=True)
-class GreeterService:
-    service: ServiceHead
-    waiting: int
 
 
 @dataclass(frozen=True)
@@ -22,7 +16,7 @@ class GreeterSnapshot:
     epoch: int
     seq: int
     day: DayHead
-    services: tuple[GreeterService, ...]
+    services: tuple[HallService, ...]
     wishes: tuple[PriorityWish, ...]
 
 
@@ -30,5 +24,5 @@ def greeter_snapshot(engine: Engine, day_code: str, *, now: datetime) -> Greeter
     """Refuses with UnknownDay."""
     with one_read(engine) as connection:
         hall = hall_of_day(connection, day_code, now)
-        services = tuple(GreeterService(one, hall.waiting.get(one.id, 0)) for one in hall.services.values())
+        services = tuple(hall_services(connection, hall.day, now))
         return GreeterSnapshot(hall.day.epoch, hall.day.seq, hall.day, services, wishes_now(hall))

@@ -1,5 +1,6 @@
 """The greeter gives a number in two taps: who may, what is offered, what is shown, what is taken back."""
 
+import re
 from collections.abc import Callable
 from html import unescape
 
@@ -7,7 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from queues.actions.hall.opening import close_day, stop_issuing
-from queues.actions.hall.pausing import pause_service
+from queues.actions.hall.pausing import pause_desk, pause_service
+from queues.persistence.schema import tables
 from tests.builders import COORDINATOR, SERVICES, Hall, open_hall, plan_with
 from tests.web.conftest import ADDRESS, Staff
 from webapp.services import Box
@@ -61,8 +63,29 @@ def test_an_unknown_day_or_number_is_not_found(greeter: Staff, hall: Hall) -> No
 def test_a_tile_says_who_waits_and_what_it_costs(greeter: Staff, hall: Hall) -> None:
     hall.take_many(2, "sim")
     html = screen(greeter, hall)
-    assert "2\u00a0menunggu" in row_of(html, "sim") and "Rp75.000" in row_of(html, "sim")
-    assert "kosong" in row_of(html, "ktp") and "disabled" not in row_of(html, "ktp")
+    assert "2\u00a0di\u00a0depan · Rp75.000" in row_of(html, "sim")
+    assert "belum ada antrean" in row_of(html, "ktp") and "disabled" not in row_of(html, "ktp")
+
+
+def test_a_tile_says_that_the_only_desk_rests(greeter: Staff, hall: Hall) -> None:
+    hall.do(pause_desk, desk_id=hall.desk_id("3"), reason="meal", minutes=30)
+    assert "meja jeda sampai 12.30" in row_of(screen(greeter, hall), "bpjs")
+
+
+def test_the_village_somebody_comes_from_is_one_tap_and_never_required(greeter: Staff, hall: Hall, box: Box) -> None:
+    assert "from_village" not in screen(greeter, hall), "this day does not say its village"
+    known = open_hall(box.engine, plan_with(code="known-village", village_code="17.01.04.2026"))
+    html = screen(greeter, known)
+    near = re.findall(r'name="from_village" value="([0-9.]+)"', html)
+    assert near[0] == "17.01.04.2026" and len(near) > 1
+    assert {code[:8] for code in near} == {"17.01.04"}
+    elsewhere = re.findall(r'data-code="([0-9.]+)"', html)
+    assert elsewhere and not set(elsewhere) & set(near) and {code[:5] for code in elsewhere} == {"17.01"}
+    for wish in ({}, {"from_village": near[1]}, {"from_village": elsewhere[0]}):
+        body = {"services": ["ktp"], "channel": "greeter"} | wish
+        assert greeter.post(f"/api/v1/days/{known.code}/tickets", body).status_code == 201
+    villages = [row["from_village"] for row in known.rows(tables.ticket, ["number"])]
+    assert villages == [None, near[1], elsewhere[0]]
 
 
 def test_paused_and_full_services_cannot_be_chosen(greeter: Staff, hall: Hall) -> None:

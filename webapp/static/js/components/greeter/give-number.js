@@ -3,6 +3,8 @@
 import { morph, readFragment } from "../../lib/server/fragment.js";
 import { sayWhy } from "../shared/command.js";
 
+const NARROW = "(max-width: 720px)";
+
 class GiveNumber {
   /** @param {HTMLFormElement} form data-given with TOKEN for the number to show, data-not-shown; [data-adopt] for a lost number */
   constructor(form) {
@@ -19,12 +21,18 @@ class GiveNumber {
     };
     Object.entries(this.listeners).forEach(([name, listener]) => form.addEventListener(name, listener));
     document.addEventListener("live:morphed", this.show);
+    this.goOn = (click) => click.target.closest("[data-next]") && nextPerson(form);
+    document.addEventListener("click", this.goOn);
+    // On a phone what is not asked of everybody is folded, so that the services are in sight.
+    const options = form.querySelector("[data-wide-open]");
+    if (options && window.matchMedia(NARROW).matches) options.open = false;
     this.show();
   }
 
   dispose() {
     Object.entries(this.listeners).forEach(([name, listener]) => this.form.removeEventListener(name, listener));
     document.removeEventListener("live:morphed", this.show);
+    document.removeEventListener("click", this.goOn);
   }
 
   /** A number from before a restored backup is taken up again, with the services that its holder came for. */
@@ -32,6 +40,10 @@ class GiveNumber {
     const { services, priority } = check.detail.body;
     const number = lostNumber(this.form);
     if (this.isBusy || !services.length) check.preventDefault();
+    if (!addOrigin(this.form, check.detail.body)) {
+      check.preventDefault();
+      sayWhy(this.form, this.form.dataset.unknownVillage);
+    }
     if (number) Object.assign(check.detail, { url: lostField(this.form).dataset.adopt, body: { number, services, priority } });
   }
 
@@ -49,6 +61,8 @@ class GiveNumber {
     else sayWhy(form, form.dataset.notShown.replace("{number}", ticket.number));
     const names = boxesOf(form).filter((box) => box.checked).map((box) => box.dataset.name);
     emit(form, "ticket:given", { number: ticket.number, token: ticket.token, names, at: ticket.issued_at });
+    document.getElementById("given-aloud").textContent = form.dataset.givenWords.replace("{number}", ticket.number);
+    document.getElementById("given-place").classList.remove("greet__given--folded");
     forget(form);
     emit(form, "form:cleared");
     emit(form, "live:read");
@@ -68,11 +82,30 @@ function lostNumber(form) {
   return field ? field.value.trim().toUpperCase() : "";
 }
 
+/** On a phone the number that was given stands above the list: folded it leaves room for the next person. */
+function nextPerson(form) {
+  document.getElementById("given-place").classList.add("greet__given--folded");
+  form.scrollIntoView();
+  const search = form.querySelector("[type='search']");
+  if (search) search.focus({ preventScroll: true });
+}
+
+/** @returns {boolean} false when a village was typed that is not in the list */
+function addOrigin(form, body) {
+  const field = form.querySelector("[data-origin]");
+  const name = field ? field.value.trim().toLowerCase() : "";
+  if (!name) return true;
+  const found = Array.from(field.list.options).find((option) => option.value.toLowerCase() === name);
+  if (found) body.from_village = found.dataset.code;
+  return Boolean(found);
+}
+
 function showChoice(form, isBusy) {
   const boxes = boxesOf(form);
   boxes.forEach((box) => box.closest(".tick").classList.toggle("tick--chosen", box.checked));
   const chosen = boxes.filter((box) => box.checked);
-  form.querySelector("[data-chosen]").textContent = chosen.map((box) => box.dataset.name).join(", ");
+  const said = form.querySelector("[data-chosen]");
+  said.textContent = chosen.map((box) => box.dataset.name).join(", ") || said.dataset.none;
   const give = form.querySelector("[data-gives]");
   const number = lostNumber(form);
   give.disabled = isBusy || !chosen.length || (give.dataset.gives === "no" && !number);
@@ -82,11 +115,13 @@ function showChoice(form, isBusy) {
 
 /** form.reset() would not do: a morph has written what was ticked into the attributes. */
 function forget(form) {
-  form.querySelectorAll('[type="checkbox"]').forEach((box) => {
+  form.querySelectorAll('[type="checkbox"], [type="radio"]').forEach((box) => {
     box.checked = false;
     box.removeAttribute("checked");
   });
   form.elements.appointed_at.value = "";
+  const origin = form.querySelector("[data-origin]");
+  if (origin) origin.value = "";
   if (lostField(form)) lostField(form).value = "";
 }
 

