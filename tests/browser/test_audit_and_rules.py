@@ -83,5 +83,5 @@ def test_the_audit_is_read_on_a_phone_and_on_a_laptop(busy_server: HallServer, s
         page.get_by_role("button", name="Cari").click()
         expect(page.locator(".line").last).to_contain_text("A001 diberikan untuk")
         with page.expect_download() as started:
-            page.click('a:has-text("Unduh sebagai CSV")')
+            page.click('a:has-text("Unduh CSV")')
         assert started.value.suggested_filename == f"audit-{busy_server.day}.csv"

@@ -3,6 +3,7 @@
 The only snapshot with addresses in it, and it says so only to those who post.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -18,6 +19,8 @@ from queues.reading.hall.day_head import DayHead, read_day
 from queues.reading.hall.plan import ServiceHead, read_services
 from queues.reading.outcomes.posted import PostedDocument, read_posted
 from queues.reading.people.seats import read_delivering_seats
+
+_POSTAL_CODE = re.compile(r"\b(\d{5})\W*$")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,12 @@ class Delivery:
     phone: str | None
     unreadable: bool = False
 
+    @property
+    def postal_code(self) -> str:
+        """The five digits that the address ends with; empty where it names none."""
+        found = _POSTAL_CODE.search(self.address or "")
+        return found[1] if found else ""
+
 
 @dataclass(frozen=True)
 class DeliveriesSnapshot:
@@ -54,6 +63,12 @@ class DeliveriesSnapshot:
     def unreadable(self) -> int:
         """How many addresses wait for the key of the day."""
         return sum(one.unreadable for one in self.to_hand_over)
+
+    @property
+    def last_handed(self) -> tuple[Delivery, ...]:
+        """Those that were noted as handed over together, last of all."""
+        newest = max((one.handed_at for one in self.handed_over if one.handed_at), default=None)
+        return tuple(one for one in self.handed_over if one.handed_at == newest)
 
     @property
     def labels(self) -> tuple[Delivery, ...]:

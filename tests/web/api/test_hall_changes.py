@@ -240,9 +240,11 @@ def test_who_cannot_be_reached_is_listed_with_number_and_service_only(
     page = text_of(viewer.get(f"/d/{hall.code}/unreached"))
     assert "3 nomor." in page
     assert [number in page for number in ("K003", "K004", "K005", "K006")] == [False, True, True, True]
-    listed = list(csv.reader(StringIO(viewer.get(f"/d/{hall.code}/unreached.csv").text.lstrip("\ufeff"))))
+    listed = list(
+        csv.reader(StringIO(viewer.get(f"/d/{hall.code}/unreached.csv").text.lstrip("\ufeff")), delimiter=";")
+    )
     assert listed[0] == ["Nomor", "Layanan", "Menunggu sejak", "Sebab"]
-    assert listed[1] == ["K004", "BPJS", "14.30", "tidak cukup waktu"]
+    assert listed[1] == ["K004", "BPJS", "14:30", "tidak cukup waktu"]
     assert len(listed) == 4
 
 

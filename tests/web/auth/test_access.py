@@ -67,7 +67,7 @@ def addresses(app: Flask, box: Box, hall: Hall) -> list[tuple[Rule, str]]:
 
 
 def _built(rule: Rule, known: dict[str, Any]) -> str:
-    built = rule.build({name: known[name] for name in rule.arguments})
+    built = rule.build({name: known[name] for name in rule.arguments - (rule.defaults or {}).keys()})
     assert built is not None
     return str(built[1])
 

@@ -196,7 +196,7 @@ def test_the_file_holds_every_line_for_a_spreadsheet(coordinator: Staff, hall: H
     assert answer.mimetype == "text/csv"
     assert "no-store" in answer.headers["Cache-Control"]
     text = answer.data.decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text)))
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     assert len(rows) == 63
     assert rows[0] | {"seq": ""} == {
         "Waktu": "2026-11-21 12:02:00",

@@ -183,7 +183,7 @@ def test_the_file_has_the_same_lines(coordinator: Staff, hall: Hall) -> None:
     note(hall, AddressesRead(at=NOON, day_id=hall.day_id, desk_id=None, count=4))
     answer = coordinator.get(f"{AUDIT}.csv?group=addresses")
     assert answer.mimetype == "text/csv" and "attachment" in answer.headers["Content-Disposition"]
-    heads, line = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    heads, line = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";")
     assert heads == ["Waktu", "Siapa", "Peran", "Langkah", "seq"]
     assert line[0] == "2026-11-21 12:00:00" and line[3] == f"4 alamat warga dari {hall.code} dibaca."
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, current_app, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -21,7 +21,7 @@ from webapp.auth.access import current_actor, staff
 from webapp.moment_of_day import moment_on
 from webapp.request_models import LAST_SEQ, read_query
 from webapp.services import box
-from webapp.surfaces.office.csv_lines import MARK, csv_line
+from webapp.surfaces.office.spreadsheets import Cell, Table, downloaded
 from webapp.words.audit import GROUP_WORDS, lines_of, who_words
 from webapp.words.audit.line import AuditLine
 from webapp.words.texts import ROLE_WORDS
@@ -77,16 +77,14 @@ def page(day: str) -> ResponseReturnValue:
     return answer
 
 
-@bp.get("/d/<day>/audit.csv")
+@bp.get("/d/<day>/audit.csv", defaults={"kind": "csv"})
+@bp.get("/d/<day>/audit.xlsx", defaults={"kind": "xlsx"})
 @staff("coordinator", "viewer")
-def file(day: str) -> Response:
+def file(day: str, kind: str) -> Response:
     """The same lines for a spreadsheet, all of them, in the day's own time."""
     audit = _read(day, read_query(AuditQuery), most=MOST_IN_A_FILE)
-    body = MARK + "".join(_rows(lines_of(audit), ZoneInfo(audit.day.zone)))
-    answer = current_app.response_class(body, mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="audit-{audit.day.code}.csv"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    rows = _rows(lines_of(audit), ZoneInfo(audit.day.zone))
+    return downloaded(Table(f"audit-{audit.day.code}", _heads(), rows), kind)
 
 
 def _read(day: str, asked: AuditQuery, before: int | None = None, most: int = PAGE) -> AuditSnapshot:
@@ -120,8 +118,8 @@ def _actor(who: Who, day_code: str) -> tuple[str, str]:
     return who.key, words if words == role or who.desk else f"{words} ({role.lower()})"
 
 
-def _rows(lines: list[AuditLine], zone: ZoneInfo) -> Iterator[str]:
-    heads = (
+def _heads() -> tuple[str, ...]:
+    return (
         _("Waktu"),
         _("Siapa"),
         _("Peran"),
@@ -131,10 +129,13 @@ def _rows(lines: list[AuditLine], zone: ZoneInfo) -> Iterator[str]:
         _("Nomor"),
         _("Meja"),
         _("Layanan"),
+        "seq",
     )
-    yield csv_line((*heads, "seq"))
+
+
+def _rows(lines: list[AuditLine], zone: ZoneInfo) -> Iterator[tuple[Cell, ...]]:
     for line in lines:
-        at = line.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+        at = line.at.astimezone(zone).replace(tzinfo=None)
         note = line.note or (_("ada catatan") if line.has_note else "")
         about = (line.number, line.desk, line.service, line.seq)
-        yield csv_line((at, line.who, line.role, line.what, line.why, note, *about))
+        yield (at, line.who, line.role, line.what, line.why, note, *about)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -16,7 +16,7 @@ from queues.snapshots.office.box_audit import BoxAuditFilter, BoxAuditSnapshot, 
 from webapp.auth.access import staff
 from webapp.http.refusals import Invalid
 from webapp.services import box
-from webapp.surfaces.office.csv_lines import MARK, csv_line
+from webapp.surfaces.office.spreadsheets import Cell, Table, downloaded
 from webapp.words.box_audit import BOX_GROUP_WORDS, BoxLine, box_lines_of, box_who_words
 from webapp.words.texts import ROLE_WORDS
 
@@ -64,16 +64,14 @@ def page() -> ResponseReturnValue:
     return answer
 
 
-@bp.get("/audit.csv")
+@bp.get("/audit.csv", defaults={"kind": "csv"})
+@bp.get("/audit.xlsx", defaults={"kind": "xlsx"})
 @staff("coordinator")
-def file() -> Response:
+def file(kind: str) -> Response:
     """The same lines for a spreadsheet, all of them, in the hall's own time."""
     audit = _read(_asked(), most=MOST_IN_A_FILE)
-    body = MARK + "".join(_rows(box_lines_of(audit), ZoneInfo(audit.zone)))
-    answer = current_app.response_class(body, mimetype="text/csv")
-    answer.headers["Content-Disposition"] = 'attachment; filename="audit-giliran.csv"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    heads = (_("Waktu"), _("Siapa"), _("Peran"), _("Langkah"), "seq")
+    return downloaded(Table("audit-giliran", heads, _rows(box_lines_of(audit), ZoneInfo(audit.zone))), kind)
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------
@@ -108,8 +106,6 @@ def _actor(who: Who) -> tuple[str, str]:
     return who.key, words if words == role else f"{words} ({role.lower()})"
 
 
-def _rows(lines: list[BoxLine], zone: ZoneInfo) -> Iterator[str]:
-    yield csv_line((_("Waktu"), _("Siapa"), _("Peran"), _("Langkah"), "seq"))
+def _rows(lines: list[BoxLine], zone: ZoneInfo) -> Iterator[tuple[Cell, ...]]:
     for line in lines:
-        at = line.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
-        yield csv_line((at, line.who, line.role, line.what, line.seq))
+        yield (line.at.astimezone(zone).replace(tzinfo=None), line.who, line.role, line.what, line.seq)

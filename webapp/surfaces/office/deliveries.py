@@ -36,6 +36,13 @@ def labels(day: str) -> ResponseReturnValue:
     return _private(render_template("deliveries/labels.html", **_shown(_deliveries(day, on_paper=True))))
 
 
+@bp.get("/d/<day>/deliveries/hand-over")
+@staff("clerk")
+def hand_over(day: str) -> ResponseReturnValue:
+    """On paper: the list that both sides sign when the documents change hands."""
+    return _private(render_template("deliveries/hand_over.html", **_shown(_deliveries(day, on_paper=True))))
+
+
 def _deliveries(day: str, *, on_paper: bool = False) -> DeliveriesSnapshot:
     require_protection()  # an address is nothing for everybody in the Wi-Fi
     snapshot = deliveries_snapshot(box().engine, day, actor=current_actor(), vault=box().vault)

@@ -1,4 +1,5 @@
 // The slip prints itself when it was opened for that (?print=1), and closes its window afterwards.
+import { printButton } from "../../components/shared/print-button.js";
 import { start } from "../../lib/page/modules.js";
 
 const WIDTH_MM = 58;
@@ -8,11 +9,6 @@ asLongAsItIs(document.querySelector(".slip"));
 if (new URLSearchParams(window.location.search).get("print") === "1") {
   window.addEventListener("afterprint", closeOwnWindow);
   window.print();
-}
-
-function printButton(button) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
 }
 
 /**
