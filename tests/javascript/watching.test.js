@@ -207,3 +207,22 @@ test("where somebody else answers there is no contact until the server is heard 
   watching.contact();
   assert.deepEqual(ages, [0, Infinity, Infinity, 0]);
 });
+
+test("a socket is silent after eight seconds, whatever was read over HTTP meanwhile", () => {
+  const hall = new Hall();
+  const clock = { ms: 0 };
+  const { watching } = listening(hall, { day: "D" }, { now: () => clock.ms });
+  const isSilent = [watching.isSilent()];
+  const look = () => isSilent.push(watching.isSilent());
+  hall.connect();
+  clock.ms = 7999;
+  look();
+  clock.ms = 8000;
+  watching.contact();
+  look();
+  hall.say("beat", { to: "day", epoch: 1, seq: 10, at: "2026-05-15T02:34:00Z" });
+  look();
+  hall.disconnect();
+  look();
+  assert.deepEqual(isSilent, [true, false, true, false, true]);
+});
