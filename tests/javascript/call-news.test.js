@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { CallNews } from "../../webapp/static/js/lib/page/call-news.js";
 import { CallQueue } from "../../webapp/static/js/lib/page/call-queue.js";
 
-const KINDS = { calls: ["turn_called", "turn_recalled", "turn_resumed"], recall: "turn_recalled", ends: ["turn_held", "turn_closed"], undone: "turn_undone" };
+const KINDS = { calls: ["turn_called", "turn_recalled", "turn_resumed"], again: ["turn_recalled", "turn_resumed"], ends: ["turn_held", "turn_closed"], undone: "turn_undone" };
 const SECOND = 1000;
 
 /** A board at 10.00 whose time is moved by hand, and what it has announced. */
@@ -46,14 +46,14 @@ test("a number that was held and is resumed at another desk is announced anew, w
   assert.deepEqual(told, ["A002 2", "-"]);
   pass(SECOND);
   hear("turn_resumed", "A002", "4");
-  assert.deepEqual(told, ["A002 2", "-", "A002 4"]);
+  assert.deepEqual(told, ["A002 2", "-", "A002 4 again"]);
 });
 
 test("a resume whose hold was not heard takes the old desk off the panel at once", () => {
   const { told, hear } = board();
   hear("turn_called", "A002", "2");
   hear("turn_resumed", "A002", "4");
-  assert.deepEqual(told, ["A002 2", "A002 4"]);
+  assert.deepEqual(told, ["A002 2", "A002 4 again"]);
 });
 
 test("a call that ended while it waited for its moment is not announced", () => {

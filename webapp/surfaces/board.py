@@ -25,8 +25,10 @@ from webapp.words.language import said
 
 bp = Blueprint("board", __name__)
 
-# What the screen shows big and lets sound; what makes that needless at the desk of the call; and what takes it back.
+# What the screen shows big and lets sound, and which of it calls once more.
 CALLS = tuple(cls.kind for cls in (TurnCalled, TurnRecalled, TurnResumed))
+AGAIN = (TurnRecalled.kind, TurnResumed.kind)
+# What makes that needless at the desk of the call; an undo takes it back.
 ENDS = (TurnHeld.kind, TurnClosed.kind)
 PAGE_SECONDS = 10  # how often a browser without JavaScript loads the board again
 STEPS = 27720  # the next pages of a list begin with the first again; a multiple of every number of pages up to twelve
@@ -89,7 +91,7 @@ def _shown(board: BoardSnapshot, step: int = 0) -> dict[str, object]:
     waiting = [queue for queue in board.waiting if queue.count]
     return {
         "board": board,
-        "kinds": {"calls": CALLS, "recall": TurnRecalled.kind, "ends": ENDS, "undone": TurnUndone.kind},
+        "kinds": {"calls": CALLS, "again": AGAIN, "ends": ENDS, "undone": TurnUndone.kind},
         "day": board.day,
         "is_over": board.day.state == DayState.CLOSED,
         "lines": pages_of(banners_for_board(board, box().now()), 1, step),

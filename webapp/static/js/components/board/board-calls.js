@@ -6,12 +6,12 @@ import { now } from "../../lib/server/server-time.js";
 
 /**
  * @param {HTMLElement} board the live fragment; it holds [data-announcement], tiles and what carries [data-call], and
- *   names the kinds of events: data-calls, data-recall, data-ends, data-undone
+ *   names the kinds of events: data-calls, data-again, data-ends, data-undone
  */
 export function boardCalls(board) {
-  const { calls, ends, recall, undone } = board.dataset;
+  const [calls, again, ends] = ["calls", "again", "ends"].map((name) => board.dataset[name].split(" "));
   const queue = new CallQueue({ show: (call) => announce(board, call), clear: () => conceal(board) });
-  const news = new CallNews(queue, { calls: calls.split(" "), recall, ends: ends.split(" "), undone }, now);
+  const news = new CallNews(queue, { calls, again, ends, undone: board.dataset.undone }, now);
   const shown = () => ({ epoch: Number(board.dataset.epoch), seq: Number(board.dataset.seq) });
   const onEvent = ({ detail }) => news.hear(detail, shown()) && light(board, detail);
   const onMorph = () => news.read(callsOn(board), shown());

@@ -11,8 +11,8 @@ import { FAREWELL_MS } from "./call-queue.js";
 export class CallNews {
   /**
    * @param {import("./call-queue.js").CallQueue} queue
-   * @param {{calls: string[], recall: string, ends: string[], undone: string}} kinds of events: those that call, the one
-   *   that calls once more, those that end a call at its desk, and the one that takes something back
+   * @param {{calls: string[], again: string[], ends: string[], undone: string}} kinds of events: those that call, those of
+   *   them that call once more, those that end a call at its desk, and the one that takes something back
    * @param {() => number} now by the server's clock
    */
   constructor(queue, kinds, now) {
@@ -33,13 +33,13 @@ export class CallNews {
   hear(told, shown) {
     if (told.epoch === shown.epoch && told.seq <= shown.seq) return false;
     this.heard = { epoch: told.epoch, seq: told.seq };
-    const { calls, recall, ends, undone } = this.kinds;
+    const { calls, again, ends, undone } = this.kinds;
     if (told.kind === undone) this.queue.drop(told.number);
     // A ticket may have another turn, which ends elsewhere.
     if (ends.includes(told.kind)) this.queue.drop(told.number, ({ desk }) => desk === told.desk);
     if (!calls.includes(told.kind)) return false;
     const { number, desk, desk_name: deskName, at } = told;
-    this.queue.add({ number, desk, deskName, at: Date.parse(at), isAgain: told.kind === recall });
+    this.queue.add({ number, desk, deskName, at: Date.parse(at), isAgain: again.includes(told.kind) });
     return true;
   }
 
