@@ -77,6 +77,8 @@ def test_the_board_can_be_read_from_the_last_row(busy_server: HallServer, screen
         assert min(font_sizes(board, ".tile .number")) >= 80 * share
         assert min(font_sizes(board, ".tile__name")) >= 40 * share
         assert min(font_sizes(board, ".call .number")) >= 80 * share
+        code = board.locator(".scan .qr").bounding_box()
+        assert code and code["width"] >= 400 * share
         assert codes_on(board.screenshot()) == [f"{hall.base}/d/{hall.day}"]
         assert is_in_view(board, ".ticker")
         assert wrong_with(board) == []

@@ -308,7 +308,11 @@ def test_a_board_without_its_server_says_so_and_recovers_by_itself(
     serve: Callable[..., HallServer], screens_of: ScreensOf
 ) -> None:
     hall = serve()
-    board = screens_of(hall).open(f"/d/{hall.day}/board", TV)
+    screens = screens_of(hall)
+    board, deaf = screens.open(f"/d/{hall.day}/board", TV), screens.open(size=TV)
+    deaf.route_web_socket("**/*", lambda socket: socket.close())  # as a proxy does that knows none
+    deaf.goto(f"/d/{hall.day}/board")
+    expect(deaf.locator(".freshness__words")).to_have_text("Diperbarui tiap 3 detik")
     fresh = board.locator(".freshness__words")
     expect(fresh).to_have_text("Langsung")
     stop_server(hall.server)
@@ -322,6 +326,13 @@ def test_a_board_without_its_server_says_so_and_recovers_by_itself(
     expect(fresh).to_have_text("Langsung")
     expect(board.get_by_text("Papan ini terputus.")).to_be_hidden()
     expect(board.locator(".tile--called .number")).to_have_text(number)
+
+    other = hall.server.take("NIKAH")["number"]
+    at = hall.server.desk_for("NIKAH")
+    called = hall.server.post(f"/api/v1/desks/{at['id']}/call-next", token=at["token"]).json()["turn"]
+    assert hall.server.post(f"/api/v1/turns/{called['id']}/start", token=at["token"]).ok
+    expect(deaf.locator("#announcement .number")).to_have_text(other)  # served before the board could read again
+    expect(deaf.locator(".freshness__words")).to_have_text("Diperbarui tiap 3 detik")
 
 
 def test_where_browsers_trust_the_address_the_last_ticket_is_readable_without_the_hall(

@@ -57,6 +57,16 @@ test("a recall is a call of its own, but not while the first still waits for its
   assert.deepEqual(told, ["A001 1", "K001 2", "-", "K001 2"]);
 });
 
+test("a call to another desk while the first waits says only where to go now", () => {
+  const { queue, told, pass } = board();
+  queue.add(call("A001", "1"));
+  queue.add(call("A002", "2", 1));
+  queue.add(call("A002", "4", 2));
+  pass(4000);
+  pass(4000);
+  assert.deepEqual(told, ["A001 1", "A002 4", "-"]);
+});
+
 test("what the screen showed from the start is not announced", () => {
   const { queue, told } = board();
   queue.know(call("A001", "1"));

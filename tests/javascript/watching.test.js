@@ -236,3 +236,22 @@ test("a phone that gave its place away is not without contact for that", () => {
   watching.tellAge();
   assert.deepEqual(ages, [20]);
 });
+
+test("a socket is silent after eight seconds, whatever was read over HTTP meanwhile", () => {
+  const hall = new Hall();
+  const clock = { ms: 0 };
+  const { watching } = listening(hall, { day: "D" }, { now: () => clock.ms });
+  const isSilent = [watching.isSilent()];
+  const look = () => isSilent.push(watching.isSilent());
+  hall.connect();
+  clock.ms = 7999;
+  look();
+  clock.ms = 8000;
+  watching.contact();
+  look();
+  hall.say("beat", { to: "day", epoch: 1, seq: 10, at: "2026-05-15T02:34:00Z" });
+  look();
+  hall.disconnect();
+  look();
+  assert.deepEqual(isSilent, [true, false, true, false, true]);
+});

@@ -2,10 +2,12 @@
 
 import pytest
 
+from queues.actions.hall.opening import close_day
 from queues.actions.hall.pausing import pause_desk
+from queues.actions.hall.policy_changes import change_policy
 from queues.model.refusals import UnknownDay
-from queues.snapshots.board.board import RECENT, BoardCall, BoardDesk, BoardSnapshot, board_snapshot
-from tests.builders import Hall, later
+from queues.snapshots.board.board import RECENT, BoardDesk, BoardSnapshot, board_snapshot
+from tests.builders import COORDINATOR, Hall, later, open_hall, plan_with
 
 
 def shown(hall: Hall) -> BoardSnapshot:
@@ -57,10 +59,10 @@ def test_recent_calls_come_newest_first(hall: Hall) -> None:
     hall.take_many(2, "ktp")
     hall.call("1", at=later(10))
     hall.call("2", at=later(20))
-    assert shown(hall).recent == (
-        BoardCall("A002", hall.desk_id("2"), "Meja 2", later(20), 1, True),
-        BoardCall("A001", hall.desk_id("1"), "Meja 1", later(10), 1, True),
-    )
+    newest, oldest = shown(hall).recent
+    assert (newest.number, newest.desk_id, newest.at) == ("A002", hall.desk_id("2"), later(20))
+    assert (newest.desk_name, newest.call_count, newest.still, newest.is_there) == ("Meja 2", 1, True, False)
+    assert (oldest.number, oldest.at) == ("A001", later(10))
 
 
 def test_a_recall_comes_to_the_front_again(hall: Hall) -> None:
@@ -75,18 +77,59 @@ def test_who_has_come_is_recent_but_no_longer_called(hall: Hall) -> None:
     hall.take_many(2, "ktp")
     first = hall.call("1", at=later(10))
     hall.call("2", at=later(20))
-    assert shown(hall).calling == shown(hall).recent[0]
+    assert shown(hall).calling == shown(hall).recent
     hall.start(hall.turns()[1].id)
-    calling = shown(hall).calling
-    assert calling is not None
+    (calling,) = shown(hall).calling
     assert calling.number == first.number
-    assert [call.still for call in shown(hall).recent] == [False, True]
+    assert [(call.still, call.is_there) for call in shown(hall).recent] == [(False, True), (True, False)]
+
+
+def test_who_is_still_called_is_not_pushed_out_by_those_who_were_served_since(hall: Hall) -> None:
+    hall.take("ktp")
+    hall.call("1", at=later(10))
+    for minute in range(RECENT + 1):
+        hall.take("ktp")
+        hall.serve("2", at=later(minutes=minute + 1))
+    assert [call.number for call in shown(hall).calling] == ["A001"]
+    assert "A001" not in [call.number for call in shown(hall).recent]
+
+
+def test_a_number_that_is_resumed_at_another_desk_is_called_there(hall: Hall) -> None:
+    hall.take("ktp")
+    turn = hall.call("1", at=later(10))
+    hall.hold(turn.id, at=later(20))
+    assert (shown(hall).calling, [call.is_there for call in shown(hall).recent]) == ((), [False])
+    hall.resume(turn.id, desk_id=hall.desk_id("2"), at=later(30))
+    (call,) = shown(hall).calling
+    assert (call.number, call.desk_name, call.at, call.call_count) == ("A001", "Meja 2", later(30), 2)
+
+
+def test_a_recall_begins_the_age_of_the_call_anew(hall: Hall) -> None:
+    hall.do(change_policy, by=COORDINATOR, day_id=hall.day_id, changes={"calls_before_no_show": 2})
+    hall.take("ktp")
+    turn = hall.call("1", at=later(0))
+    (called,) = shown(hall).calling
+    hall.recall(turn.id, at=later(minutes=3))
+    (recalled,) = shown(hall).calling
+    assert (called.ages.at(later(59)), called.ages.at(later(60))) == ("new", "standing")
+    assert (recalled.ages.at(later(minutes=3)), recalled.ages.at(later(minutes=4))) == ("new", "last")
+    assert tile(hall, "1").numbers[0].ages == recalled.ages
+
+
+def test_a_closed_day_knows_the_next_one(hall: Hall) -> None:
+    assert shown(hall).next_day is None
+    open_hall(hall.engine, plan_with(code="tomorrow"), open_now=False)
+    assert shown(hall).next_day is None
+    hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
+    next_day = shown(hall).next_day
+    assert next_day is not None
+    assert next_day.code == "tomorrow"
 
 
 def test_a_call_that_was_taken_back_never_was(hall: Hall) -> None:
     hall.take("ktp")
     hall.undo(hall.call("1").id)
-    assert (shown(hall).recent, shown(hall).calling, tile(hall, "1").state) == ((), None, "ready")
+    assert (shown(hall).recent, shown(hall).calling, tile(hall, "1").state) == ((), (), "ready")
 
 
 def test_a_wall_has_room_for_few_recent_calls(hall: Hall) -> None:

@@ -63,7 +63,7 @@ class BoardDeskAnswer(Answer):
 
 
 class CallAnswer(Answer):
-    """`still` while the person has not arrived."""
+    """`still` while the person has not arrived, `is_there` while the person is served at that desk."""
 
     number: str
     desk: Annotated[UUID, read_from("desk_id")]
@@ -71,6 +71,7 @@ class CallAnswer(Answer):
     at: datetime
     call_count: int
     still: bool
+    is_there: bool
 
 
 class QueueAnswer(Answer):
@@ -83,7 +84,10 @@ class QueueAnswer(Answer):
 
 
 class BoardAnswer(At):
+    """`calling`: everybody who has not arrived; `recent`: the last calls, of them too. The newest call first."""
+
     desks: list[BoardDeskAnswer]
+    calling: list[CallAnswer]
     recent: list[CallAnswer]
     waiting: list[QueueAnswer]
 

@@ -1,10 +1,27 @@
-"""Says several desks in few words: "Meja 1–4, 6" instead of five names."""
+"""Desks in few words: several as "Meja 1–4, 6", and one with a long name as it stands on a sign: "Loket 7"."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 _NUMBERED = re.compile(r"(?P<word>.*\D)\s*(?P<number>\d+)")
+_NUMBER = re.compile(r"(\d+[A-Za-z]?)[:.,]?")
 NO_BREAK = "\u00a0"
+SHORT, MIDDLING, LONG = 8, 12, 16  # letters
+
+
+@dataclass(frozen=True)
+class DeskSign:
+    """A desk's name for a wall: what is written large, and what is left of a long name."""
+
+    name: str
+    rest: str = ""
+
+    @property
+    def length(self) -> str:
+        """How much room the large words need: short, mid or long."""
+        return next((word for word, most in (("short", SHORT), ("mid", MIDDLING)) if len(self.name) <= most), "long")
 
 
 def desk_range(names: Iterable[str]) -> str:
@@ -30,3 +47,24 @@ def _runs(numbers: Sequence[int]) -> Iterator[str]:
         run = numbers[start:index]
         yield f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run))
         start = index
+
+
+def desk_signs(names: Iterable[str]) -> Mapping[str, DeskSign]:
+    """By name: a word and a number, or a few words. A name stays whole where two desks would share a sign."""
+    signs = {name: _sign(name.split()) for name in names}
+    uses = Counter(sign.name for sign in signs.values())
+    return {name: sign if uses[sign.name] == 1 else DeskSign(name) for name, sign in signs.items()}
+
+
+def _sign(words: list[str]) -> DeskSign:
+    """`Loket 7: Pelayanan KTP` is `Loket 7`, and so is `Loket Pelayanan KTP 7`."""
+    name = " ".join(words)
+    if len(name) <= MIDDLING:
+        return DeskSign(name)
+    for at, word in enumerate(words[1:], 1):
+        if number := _NUMBER.fullmatch(word):
+            return DeskSign(f"{words[0]} {number[1]}", " ".join(words[1:at] + words[at + 1 :]))
+    large = 1
+    while large < len(words) and len(" ".join(words[: large + 1])) <= LONG:
+        large += 1
+    return DeskSign(" ".join(words[:large]), " ".join(words[large:]))

@@ -21,6 +21,7 @@ from queues.model.hall.service_day import DayState
 from queues.model.hall.service_limits import REFUSED_BY, Because
 from queues.model.outcomes.details import RejectReason
 from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.call_age import CallAge
 from queues.model.queue.moves import ChosenBecause, HoldReason, Move, TurnState
 from queues.model.queue.ordering import Why
 from queues.model.trouble.alerts import THE_BOX, AlertKind
@@ -147,7 +148,7 @@ def qr_svg(text: str, label: str = "") -> Markup:
 
 # What templates compare with: a state is a member of its enumeration there too.
 SHOWN_CODES = (
-    *(TurnState, Move, HoldReason, ChosenBecause, Why, Outcome, RejectReason),
+    *(TurnState, CallAge, Move, HoldReason, ChosenBecause, Why, Outcome, RejectReason),
     *(DeskState, DeskShows, PauseReason, DayState, Because, AlertKind, Role, texts.ShownState),
 )
 

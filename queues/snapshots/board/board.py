@@ -6,16 +6,20 @@ from datetime import datetime
 from uuid import UUID
 
 from queues.model.hall.desk import DeskShows, DeskState
+from queues.model.hall.service_day import DayState
+from queues.model.queue.call_age import CallAges, ages_of_call
 from queues.model.queue.moves import LIVE, TurnState
+from queues.model.queue.policy import Policy
 from queues.persistence.read_transaction import one_read
-from queues.reading import Engine
-from queues.reading.hall.day_head import DayHead, read_day
+from queues.reading import Connection, Engine
+from queues.reading.hall.day_head import DayHead, read_current_days, read_day
 from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_services
 from queues.reading.queue.turns import TurnRow, read_last_calls, read_turns_at_desks
 from queues.reading.queue.waiting import read_waiting
+from queues.snapshots.board.calls import BoardCall, Calls
 from queues.snapshots.shared.notices import Notices, read_notices
 
-RECENT = 8
+RECENT = 12
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class BoardNumber:
     seat: int
     at: datetime
     call_count: int
+    ages: CallAges
 
 
 @dataclass(frozen=True)
@@ -37,18 +42,6 @@ class BoardDesk:
     state: DeskShows
     numbers: tuple[BoardNumber, ...]
     since: datetime | None
-
-
-@dataclass(frozen=True)
-class BoardCall:
-    """A call, newest first; `still` while the person has not arrived."""
-
-    number: str
-    desk_id: UUID
-    desk_name: str
-    at: datetime
-    call_count: int
-    still: bool
 
 
 @dataclass(frozen=True)
@@ -63,20 +56,22 @@ class BoardQueue:
 
 @dataclass(frozen=True)
 class BoardSnapshot:
+    """`calling`: everybody who has not arrived; `recent`: the last calls, of them too. Both with the newest call first.
+
+    `next_day`: the next one that is known, once this day is closed.
+    """
+
     epoch: int
     seq: int
     day: DayHead
     desks: tuple[BoardDesk, ...]
+    calling: tuple[BoardCall, ...]
     recent: tuple[BoardCall, ...]
     waiting: tuple[BoardQueue, ...]
     paid: tuple[ServiceHead, ...]
     notices: Notices
     services: Mapping[UUID, ServiceHead]
-
-    @property
-    def calling(self) -> BoardCall | None:
-        """The newest call whose person has not arrived."""
-        return next((call for call in self.recent if call.still), None)
+    next_day: DayHead | None
 
 
 def board_snapshot(engine: Engine, day_code: str) -> BoardSnapshot:
@@ -86,18 +81,19 @@ def board_snapshot(engine: Engine, day_code: str) -> BoardSnapshot:
         services = read_services(connection, day)
         desks = read_desks(connection, day)
         live = [row for row in read_turns_at_desks(connection, day.id) if row.state in LIVE]
-        names = {desk.id: desk.name for desk in desks}
-        recent = read_last_calls(connection, day.id, most=RECENT)
+        calls = Calls(day.policy, {desk.id: desk.name for desk in desks})
         return BoardSnapshot(
             epoch=day.epoch,
             seq=day.seq,
             day=day,
-            desks=tuple(_tile(desk, [row for row in live if row.desk_id == desk.id]) for desk in desks),
-            recent=tuple(_call(row, names) for row in recent),
+            desks=tuple(_tile(desk, [row for row in live if row.desk_id == desk.id], day.policy) for desk in desks),
+            calling=calls.not_arrived(live),
+            recent=tuple(calls.of(row) for row in read_last_calls(connection, day.id, most=RECENT)),
             waiting=tuple(_queues(services, read_waiting(connection, day.id))),
             paid=tuple(head for head in services.values() if not head.fee.is_free),
             notices=read_notices(connection, day),
             services=services,
+            next_day=_day_after(connection, day) if day.state == DayState.CLOSED else None,
         )
 
 
@@ -108,9 +104,16 @@ _WITHOUT_NUMBER = {
 }
 
 
-def _tile(desk: DeskHead, rows: list[TurnRow]) -> BoardDesk:
+def _tile(desk: DeskHead, rows: list[TurnRow], policy: Policy) -> BoardDesk:
     numbers = tuple(
-        BoardNumber(row.number, row.state, row.seat, row.last_called_at, row.call_count)
+        BoardNumber(
+            row.number,
+            row.state,
+            row.seat,
+            row.last_called_at,
+            row.call_count,
+            ages_of_call(row, row.last_called_at, policy),
+        )
         for row in rows
         if row.seat is not None and row.last_called_at is not None
     )
@@ -121,17 +124,8 @@ def _tile(desk: DeskHead, rows: list[TurnRow]) -> BoardDesk:
     return BoardDesk(desk, _WITHOUT_NUMBER[desk.state], (), desk.paused_at)
 
 
-def _call(row: TurnRow, names: dict[UUID, str]) -> BoardCall:
-    assert row.desk_id
-    assert row.last_called_at
-    return BoardCall(
-        number=row.number,
-        desk_id=row.desk_id,
-        desk_name=names[row.desk_id],
-        at=row.last_called_at,
-        call_count=row.call_count,
-        still=row.state == TurnState.CALLED,
-    )
+def _day_after(connection: Connection, day: DayHead) -> DayHead | None:
+    return next((one for one in read_current_days(connection) if one.held_on >= day.held_on), None)
 
 
 def _queues(services: dict[UUID, ServiceHead], waiting: dict[UUID, int]) -> list[BoardQueue]:

@@ -1,27 +1,21 @@
 // Announces calls on the board: the tile at once, then the big panel and the chime, one call after the other.
+import { CallNews } from "../../lib/page/call-news.js";
 import { CallQueue } from "../../lib/page/call-queue.js";
 import { chime } from "../../lib/device/chime.js";
-
-const MIDDLING_NAME = 8;
-const LONG_NAME = 14;
+import { now } from "../../lib/server/server-time.js";
 
 /**
- * @param {HTMLElement} board the live fragment; it holds [data-announcement], tiles and [data-call] rows, and names the
- *   kinds of events that call (data-calls) and that take a call back (data-undone)
+ * @param {HTMLElement} board the live fragment; it holds [data-announcement], tiles and what carries [data-call], and
+ *   names the kinds of events: data-calls, data-again, data-ends, data-undone
  */
 export function boardCalls(board) {
-  const calls = new Set(board.dataset.calls.split(" "));
-  const panel = board.querySelector("[data-announcement]");
-  const queue = new CallQueue({ show: (call) => announce(panel, call), clear: () => panel.toggleAttribute("hidden", true) });
-  rowsOf(board).forEach((row) => queue.know(row.call));
-  const onEvent = ({ detail }) => {
-    if (detail.kind === board.dataset.undone) queue.drop(detail.number);
-    if (!calls.has(detail.kind)) return;
-    light(board, detail);
-    queue.add({ number: detail.number, desk: detail.desk, deskName: detail.desk_name, at: Date.parse(detail.at) });
-  };
-  // What came while there was no connection is in the list, and still counts if the person has not arrived.
-  const onMorph = () => rowsOf(board).forEach(({ call, still }) => (still ? queue.add(call) : queue.know(call)));
+  const [calls, again, ends] = ["calls", "again", "ends"].map((name) => board.dataset[name].split(" "));
+  const queue = new CallQueue({ show: (call) => announce(board, call), clear: () => conceal(board) });
+  const news = new CallNews(queue, { calls, again, ends, undone: board.dataset.undone }, now);
+  const shown = () => ({ epoch: Number(board.dataset.epoch), seq: Number(board.dataset.seq) });
+  const onEvent = ({ detail }) => news.hear(detail, shown()) && light(board, detail);
+  const onMorph = () => news.read(callsOn(board), shown());
+  news.begin(callsOn(board));
   board.addEventListener("live:event", onEvent);
   board.addEventListener("live:morphed", onMorph);
   return () => {
@@ -30,21 +24,35 @@ export function boardCalls(board) {
   };
 }
 
-function rowsOf(board) {
-  return Array.from(board.querySelectorAll("[data-call]"), ({ dataset }) => ({
-    call: { number: dataset.call, desk: dataset.desk, deskName: dataset.deskName, at: Date.parse(dataset.at) },
-    still: "still" in dataset,
-  })).reverse();
+/** The oldest call first. */
+function callsOn(board) {
+  const found = Array.from(board.querySelectorAll("[data-call]"), ({ dataset }) => ({
+    call: {
+      number: dataset.call,
+      desk: dataset.desk,
+      deskName: dataset.deskName,
+      at: Date.parse(dataset.at),
+      isAgain: Number(dataset.count) > 1,
+    },
+    isStill: "still" in dataset,
+    isOver: "over" in dataset,
+    isNew: now() < Date.parse(dataset.standsAt),
+  }));
+  return found.sort((one, other) => one.call.at - other.call.at);
 }
+
+const tileOf = (board, desk) => board.querySelector(`[id="desk-${desk}"]`);
 
 /** The tile turns gold before the fragment comes; a desk with several seats waits for it. */
 function light(board, { desk, number }) {
-  const tile = board.querySelector(`[id="desk-${desk}"][data-instant]`);
-  if (!tile) return;
-  tile.classList.remove("tile--gold", "tile--ready", "tile--serving", "tile--paused");
+  const tile = tileOf(board, desk);
+  if (!tile || !("instant" in tile.dataset)) return;
+  delete tile.dataset.age;
+  tile.classList.remove("tile--ready", "tile--serving", "tile--paused");
   // A browser starts an animation anew only when it has drawn the tile without it.
   void tile.offsetWidth;
-  tile.classList.add("tile--called", "tile--gold");
+  tile.classList.add("tile--called");
+  tile.dataset.age = "new";
   const slot = tile.querySelector("[data-number]");
   slot.textContent = number;
   slot.hidden = false;
@@ -52,15 +60,25 @@ function light(board, { desk, number }) {
   if (idle) idle.hidden = true;
 }
 
-function announce(panel, { number, deskName }) {
-  panel.querySelector("[data-number]").textContent = number;
-  const desk = panel.querySelector("[data-desk]");
-  desk.textContent = desk.dataset.words.replace("{desk}", deskName);
-  panel.classList.toggle("call--long", deskName.length > LONG_NAME);
-  panel.classList.toggle("call--mid", deskName.length > MIDDLING_NAME && deskName.length <= LONG_NAME);
+function announce(board, { number, desk, deskName, isAgain }) {
+  const panel = board.querySelector("[data-announcement]");
+  if (!panel) return;
+  const tile = tileOf(board, desk);
+  const { sign, rest, length } = tile ? tile.dataset : { sign: deskName, rest: "", length: "long" };
+  const part = (name) => panel.querySelector(`[data-${name}]`);
+  part("word").textContent = isAgain ? part("word").dataset.again : part("word").dataset.first;
+  part("number").textContent = number;
+  part("desk").textContent = part("desk").dataset.words.replace("{desk}", sign);
+  part("rest").textContent = rest;
+  panel.dataset.length = length;
   panel.classList.remove("call--arrives");
   panel.hidden = false;
   void panel.offsetWidth;
   panel.classList.add("call--arrives");
   chime();
+}
+
+function conceal(board) {
+  const panel = board.querySelector("[data-announcement]");
+  if (panel) panel.hidden = true;
 }

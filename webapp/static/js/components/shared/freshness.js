@@ -2,15 +2,19 @@
 import { live } from "../../lib/server/live.js";
 import { hourMinute } from "../../lib/server/server-time.js";
 
-/** @param {HTMLElement} element data-stale-after (seconds), data-live, data-waiting, data-lost with {time}, data-zone */
+/**
+ * @param {HTMLElement} element data-stale-after (seconds), data-live, data-waiting, data-lost with {time}, data-zone;
+ *   data-reading where the screen reads by itself while its socket is silent
+ */
 export function freshness(element) {
   const words = element.querySelector(".freshness__words") || element;
-  const { live: fresh, waiting, lost, zone } = element.dataset;
+  const { live: fresh, waiting, lost, reading, zone } = element.dataset;
   const staleAfter = Number(element.dataset.staleAfter || 10);
   const opened = Date.now();
   return live.onFresh((age, at, heard) => {
     const isLost = age >= staleAfter;
-    const text = isLost ? lost.replace("{time}", hourMinute(heard ? at : opened, zone)) : heard ? fresh : waiting;
+    const known = reading && live.isSilent() ? reading : fresh;
+    const text = isLost ? lost.replace("{time}", hourMinute(heard ? at : opened, zone)) : heard ? known : waiting;
     // Setting the same text again would be read aloud again.
     if (words.textContent !== text) words.textContent = text;
     element.classList.toggle("freshness--lost", isLost);

@@ -1,6 +1,7 @@
 // A part of the page that is kept up to date: on an event or a gap it asks for itself again.
 //   <section data-module="live-fragment" data-src="/…" data-watch='{"day":"…"}' data-epoch="1" data-seq="42"
-//            data-spread="3000" data-rest="20000" data-refresh-every="300">
+//            data-spread="3000" data-rest="20000" data-refresh-every="300" data-read-every="3">
+// data-read-every: while there is no socket, or it has fallen silent, it asks every so many seconds.
 // It emits "live:event" (cancelable: then nothing is read), "live:morphed", "live:refused" and "live:gone"; "live:read" makes it read.
 import { morph, readFragment } from "../../lib/server/fragment.js";
 import { LastAnswers } from "../../lib/server/last-answers.js";
@@ -9,6 +10,7 @@ import { Reread } from "../../lib/server/reread.js";
 
 const RETRY_MS = 5000;
 const JITTER_MS = 30000;
+const LOOK_MS = 500;
 const answers = new LastAnswers();
 
 /** @param {HTMLElement} element */
@@ -29,9 +31,11 @@ export function liveFragment(element) {
   const ask = () => reread.ask();
   element.addEventListener("live:read", ask);
   const refresh = refreshNowAndThen(element, later);
+  const reading = readInSilence(element, reread);
   return () => {
     stop();
     clearInterval(refresh);
+    clearInterval(reading);
     element.removeEventListener("live:read", ask);
   };
 }
@@ -88,6 +92,13 @@ function soon(act) {
       act();
     }, ms);
   };
+}
+
+/** For the few screens that must not be late: a thousand phones would be too many. */
+function readInSilence(element, reread) {
+  const every = Number(element.dataset.readEvery || 0) * 1000;
+  if (!every) return 0;
+  return setInterval(() => live.isSilent() && Date.now() - reread.lastAt >= every && reread.ask(), LOOK_MS);
 }
 
 function refreshNowAndThen(element, later) {

@@ -2,12 +2,11 @@
 
 const MOMENT_MS = 4000;
 // A call that waited longer than this is noise: the person is at the desk or gone.
-const FAREWELL_MS = 120000;
+export const FAREWELL_MS = 120000;
 const REMEMBERED = 200;
 
-/** @typedef {{number: string, desk: string, deskName: string, at: number}} Call */
+/** @typedef {{number: string, desk: string, deskName: string, at: number, isAgain?: boolean}} Call */
 
-const same = (one, other) => one.number === other.number && one.desk === other.desk;
 const keyOf = (call) => `${call.number} ${call.desk} ${call.at}`;
 
 export class CallQueue {
@@ -35,16 +34,25 @@ export class CallQueue {
   add(call) {
     if (this.known.has(keyOf(call))) return;
     this.know(call);
-    // Called again while it still waits for its moment: one moment says both.
-    if (this.line.some((waiting) => same(waiting.call, call))) return;
-    this.line.push({ call, since: this.now() });
-    if (!this.shown) this.#next();
+    const waiting = this.line.find((one) => one.call.number === call.number);
+    // Called again while it still waits for its moment, be it to another desk: one moment says where to go now.
+    if (waiting) waiting.call = waiting.call.at > call.at ? waiting.call : call;
+    else this.line.push({ call, since: this.now() });
+    const isElsewhere = this.shown && this.shown.number === call.number && this.shown.desk !== call.desk;
+    if (isElsewhere || !this.shown) this.#next();
   }
 
-  /** The call was taken back. @param {string} number */
-  drop(number) {
-    this.line = this.line.filter(({ call }) => call.number !== number);
-    if (this.shown && this.shown.number === number) this.#next();
+  /**
+   * The call is over, or was taken back: what it said is no longer true.
+   * @param {string} number
+   * @param {(call: Call) => boolean} [isMeant] which calls of this number
+   */
+  drop(number, isMeant = () => true) {
+    const isOver = (call) => call.number === number && isMeant(call);
+    // It had no moment yet: if what ended it is taken back, it may still have one.
+    this.line.forEach(({ call }) => isOver(call) && this.known.delete(keyOf(call)));
+    this.line = this.line.filter(({ call }) => !isOver(call));
+    if (this.shown && isOver(this.shown)) this.#next();
   }
 
   #next() {

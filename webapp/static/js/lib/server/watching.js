@@ -16,6 +16,7 @@ const TOO_MANY = "too_many_phones";
 const BROKEN_MS = 8000;
 // So long a page that found no place for its socket only reads; then it asks for a place again.
 const ASK_AGAIN_MS = 5 * 60 * 1000;
+const SOCKET_SILENT_MS = 8000;
 
 /** The rooms whose messages belong to what is watched: a ticket hears its queues too. */
 const hears = (kind, to) => to === kind || (kind === "ticket" && to.startsWith("queue:"));
@@ -32,6 +33,8 @@ export class Watching {
     this.watches = new Set();
     this.listeners = new Set();
     this.lastContact = now();
+    // When the socket itself was heard last: a page that reads over HTTP meanwhile is in contact, but late.
+    this.lastMessage = now();
     this.heard = false;
     this.isCutOff = false;
     // Since when the connection is broken, milliseconds; 0 while it stands.
@@ -91,6 +94,11 @@ export class Watching {
     this.listeners.forEach((listener) => listener(age, this.lastContact, this.heard));
   }
 
+  /** Whether there is no socket, or it has said nothing for longer than a board's beats are apart. */
+  isSilent() {
+    return !(this.socket && this.socket.connected) || this.now() - this.lastMessage >= SOCKET_SILENT_MS;
+  }
+
   /** Without a socket the screens read over HTTP, now and then. */
   poll() {
     if (!this.socket || this.socket.connected) return;
@@ -126,7 +134,7 @@ export class Watching {
         return;
       }
       if (answer.at) this.onTime(answer.at);
-      this.contact();
+      this.#message();
       this.#judge(watch, answer, () => watch.sequence.joined(answer));
     });
   }
@@ -144,7 +152,7 @@ export class Watching {
 
   #hear(type, message) {
     if (type === "beat") this.onTime(message.at);
-    this.contact();
+    this.#message();
     this.watches.forEach((watch) => {
       if (!hears(watch.kind, message.to)) return;
       const verdict = this.#judge(watch, message, () => watch.sequence[type](message));
@@ -153,6 +161,11 @@ export class Watching {
       // What happens to a ticket may bring it into another queue, whose room is to be joined.
       if (message.to === "ticket") this.#join(watch);
     });
+  }
+
+  #message() {
+    this.lastMessage = this.now();
+    this.contact();
   }
 
   #judge(watch, { epoch, seq }, sequence) {
