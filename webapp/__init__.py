@@ -41,6 +41,7 @@ from webapp.live.wire.socket_wire import SocketWire
 from webapp.services import Box, keep, make_box
 from webapp.settings import Settings
 from webapp.tls.https_door import init_https_door
+from webapp.words.everyday import init_everyday_words
 from webapp.words.language import choose_language, init_language
 
 BLUEPRINTS = (
@@ -77,6 +78,7 @@ INITS = (
     init_headers,
     init_https_door,
     init_language,
+    init_everyday_words,
     init_rendering,
     init_device,
     init_visitors,

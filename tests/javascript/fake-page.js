@@ -26,6 +26,7 @@ export class FakeElement {
     this.value = "";
     this.checked = false;
     this.listeners = new Map();
+    this.classList = classListOf(new Set());
     this.dataset = datasetOf(this.attributes);
   }
 
@@ -91,6 +92,8 @@ export class FakeElement {
   }
 
   scrollIntoView() {}
+
+  focus() {}
 }
 
 ["id", "name", "type", "href"].forEach((name) =>
@@ -119,6 +122,11 @@ class FakeDocument extends FakeElement {
     return this.querySelector(`[id=${id}]`);
   }
 }
+
+const classListOf = (names) => ({
+  contains: (name) => names.has(name),
+  toggle: (name, isOn) => (isOn ? names.add(name) : names.delete(name)),
+});
 
 /** `data-no-contact` as `noContact`. */
 function datasetOf(attributes) {
