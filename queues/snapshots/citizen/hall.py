@@ -5,13 +5,18 @@ from datetime import datetime
 
 from queues.model.forecast.estimates import Estimate
 from queues.model.hall.service import Requirement
+from queues.model.hall.service_day import DayState
 from queues.model.refusals import UnknownService
 from queues.persistence.read_transaction import one_read
 from queues.reading import Connection, Engine
-from queues.reading.hall.day_head import DayHead, read_day
+from queues.reading.hall.day_head import DayHead, read_current_days, read_day
 from queues.reading.hall.plan import DeskHead, ServiceHead
+from queues.snapshots.shared.days import NearDays, near
 from queues.snapshots.shared.notices import Notices, read_notices
 from queues.snapshots.shared.queues import Queues, read_queues
+
+MOST_WANTED = 5  # services that stand first
+WANTED_AFTER = 20  # numbers; fewer say nothing of what a village comes for
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class HallAgency:
 
 @dataclass(frozen=True)
 class HallSnapshot:
-    """`paid` are the services that cost something: all others are free."""
+    """`paid` are the services that cost something: all others are free. `near`: other days, where this one is over."""
 
     epoch: int
     seq: int
@@ -46,6 +51,17 @@ class HallSnapshot:
     paid: tuple[ServiceHead, ...]
     desks: tuple[DeskHead, ...]
     notices: Notices
+    near: NearDays | None
+
+    @property
+    def most_wanted(self) -> tuple[HallService, ...]:
+        """What most numbers were taken for today, in the day's order: they change places only when one overtakes."""
+        services = self.services
+        wanted = sorted((one for one in services if one.service.issued), key=lambda one: -one.service.issued)
+        if len(wanted) < MOST_WANTED or sum(one.service.issued for one in wanted) < WANTED_AFTER:
+            return ()
+        first = {one.service.id for one in wanted[:MOST_WANTED]}
+        return tuple(one for one in services if one.service.id in first)
 
     @property
     def services(self) -> tuple[HallService, ...]:
@@ -91,7 +107,14 @@ def _hall(connection: Connection, day: DayHead, now: datetime) -> HallSnapshot:
         paid=tuple(head for head in queues.services.values() if not head.fee.is_free),
         desks=queues.desks,
         notices=read_notices(connection, day),
+        near=_near(connection, day, now),
     )
+
+
+def _near(connection: Connection, day: DayHead, now: datetime) -> NearDays | None:
+    if day.state != DayState.CLOSED and not day.is_past(now):
+        return None
+    return near([one for one in read_current_days(connection) if one.id != day.id], now)
 
 
 def _by_agency(lines: list[HallService]) -> list[HallAgency]:
