@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 _NUMBERED = re.compile(r"(?P<word>.*\D)\s*(?P<number>\d+)")
+_NUMBER_WITHIN = re.compile(r" (?=\d)")
 NO_BREAK = "\u00a0"
+SHORT = 16  # letters of a name that fits on a line wherever it stands
 
 
 def desk_range(names: Iterable[str]) -> str:
@@ -16,7 +18,7 @@ def desk_range(names: Iterable[str]) -> str:
         if found:
             numbers.setdefault(found["word"].strip(), []).append(int(found["number"]))
         else:
-            others.append(name.replace(" ", NO_BREAK))
+            others.append(name.replace(" ", NO_BREAK) if len(name) <= SHORT else _NUMBER_WITHIN.sub(NO_BREAK, name))
     numbered = [f"{word}{NO_BREAK}{', '.join(_runs(sorted(set(of_word))))}" for word, of_word in numbers.items()]
     return ", ".join(numbered + others)
 
