@@ -91,6 +91,10 @@ export class FakeElement {
     this.dispatchEvent(new Event("click", { bubbles: true, cancelable: true }));
   }
 
+  get elements() {
+    return Object.fromEntries(this.querySelectorAll("[name]").map((control) => [control.name, control]));
+  }
+
   scrollIntoView() {}
 
   focus() {}

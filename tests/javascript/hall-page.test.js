@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { keptChoice } from "../../webapp/static/js/components/hall/kept-choice.js";
+import { slowNetwork } from "../../webapp/static/js/components/hall/slow-network.js";
+import { takeNumber } from "../../webapp/static/js/components/hall/take-number.js";
 import { secondNumber } from "../../webapp/static/js/components/hall/second-number.js";
 import { keepTicket, ticketsOf } from "../../webapp/static/js/lib/device/own-tickets.js";
 import { el, page } from "./fake-page.js";
@@ -70,6 +72,58 @@ test("the page of a ticket knows no services, and they stay known", () => {
   const { services, ...opened } = HELD;
   keepTicket(opened);
   assert.deepEqual(ticketsOf("today").map((one) => one.services), [services]);
+});
+
+/** The bar with boxes for a fee, another fee and a tax. */
+function priced() {
+  const rows = [
+    el("input[type=checkbox][name=services][value=SIM-C][data-name=SIM C][data-amount=75000]"),
+    el("input[type=checkbox][name=services][value=SKCK][data-name=SKCK][data-amount=30000]"),
+    el("input[type=checkbox][name=services][value=PBB][data-name=PBB][data-fee=Sesuai ketetapan pajak][data-extra=pajak]"),
+  ];
+  const [chosen, total, wish] = [el("span[data-chosen]"), el("b[data-total]"), el("div[data-wish][hidden]")];
+  const words = "[data-free=Gratis][data-more={names} dan {count} lagi][data-together=Satu nomor: {fee}][data-most=6]";
+  const form = el(`form${words}`, el("input[type=hidden][name=key][value=a]"), ...rows.map((one) => el("li", one)), chosen, total, wish);
+  page(form);
+  new takeNumber(form);
+  const choose = (...codes) => {
+    rows.forEach((one) => (one.checked = codes.includes(one.value)));
+    rows[0].dispatchEvent(new Event("change", { bubbles: true }));
+    return [chosen.textContent, total.textContent, wish.hidden];
+  };
+  return choose;
+}
+
+test("the bar names up to two of what is chosen, and what it costs", () => {
+  const choose = priced();
+  assert.deepEqual(choose(), ["", "", true]);
+  assert.deepEqual(choose("PBB"), ["PBB", "Sesuai ketetapan pajak", false]);
+  assert.deepEqual(choose("SIM-C", "SKCK"), ["SIM C, SKCK", "Satu nomor: Rp105.000", false]);
+  assert.deepEqual(choose("SIM-C", "SKCK", "PBB"), ["SIM C, SKCK dan 1 lagi", "Satu nomor: Rp105.000 + pajak", false]);
+});
+
+test("a number that hangs is said in the bar, a choice comes later, and the button rests meanwhile", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const sent = [];
+  globalThis.fetch = (url, { headers }) => new Promise(() => sent.push([url, headers["Idempotency-Key"]]));
+  const said = el("p[role=status][data-words=Masih mencoba][data-choice=Belum ada jawaban]");
+  const choices = el("p[data-choices][hidden]", el("button[data-retry]"), el("button[data-wait]"));
+  const slow = el("div[data-slow][hidden]", said, choices);
+  const button = el("button[type=submit]");
+  const form = el("form", slow, button);
+  page(form);
+  slowNetwork(form);
+  const detail = { url: "/tickets", body: { services: ["POS"] }, key: "one-key" };
+  form.dispatchEvent(new CustomEvent("command:sending", { detail }));
+  const seen = () => [slow.hidden, said.textContent, choices.hidden];
+  assert.deepEqual([button.disabled, slow.hidden], [true, true]);
+  t.mock.timers.tick(5000);
+  assert.deepEqual(seen(), [false, "Masih mencoba", true]);
+  t.mock.timers.tick(10000);
+  assert.deepEqual(seen(), [false, "Belum ada jawaban", false]);
+  form.querySelector("[data-retry]").click();
+  assert.deepEqual(seen(), [false, "Masih mencoba", true]);
+  assert.deepEqual(sent, [["/tickets", "one-key"], ["/tickets", "one-key"]]);
 });
 
 test("what was ticked is ticked in the other language too, once", () => {

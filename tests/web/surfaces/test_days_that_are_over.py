@@ -115,7 +115,9 @@ def test_staff_give_numbers_of_a_day_that_goes_on_after_midnight(
     forgotten: Hall, signed_in: Callable[[str], Staff]
 ) -> None:
     body = {"services": ["ktp"], "channel": "greeter"}
-    assert signed_in("greeter").post(f"/api/v1/days/{DAY}/tickets", body).status_code == 201
+    greeter = signed_in("greeter")
+    assert ASKS in text_of(greeter.get(f"/d/{DAY}/greeter"))
+    assert greeter.post(f"/api/v1/days/{DAY}/tickets", body).status_code == 201
 
 
 def test_the_front_door_leads_past_a_forgotten_day(client: FlaskClient, box: Box, forgotten: Hall) -> None:
