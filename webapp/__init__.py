@@ -41,8 +41,9 @@ from webapp.live.wire.socket_wire import SocketWire
 from webapp.services import Box, keep, make_box
 from webapp.settings import Settings
 from webapp.tls.https_door import init_https_door
+from webapp.words.everyday import init_everyday_words
 from webapp.words.language import choose_language, init_language
-from webapp.words.page_words import init_page_words
+from webapp.words.waiting import init_waiting_words
 
 BLUEPRINTS = (
     "webapp.surfaces.health",
@@ -78,7 +79,8 @@ INITS = (
     init_headers,
     init_https_door,
     init_language,
-    init_page_words,
+    init_waiting_words,
+    init_everyday_words,
     init_rendering,
     init_device,
     init_visitors,

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -14,7 +14,15 @@ from queues.actions.hall.policy_changes import change_policy
 from queues.actions.tickets.issuing import issue_ticket
 from queues.model.actor import Actor, Role
 from queues.model.queue.sources import Allowance, Source
-from queues.model.refusals import OnlyFromGreeter, PhonesPaused, Refusal, TooMany, TooManyOfService, TooManyOpenNumbers
+from queues.model.refusals import (
+    DayIsPast,
+    OnlyFromGreeter,
+    PhonesPaused,
+    Refusal,
+    TooMany,
+    TooManyOfService,
+    TooManyOpenNumbers,
+)
 from queues.persistence.schema import tables
 from tests.builders import (
     COORDINATOR,
@@ -175,6 +183,14 @@ def test_while_phones_pause_the_greeter_goes_on(hall: Hall) -> None:
     assert refusal(hall, by=GREETER) is None
     hall.do(change_policy, by=COORDINATOR, day_id=hall.day_id, changes={"phones_paused": False})
     assert refusal(hall, by=phone()) is None
+
+
+def test_on_a_day_whose_date_is_over_a_phone_must_mean_it_and_a_greeter_goes_on(hall: Hall) -> None:
+    after_midnight = datetime(2026, 11, 21, 17, 3, tzinfo=UTC)  # 00.03 in Jakarta
+    assert refusal(hall, by=phone(), at=after_midnight - timedelta(minutes=4)) is None
+    assert isinstance(refusal(hall, by=phone(), at=after_midnight), DayIsPast)
+    assert refusal(hall, by=GREETER, at=after_midnight) is None
+    assert hall.take("ktp", by=phone(), at=after_midnight, anyway=True)
 
 
 def test_a_repeated_command_is_answered_and_not_counted(hall: Hall) -> None:

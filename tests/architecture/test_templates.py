@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, nodes
 
 import queues.model
+from webapp.catalogue import catalogue
 from webapp.words.banners import SHAPES as BANNER_SHAPES
 from webapp.words.refusals import sentences_by_code
 
@@ -108,6 +109,7 @@ def test_every_icon_that_is_named_has_a_shape_and_every_shape_is_used():
     looks = table(templates["macros/states.html"], "LOOKS")
     used = {name for page in templates.values() for name in pictures(page, macros) if name}
     used |= {picture for picture, _look in looks.values()} | set(BANNER_SHAPES)
+    used |= {agency.picture for agency in catalogue().agencies.values()}
     assert used - set(shapes) == set()
     assert set(shapes) - used == set()
 

@@ -41,7 +41,7 @@ def works(page: Page, day: str) -> None:
     expect(page.locator(".choice:visible")).to_have_count(1)
     page.fill("#search", "")
     page.check('input[name="services"] >> nth=0')
-    expect(page.locator("[data-chosen]")).to_contain_text("1")
+    expect(page.locator("[data-chosen]")).to_contain_text("Rekam KTP")
     assert page.evaluate("document.styleSheets.length && document.styleSheets[0].cssRules.length") > 0
 
 

@@ -85,6 +85,24 @@ def test_the_board_can_be_read_from_the_last_row(busy_server: HallServer, screen
     album.keep(board, "board")
 
 
+KEYBOARD_AT = 330  # where the keyboard of a small phone begins, in pixels from the top
+IN_SIGHT = """() => {
+  const bar = document.querySelector("#take").getBoundingClientRect().top;
+  const rows = Array.from(document.querySelectorAll(".choice"), (row) => row.getBoundingClientRect());
+  return rows.filter(({ top, bottom, height }) => height && top >= 0 && bottom <= bar).length;
+}"""
+
+
+def looks_for(phone: Page, words: str, service: str) -> None:
+    """What is typed is found first, and above the keyboard."""
+    phone.fill("#search", words)
+    found = phone.locator(".choice:visible").first
+    expect(found).to_have_id(f"service-{service}")
+    box = found.bounding_box()
+    assert box and box["y"] + box["height"] < KEYBOARD_AT
+    phone.fill("#search", "")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_phone_from_the_hall_page_to_the_last_word(
     busy_server: HallServer, screens_of: ScreensOf, album: Album, theme: str
@@ -93,6 +111,9 @@ def test_a_phone_from_the_hall_page_to_the_last_word(
     phone = screens.open(f"/d/{hall.day}", PHONE, color_scheme=theme)
     service = "KTP-REKAM" if theme == "light" else "NIKAH"
     shots = [shot_of(phone)]
+    assert phone.evaluate(IN_SIGHT) >= 5
+    looks_for(phone, "pajak motor", "STNK-TAHUNAN")
+    looks_for(phone, "audensi", "AUDIENSI")
     address = take(phone, service, "JKN")
     number = phone.locator(".number--hero").inner_text()
     assert is_in_view(phone, ".number--hero")

@@ -80,7 +80,26 @@ def test_a_number_is_scanned_taken_called_served_and_counted(both_names: HallSer
 def test_a_ticket_survives_a_reload_and_a_lost_network(both_names: HallServer, screens_of: ScreensOf) -> None:
     hall, screens = both_names, screens_of(both_names)
     phone = screens.open(f"/d/{hall.day}")
+    phone.check(f'input[name="services"][value="{SERVICE}"]')
+    for language in ("English", "Indonesia"):  # what was ticked stays ticked
+        phone.get_by_role("link", name=language, exact=True).click()
+        expect(phone.locator(f'input[name="services"][value="{SERVICE}"]')).to_be_checked()
     number = take_number(phone)
+
+    # Who comes back sees the number, and is asked before a second one for the same.
+    phone.go_back()
+    expect(phone.locator("#own")).to_contain_text(number)
+    phone.mouse.wheel(0, 2000)
+    expect(phone.locator("#take [data-own]")).to_contain_text(number)
+    phone.check('input[name="services"][value="AUDIENSI"]')
+    phone.check(f'input[name="services"][value="{SERVICE}"]')
+    expect(phone.locator("#take [data-chosen]")).to_contain_text("Rekam KTP")
+    phone.click('button[type="submit"]:visible')
+    expect(phone.get_by_text(f"Anda sudah punya nomor {number}")).to_be_visible()
+    phone.get_by_role("link", name=f"Lihat {number}").click()
+    phone.wait_for_url("**/t/*")
+    expect(phone.locator(".number--hero")).to_have_text(number)
+
     phone.reload()
     expect(phone.locator(".number--hero")).to_have_text(number)
 

@@ -160,7 +160,7 @@ def test_the_only_choice_that_is_lost_before_the_press_is_told_as_the_server_wou
     said = phone.get_by_role("alert")
     expect(said).to_have_text("Layanan ini sedang dijeda. Silakan coba lagi nanti atau tanyakan kepada penerima tamu.")
     tell(hall, "services/SKCK/resume")
-    expect(phone.get_by_text("Pilih layanan, lalu tekan tombol ini.")).to_be_visible()
+    expect(phone.locator("#take [data-chosen]")).to_be_empty()
     choose(phone)
     expect(said).to_be_hidden()
 
@@ -180,7 +180,7 @@ def test_choices_that_are_lost_before_the_press_are_named_and_the_others_stay_ch
     expect(said).to_contain_text("SKCK: Layanan ini sedang dijeda.")
     for lost in ("AUDIENSI", "SKCK"):
         expect(phone.locator(f'input[value="{lost}"]')).not_to_be_checked()
-    expect(phone.get_by_text("1 layanan dipilih")).to_be_visible()
+    expect(phone.locator("#take [data-chosen]")).to_have_text("BPJS")
     expect(phone.locator(f'input[value="{SERVICE}"]')).to_be_checked()
 
     tell(hall, "stop-issuing")

@@ -26,6 +26,7 @@ export class FakeElement {
     this.value = "";
     this.checked = false;
     this.listeners = new Map();
+    this.classList = classListOf(new Set());
     this.dataset = datasetOf(this.attributes);
   }
 
@@ -90,7 +91,13 @@ export class FakeElement {
     this.dispatchEvent(new Event("click", { bubbles: true, cancelable: true }));
   }
 
+  get elements() {
+    return Object.fromEntries(this.querySelectorAll("[name]").map((control) => [control.name, control]));
+  }
+
   scrollIntoView() {}
+
+  focus() {}
 }
 
 ["id", "name", "type", "href"].forEach((name) =>
@@ -119,6 +126,11 @@ class FakeDocument extends FakeElement {
     return this.querySelector(`[id=${id}]`);
   }
 }
+
+const classListOf = (names) => ({
+  contains: (name) => names.has(name),
+  toggle: (name, isOn) => (isOn ? names.add(name) : names.delete(name)),
+});
 
 /** `data-no-contact` as `noContact`. */
 function datasetOf(attributes) {

@@ -5,10 +5,10 @@ import { listSearch } from "../../webapp/static/js/components/shared/list-search
 import { el, page } from "./fake-page.js";
 
 const SERVICES = {
-  "KTP-CETAK": "KTP-CETAK Cetak ulang KTP‑el Identity card, reprint Disdukcapil",
-  "AKTA-LAHIR": "AKTA-LAHIR Akta kelahiran Birth certificate Disdukcapil",
-  "IZIN-USAHA": "IZIN-USAHA Surat izin usaha Business licence DPMPTSP",
-  "LEGALISASI": "LEGALISASI Legalisasi fotokopi Certified copies Disdukcapil",
+  "KTP-CETAK": "Cetak ulang KTP‑el|Identity card, reprint|Disdukcapil|KTP-CETAK",
+  "AKTA-LAHIR": "Akta kelahiran|Birth certificate|Disdukcapil|AKTA-LAHIR",
+  "IZIN-USAHA": "Surat izin usaha|Business licence|DPMPTSP|IZIN-USAHA",
+  "LEGALISASI": "Legalisasi fotokopi akta|akta|Certified copies|Disdukcapil|LEGALISASI",
 };
 
 const row = ([code, words]) => el(`label[data-find=${words}][id=${code}]`, el(`input[type=checkbox][name=services][value=${code}]`));
@@ -19,8 +19,9 @@ function search(options = "", rows = Object.entries(SERVICES).map(row)) {
   const nothing = el("p[data-nothing=Tidak ada “{text}”.]");
   const groups = [el("div[data-finds]", ...rows.slice(0, 2)), el("div[data-finds]", ...rows.slice(2))];
   const list = el("div[id=services]", ...groups);
+  const shown = () => list.querySelectorAll("[data-find]").filter((one) => !one.hidden).map(({ id }) => id);
   page(el("form", el("div[hidden]", field), nothing, list));
-  const end = listSearch(field);
+  new listSearch(field);
   const found = () => rows.filter((one) => !one.hidden).map(({ id }) => id);
   const type = (text) => {
     field.value = text;
@@ -33,17 +34,48 @@ function search(options = "", rows = Object.entries(SERVICES).map(row)) {
     field.dispatchEvent(event);
     return event;
   };
-  return { field, nothing, groups, rows, found, type, press, end };
+  return { field, nothing, list, groups, rows, found, shown, type, press };
 }
 
 test("common spellings are found", () => {
   const { type } = search();
-  assert.deepEqual(type("akte"), ["AKTA-LAHIR"]);
+  assert.deepEqual(type("akte kelahiran"), ["AKTA-LAHIR"]);
   assert.deepEqual(type("ektp"), ["KTP-CETAK"]);
   assert.deepEqual(type("ijin"), ["IZIN-USAHA"]);
   assert.deepEqual(type("potokopi"), ["LEGALISASI"]);
   assert.deepEqual(type("birth"), ["AKTA-LAHIR"]);
   assert.equal(type("").length, 4);
+});
+
+test("the best stands first, with its group, and everything goes back to its place", () => {
+  const { type, shown, list } = search();
+  type("akta");
+  assert.deepEqual(shown(), ["LEGALISASI", "AKTA-LAHIR"]);
+  assert.ok(list.classList.contains("searched"));
+  type("aktaa");
+  type("");
+  assert.deepEqual(shown(), Object.keys(SERVICES));
+  assert.ok(!list.classList.contains("searched"));
+});
+
+test("what is read again while something is typed is ranked again, and finds its place afterwards", () => {
+  const { type, shown, rows, groups, list } = search();
+  type("akta");
+  groups.forEach((group) => list.appendChild(group)); // as the server sends it
+  [rows[0], rows[1]].forEach((one) => groups[0].appendChild(one));
+  document.dispatchEvent(new Event("live:morphed"));
+  assert.deepEqual(shown(), ["LEGALISASI", "AKTA-LAHIR"]);
+  type("");
+  assert.deepEqual(shown(), Object.keys(SERVICES));
+});
+
+test("on a phone what is found stands above the keyboard: the field goes up once, when something is typed", () => {
+  const { field, type } = search("[data-lifts]");
+  let lifted = 0;
+  field.scrollIntoView = () => (lifted += 1);
+  type("a");
+  type("ak");
+  assert.equal(lifted, 1);
 });
 
 test("what holds no row any more goes away, and where nothing is found it is said", () => {
@@ -62,7 +94,7 @@ test("Enter sends nothing; it ticks the only row that is left where the field pi
     return ids;
   };
   const [plain, picks] = [search(), search("[data-picks]")].map((one) => ({ ...one, ids: clicked(one) }));
-  picks.type("akte");
+  picks.type("akte kelahiran");
   assert.equal(picks.press("Enter").defaultPrevented, true);
   picks.type("disdukcapil");
   picks.press("Enter");
@@ -74,7 +106,7 @@ test("Enter sends nothing; it ticks the only row that is left where the field pi
 
 test("a list that is read again is searched again, and a form that is cleared shows all", () => {
   const { type, rows, found, field } = search();
-  type("akte");
+  type("akte kelahiran");
   rows[0].hidden = false; // as the server sends it
   document.dispatchEvent(new Event("live:morphed"));
   assert.deepEqual(found(), ["AKTA-LAHIR"]);

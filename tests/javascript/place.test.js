@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import product
 from queues.model.forecast.estimates import RULE, Pace, estimate, nearness
 from webapp.live.queue_news import packed
-from webapp.words.waits import range_figure
+from webapp.words.waiting.ranges import range_figure
 
 plain = Pace(3.5, 4.25, 6.0, 9.5, 0.04)
 paces = [plain, Pace(0.0, 8.0), replace(plain, pause_in=20.0, pause_minutes=60.0), replace(plain, skip=1.6), Pace(45.5, 0.7, 30.0, 0.4, 0.2), Pace(12.0, 3.0, begins_in=11.5), Pace(3.0, 9.0, 40.0, 90.0, 0.8)]

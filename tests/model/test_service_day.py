@@ -1,11 +1,12 @@
 """A service day is prepared, opened, stops issuing, and is closed; each move is an event."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from queues.model.events import Event
-from queues.model.hall.service_day import DAY_MOVES, DayState, ServiceDay
+from queues.model.hall.service_day import DAY_MOVES, DayState, ServiceDay, is_past
 from queues.model.refusals import DayIsClosed, DayNotOpen, IllegalDayMove, IssuingIsStopped, Refusal
 from queues.persistence.ids import new_id
 from tests.builders import NOON, PLAN
@@ -98,3 +99,23 @@ def test_a_day_that_has_not_opened_says_when_it_will() -> None:
 
 def test_a_day_knows_its_own_zone() -> None:
     assert NOON.astimezone(a_day().tz).hour == 12
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "over"),
+    [
+        ("Asia/Jakarta", "2026-11-21T16:59:00+00:00", False),  # long after the hours, on the date
+        ("Asia/Jakarta", "2026-11-21T17:01:00+00:00", True),
+        ("Asia/Jayapura", "2026-11-21T15:01:00+00:00", True),  # two hours earlier, by the day's own clock
+        ("Asia/Jakarta", "2026-11-21T07:59:00+00:00", False),
+    ],
+)
+def test_a_day_is_past_when_its_hours_and_its_date_are_over(zone: str, now: str, over: bool) -> None:
+    closes_at = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+    assert is_past(date(2026, 11, 21), closes_at, zone, datetime.fromisoformat(now)) is over
+
+
+def test_a_day_that_closes_after_midnight_is_not_past_before_it_closes() -> None:
+    closes_at = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
+    assert not is_past(date(2026, 11, 21), closes_at, "Asia/Jakarta", closes_at - timedelta(hours=1))
+    assert is_past(date(2026, 11, 21), closes_at, "Asia/Jakarta", closes_at + timedelta(minutes=1))

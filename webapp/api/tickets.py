@@ -61,6 +61,7 @@ class NewTicket(Body):
     """`priority` from staff grants it, from anybody else it is a wish. `presence` is kept for later.
 
     `appointed_at`, from a greeter or coordinator only: a moment, or an hour of the day's own clock such as "10:30".
+    `anyway`: the phone's holder knows that the date of the day is over (else `day_is_past`).
     """
 
     services: list[Code] = Field(max_length=50)
@@ -69,6 +70,7 @@ class NewTicket(Body):
     presence: object = None
     priority: bool = False
     appointed_at: MomentOfDay | None = None
+    anyway: bool = False
 
 
 class Adoption(Body):
@@ -198,6 +200,7 @@ def take(day: str) -> ResponseReturnValue:
         priority=wish.priority,
         from_village=wish.from_village,
         appointed_at=wish.appointed_at and moment_on(day_head(box().engine, day), wish.appointed_at),
+        **({"anyway": True} if wish.anyway else {}),
     )
     return _made(done)
 

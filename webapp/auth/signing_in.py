@@ -11,7 +11,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from flask import session
-from flask_babel import gettext as _
 from flask_login import UserMixin, current_user, login_user, logout_user
 
 from queues.actions.desks.consoles import free_console
@@ -191,15 +190,10 @@ def _end_session() -> None:
             sessions.end_here(current_user.session_id, SessionEnd.SIGNED_OUT)
 
 
-def pin_desks() -> dict[str, list[PinDesk]]:
-    """The desks that can be opened with a PIN, by the name of their day, which says so when it is over."""
+def pin_desks() -> list[PinDesk]:
+    """The desks that can be opened with a PIN."""
     with one_read(box().engine) as connection:
-        desks = desks_with_pin(connection, closed_since=_late_since())
-    days: dict[str, list[PinDesk]] = {}
-    for one in desks:
-        over = _("%(day)s, sudah ditutup: hanya mengirim hasil", day=one.day_name) if one.is_over else ""
-        days.setdefault(over or one.day_name, []).append(one)
-    return days
+        return desks_with_pin(connection, closed_since=_late_since())
 
 
 def _late_since() -> datetime:

@@ -33,6 +33,14 @@ class AgencyEntry(Entry):
         return Agency(self.code, self.name, self.name_en or self.name, self.kind)
 
 
+class KnownAgency(AgencyEntry):
+    """An agency of the catalogue; `group` is what people come to it for, in their own words."""
+
+    group: str = Field(default="", max_length=40)
+    group_en: str = Field(default="", max_length=40)
+    picture: str = Field(default="", pattern=r"^[a-z-]*$")
+
+
 class FeeEntry(Entry):
     kind: FeeKind
     amount: int | None = Field(default=None, ge=0)
@@ -86,18 +94,29 @@ class ServiceEntry(Entry):
         )
 
 
+class KnownService(ServiceEntry):
+    """A service of the catalogue. `also`: what people type who look for it, beside the words of its names."""
+
+    also: tuple[str, ...] = ()
+    also_en: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Catalogue:
-    """Both by code, in the order of the files."""
+    """Both by code, in the order of the files.
 
-    agencies: Mapping[str, AgencyEntry]
-    services: Mapping[str, ServiceEntry]
+    A day copies what its people rely on (names, requirements, fees). Words to search by, groups and pictures are read
+    here when a page is made: so they are right on days that were prepared before they were.
+    """
+
+    agencies: Mapping[str, KnownAgency]
+    services: Mapping[str, KnownService]
 
 
 @cache
 def catalogue() -> Catalogue:
-    agencies = [AgencyEntry.model_validate(row) for row in _rows("agencies.toml", "agency")]
-    services = [ServiceEntry.model_validate(row) for row in _rows("services.toml", "service")]
+    agencies = [KnownAgency.model_validate(row) for row in _rows("agencies.toml", "agency")]
+    services = [KnownService.model_validate(row) for row in _rows("services.toml", "service")]
     return Catalogue({entry.code: entry for entry in agencies}, {entry.code: entry for entry in services})
 
 

@@ -115,11 +115,12 @@ def _series(given: Mapping[str, str], agencies: Iterable[str]) -> dict[str, str]
 
 
 def agencies_of(entry: DayFileEntry) -> dict[str, AgencyEntry]:
-    return dict(catalogue().agencies) | {agency.code: agency for agency in entry.agency}
+    known: dict[str, AgencyEntry] = dict(catalogue().agencies)
+    return known | {agency.code: agency for agency in entry.agency}
 
 
 def services_of(entry: DayFileEntry) -> dict[str, ServiceEntry]:
-    known = dict(catalogue().services)
+    known: dict[str, ServiceEntry] = dict(catalogue().services)
     return known | {service.code: service.over(known.get(service.code)) for service in entry.service}
 
 

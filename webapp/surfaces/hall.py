@@ -13,7 +13,7 @@ from queues.model.queue.ticket import MOST_SERVICES, Channel
 from queues.model.refusals import KeyReused, NotRecorded, Refusal
 from queues.reading.hall.day_head import DayHead
 from queues.snapshots.citizen.hall import HallSnapshot, hall_snapshot
-from queues.snapshots.shared.days import current_days, day_head, day_id_of
+from queues.snapshots.shared.days import day_head, day_id_of, near_days
 from webapp.auth.access import public, wants_json
 from webapp.auth.rate_limits import who_takes
 from webapp.auth.shared_address import shares_address
@@ -36,10 +36,11 @@ MANY_SERVICES = 8  # more than fit on two screens of a phone: then there is a se
 @bp.get("/")
 @public
 def front() -> ResponseReturnValue:
-    """Straight to the day when there is only one."""
-    days = current_days(box().engine)
-    if len(days) == 1:
-        return redirect(url_for("hall.page", day=days[0].code))
+    """Straight to today's day when there is only one, or to the only day at all."""
+    days = near_days(box().engine, box().now())
+    meant = days.today or days.nearest_first
+    if len(meant) == 1:
+        return redirect(url_for("hall.page", day=meant[0].code))
     return render_template("hall/days.html", days=days)
 
 
@@ -53,7 +54,7 @@ def page(day: str) -> ResponseReturnValue:
 @public
 def fragment(day: str) -> ResponseReturnValue:
     """Asked for when something may have changed, so it is never from before the last event."""
-    services = copy_of(day, "services", lambda: _copied(_services(day)))
+    services = copy_of(day, ("services", _anyway()), lambda: _copied(_services(day)))
     return fresh_response(services, lambda: services.body, extra=services.extra)
 
 
@@ -86,7 +87,13 @@ def _wish() -> dict[str, object]:
         "priority": "priority" in request.form,
         "from_village": None,
         "appointed_at": None,
+        **({"anyway": True} if _anyway() else {}),
     }
+
+
+def _anyway() -> bool:
+    """Whether the visitor means this day though its date is over."""
+    return "anyway" in request.values
 
 
 @dataclass(frozen=True)
@@ -110,7 +117,7 @@ def _now(day: str) -> Services:
     kept: Moments[Services] = current_app.extensions.setdefault(
         "giliran_hall", Moments(here.settings.hall_page_seconds)
     )
-    key = (head.id, head.epoch, head.plan_seq, head.catalogue, current_language())
+    key = (head.id, head.epoch, head.plan_seq, head.catalogue, current_language(), _anyway())
     return kept.get(key, lambda: _services(day), waits="goes_first" not in g)
 
 
@@ -125,11 +132,15 @@ def _copied(services: Services) -> Copy:
 
 
 def _moment(snapshot: HallSnapshot) -> str:
-    """Waits grow, announcements end and pauses draw near; a queue that is open until closing fills up by itself."""
+    """Waits grow, announcements end and pauses draw near; a queue that is open until closing fills up by itself; when
+    this day is over, others are open.
+    """
     now = box().now()
     until_closing = any(one.service.until_closing for one in snapshot.services)
     shared = "shared" if shares_address() else ""
-    return snapshot.waits_tag + snapshot.notices.moment(now) + (f"{now:%H%M}" if until_closing else "") + shared
+    others = "over" + "".join(f"-{day.code}.{day.state}" for day in snapshot.near.today) if snapshot.near else ""
+    said = snapshot.waits_tag + snapshot.notices.moment(now)
+    return said + (f"{now:%H%M}" if until_closing else "") + shared + others
 
 
 def _page(services: Services, refusal: Refusal | None = None) -> ResponseReturnValue:
@@ -140,6 +151,7 @@ def _page(services: Services, refusal: Refusal | None = None) -> ResponseReturnV
         services=services.html,
         most=MOST_SERVICES,
         key=_key_after(refusal),
+        anyway=_anyway(),
         refusal=refusal,
         sentence=_sentence(refusal) if refusal else "",
     )
@@ -161,13 +173,16 @@ def _sentence(refusal: Refusal) -> str:
 
 
 def _shown(snapshot: HallSnapshot, chosen: frozenset[str]) -> dict[str, object]:
-    now = box().now()
+    now, is_many = box().now(), len(snapshot.services) > MANY_SERVICES
     return {
         "hall": snapshot,
         "day": snapshot.day,
+        "wanted": snapshot.most_wanted if is_many else (),
         "chosen": chosen,
+        "is_past": snapshot.day.is_past(now),
+        "anyway": _anyway(),
         "lines": banners_for_hall(snapshot, now),
-        "many": len(snapshot.services) > MANY_SERVICES,
+        "many": is_many,
         "is_today": now.astimezone(ZoneInfo(snapshot.day.zone)).date() == snapshot.day.held_on,
         "is_late": now >= snapshot.day.opens_at,
         "is_shared": shares_address(),

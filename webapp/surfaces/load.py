@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field
 
 from queues.model.actor import Role
@@ -15,6 +16,7 @@ from queues.model.hall.service_day import DayState
 from queues.model.queue.policy import RANGES
 from queues.model.refusals import NotFound
 from queues.model.trouble.alerts import AlertKind
+from queues.reading.hall.day_head import DayHead
 from queues.reading.hall.open_alerts import StandingAlert
 from queues.reading.queue.history import Quarter
 from queues.snapshots.board.named_boards import boards_snapshot
@@ -39,7 +41,7 @@ from queues.snapshots.load.load import (
 )
 from queues.snapshots.load.phones import phones_snapshot, source_snapshot
 from queues.snapshots.load.suggestions import Preview, preview
-from queues.snapshots.shared.days import day_head
+from queues.snapshots.shared.days import day_head, near_days
 from queues.snapshots.shared.hall_reads import HallReads
 from queues.snapshots.shared.notices import notices_snapshot
 from webapp.auth.access import current_actor, staff
@@ -101,7 +103,7 @@ class PreviewQuery(BaseModel):
 @bp.get("/d/<day>/load")
 @staff("coordinator", "viewer")
 def page(day: str) -> ResponseReturnValue:
-    answer = make_response(render_template("load/page.html", **_shown(_load(day))))
+    answer = make_response(render_template("load/page.html", **_shown(_load(day), _forgotten())))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -112,8 +114,10 @@ def fragment(day: str) -> Response:
     """Waits grow without any event: a new minute is a new state."""
     load = _load(day)
     clock = "sure" if box().time.seems_credible else "doubtful"
-    extra = f"{load.at:%d%H%M}-{_view()}-{'acts' if _may_act() else 'looks'}-{clock}"
-    return fresh_response(load, lambda: render_fragment("load/_load.html", **_shown(load)), extra=extra, stored=False)
+    forgotten = _forgotten()
+    others = "".join(f"-{one.code}" for one in forgotten)
+    extra = f"{load.at:%d%H%M}-{_view()}-{'acts' if _may_act() else 'looks'}-{clock}{others}"
+    return fresh_response(load, lambda: _fragment(load, forgotten), extra=extra, stored=False)
 
 
 @bp.get("/d/<day>/load/desks/<uuid:desk_id>")
@@ -223,6 +227,14 @@ def policy(day: str) -> ResponseReturnValue:
     return render_fragment("load/dialogs/_policy.html", ranges=RANGES, day=day_head(box().engine, day))
 
 
+def _fragment(load: LoadSnapshot, forgotten: tuple[DayHead, ...]) -> Markup:
+    return render_fragment("load/_load.html", **_shown(load, forgotten))
+
+
+def _forgotten() -> tuple[DayHead, ...]:
+    return near_days(box().engine, box().now()).forgotten
+
+
 def _load(day: str) -> LoadSnapshot:
     return load_snapshot(box().engine, day, now=box().now())
 
@@ -246,7 +258,7 @@ def _choices(load: LoadChoices) -> dict[str, object]:
     return {"load": load, "day": load.day, "reasons": reasons, "pause_minutes": PAUSE_MINUTES}
 
 
-def _shown(load: LoadSnapshot) -> dict[str, object]:
+def _shown(load: LoadSnapshot, forgotten: tuple[DayHead, ...]) -> dict[str, object]:
     late_after = load.day.policy.thresholds.longest_wait_minutes
     rows, done_at = _rows(load, late_after), load.done_at or load.others_done_at
     return {
@@ -262,6 +274,7 @@ def _shown(load: LoadSnapshot) -> dict[str, object]:
         "is_late_end": done_at is not None and load.waiting > 0 and done_at > load.day.closes_at,
         "may_act": _may_act() and load.day.state != DayState.CLOSED,
         "may_confirm": _may_act(),
+        "forgotten": forgotten,
         "clock_is_doubtful": not box().time.seems_credible,
     }
 

@@ -36,6 +36,15 @@ def favicon() -> ResponseReturnValue:
     return _static("icons/icon-192.png", "image/png", max_age=ONE_DAY)
 
 
+@bp.get("/apple-touch-icon.png")
+@bp.get("/apple-touch-icon-precomposed.png")
+@public
+def apple_touch_icon() -> ResponseReturnValue:
+    """Asked for by these names where a link is drawn in a chat or a page is put on a home screen: no page names it, so
+    that no first visit downloads it."""
+    return _static("icons/apple-touch-icon.png", "image/png", max_age=ONE_DAY)
+
+
 @bp.get("/offline")
 @public
 def offline() -> ResponseReturnValue:

@@ -18,7 +18,7 @@ from queues.snapshots.citizen.hall import HallSnapshot
 from queues.snapshots.citizen.ticket import TicketSnapshot
 from queues.snapshots.shared.notices import Notices, NoticesSnapshot
 from webapp.words.language import hour, said
-from webapp.words.pauses import pause_notice, planned_sentence
+from webapp.words.waiting.pauses import pause_notice, planned_sentence
 from webapp.words.texts import PAUSE_WORDS
 
 SHAPES = ("sound", "pause", "clock")  # an announcement, what rests now, what will rest

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 _NUMBERED = re.compile(r"(?P<word>.*\D)\s*(?P<number>\d+)")
+_NUMBER_WITHIN = re.compile(r" (?=\d)")
 _NUMBER = re.compile(r"(\d+[A-Za-z]?)[:.,]?")
 NO_BREAK = "\u00a0"
 SHORT, MIDDLING, LONG = 8, 12, 16  # letters
@@ -33,7 +34,7 @@ def desk_range(names: Iterable[str]) -> str:
         if found:
             numbers.setdefault(found["word"].strip(), []).append(int(found["number"]))
         else:
-            others.append(name.replace(" ", NO_BREAK))
+            others.append(name.replace(" ", NO_BREAK) if len(name) <= LONG else _NUMBER_WITHIN.sub(NO_BREAK, name))
     numbered = [f"{word}{NO_BREAK}{', '.join(_runs(sorted(set(of_word))))}" for word, of_word in numbers.items()]
     return ", ".join(numbered + others)
 

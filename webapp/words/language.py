@@ -109,6 +109,11 @@ def fee_words(fee: Fee) -> str:
     return gettext("Sesuai ketetapan pajak") if fee.kind is FeeKind.TAX else gettext("Sesuai ketetapan")
 
 
+def fee_word(fee: Fee) -> str:
+    """What has no fixed amount, beside one that has: `Rp75.000 + pajak`."""
+    return gettext("pajak") if fee.kind is FeeKind.TAX else fee_words(fee)
+
+
 def fee_line(paid: Collection[ServiceHead]) -> str:
     """`Gratis, kecuali: SIM, SKCK, pajak`, from the day's own fees."""
     names = _shared_names(service for service in paid if service.fee.kind is not FeeKind.TAX)
@@ -161,6 +166,7 @@ def init_language(app: Flask) -> None:
         language_switch_url=language_switch_url,
         said=said,
         fee_words=fee_words,
+        fee_word=fee_word,
         fee_line=fee_line,
         qr_svg=qr_svg,
         now=lambda: box().now(),

@@ -50,22 +50,24 @@ def issue_ticket(
     priority: bool = False,
     from_village: str | None = None,
     appointed_at: datetime | None = None,
+    anyway: bool = False,
 ) -> Made:
     """Give the next number of the first service's series, with a turn in the queue of each service.
 
     From staff `priority` grants it; from anybody else it is a wish that staff may grant. Who greets or coordinates may
-    give an appointed time: all turns of the ticket wait for it. A phone may take only so many (see `sources`).
+    give an appointed time: all turns of the ticket wait for it. A phone may take only so many (see `sources`), and on a
+    day whose date is over only `anyway`.
 
     Refuses: NoServiceChosen, TooManyServices, ServiceChosenTwice, UnknownService, ServiceIsPaused, QuotaFull,
     NoBlanksLeft, TooLateForToday, AppointedOutsideHours, NotAllowed, PhonesPaused, TooManyOpenNumbers, TooMany,
-    TooManyOfService, OnlyFromGreeter, IssuingIsStopped, DayNotOpen, DayIsClosed.
+    TooManyOfService, OnlyFromGreeter, IssuingIsStopped, DayNotOpen, DayIsPast, DayIsClosed.
     """
     day = work.day(day_id)
     day.require_issuing()
     if appointed_at is not None:
         _require_appointment(work, day_id, appointed_at)
     offered = chosen(work, day_id, services)
-    let_phone_take(work, day, offered, now)
+    let_phone_take(work, day, offered, now, anyway=anyway)
     for service in offered:
         let_join(work, day_id, service, now)
     series = offered[0].series

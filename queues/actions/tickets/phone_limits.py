@@ -27,12 +27,16 @@ from queues.persistence.writing.unit_of_work import UnitOfWork
 OPEN_AMONG = 100  # of the newest numbers of a device
 
 
-def let_phone_take(work: UnitOfWork, day: ServiceDay, offered: Sequence[OfferedService], now: datetime) -> None:
-    """Refuse a phone that may take no number: PhonesPaused, TooManyOpenNumbers, TooMany, TooManyOfService,
-    OnlyFromGreeter.
+def let_phone_take(
+    work: UnitOfWork, day: ServiceDay, offered: Sequence[OfferedService], now: datetime, *, anyway: bool = False
+) -> None:
+    """Refuse a phone that may take no number: DayIsPast, PhonesPaused, TooManyOpenNumbers, TooMany,
+    TooManyOfService, OnlyFromGreeter. `anyway`: its holder knows that the day's date is over.
     """
     if work.actor.is_staff:
         return
+    if not anyway:
+        day.require_not_past(now)
     if day.policy.phones_paused:
         raise PhonesPaused
     source = work.actor.source

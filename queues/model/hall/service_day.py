@@ -12,7 +12,15 @@ from queues.model import events
 from queues.model.hall.desk import PauseReason
 from queues.model.queue.lost_numbers import Lost
 from queues.model.queue.policy import Policy
-from queues.model.refusals import DayIsClosed, DayNotOpen, IllegalDayMove, IssuingIsStopped, NotToday, NumbersGiven
+from queues.model.refusals import (
+    DayIsClosed,
+    DayIsPast,
+    DayNotOpen,
+    IllegalDayMove,
+    IssuingIsStopped,
+    NotToday,
+    NumbersGiven,
+)
 from queues.model.stream import Stream, StreamKind
 
 if TYPE_CHECKING:
@@ -37,6 +45,11 @@ DAY_MOVES = {
     "resume_issuing": (frozenset({DayState.ISSUING_STOPPED}), DayState.OPEN),
     "close": (frozenset({DayState.PREPARED, DayState.OPEN, DayState.ISSUING_STOPPED}), DayState.CLOSED),
 }
+
+
+def is_past(held_on: date, closes_at: datetime, zone: str, now: datetime) -> bool:
+    """Date and hours are over: a day that is still open was forgotten, or goes on beyond midnight."""
+    return now > closes_at and now.astimezone(ZoneInfo(zone)).date() > held_on
 
 
 @dataclass
@@ -108,6 +121,10 @@ class ServiceDay:
         today = now.astimezone(self.tz).date()
         if today != self.held_on:
             raise NotToday(day=self.code, held_on=self.held_on.isoformat(), today=today.isoformat())
+
+    def require_not_past(self, now: datetime) -> None:
+        if is_past(self.held_on, self.closes_at, self.zone, now):
+            raise DayIsPast(day=self.code)
 
     def take_back_opening(self, at: datetime, *, numbers_given: int) -> events.OpeningTakenBack:
         """As if it had not been opened; refused once somebody has a number."""

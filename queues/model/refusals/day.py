@@ -39,6 +39,12 @@ class NotToday(NotNow):
     code = "not_today"
 
 
+class DayIsPast(NotNow):
+    """Its date and its hours are over, and it was not closed: a phone that still wants a number there says so."""
+
+    code = "day_is_past"
+
+
 class NumbersGiven(NotNow):
     """What can only be taken back while nobody has a number; `how_many` were given."""
 

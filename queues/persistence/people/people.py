@@ -8,7 +8,7 @@ end all sessions of that person, whichever of the two had opened them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, insert, literal_column
 
 from queues.model.actor import SYSTEM, Actor, Role
 from queues.model.events.box import DeskPinRemoved, DeskPinRenewed, TokenMade, TokenRevoked, UserChange, UserChanged
-from queues.model.hall.service_day import DayState
+from queues.model.hall.service_day import DayState, is_past
 from queues.model.refusals import NameTaken
 from queues.model.sessions import SessionEnd
 from queues.persistence.ids import new_id
@@ -77,7 +77,15 @@ class PinDesk:
     label: str
     day_code: str
     day_name: str
+    day_place: str
+    held_on: date
+    closes_at: datetime
+    zone: str
     is_over: bool
+
+    def is_past(self, now: datetime) -> bool:
+        """Its day was left open beyond its date."""
+        return is_past(self.held_on, self.closes_at, self.zone, now)
 
 
 _USERS = select(staff_user)
@@ -102,6 +110,10 @@ _PIN_DESKS = (
         desk.c.label,
         service_day.c.code.label("day_code"),
         service_day.c.name.label("day_name"),
+        service_day.c.place.label("day_place"),
+        service_day.c.held_on,
+        service_day.c.closes_at,
+        service_day.c.zone,
         (service_day.c.state == DayState.CLOSED).label("is_over"),
     )
     .join(service_day, service_day.c.id == desk.c.day_id)

@@ -6,10 +6,11 @@ The only place where reads ask for the end of a day's stream (epoch, seq, hash).
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, bindparam, func, select
 
-from queues.model.hall.service_day import BEING_SERVED, DayState
+from queues.model.hall.service_day import BEING_SERVED, DayState, is_past
 from queues.model.queue.policy import Policy, policy_from
 from queues.model.refusals import UnknownDay
 from queues.model.stream import StreamKind
@@ -50,6 +51,12 @@ class DayHead:
     @property
     def is_being_served(self) -> bool:
         return self.state in BEING_SERVED
+
+    def is_past(self, now: datetime) -> bool:
+        return is_past(self.held_on, self.closes_at, self.zone, now)
+
+    def is_to_come(self, now: datetime) -> bool:
+        return now.astimezone(ZoneInfo(self.zone)).date() < self.held_on
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,19 @@ from zlib import crc32
 
 from queues.model.forecast.estimates import NEAR_MINUTES, Estimate
 from queues.model.hall.service import Requirement
+from queues.model.hall.service_day import DayState
 from queues.model.refusals import UnknownService
 from queues.persistence.read_transaction import one_read
 from queues.reading import Connection, Engine
-from queues.reading.hall.day_head import DayHead, read_day
+from queues.reading.hall.day_head import DayHead, read_current_days, read_day
 from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_services
+from queues.snapshots.shared.days import NearDays, near
 from queues.snapshots.shared.hall_picture import HallPicture, hall_picture
 from queues.snapshots.shared.notices import Notices, Rest, read_notices, rests_of
 from queues.snapshots.shared.queues import Queues, read_queues
+
+MOST_WANTED = 5  # services that stand first
+WANTED_AFTER = 20  # numbers; fewer say nothing of what a village comes for
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class HallAgency:
 
 @dataclass(frozen=True)
 class HallSnapshot:
-    """`paid` are the services that cost something: all others are free."""
+    """`paid` are the services that cost something: all others are free. `near`: other days, where this one is over."""
 
     epoch: int
     seq: int
@@ -61,6 +66,17 @@ class HallSnapshot:
     paid: tuple[ServiceHead, ...]
     desks: tuple[DeskHead, ...]
     notices: Notices
+    near: NearDays | None
+
+    @property
+    def most_wanted(self) -> tuple[HallService, ...]:
+        """What most numbers were taken for today, in the day's order: they change places only when one overtakes."""
+        services = self.services
+        wanted = sorted((one for one in services if one.service.issued), key=lambda one: -one.service.issued)
+        if len(wanted) < MOST_WANTED or sum(one.service.issued for one in wanted) < WANTED_AFTER:
+            return ()
+        first = {one.service.id for one in wanted[:MOST_WANTED]}
+        return tuple(one for one in services if one.service.id in first)
 
     @property
     def waits_tag(self) -> str:
@@ -123,7 +139,14 @@ def _hall(connection: Connection, day: DayHead, now: datetime) -> HallSnapshot:
         paid=tuple(line.service for line in lines if not line.service.fee.is_free),
         desks=read_desks(connection, day),
         notices=read_notices(connection, day),
+        near=_near(connection, day, now),
     )
+
+
+def _near(connection: Connection, day: DayHead, now: datetime) -> NearDays | None:
+    if day.state != DayState.CLOSED and not day.is_past(now):
+        return None
+    return near([one for one in read_current_days(connection) if one.id != day.id], now)
 
 
 def _by_agency(lines: list[HallService]) -> list[HallAgency]:

@@ -1,5 +1,8 @@
 """Which service days there are: one by its code, or all that are not closed."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -49,6 +52,38 @@ def current_days(engine: Engine) -> tuple[DayHead, ...]:
     """The days that are not closed, the earliest first."""
     with one_read(engine) as connection:
         return read_current_days(connection)
+
+
+@dataclass(frozen=True)
+class NearDays:
+    """The days that are not closed: of today, those that are served first; to come; and past, left open or never
+    opened.
+    """
+
+    today: tuple[DayHead, ...]
+    to_come: tuple[DayHead, ...]
+    past: tuple[DayHead, ...]
+
+    @property
+    def nearest_first(self) -> tuple[DayHead, ...]:
+        return (*self.today, *self.to_come, *self.past)
+
+    @property
+    def forgotten(self) -> tuple[DayHead, ...]:
+        """Still served, though their date is over."""
+        return tuple(day for day in self.past if day.is_being_served)
+
+
+def near_days(engine: Engine, now: datetime) -> NearDays:
+    with one_read(engine) as connection:
+        return near(read_current_days(connection), now)
+
+
+def near(days: Sequence[DayHead], now: datetime) -> NearDays:
+    past = tuple(day for day in days if day.is_past(now))
+    to_come = tuple(day for day in days if day.is_to_come(now))
+    today = [day for day in days if day not in past and day not in to_come]
+    return NearDays(tuple(sorted(today, key=lambda day: not day.is_being_served)), to_come, past)
 
 
 def names_of_days(engine: Engine) -> list[str]:

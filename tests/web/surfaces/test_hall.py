@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from queues.actions.hall.opening import close_day, stop_issuing
+from queues.actions.hall.opening import close_day, open_day, stop_issuing
 from queues.actions.hall.pausing import close_desk, pause_service
+from queues.model.hall.service_day import DayPlan
 from tests.builders import COORDINATOR, DAY, NOON, PLAN, Hall, open_hall, plan_with
 from tests.web.conftest import StandingClock
 from tests.web.reading import text_of
@@ -23,7 +24,7 @@ TICKETS = f"{HALL}/tickets"
 
 def row(answer: Any, code: str) -> str:
     """The list item of one service."""
-    found = re.search(rf'<li class="choice[^"]*" id="service-{code}".*?\n</li>', answer.text, re.DOTALL)
+    found = re.search(rf'<li\s+class="choice[^"]*"\s+id="service-{code}".*?\n</li>', answer.text, re.DOTALL)
     assert found is not None
     return found[0]
 
@@ -39,7 +40,7 @@ def test_services_stand_under_their_agency_with_fee_and_documents(client: FlaskC
     page = client.get(HALL)
     said = text_of(page)
     assert page.status_code == 200
-    assert "Disdukcapil" in said and "Meja 1, 2" in said
+    assert "KTP, KK, akta Disdukcapil · Meja 1, 2" in " ".join(said.split())
     assert "Gratis" in row(page, "ktp") and "Fotokopi KK" in row(page, "ktp")
     assert "Rp75.000" in row(page, "sim") and "PP 76/2020" in row(page, "sim")
     assert "Sesuai ketetapan pajak" in row(page, "pajak")
@@ -81,6 +82,47 @@ def test_facts_that_nobody_verified_are_marked_as_an_example(client: FlaskClient
     assert "Syarat bisa berbeda. Tanyakan kepada petugas." in row(client.get(HALL), "ktp")
 
 
+def of_group(page: Any, name: str) -> list[str]:
+    """The codes of the services in a group, in their order."""
+    groups = page.text.split('<div class="group" id="')[1:]
+    found = next((group for group in groups if group.startswith(f'{name}"')), "")
+    return re.findall(r'id="service-([^"]+)"', found)
+
+
+def test_an_agency_that_the_catalogue_does_not_know_has_its_name_and_a_picture(client: FlaskClient, hall: Hall) -> None:
+    page = client.get(HALL)
+    head = re.search(r'id="agency-bpjs".*?</h2>', page.text, re.DOTALL)
+    assert head and "BPJS Kesehatan" in head[0] and "#i-hall" in head[0]
+    assert of_group(page, "agency-bpjs") == ["bpjs"]
+
+
+def test_what_most_people_come_for_stands_first_and_only_there(client: FlaskClient, box: Box) -> None:
+    plan = wide_plan(9)
+    wide = open_hall(box.engine, plan)
+    assert of_group(client.get("/d/wide"), "wanted") == []
+    for code in ("s8", "s6", "s4", "s2", "s0"):
+        wide.take_many(4, code)
+    wide.take("s1")
+    page = client.get("/d/wide")
+    assert of_group(page, "wanted") == ["s0", "s2", "s4", "s6", "s8"]
+    assert of_group(page, "agency-disdukcapil") == ["s1", "s3", "s5", "s7"]
+    assert page.text.count('value="s4"') == 1
+
+
+def test_the_bar_can_name_what_is_chosen_and_say_a_tax_in_one_word(client: FlaskClient, hall: Hall) -> None:
+    page = client.get(HALL)
+    assert 'data-name="KTP"' in row(page, "ktp")
+    tax = row(page, "pajak")
+    assert 'data-fee="Sesuai ketetapan pajak"' in tax and 'data-extra="pajak"' in tax
+
+
+def test_a_link_in_a_chat_says_what_it_leads_to(client: FlaskClient, hall: Hall) -> None:
+    page = " ".join(client.get(HALL).text.split())
+    said = "Ambil nomor antrean Buji&#39;an Dusun, Balai Desa Jeranglah Rendah, Sabtu, 21 November 2026."
+    assert f'content="{said}"' in page
+    assert client.get("/apple-touch-icon.png").mimetype == "image/png"
+
+
 def test_english_is_one_tap_away_and_is_remembered(client: FlaskClient, hall: Hall) -> None:
     assert 'href="?lang=en"' in client.get(HALL).text
     client.get(f"{HALL}?lang=en")
@@ -120,6 +162,15 @@ def test_a_prepared_day_says_when_it_opens_and_lets_nobody_tick(
     assert "Nomor dapat diambil mulai pukul 13.00." in text_of(page)
     assert "Ambil nomor</span>" not in page.text and 'name="services"' not in page.text
     assert "Fotokopi KK" in page.text
+
+
+def test_a_page_that_waits_for_the_opening_knows_when_it_is(
+    client: FlaskClient, box: Box, clock: StandingClock
+) -> None:
+    soon = open_hall(box.engine, plan_with(code="soon", opens_at=NOON + timedelta(hours=1)), open_now=False)
+    assert f'data-opens="{(NOON + timedelta(hours=1)).isoformat()}"' in client.get("/d/soon").text
+    soon.do(open_day, by=COORDINATOR, day_id=soon.day_id)
+    assert "data-opens" not in client.get("/d/soon").text
 
 
 def test_a_day_that_opens_on_another_date_says_which(client: FlaskClient, box: Box) -> None:
@@ -219,12 +270,18 @@ def test_what_has_become_full_meanwhile_is_shown_and_the_rest_stays_ticked(clien
     assert "checked" in row(page, "ktp") and "checked" not in row(page, "audiensi")
 
 
-def test_more_than_six_services_are_refused(client: FlaskClient, box: Box) -> None:
-    services = [replace(PLAN.services[0], code=f"s{n}") for n in range(7)]
+def wide_plan(how_many: int) -> DayPlan:
+    """A day with so many services of one agency: s0, s1, …"""
+    services = tuple(replace(PLAN.services[0], code=f"s{n}") for n in range(how_many))
     offered = tuple(replace(PLAN.offered[0], code=one.code) for one in services)
     desks = (replace(PLAN.desks[0], services=("s0",)),)
-    open_hall(box.engine, plan_with(code="wide", services=tuple(services), offered=offered, desks=desks))
-    answer = client.post("/d/wide/tickets", data={"services": [one.code for one in services], "key": "k"})
+    return plan_with(code="wide", services=services, offered=offered, desks=desks)
+
+
+def test_more_than_six_services_are_refused(client: FlaskClient, box: Box) -> None:
+    plan = wide_plan(7)
+    open_hall(box.engine, plan)
+    answer = client.post("/d/wide/tickets", data={"services": [one.code for one in plan.services], "key": "k"})
     assert answer.status_code == 422 and "Paling banyak 6 layanan" in text_of(answer)
 
 
@@ -251,6 +308,7 @@ def test_reloading_the_answer_to_a_refused_form_leads_back(client: FlaskClient, 
         (["Meja 1", "Meja 2"], "Meja\u00a01, 2"),
         (["Loket 2", "Meja 1", "Loket 1"], "Loket\u00a01, 2, Meja\u00a01"),
         (["Meja Konseling", "Meja 4"], "Meja\u00a04, Meja\u00a0Konseling"),
+        (["Loket 8 Pelayanan Administrasi"], "Loket\u00a08 Pelayanan Administrasi"),
         ([], ""),
     ],
 )

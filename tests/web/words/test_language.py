@@ -20,12 +20,26 @@ from queues.actions.hall.opening import close_day, stop_issuing
 from queues.actions.hall.pausing import close_desk, pause_service
 from queues.model.hall.service import Fee, FeeKind, Service
 from queues.model.outcomes.outcome import Outcome
+from queues.model.refusals import TooMany
 from queues.persistence.schema import tables
-from tests.builders import AGENCIES, COORDINATOR, DAY, DESKS, PLAN, SERVICES, Hall, demo_like_day, open_hall, plan_with
+from tests.builders import (
+    AGENCIES,
+    COORDINATOR,
+    DAY,
+    DESKS,
+    PLAN,
+    SERVICES,
+    Hall,
+    demo_like_day,
+    fitting_detail,
+    open_hall,
+    plan_with,
+)
 from tests.web.conftest import Staff, StandingClock
 from tests.web.reading import text_of
 from webapp.services import Box
 from webapp.words.language import fee_line
+from webapp.words.refusals import sentence_of
 
 ROOT = Path(__file__).parents[3]
 ENGLISH = ROOT / "webapp/translations/en/LC_MESSAGES/messages.po"
@@ -205,6 +219,8 @@ def names_of_the_day() -> Iterator[str]:
         yield from (service.name, service.short, *(one.text for one in service.requirements))
     for desk in DESKS:
         yield desk.label
+    yield from (fitting_detail("collect_later") or {}).values()  # places, as a clerk typed them
+    yield from (fitting_detail("referred") or {}).values()
 
 
 def words_said(html: str) -> set[str]:
@@ -335,6 +351,12 @@ def test_the_board_signing_in_and_what_goes_wrong(
         assert_english(client, path, 404)
     assert_english(signed_in("viewer"), "/d/busy/greeter", 403)
     assert_english(signed_in("greeter"), "/sign-in")
+
+
+def test_who_came_too_often_is_told_when_and_where_else_to_go(app: Flask) -> None:
+    with app.test_request_context():
+        said = sentence_of(TooMany(retry_after=2401))
+    assert "41 menit lagi" in said and "penerima tamu" in said
 
 
 def test_desks_are_named_as_they_hang_on_the_wall(client: FlaskClient, box: Box, hall: Hall) -> None:

@@ -17,10 +17,9 @@ from queues.actions.desks.seating import staff_desk
 from queues.actions.permissions import require_own_desk
 from queues.model.actor import Role
 from queues.model.events.box import SignInWay
-from queues.model.hall.service_day import DayState
 from queues.model.refusals import Busy, NotAllowed, Refusal, TooMany
 from queues.snapshots.desk.console import may_work_at
-from queues.snapshots.shared.days import current_days
+from queues.snapshots.shared.days import near_days
 from webapp.auth.access import current_actor, public, staff, wants_json
 from webapp.auth.attempts import tried
 from webapp.auth.second_factor import is_asked_of
@@ -44,6 +43,7 @@ from webapp.http.refusals import Invalid, WrongPin
 from webapp.services import box
 from webapp.surfaces.staff.second_factor import ask_for_code
 from webapp.tls.https_door import require_protection_of
+from webapp.words.pin_desks import pin_days
 
 bp = Blueprint("signing_in", __name__)
 
@@ -180,7 +180,7 @@ def _page(status: int = 200, *, password_error: LazyString | str = "", pin_error
     html = render_template(
         "signing_in/page.html",
         next_path=next_path,
-        days=pin_desks(),
+        days=pin_days(pin_desks(), box().now()),
         chosen_desk=request.form.get("desk") or _desk_in(next_path),
         username=request.form.get("username", ""),
         password_error=password_error,
@@ -206,8 +206,7 @@ def _welcome(person: StaffLogin, way: SignInWay) -> ResponseReturnValue:
 
 def _home(role: Role) -> str:
     """The role's own screen of the day that is on; without any day the front page says so."""
-    days = current_days(box().engine)
-    day = next((one for one in days if one.state != DayState.PREPARED), days[0] if days else None)
+    day = next(iter(near_days(box().engine, box().now()).nearest_first), None)
     return url_for(HOMES.get(role, "load.page"), day=day.code) if day else url_for("hall.front")
 
 

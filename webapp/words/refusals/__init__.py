@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from math import ceil
 from types import SimpleNamespace
 
 from flask_babel import format_date
@@ -48,6 +49,8 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 def sentence_of(refusal: Refusal) -> str:
     """What to tell the person: the sentence of the refusal, with its details filled in."""
     details = {name: _spoken(value) for name, value in refusal.details.items()}
+    if "retry_after" in refusal.details:
+        details["minutes"] = ceil(refusal.details["retry_after"] / 60)
     if "field" in details:
         details["field"] = FIELD_WORDS.get(str(details["field"]), details["field"])
     try:

@@ -27,5 +27,8 @@ SENTENCES: Mapping[type[Refusal], LazyString] = {
     Busy: _("Sedang sangat ramai. Belum ada yang tercatat. Silakan coba lagi sebentar lagi."),
     NotFound: _("Halaman atau data ini tidak ditemukan."),
     NotAllowed: _("Anda tidak berwenang melakukan ini."),
-    TooMany: _("Terlalu banyak permintaan dari sini. Silakan tunggu sebentar, atau hubungi penerima tamu."),
+    TooMany: _(
+        "Terlalu banyak permintaan dari sini. Silakan coba lagi %(minutes)s menit lagi, atau minta bantuan penerima "
+        "tamu."
+    ),
 }

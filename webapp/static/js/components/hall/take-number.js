@@ -82,12 +82,11 @@ class TakeNumber {
   say() {
     const { chosen, form } = this;
     this.ticked = chosen.map((box) => box.value);
-    const words = form.querySelector("[data-chosen]");
     this.boxes.forEach((box) => box.closest("li").classList.toggle("choice--chosen", box.checked && !box.disabled));
-    if (!words) return;
-    this.unchosen = this.unchosen || words.textContent;
-    words.textContent = chosen.length ? form.dataset.some.replace("{count}", String(chosen.length)) : this.unchosen;
-    form.querySelector("[data-total]").textContent = chosen.length ? total(chosen, form.dataset.free) : "";
+    if (!form.querySelector("[data-chosen]")) return;
+    form.querySelector("[data-chosen]").textContent = named(chosen, form.dataset);
+    form.querySelector("[data-total]").textContent = chosen.length ? total(chosen, form.dataset) : "";
+    form.querySelector("[data-wish]").hidden = !chosen.length;
   }
 
   /** Whoever presses again with nothing ticked any more still waits for an answer to the earlier wish. */
@@ -103,10 +102,10 @@ class TakeNumber {
   open(done) {
     done.preventDefault();
     this.button.disabled = true; // until the page of the ticket has come
-    const { token, number } = done.detail.answer.body;
+    const { token, number, turns } = done.detail.answer.body;
     const { ticket, day } = this.form.dataset;
     const url = ticket.replace("TOKEN", token);
-    keepTicket({ url, number, token, day });
+    keepTicket({ url, number, token, day, services: turns.map(({ service }) => service) });
     window.location.assign(url);
   }
 
@@ -125,16 +124,26 @@ class TakeNumber {
     const line = this.form.querySelector("[data-trouble]");
     if (!line) return;
     line.textContent = words;
-    line.classList.toggle("take__trouble--refused", isRefused);
+    line.classList.toggle("take__said--refused", isRefused);
     line.hidden = !words;
   }
 }
 
-/** "Rp75.000", and in words what has no fixed amount. */
-function total(chosen, free) {
+const NAMED = 2; // by name; in a list of several screens nobody finds all that is ticked
+
+/** "Rekam KTP-el", "SIM C, SKCK dan 1 lagi". */
+function named(chosen, { more }) {
+  const names = chosen.slice(0, NAMED).map((box) => box.dataset.name).join(", ");
+  const left = chosen.length - NAMED;
+  return left > 0 ? more.replace("{names}", names).replace("{count}", String(left)) : names;
+}
+
+/** "Rp75.000", and in words what has no fixed amount: in full alone, in one word beside an amount. */
+function total(chosen, { free, together }) {
   const amount = chosen.reduce((sum, box) => sum + Number(box.dataset.amount || 0), 0);
-  const others = chosen.map((box) => box.dataset.fee).filter((words, at, all) => words && all.indexOf(words) === at);
-  return [...(amount ? [rupiah(amount)] : []), ...others].join(" + ") || free;
+  const others = chosen.map(({ dataset }) => (amount ? dataset.extra : dataset.fee)).filter(Boolean);
+  const fee = [...(amount ? [rupiah(amount)] : []), ...new Set(others)].join(" + ") || free;
+  return chosen.length > 1 ? together.replace("{fee}", fee) : fee;
 }
 
 export const takeNumber = TakeNumber;

@@ -2,9 +2,10 @@
 import { forgetTicket, lastTicket, recall, remember, rememberTicket } from "./storage.js";
 
 const NAME = "giliran:tickets";
-const MOST = 6;
+const MOST = 20; // more than a phone may take in an hour
 
-/** @typedef {{url: string, number: string, token: string, day: string, at?: string}} OwnTicket */
+/** @typedef {{url: string, number: string, token: string, day: string, at?: string, services?: string[]}} OwnTicket
+ *   `services`: their codes, known where the number was taken on this phone */
 
 /** @returns {OwnTicket[]} the newest first */
 const all = () => {
@@ -15,12 +16,17 @@ const all = () => {
 /** @param {string} day its code */
 export const ticketsOf = (day) => all().filter((ticket) => ticket.day === day);
 
+/** The number that this phone holds for one of these services. @param {string} day @param {string[]} services */
+export const ticketFor = (day, services) =>
+  ticketsOf(day).find((ticket) => (ticket.services || []).some((code) => services.includes(code)));
+
 /** @param {string} token @returns {OwnTicket | undefined} */
 export const ticketWith = (token) => all().find((ticket) => ticket.token === token);
 
-/** @param {OwnTicket} ticket */
+/** What is known of it already stays known. @param {OwnTicket} ticket */
 export function keepTicket(ticket) {
-  const kept = { ...ticket, at: new Date().toISOString() };
+  const known = all().find(({ url }) => url === ticket.url);
+  const kept = { ...known, ...ticket, at: new Date().toISOString() };
   remember(NAME, [kept, ...all().filter(({ url }) => url !== ticket.url)].slice(0, MOST));
   rememberTicket(kept);
 }

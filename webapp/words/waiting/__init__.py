@@ -1,4 +1,4 @@
-"""Sentences that templates ask for by name."""
+"""Sentences of waiting that templates ask for by name: how long, until when, and why nobody is called."""
 
 from datetime import datetime
 
@@ -6,12 +6,12 @@ from flask import Flask
 
 from queues.model.forecast.estimates import Estimate, Nearness, RangeForm
 from webapp.services import box
-from webapp.words import pauses, waits
+from webapp.words.waiting import pauses, ranges
 from webapp.words.desk_names import desk_range
-from webapp.words.waits import range_figure, range_short, range_words, told_of
+from webapp.words.waiting.ranges import range_figure, range_short, range_words, told_of
 
 
-def init_page_words(app: Flask) -> None:
+def init_waiting_words(app: Flask) -> None:
     app.jinja_env.globals.update(
         pause_notice=_pause_notice_now,
         clock_words=_clock_words_now,
@@ -30,4 +30,4 @@ def _pause_notice_now(who: str, reason: str | None, until: datetime | None, zone
 
 
 def _clock_words_now(estimate: Estimate | None, zone: str) -> str:
-    return waits.clock_words(estimate, box().now(), zone)
+    return ranges.clock_words(estimate, box().now(), zone)
