@@ -262,6 +262,7 @@ def _shown(load: LoadSnapshot) -> dict[str, object]:
         "is_late_end": done_at is not None and load.waiting > 0 and done_at > load.day.closes_at,
         "may_act": _may_act() and load.day.state != DayState.CLOSED,
         "may_confirm": _may_act(),
+        "may_correct": _may_act(),
         "clock_is_doubtful": not box().time.seems_credible,
     }
 
