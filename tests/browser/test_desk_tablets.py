@@ -271,9 +271,10 @@ OVERLAPS = """() => {
     range.selectNodeContents(element);
     return range;
   };
+  const meet = (one, other) => one.right > other.left && one.bottom > other.top && one.top < other.bottom;
   const under = Array.from(document.querySelectorAll(".desk__queue li .row__rest"))
     .filter((text) => text.nextElementSibling
-      && words(text).getBoundingClientRect().right > text.nextElementSibling.getBoundingClientRect().left);
+      && meet(words(text).getBoundingClientRect(), text.nextElementSibling.getBoundingClientRect()));
   const broken = Array.from(document.querySelectorAll(".now .mark"))
     .filter((mark) => new Set(Array.from(words(mark).getClientRects(), ({ top }) => Math.round(top / 12))).size > 1);
   return [...under, ...broken].map((element) => element.textContent.trim());

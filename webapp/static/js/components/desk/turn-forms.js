@@ -12,6 +12,8 @@ export class TurnForms extends FetchedDialogs {
     /** @type {Set<HTMLElement>} dialogs whose answer is still to come */
     this.waiting = new Set();
     element.addEventListener("command:sending", ({ detail }) => this.sending(detail.trigger));
+    // Whoever is called back from the foot of the list stands at the head of the page.
+    element.addEventListener("command:done", ({ detail }) => isCallBack(detail) && window.scrollTo(0, 0));
     // Before the console hears of it, which would say a refusal beside the dialog.
     this.place.addEventListener("command:done", ({ detail }) => this.done(detail.trigger));
     this.place.addEventListener("command:refused", (event) => this.refused(event));
@@ -47,5 +49,7 @@ export class TurnForms extends FetchedDialogs {
     if (!this.waiting.has(dialog)) super.closed(dialog);
   }
 }
+
+const isCallBack = ({ url = "" }) => url.endsWith("/call-again");
 
 const waits = (trigger) => ("waits" in trigger.dataset ? trigger.closest("dialog") : null);
