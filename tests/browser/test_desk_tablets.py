@@ -251,6 +251,9 @@ def test_two_seats_fit_on_one_screen_and_keep_apart(hall_server: HallServer, scr
     other.get_by_role("button", name=START).click()
     expect(other.get_by_role("button", name=FINISH)).to_be_enabled()
     assert tablet.evaluate("document.querySelector('.desk').getBoundingClientRect().bottom") <= TABLET[1]
+    for width, height in ((1280, 650), (1366, 625), (1024, 600), (800, 1280), (1280, 800)):
+        tablet.set_viewport_size({"width": width, "height": height})
+        assert tablet.evaluate(CLEAR_OF_THE_BAR) == [], (width, height)
     other.locator('input[value="handed_over"]').check()
     expect(one.locator('input[value="served"]')).to_be_checked()
     other.get_by_role("button", name=ONLY_FINISH).click()
@@ -263,6 +266,14 @@ def test_two_seats_fit_on_one_screen_and_keep_apart(hall_server: HallServer, scr
     assert tablet.evaluate(OVERLAPS) == []
     assert complaints(tablet) == []
 
+
+# The bar of the last step is in sight and covers no large button.
+CLEAR_OF_THE_BAR = """() => {
+  const bar = document.querySelector(".last-steps").getBoundingClientRect();
+  const large = Array.from(document.querySelectorAll(".desk__work .large"));
+  const covered = large.filter((button) => button.getBoundingClientRect().bottom > bar.top);
+  return [...(bar.bottom > innerHeight ? ["the bar"] : []), ...covered.map((button) => button.textContent.trim())];
+}"""
 
 # What is written in a row of the queue, or beside a state, must not run under its neighbour or into a second line.
 OVERLAPS = """() => {
