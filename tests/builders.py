@@ -15,8 +15,10 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from queues.actions.hall.opening import open_day, prepare_day
 from queues.actions.hall.pausing import pause_desk
+from queues.actions.outcomes.correcting import correct_outcome
 from queues.actions.tickets.issuing import cancel_ticket, grant_priority, issue_ticket
 from queues.actions.turns.calling import call_next, call_turn, recall_turn
+from queues.actions.turns.calling_again import call_again
 from queues.actions.turns.holding import hold_turn, resume_turn
 from queues.actions.turns.serving import finish_turn, no_show, restore_turn, start_turn, undo_turn
 from queues.actions.turns.transferring import add_service, transfer_turn
@@ -210,6 +212,33 @@ class Hall:
         if fitting_detail(outcome) and "detail" not in more:
             more["detail"] = fitting_detail(outcome, self.turn(turn_id).service)
         return self._moved(finish_turn, turn_id, by, at, outcome=outcome, **more)
+
+    def correct(
+        self,
+        turn_id: UUID,
+        outcome: str,
+        reason: str = "mistake",
+        *,
+        by: Actor = CLERK,
+        at: datetime = NOON,
+        **more: Any,
+    ) -> Turn:
+        """With a detail that fits the outcome, unless another is named."""
+        if fitting_detail(outcome) and "detail" not in more:
+            more["detail"] = fitting_detail(outcome, self.turn(turn_id).service)
+        return self._moved(correct_outcome, turn_id, by, at, outcome=outcome, reason=reason, **more)
+
+    def call_again(
+        self,
+        turn_id: UUID,
+        desk: str = "1",
+        reason: str = "returning",
+        *,
+        by: Actor = CLERK,
+        at: datetime = NOON,
+        **more: Any,
+    ) -> Turn:
+        return self._moved(call_again, turn_id, by, at, desk_id=self.desk_id(desk), reason=reason, **more)
 
     def no_show(self, turn_id: UUID, *, by: Actor = CLERK, at: datetime = NOON, **more: Any) -> Turn:
         return self._moved(no_show, turn_id, by, at, **more)

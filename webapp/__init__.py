@@ -57,6 +57,7 @@ BLUEPRINTS = (
     "webapp.surfaces.ticket",
     "webapp.surfaces.slip",
     "webapp.surfaces.desk",
+    "webapp.surfaces.past_turns",
     "webapp.surfaces.board",
     "webapp.surfaces.load",
     "webapp.surfaces.staff.desk_pins",

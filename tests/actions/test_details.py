@@ -96,7 +96,8 @@ def test_sending_somebody_on_leaves_the_notes_of_others_alone(hall: Hall) -> Non
 
 
 def test_what_goes_with_an_outcome_is_not_what_was_known_before_it() -> None:
-    assert set(PersonalPurpose) - set(OF_OUTCOME) == {PersonalPurpose.CALL_NOTE, PersonalPurpose.NEXT_DESK_NOTE}
+    others = {PersonalPurpose.CALL_NOTE, PersonalPurpose.NEXT_DESK_NOTE, PersonalPurpose.OUTCOME_BEFORE}
+    assert set(PersonalPurpose) - set(OF_OUTCOME) == others
     assert set(KEEP_FOR) == set(PersonalPurpose)
 
 

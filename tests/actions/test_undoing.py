@@ -38,6 +38,11 @@ BEFORE: dict[str, list[Move]] = {
         lambda hall, turn, by: hall.call("1", by=by, at=later(10)),
         lambda hall, turn, by: hall.no_show(turn, by=by, at=later(30)),
     ],
+    "served": [
+        lambda hall, turn, by: hall.call("1", by=by, at=later(10)),
+        lambda hall, turn, by: hall.finish(turn, "handed_over", by=by, at=later(40), quantity=3),
+    ],
+    "cancelled": [lambda hall, turn, by: hall.cancel(hall.turn(turn).ticket_id, by=by, at=later(40))],
 }
 MOVE: dict[str, Move] = {
     "call": lambda hall, turn, by: hall.call("1", by=by, at=later(100)),
@@ -50,6 +55,8 @@ MOVE: dict[str, Move] = {
     "restore": lambda hall, turn, by: hall.restore(turn, by=by, at=later(100)),
     "transfer": _transfer,
     "cancel": lambda hall, turn, by: hall.cancel(hall.turn(turn).ticket_id, by=by, at=later(100)),
+    "correct": lambda hall, turn, by: hall.correct(turn, "rejected", by=by, at=later(100), note="catatan"),
+    "call_again": lambda hall, turn, by: hall.call_again(turn, "1", by=by, at=later(100)),
 }
 CASES = [
     ("waiting", "call"),
@@ -67,6 +74,10 @@ CASES = [
     ("waiting", "cancel"),
     ("called", "cancel"),
     ("on_hold", "cancel"),
+    ("served", "correct"),
+    ("served", "call_again"),
+    ("no_show", "call_again"),
+    ("cancelled", "call_again"),
 ]
 
 

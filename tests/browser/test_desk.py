@@ -41,9 +41,59 @@ def test_one_tap_finishes_with_one_person_and_calls_the_next(hall_server: HallSe
     tablet.reload()
     expect_number(tablet, second["number"])
 
+    bar = tablet.locator(".last-steps")
+    expect(bar).to_contain_text(f"{first['number']} dicatat: Selesai dilayani.")
     tablet.locator(".undo button").click()
     expect(tablet.locator("#idle .number")).to_have_text(second["number"])
-    expect(tablet.get_by_text(f"{first['number']} dicatat: Selesai dilayani.")).to_be_visible()
+    expect(bar).to_contain_text(f"{first['number']} dicatat: Selesai dilayani.")
+
+
+def test_an_outcome_is_corrected_in_three_taps_and_the_person_called_back(
+    hall_server: HallServer, screens_of: ScreensOf
+) -> None:
+    hall, screens = hall_server, screens_of(hall_server)
+    desk = desk_for(hall, "JKN")
+    first, second = hall.server.take("JKN"), hall.server.take("JKN")
+    phone = screens.open(f"/t/{first['token']}")
+    board = screens.open(f"/d/{hall.day}/board", TV)
+    tablet = tablet_at(screens, desk)
+    serve_next(tablet, first["number"])
+    press(tablet, FINISH)
+    expect_number(tablet, second["number"])
+
+    tablet.locator(".last-steps").get_by_role("button", name="Ubah").click()
+    form = tablet.locator("#correction")
+    form.get_by_text("Berkas kurang").click()
+    press(tablet, "Simpan hasil")
+    expect(form.get_by_text("Centang atau tulis apa yang kurang.")).to_be_visible()
+    form.get_by_label("Pesan untuk warga").fill("Bawa KK asli")
+    press(tablet, "Simpan hasil")
+    expect(form).to_have_count(0)
+    expect(tablet.locator(".last-steps")).to_contain_text(f"{first['number']} diperbaiki: Berkas kurang.")
+    expect(phone.get_by_text("Bawa KK asli")).to_be_visible()
+
+    # The same from the list, for whoever comes back: the person at the desk is finished with first.
+    expect(tablet.locator("#served").get_by_role("button", name="Panggil lagi")).to_be_disabled()
+    tablet.get_by_text("Langsung catat hasil").click()
+    press(tablet, ONLY_FINISH)
+    row = tablet.locator("#served li", has_text=first["number"])
+    row.get_by_role("button", name="Panggil lagi").click()
+    press(tablet, "Kembali membawa berkas")
+    expect_number(tablet, first["number"])
+    expect(board.locator(".tile--called .number")).to_have_text(first["number"])
+    expect(phone.get_by_text("Bawa KK asli")).to_have_count(0)
+
+    tablet.get_by_placeholder("misalnya A012").fill(second["number"].lower())
+    tablet.keyboard.press("Enter")
+    expect(tablet.locator("#of-number")).to_contain_text("Selesai dilayani")
+    tablet.keyboard.press("Escape")
+
+    press(tablet, "Lainnya")
+    press(tablet, "Selesai bertugas, keluar")
+    expect(tablet.locator("#leaving")).to_contain_text(f"Masih ada warga di meja ini: {first['number']}")
+    tablet.locator("#leaving").get_by_role("button", name="Jeda meja ini").click()
+    expect(tablet).to_have_url(re.compile("/sign-in"))
+    assert desk.now()["desk"]["state"] == "paused"
 
 
 def test_somebody_who_does_not_come_gets_a_fair_chance_and_the_old_place(
@@ -63,11 +113,15 @@ def test_somebody_who_does_not_come_gets_a_fair_chance_and_the_old_place(
     expect(button(tablet, "Panggil ulang (1)")).to_be_visible()
     expect(absent).to_be_enabled()
     absent.click()
-    press(tablet, "Ya, tidak hadir")
+    expect_number(tablet, behind["number"])
     expect(tablet.locator("#no-shows")).to_contain_text(ticket["number"])
-    expect(tablet.locator("#idle .number")).to_have_text(behind["number"])
-    press(tablet, "Kembalikan")
+    tablet.locator(".last-steps").get_by_role("button", name="Kembalikan").click()
+    expect(tablet.locator("#waiting")).to_contain_text(ticket["number"])
+    tablet.get_by_text("Langsung catat hasil").click()
+    press(tablet, ONLY_FINISH)
     expect(tablet.locator("#idle .number")).to_have_text(ticket["number"])
+    tablet.locator("#waiting .waiter", has_text=ticket["number"]).click()
+    expect_number(tablet, ticket["number"])
 
 
 def test_a_chosen_person_is_called_with_a_reason(hall_server: HallServer, screens_of: ScreensOf) -> None:

@@ -36,6 +36,14 @@ export class FakeElement {
     if (name === "checked") this.checked = true;
   }
 
+  hasAttribute(name) {
+    return this.attributes.has(name);
+  }
+
+  removeAttribute(name) {
+    this.attributes.delete(name);
+  }
+
   appendChild(child) {
     if (child.parentElement) child.parentElement.children = child.parentElement.children.filter((one) => one !== child);
     child.parentElement = this;

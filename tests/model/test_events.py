@@ -78,6 +78,8 @@ def test_what_tells_about_a_person_by_its_name_has_another_name_in_public() -> N
         "priority_granted": "ticket_changed",
         "handed_to_post": "ticket_changed",
         "outcome_settled": "ticket_changed",
+        "turn_corrected": "turn_changed",
+        "turn_called_again": "turn_called",
         "desk_staffed": "desk_changed",
         "desk_taken_over": "desk_changed",
         "alert_raised": "load_changed",

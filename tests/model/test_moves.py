@@ -9,7 +9,16 @@ import pytest
 from queues.model import events
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.allowed_moves import patience_left
-from queues.model.queue.moves import LIVE, MOVES, OPEN, ChosenBecause, HoldReason, TurnState
+from queues.model.queue.moves import (
+    LIVE,
+    MOVES,
+    OPEN,
+    AgainBecause,
+    ChosenBecause,
+    CorrectedBecause,
+    HoldReason,
+    TurnState,
+)
 from queues.model.queue.policy import Policy
 from queues.model.queue.turn import Turn, freeze, thaw
 from queues.model.refusals import IllegalMove
@@ -59,12 +68,16 @@ MAKE: dict[str, Callable[[Turn], events.TurnEvent]] = {
     "cancel": lambda turn: turn.cancel(later(300)),
     "expire": lambda turn: turn.expire(later(300)),
     "settle": lambda turn: turn.settle(Outcome.SERVED, later(110), later(300), quantity=1),
+    "correct": lambda turn: turn.correct(
+        Outcome.POSTED, later(300), because=CorrectedBecause.MISTAKE, quantity=2, quantity_before=1
+    ),
+    "call_again": lambda turn: turn.call_again(OTHER_DESK, 2, later(300), because=AgainBecause.RETURNING),
 }
 # Moves that some outcomes alone allow.
 AFTER = {"restore": Outcome.NO_SHOW, "settle": Outcome.NOT_SERVED}
 
 # The table of the design, word for word; `expire` is the close of a day over those who were not served,
-# `settle` an outcome of before the close that arrives after it.
+# `settle` an outcome of before the close that arrives after it; until when who may `correct` has tests of its own.
 DESIGNED = {
     "call": ({WAITING, ON_HOLD}, CALLED),
     "recall": ({CALLED}, CALLED),
@@ -78,6 +91,8 @@ DESIGNED = {
     "cancel": ({WAITING, CALLED, ON_HOLD}, CLOSED),
     "expire": ({WAITING, ON_HOLD}, CLOSED),
     "settle": ({CLOSED}, CLOSED),
+    "correct": ({CLOSED}, CLOSED),
+    "call_again": ({CLOSED}, CALLED),
 }
 PAIRS = [(move, state) for move in MOVES for state in TurnState]
 
@@ -248,6 +263,14 @@ def test_a_hold_after_the_service_began_is_no_time_of_service() -> None:
     assert turn.held_seconds == 330
 
 
+def test_whoever_comes_back_from_a_hold_goes_on_being_served() -> None:
+    turn = a_turn(SERVING)
+    turn.hold(later(200), HoldReason.PRINTING)
+    turn.resume(DESK, 1, later(500))
+    turn.start(later(510))
+    assert (turn.started_at, turn.held_seconds) == (later(120), 300)
+
+
 def test_a_hold_before_the_service_began_takes_nothing_out_of_it() -> None:
     turn = a_turn(CALLED)
     turn.hold(later(90), HoldReason.DOCUMENTS)
@@ -309,3 +332,70 @@ def test_somebody_who_was_called_has_so_long_to_come(seconds: float, left: int) 
 def test_nobody_who_was_not_called_is_waited_for() -> None:
     early = patience_left(a_turn(), Policy(), later(60))
     assert early is not None and early.details["seconds_left"] == 0
+
+
+# -- what was over ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_what_a_clerk_has_recorded_can_be_corrected_and_nothing_else(outcome: Outcome) -> None:
+    turn = a_turn(CALLED)
+    turn.finish(outcome, later(120))
+    by_other_moves = {Outcome.NO_SHOW, Outcome.TRANSFERRED, Outcome.CANCELLED}
+    if outcome in by_other_moves:
+        with pytest.raises(IllegalMove):
+            MAKE["correct"](turn)
+    else:
+        MAKE["correct"](turn)
+    assert turn.outcome is (outcome if outcome in by_other_moves else Outcome.POSTED)
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_everybody_is_called_again_but_who_was_transferred(outcome: Outcome) -> None:
+    turn = a_turn(CALLED)
+    turn.finish(outcome, later(120))
+    if outcome is Outcome.TRANSFERRED:
+        with pytest.raises(IllegalMove):
+            MAKE["call_again"](turn)
+    else:
+        MAKE["call_again"](turn)
+    assert turn.is_live is (outcome is not Outcome.TRANSFERRED)
+
+
+def test_a_correction_changes_the_outcome_and_no_time() -> None:
+    turn = a_turn(CLOSED)
+    was = turn.copy()
+    event = turn.correct(
+        Outcome.HANDED_OVER, later(900), because=CorrectedBecause.CHANGED, quantity=3, quantity_before=1
+    )
+    assert (event.outcome_before, event.outcome, event.reason) == ("served", "handed_over", "changed")
+    assert (event.quantity_before, event.quantity) == (1, 3)
+    turn.outcome = was.outcome
+    assert turn == was
+
+
+def test_whoever_is_called_again_goes_on_being_served_and_the_time_between_is_no_service() -> None:
+    turn = a_turn(SERVING)
+    turn.finish(Outcome.SERVED, later(300))
+    event = turn.call_again(OTHER_DESK, 2, later(1200), because=AgainBecause.UNFINISHED)
+    assert (turn.state, turn.outcome, turn.closed_at) == (CALLED, None, None)
+    assert (turn.desk_id, turn.seat, event.seat) == (OTHER_DESK, 2, 2)
+    assert (turn.called_at, turn.last_called_at, turn.call_count) == (later(60), later(1200), 1)
+    turn.start(later(1260))
+    assert (turn.started_at, turn.held_seconds) == (later(120), 900)
+
+
+def test_who_did_not_come_and_is_called_again_has_waited_until_then() -> None:
+    turn = a_turn(CLOSED, Outcome.NO_SHOW)
+    turn.call_again(DESK, 1, later(1200), because=AgainBecause.LATE)
+    assert (turn.called_at, turn.started_at, turn.held_seconds) == (later(1200), None, 0)
+
+
+def test_whoever_is_called_again_has_as_long_to_come_as_at_the_first_call() -> None:
+    policy = Policy(calls_before_no_show=2, seconds_before_no_show=30)
+    turn = a_turn(CALLED)
+    turn.recall(later(80))
+    turn.finish(Outcome.SERVED, later(120))
+    turn.call_again(DESK, 1, later(1200), because=AgainBecause.MISTAKE)
+    early = patience_left(turn, policy, later(1210))
+    assert early is not None and (early.details["calls"], early.details["seconds_left"]) == (1, 20)

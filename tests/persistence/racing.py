@@ -30,7 +30,7 @@ from queues.model.refusals import NobodyWaiting, Refusal
 from queues.model.stream import StreamKind
 from queues.persistence.read_transaction import one_read
 from queues.snapshots.load.hall_figures import days_to_watch
-from tests.builders import CITIZEN, CLERK, COORDINATOR, NOON, Hall, hall_at, later
+from tests.builders import CITIZEN, CLERK, COORDINATOR, NOON, OTHER_CLERK, Hall, hall_at, later
 
 ROOT = Path(__file__).parents[2]
 KTP_DESKS = ("1", "2", "3", "6")
@@ -104,6 +104,23 @@ def finish_once(hall: Hall, clerk: str, turn_id: str, outcome: str) -> Answers:
     return [_or_code(lambda: str(hall.finish(UUID(turn_id), outcome, by=_clerk_at(clerk)).outcome))]
 
 
+def correct_once(hall: Hall, clerk: str, turn_id: str, outcome: str) -> Answers:
+    return [_or_code(lambda: str(hall.correct(UUID(turn_id), outcome, by=_clerk_at(clerk)).outcome))]
+
+
+def correct_as_other_once(hall: Hall, turn_id: str, outcome: str) -> Answers:
+    """As a colleague who sits at the same desk."""
+    return [_or_code(lambda: str(hall.correct(UUID(turn_id), outcome, by=OTHER_CLERK).outcome))]
+
+
+def call_again_once(hall: Hall, desk: str, turn_id: str) -> Answers:
+    return [_or_code(lambda: hall.call_again(UUID(turn_id), desk, by=_clerk_at(desk)).number)]
+
+
+def undo_once(hall: Hall, clerk: str, turn_id: str) -> Answers:
+    return [_or_code(lambda: hall.undo(UUID(turn_id), by=_clerk_at(clerk)).state.value)]
+
+
 def settle_once(hall: Hall, clerk: str, turn_id: str, outcome: str) -> Answers:
     """Send, after the close, what was pressed before it."""
     late: dict[str, Any] = {"pressed_at": later(minutes=5), "at": later(minutes=60)}
@@ -165,6 +182,10 @@ JOBS: dict[str, Callable[..., Answers]] = {
         transfer_once,
         add_once,
         finish_once,
+        correct_once,
+        correct_as_other_once,
+        call_again_once,
+        undo_once,
         settle_once,
         count_people_one_by_one,
         take_console_once,

@@ -245,6 +245,61 @@ def test_outcomes_of_before_the_close_that_arrive_at_once_settle_a_turn_once(any
     assert any_hall.kinds().count("outcome_settled") == 1
 
 
+# -- what was over -----------------------------------------------------------------------------------------------------
+
+
+def served_with(hall: Hall, quantity: int) -> str:
+    """A turn that desk 1 has ended with so many sheets, of ten that there were."""
+    hall.do(change_limits, by=COORDINATOR, day_id=hall.day_id, service="ktp", changes={"blanks": 10})
+    hall.take("ktp")
+    return str(hall.finish(hall.call("1").id, "handed_over", quantity=quantity).id)
+
+
+def blanks_left(hall: Hall) -> int:
+    (left,) = [row["blanks"] for row in hall.rows(tables.day_service) if row["blanks"] is not None]
+    return int(left)
+
+
+def test_clerks_who_call_one_person_again_at_once_are_told_who_has_them(any_hall: Hall, at_once: AtOnce) -> None:
+    let_four_desks_take_ktp(any_hall)
+    turn = served_with(any_hall, 3)
+    answers = at_once(any_hall.engine, [("call_again_once", desk, turn) for desk in KTP_DESKS])
+    assert sorted(chain(*answers)) == ["A001", *["not_at_this_desk"] * 3]
+    assert any_hall.kinds().count("turn_called_again") == 1
+    assert (any_hall.outcomes(), blanks_left(any_hall)) == ({}, 10)
+    assert_gapless(any_hall)
+
+
+def test_one_desk_with_one_seat_calls_one_of_several_again(any_hall: Hall, at_once: AtOnce) -> None:
+    turns = [str(any_hall.serve("1").id) for _ in any_hall.take_many(4, "ktp")]
+    answers = at_once(any_hall.engine, [("call_again_once", "1", turn) for turn in turns])
+    assert Counter(chain(*answers))["desk_busy"] == 3
+    assert sum(turn.is_live for turn in any_hall.turns()) == 1
+
+
+def test_corrections_at_once_come_one_after_the_other(any_hall: Hall, at_once: AtOnce) -> None:
+    turn = served_with(any_hall, 3)
+    outcomes = ("served", "left", "handed_over", "posted")
+    at_once(any_hall.engine, [("correct_once", "1", turn, outcome) for outcome in outcomes])
+    steps = [row["payload"] for row in any_hall.events() if row["kind"] == "turn_corrected"]
+    assert sorted(step["outcome"] for step in steps) == sorted(outcomes)
+    assert [step["outcome_before"] for step in steps[1:]] == [step["outcome"] for step in steps[:-1]]
+    (row,) = any_hall.outcomes().values()
+    assert row["code"] == steps[-1]["outcome"]
+    assert blanks_left(any_hall) == (10 if row["code"] == "left" else 9)
+    assert_gapless(any_hall)
+
+
+def test_a_correction_and_an_undo_at_once_leave_one_of_the_two(any_hall: Hall, at_once: AtOnce) -> None:
+    turn = served_with(any_hall, 3)
+    corrected, undone = chain(
+        *at_once(any_hall.engine, [("correct_as_other_once", turn, "left"), ("undo_once", "1", turn)])
+    )
+    assert (corrected, undone) in (("left", "nothing_to_undo"), ("illegal_move", "called"))
+    assert blanks_left(any_hall) == 10
+    assert_gapless(any_hall)
+
+
 def at_four_desks(hall: Hall) -> list[tuple[str, str]]:
     """A desk and the turn that it has called, four times."""
     let_four_desks_take_ktp(hall)

@@ -1,6 +1,7 @@
 """The desk: who is here now, who comes next and why, who is parked, who did not come, what can be undone."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -8,23 +9,28 @@ from sqlalchemy import Engine
 from queues.actions.desks.consoles import take_console
 from queues.actions.desks.seating import staff_desk
 from queues.actions.hall.counting import count_people
+from queues.actions.hall.opening import close_day
 from queues.actions.hall.pausing import pause_service
 from queues.actions.turns.serving import finish_turn, undo_turn
 from queues.model.actor import Actor, Role
+from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.moves import Move
 from queues.model.queue.policy import Policy
-from queues.model.refusals import UnknownDesk
+from queues.model.refusals import CorrectionTooLate, NotAtThisDesk, UnknownDesk, UnknownTicket, UnknownTurn
 from queues.persistence.ids import new_id
 from queues.persistence.schema import tables
 from queues.snapshots.desk.console import (
     LATEST_NO_SHOWS,
     SHOWN,
     DeskSnapshot,
+    EndedBefore,
     UndoOffer,
     console_of,
     counted_at,
     desk_list,
     desk_snapshot,
 )
+from queues.snapshots.desk.past_turns import NumberSnapshot, correction_of, find_number
 from tests.builders import (
     CITIZEN,
     CLERK,
@@ -364,3 +370,114 @@ def test_of_a_transfer_the_transfer_is_offered_and_not_the_turn_that_it_made(hal
     offer = shown(hall, at=later(10)).undo
     assert offer is not None
     assert (offer.turn_id, offer.outcome) == (turn.id, "transferred")
+
+
+# -- who was served last ---------------------------------------------------------------------------------------------
+
+
+def test_the_last_five_whose_turn_the_desk_ended_are_shown_the_newest_first(hall: Hall) -> None:
+    hall.take_many(8, "ktp")
+    for minute in range(6):
+        hall.serve("1", at=later(minutes=minute * 10))
+    hall.no_show(hall.call("1", at=later(minutes=70)).id, at=later(minutes=71))
+    hall.serve("2", at=later(minutes=80))
+    assert [one.number for one in shown(hall).served] == ["A006", "A005", "A004", "A003", "A002"]
+    assert [one.number for one in shown(hall, "2").served] == ["A008"]
+
+
+def test_of_each_it_says_whether_it_may_be_corrected_and_the_person_called_again(hall: Hall) -> None:
+    hall.take("ktp")
+    hall.serve("1")
+    (one,) = shown(hall).served
+    assert (one.allowed[Move.CORRECT], one.allowed[Move.CALL_AGAIN]) == (None, None)
+    hall.do(close_day, by=COORDINATOR, day_id=hall.day_id, at=later(600))
+    (one,) = shown(hall).served
+    assert one.allowed[Move.CORRECT] == CorrectionTooLate()
+    assert shown(hall, by=COORDINATOR).served[0].allowed[Move.CORRECT] is None
+
+
+def test_after_finish_and_call_both_are_named(hall: Hall) -> None:
+    first, second = hall.take_many(2, "ktp")
+    hall.call("1")
+    hall.do(finish_turn, turn_id=first.turn, outcome="served", then_call_next=True, at=later(5))
+    snapshot = shown(hall, at=later(10))
+    assert snapshot.undo is not None and snapshot.undo.turn_id == second.turn
+    assert snapshot.ended_before == EndedBefore(first.turn, "A001", Outcome.SERVED)
+    hall.undo(second.turn, at=later(15))
+    snapshot = shown(hall, at=later(20))
+    assert snapshot.undo is not None and snapshot.undo.turn_id == first.turn
+    assert snapshot.ended_before is None
+
+
+def test_only_whoever_was_finished_with_is_named_beside_the_last_step(hall: Hall) -> None:
+    hall.take_many(2, "ktp")
+    hall.hold(hall.call("1").id)
+    hall.call("1", at=later(5))
+    assert shown(hall, at=later(10)).ended_before is None
+    assert shown(hall, by=OTHER_CLERK, at=later(10)).ended_before is None
+
+
+def test_who_comes_back_is_served_from_where_it_stopped(hall: Hall) -> None:
+    hall.take("ktp")
+    turn = hall.start(hall.call("1").id, at=NOON)
+    hall.finish(turn.id, at=later(minutes=5))
+    hall.call_again(turn.id, at=later(minutes=60))
+    hall.start(turn.id, at=later(minutes=61))
+    (one,) = shown(hall, at=later(minutes=61)).live
+    assert one.served_since == later(minutes=55)
+
+
+# -- a number that is looked up --------------------------------------------------------------------------------------
+
+
+def found(hall: Hall, number: str, desk: str | None = "1", *, by: Actor = CLERK) -> NumberSnapshot:
+    where: dict[str, Any] = {"desk_id": hall.desk_id(desk)} if desk else {"day_code": hall.code}
+    return find_number(hall.engine, number, actor=by, now=later(600), **where)
+
+
+def test_a_number_is_found_however_it_is_typed_with_all_its_turns(hall: Hall) -> None:
+    hall.take("ktp", "bpjs")
+    hall.finish(hall.call("1").id, "rejected")
+    for typed in ("A001", "a 1", "a-001"):
+        snapshot = found(hall, typed)
+        assert snapshot.number == "A001"
+        assert [(one.service.code, one.state, one.outcome) for one in snapshot.turns] == [
+            ("ktp", "closed", "rejected"),
+            ("bpjs", "waiting", None),
+        ]
+
+
+def test_how_a_turn_of_another_desk_ended_is_not_for_this_one(hall: Hall) -> None:
+    hall.take("audiensi")
+    hall.finish(hall.call("5").id, "rejected")
+    (one,) = found(hall, "S001", "1").turns
+    assert not one.is_ours
+    assert found(hall, "S001", "5").turns[0].is_ours
+    assert found(hall, "S001", "1", by=COORDINATOR).turns[0].is_ours
+    assert found(hall, "S001", None, by=COORDINATOR).turns[0].is_ours
+
+
+@pytest.mark.parametrize("number", ["A009", "", "seratus", "Z001"])
+def test_a_number_that_nobody_has_is_not_found(hall: Hall, number: str) -> None:
+    hall.take("ktp")
+    with pytest.raises(UnknownTicket):
+        found(hall, number)
+
+
+def test_a_correction_begins_with_what_was_recorded(hall: Hall) -> None:
+    hall.take("ktp")
+    turn = hall.finish(hall.call("1").id, "handed_over", quantity=3)
+    snapshot = correction_of(hall.engine, turn.id, actor=CLERK, now=NOON, desk_id=hall.desk_id("1"))
+    assert (snapshot.turn.outcome, snapshot.quantity, snapshot.desk.code) == (Outcome.HANDED_OVER, 3, "1")
+    assert [one.code for one in snapshot.requirements[snapshot.turn.service.id]] == ["kk", "lama"]
+
+
+def test_what_another_desk_recorded_is_corrected_there_or_by_a_coordinator(hall: Hall) -> None:
+    hall.take("ktp")
+    turn = hall.finish(hall.call("1").id)
+    with pytest.raises(NotAtThisDesk):
+        correction_of(hall.engine, turn.id, actor=CLERK, now=NOON, desk_id=hall.desk_id("2"))
+    assert correction_of(hall.engine, turn.id, actor=COORDINATOR, now=NOON, day_code=hall.code).desk.code == "1"
+    waiting = hall.take("ktp").turn
+    with pytest.raises(UnknownTurn):
+        correction_of(hall.engine, waiting, actor=COORDINATOR, now=NOON, day_code=hall.code)

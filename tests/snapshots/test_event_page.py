@@ -82,6 +82,10 @@ def a_day_with_everything(
     hall.transfer(taken.turns[0], "kk", by=by, note=note)
     hall.undo(taken.turns[0], by=by)
     hall.finish(taken.turns[0], outcome, by=by, note=note, quantity=2 if note else 1)
+    why = ("mistake", "unfinished") if reason == "rest" else ("changed", "returning")
+    hall.correct(taken.turns[0], "left" if outcome == "served" else "handed_over", why[0], by=by, note=note)
+    hall.call_again(taken.turns[0], "1", why[1], by=by)
+    hall.finish(taken.turns[0], outcome, by=by)
     chosen = hall.choose(audience.turn, "5", "frail" if reason == "rest" else "returning", by=by, note=note)
     hall.restore(hall.no_show(chosen.id, by=by).id, by=by)
     letter = hall.take("sim").turn
@@ -248,6 +252,29 @@ def test_a_call_is_public_with_its_number_desk_and_service(hall: Hall) -> None:
         "desk_name": "Meja 1",
         "service": "ktp",
     }
+
+
+def test_somebody_who_is_called_again_is_called_as_anybody_is(hall: Hall) -> None:
+    hall.take("ktp")
+    hall.call_again(hall.finish(hall.call("1").id).id, "2", at=later(9))
+    assert public_events(hall)[-1] == {
+        "seq": hall.seq(),
+        "at": "2026-11-21T05:00:09+00:00",
+        "kind": "turn_called",
+        "number": "A001",
+        "desk": str(hall.desk_id("2")),
+        "desk_name": "Meja 2",
+        "service": "ktp",
+    }
+
+
+def test_a_correction_is_only_a_turn_that_changed(hall: Hall) -> None:
+    hall.take("ktp")
+    turn = hall.finish(hall.call("1").id, "rejected")
+    hall.correct(turn.id, "served")
+    event = public_events(hall)[-1]
+    assert (event["kind"], event["number"]) == ("turn_changed", "A001")
+    assert "rejected" not in str(event) and "served" not in str(event)
 
 
 def test_a_granted_priority_is_only_a_ticket_that_changed(hall: Hall) -> None:

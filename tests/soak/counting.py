@@ -163,7 +163,8 @@ class Count:
         self._moved(seq, detail).last_called_at = at
 
     def _turn_started(self, seq: int, at: datetime, detail: Mapping[str, Any]) -> None:
-        self._moved(seq, detail).started_at = at
+        turn = self._moved(seq, detail)
+        turn.started_at = turn.started_at or at
 
     def _turn_held(self, seq: int, at: datetime, detail: Mapping[str, Any]) -> None:
         self._moved(seq, detail).held_at = at

@@ -25,8 +25,10 @@ from queues.actions.hall.pausing import (
     resume_desk,
     resume_service,
 )
+from queues.actions.outcomes.correcting import correct_outcome
 from queues.actions.tickets.issuing import cancel_ticket, grant_priority, issue_ticket
 from queues.actions.turns.calling import call_next, call_turn, recall_turn
+from queues.actions.turns.calling_again import call_again
 from queues.actions.turns.holding import hold_turn, resume_turn
 from queues.actions.turns.serving import finish_turn, no_show, restore_turn, start_turn, undo_turn
 from queues.actions.turns.transferring import add_service, transfer_turn
@@ -283,6 +285,22 @@ class People(RuleBasedStateMachine):
         if turn := self.one_of(gone if which % 8 else self.queue.turns, which // 8):
             ask = partial(self.queue.restore, turn, self.name_of(by), self.now)
             self.both(restore_turn, by, ask, turn_id=self.ids[id(turn)])
+
+    @rule(which=any_one, by=clerks, outcome=st.sampled_from(OUTCOMES))
+    def correct(self, which: int, by: Actor, outcome: str) -> None:
+        if turn := self.turn(which, "closed"):
+            ask = partial(self.queue.correct, turn, self.name_of(by), self.now, outcome=outcome)
+            more = {"outcome": outcome, "detail": fitting_detail(outcome, turn.service), "reason": "mistake"}
+            self.both(correct_outcome, by, ask, turn_id=self.ids[id(turn)], **more)
+
+    @rule(which=any_one, by=clerks, code=desk_codes, same=st.booleans())
+    def call_again(self, which: int, by: Actor, code: str, same: bool) -> None:
+        """Mostly to the desk where it ended."""
+        if turn := self.turn(which, "closed"):
+            to = turn.desk if same and turn.desk else code
+            ask = partial(self.queue.call_again, turn, to, self.name_of(by), self.now)
+            more = {"desk_id": self.desk_id[to], "reason": "unfinished"}
+            self.both(call_again, by, ask, turn_id=self.ids[id(turn)], **more)
 
     @rule(which=any_one, by=st.sampled_from((*CLERKS, GREETER)))
     def undo(self, which: int, by: Actor) -> None:

@@ -213,6 +213,27 @@ class Queue:
         self._move(turn, "restore", by, at, state="waiting", desk=None, seat=None, outcome=None, calls=0)
         turn.priority = turn.ticket.priority
 
+    def correct(self, turn: Turn, by: str, at: datetime, *, outcome: str) -> None:
+        """What a clerk recorded, and what a desk has called."""
+        self._require(turn.state == "closed" and turn.outcome not in ("no_show", "transferred", "cancelled"))
+        self._require(turn.first_call is not None)
+        self._move(turn, "correct", by, at, outcome=outcome)
+
+    def call_again(self, turn: Turn, name: str, by: str, at: datetime) -> None:
+        """Whoever is over, but was not sent elsewhere; nobody of the line is passed over, so no desk counts it."""
+        self._require(self.state != "closed" and self.desks[name].state == "open")
+        self._require(turn.state == "closed" and turn.outcome != "transferred")
+        self._require(not turn.ticket.is_live() and not turn.ticket.has_open(turn.service))
+        self._require(name == turn.desk or turn.service in self.desks[name].services)
+        seat, was_cancelled = self._free_seat(name), turn.outcome == "cancelled"
+        if was_cancelled:
+            self._require(self.taken[turn.service] < self.quota.get(turn.service, 10**6))
+            self.taken[turn.service] += 1
+        was_there = turn.outcome not in ("no_show", "cancelled") and turn.first_call
+        waited_since = max(turn.first_call, at) if was_there and turn.first_call else at
+        to = {"state": "called", "desk": name, "seat": seat, "calls": 1, "first_call": waited_since, "outcome": None}
+        self._move(turn, "call_again", by, at, **to)
+
     def undo(self, turn: Turn, by: str, at: datetime) -> None:
         last = turn.last
         self._require(last is not None and last.by is not None and last.by == by)
@@ -230,6 +251,8 @@ class Queue:
             self._take_away(last.made)
         if last.name == "call":
             self._uncall(turn)
+        if last.name == "call_again" and last.before.outcome == "cancelled":
+            self.taken[turn.service] -= 1
         for name in ("state", "desk", "seat", "calls", "first_call", "outcome"):
             setattr(turn, name, getattr(last.before, name))
         turn.last, turn.moved = None, turn.moved + 1

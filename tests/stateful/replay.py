@@ -142,7 +142,7 @@ def _recalled(_day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[
 
 
 def _started(_day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str, Any]) -> dict[str, Any]:
-    return {"started_at": at}
+    return {"started_at": turn["started_at"] or at}
 
 
 def _held(_day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str, Any]) -> dict[str, Any]:
@@ -157,6 +157,20 @@ def _closed(day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str
     started_at = turn["started_at"] or (turn["last_called_at"] if served else None)
     ended = {"seat": None, "started_at": started_at, "closed_at": at, "outcome": payload["outcome"]}
     return ended | (_hold_ended(turn, at) if turn["state"] == "on_hold" else {})
+
+
+def _corrected(_day: Replayed, payload: dict[str, Any], _at: datetime, turn: dict[str, Any]) -> dict[str, Any]:
+    return {"outcome": payload["outcome"]}
+
+
+def _called_again(_day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str, Any]) -> dict[str, Any]:
+    """Who was served before goes on; what lay between was no service. Anybody else has waited until now."""
+    seat = {"desk_id": UUID(payload["desk_id"]), "seat": payload["seat"], "call_count": payload["call_count"]}
+    back = seat | {"last_called_at": at, "resumed_at": at, "outcome": None, "closed_at": None}
+    if not turn["started_at"]:
+        return back | {"called_at": at}
+    between = max(0, int((at - turn["closed_at"]).total_seconds()))
+    return back | {"held_seconds": turn["held_seconds"] + between}
 
 
 def _restored(day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str, Any]) -> dict[str, Any]:
@@ -177,6 +191,8 @@ CHANGES = {
     "turn_resumed": _resumed,
     "turn_closed": _closed,
     "turn_restored": _restored,
+    "turn_corrected": _corrected,
+    "turn_called_again": _called_again,
     "turn_undone": _undone,
 }
 

@@ -33,6 +33,7 @@ GET reads it. POST to the name of many makes one; POST to `/<things>/{id}/<verb>
     POST  /tickets/{ticket_id}/priority
     POST  /turns/{turn_id}/call, recall, start, hold, resume       turns.py
     POST  /turns/{turn_id}/finish, transfer, add, no-show, restore, undo
+    POST  /turns/{turn_id}/correct, call-again
     GET   /desks/{desk_id}                                         desks/desk.py
     POST  /desks/{desk_id}/call-next, open, close, pause, resume, count
     POST  /desks/{desk_id}/sit-down, leave, seat, unseat

@@ -9,12 +9,14 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from queues.actions.outcomes.correcting import correct_outcome
 from queues.actions.turns.calling import call_turn, recall_turn
+from queues.actions.turns.calling_again import call_again
 from queues.actions.turns.holding import hold_turn, resume_turn
 from queues.actions.turns.serving import finish_turn, no_show, restore_turn, start_turn, undo_turn
 from queues.actions.turns.transferring import add_service, transfer_turn
 from queues.model.outcomes.outcome import RECORDED_BY_CLERK
-from queues.model.queue.moves import ChosenBecause, HoldReason, JoinAt
+from queues.model.queue.moves import AgainBecause, ChosenBecause, CorrectedBecause, HoldReason, JoinAt
 from queues.model.refusals import UnknownTurn
 from queues.snapshots.desk.one_turn import one_turn
 from webapp.api.describing import answered, describes
@@ -122,6 +124,23 @@ class Finish(Body):
     pressed_at: AwareDatetime | None = None
 
 
+class Correction(Body):
+    """What the turn's outcome should have been, as in `finish`; a detail that is left out is not kept from before."""
+
+    outcome: ClerkOutcome
+    reason: CorrectedBecause
+    quantity: int = Field(default=1, ge=1, le=999)
+    note: Note | None = None
+    detail: OutcomeDetail | None = None
+
+
+class CallAgain(Body):
+    """`desk`: who calls, where that is not said by the token."""
+
+    desk: UUID | None = None
+    reason: AgainBecause
+
+
 class ChosenCall(Body):
     """`desk`: who calls, where that is not said by the token. The reason `other` needs a `note`."""
 
@@ -131,9 +150,13 @@ class ChosenCall(Body):
 
 
 class DidNotCome(Body):
-    """`anyway`: a coordinator does not wait for the calls and the time that the day gives."""
+    """`anyway`: a coordinator does not wait for the calls and the time that the day gives.
+
+    `then`: call the next person in the same transaction.
+    """
 
     anyway: bool = False
+    then: Literal["call_next"] | None = None
 
 
 class Transfer(Body):
@@ -183,11 +206,12 @@ def recall(turn_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/no-show")
 @staff("clerk", "coordinator")
-@describes(TurnChanged, body=DidNotCome)
+@describes(TurnEnded, body=DidNotCome)
 def did_not_come(turn_id: UUID) -> ResponseReturnValue:
     """Called, and nobody came; refused as `too_early` before the calls and the time that the day gives."""
     key, body = read_command(DidNotCome)
-    return _changed(perform(no_show, key=key, turn_id=turn_id, anyway=body.anyway))
+    following: dict[str, Any] = {"then_call_next": True} if body.then == "call_next" else {}
+    return _ended(perform(no_show, key=key, turn_id=turn_id, anyway=body.anyway, **following), turn_id)
 
 
 @bp.post("/restore")
@@ -243,6 +267,36 @@ def finish(turn_id: UUID) -> ResponseReturnValue:
         **pressed,
     )
     return _ended(done, turn_id)
+
+
+@bp.post("/correct")
+@staff("clerk", "coordinator")
+@describes(TurnChanged, body=Correction)
+def correct(turn_id: UUID) -> ResponseReturnValue:
+    """The outcome that was recorded was another one: by the desk that recorded it while the day goes on, by a
+    coordinator anywhere and also after its close. The reason is recorded.
+    """
+    key, body = read_command(Correction)
+    done = perform(
+        correct_outcome,
+        key=key,
+        turn_id=turn_id,
+        outcome=body.outcome.value,
+        reason=body.reason.value,
+        quantity=body.quantity,
+        note=body.note or None,
+        detail=None if body.detail is None else body.detail.given(),
+    )
+    return _changed(done)
+
+
+@bp.post("/call-again")
+@staff("clerk", "coordinator")
+@describes(TurnChanged, body=CallAgain)
+def call_once_more(turn_id: UUID) -> ResponseReturnValue:
+    """Call somebody again whose turn is over; its outcome is taken back, and the reason is recorded."""
+    key, body = read_command(CallAgain)
+    return _changed(perform(call_again, key=key, turn_id=turn_id, desk_id=body.desk, reason=body.reason.value))
 
 
 @bp.post("/transfer")

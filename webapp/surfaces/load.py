@@ -275,6 +275,7 @@ def _shown(load: LoadSnapshot, forgotten: tuple[DayHead, ...]) -> dict[str, obje
         "may_act": _may_act() and load.day.state != DayState.CLOSED,
         "may_confirm": _may_act(),
         "forgotten": forgotten,
+        "may_correct": _may_act(),
         "clock_is_doubtful": not box().time.seems_credible,
     }
 

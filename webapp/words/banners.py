@@ -18,8 +18,8 @@ from queues.snapshots.citizen.hall import HallSnapshot
 from queues.snapshots.citizen.ticket import TicketSnapshot
 from queues.snapshots.shared.notices import Notices, NoticesSnapshot
 from webapp.words.language import hour, said
-from webapp.words.waiting.pauses import pause_notice, planned_sentence
 from webapp.words.texts import PAUSE_WORDS
+from webapp.words.waiting.pauses import pause_notice, planned_sentence
 
 SHAPES = ("sound", "pause", "clock")  # an announcement, what rests now, what will rest
 

@@ -22,7 +22,7 @@ from queues.model.hall.service_limits import REFUSED_BY, Because
 from queues.model.outcomes.details import RejectReason
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.call_age import CallAge
-from queues.model.queue.moves import ChosenBecause, HoldReason, Move, TurnState
+from queues.model.queue.moves import ChosenBecause, CorrectedBecause, HoldReason, Move, TurnState
 from queues.model.queue.ordering import Why
 from queues.model.trouble.alerts import THE_BOX, AlertKind
 from queues.persistence.streams.chain import record_code
@@ -31,7 +31,7 @@ from webapp.http.cookies import give_cookie, read_cookie
 from webapp.services import box
 from webapp.words import texts
 from webapp.words.refusals import refusals_by_name, sentences_by_code
-from webapp.words.undo import undo_words
+from webapp.words.undo import ended_words, undo_words
 
 LANGUAGES = ("id", "en")
 COOKIE = "giliran_language"
@@ -153,7 +153,7 @@ def qr_svg(text: str, label: str = "") -> Markup:
 
 # What templates compare with: a state is a member of its enumeration there too.
 SHOWN_CODES = (
-    *(TurnState, CallAge, Move, HoldReason, ChosenBecause, Why, Outcome, RejectReason),
+    *(TurnState, CallAge, Move, HoldReason, ChosenBecause, CorrectedBecause, Why, Outcome, RejectReason),
     *(DeskState, DeskShows, PauseReason, DayState, Because, AlertKind, Role, texts.ShownState),
 )
 
@@ -176,6 +176,8 @@ def init_language(app: Flask) -> None:
         REJECT_WORDS=texts.REJECT_WORDS,
         PAUSE_WORDS=texts.PAUSE_WORDS,
         HOLD_WORDS=texts.HOLD_WORDS,
+        CORRECTED_WORDS=texts.CORRECTED_WORDS,
+        AGAIN_WORDS=texts.AGAIN_WORDS,
         ROLE_WORDS=texts.ROLE_WORDS,
         WHY_WORDS=texts.WHY_WORDS,
         SENTENCES=sentences_by_code(),
@@ -183,6 +185,7 @@ def init_language(app: Flask) -> None:
         THE_BOX=THE_BOX,
         refusals=refusals_by_name(),
         undo_words=undo_words,
+        ended_words=ended_words,
         **{codes.__name__: codes for codes in SHOWN_CODES},
     )
     # A name that a page misspells is a failure, never an empty place.

@@ -11,7 +11,7 @@ from queues.model.hall.service_day import DayState
 from queues.model.hall.service_limits import Because
 from queues.model.outcomes.details import RejectReason
 from queues.model.outcomes.outcome import Outcome
-from queues.model.queue.moves import ChosenBecause, HoldReason, TurnState
+from queues.model.queue.moves import AgainBecause, ChosenBecause, CorrectedBecause, HoldReason, TurnState
 from queues.model.queue.ordering import Why
 
 
@@ -113,6 +113,21 @@ CHOSEN_WORDS: dict[str, LazyString] = {
     ChosenBecause.MISTAKE: _("Salah panggil tadi"),
     ChosenBecause.COORDINATOR: _("Diminta koordinator"),
     ChosenBecause.OTHER: _("Alasan lain"),
+}
+
+CORRECTED_WORDS: dict[str, LazyString] = {
+    CorrectedBecause.MISTAKE: _("Salah tekan"),
+    CorrectedBecause.CHANGED: _("Hasilnya berubah"),
+    CorrectedBecause.INCOMPLETE: _("Ada yang terlupa"),
+    CorrectedBecause.COORDINATOR: _("Diminta koordinator"),
+}
+
+AGAIN_WORDS: dict[str, LazyString] = {
+    AgainBecause.RETURNING: _("Kembali membawa berkas"),
+    AgainBecause.UNFINISHED: _("Ada yang belum selesai"),
+    AgainBecause.LATE: _("Datang terlambat"),
+    AgainBecause.MISTAKE: _("Salah catat tadi"),
+    AgainBecause.COORDINATOR: _("Diminta koordinator"),
 }
 
 REJECT_WORDS: dict[str, LazyString] = {

@@ -9,6 +9,8 @@ from markupsafe import Markup
 from queues.model.events import (
     TurnAdded,
     TurnCalled,
+    TurnCalledAgain,
+    TurnCorrected,
     TurnEvent,
     TurnHeld,
     TurnRecalled,
@@ -18,7 +20,7 @@ from queues.model.events import (
     classes_below,
 )
 from queues.model.outcomes.outcome import Outcome
-from queues.snapshots.desk.console import UndoOffer
+from queues.snapshots.desk.console import EndedBefore, UndoOffer
 from webapp.words.texts import OUTCOME_WORDS
 
 MOVE_SENTENCES: Mapping[type[TurnEvent], LazyString] = {
@@ -29,6 +31,7 @@ MOVE_SENTENCES: Mapping[type[TurnEvent], LazyString] = {
     TurnResumed: lazy_gettext("%(number)s dipanggil kembali."),
     TurnRestored: lazy_gettext("%(number)s dikembalikan ke antrean."),
     TurnAdded: lazy_gettext("Layanan ditambahkan ke %(number)s."),
+    TurnCalledAgain: lazy_gettext("%(number)s dipanggil lagi."),
 }
 OUTCOME_SENTENCES: Mapping[Outcome, LazyString] = {
     Outcome.NO_SHOW: lazy_gettext("%(number)s dicatat tidak hadir."),
@@ -39,11 +42,23 @@ _CLASSES = {kind: cls for kind, cls in classes_below(TurnEvent).items() if issub
 
 def undo_words(offer: UndoOffer) -> Markup:
     """The number stands out; what closed a turn is said by its outcome."""
-    number = Markup('<b class="number">{}</b>').format(offer.number)
-    sentence = MOVE_SENTENCES.get(_CLASSES[offer.kind])
-    if sentence is None and offer.outcome is not None:
-        sentence = OUTCOME_SENTENCES.get(offer.outcome)
+    cls = _CLASSES[offer.kind]
+    sentence = MOVE_SENTENCES.get(cls)
     if sentence is not None:
-        return Markup(sentence) % {"number": number}
-    outcome = OUTCOME_WORDS[offer.outcome] if offer.outcome else ""
-    return Markup(gettext("%(number)s dicatat: %(outcome)s.")) % {"number": number, "outcome": outcome}
+        return Markup(sentence) % {"number": _number(offer.number)}
+    corrected = gettext("%(number)s diperbaiki: %(outcome)s.") if cls is TurnCorrected else ""
+    return _ended(offer.number, offer.outcome, corrected)
+
+
+def ended_words(ended: EndedBefore) -> Markup:
+    """Whoever was finished with before the move that can be undone."""
+    return _ended(ended.number, ended.outcome)
+
+
+def _ended(number: str, outcome: Outcome | None, words: str = "") -> Markup:
+    sentence = words or (outcome and OUTCOME_SENTENCES.get(outcome)) or gettext("%(number)s dicatat: %(outcome)s.")
+    return Markup(sentence) % {"number": _number(number), "outcome": OUTCOME_WORDS[outcome] if outcome else ""}
+
+
+def _number(number: str) -> Markup:
+    return Markup('<b class="number">{}</b>').format(number)

@@ -18,6 +18,8 @@ from queues.persistence.writing.unit_of_work import UnitOfWork
 def staff_desk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID | None, now: datetime) -> Made:
     """Note who sits at the desk, or (None) that the actor leaves it; nothing is recorded when nothing changes.
 
+    Whoever sits down leaves every other desk of the day: nobody serves at two. A number that is there stays.
+
     A clerk who signed in for the whole hall seats nobody else, and sits down at a desk that sends documents home only
     with that desk's PIN: who sits there reads addresses. A coordinator may seat anybody anywhere.
 
@@ -30,6 +32,8 @@ def staff_desk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID | None, now: d
         _leave(work, desk, now)
     else:
         _require_may_seat(work, desk, clerk_id)
+        if clerk_id == work.actor.id:
+            _leave_others(work, desk, clerk_id, now)
         _seat(work, desk, clerk_id, now)
     return Made.of_desk(desk.day_id, desk.id)
 
@@ -48,8 +52,7 @@ def seat_clerk(work: UnitOfWork, *, desk_id: UUID, clerk_id: UUID, now: datetime
         return Made.of_desk(desk.day_id, desk.id)
     if len(before) >= desk.seats:
         raise SeatsTaken(desk=desk.name)
-    for elsewhere in work.execute(statements.SEATS_OF_CLERK, day_id=desk.day_id, of_clerk=clerk_id).scalars().all():
-        _take_off(work, work.desk(elsewhere), clerk_id, now)
+    _leave_others(work, desk, clerk_id, now)
     _seat(work, desk, clerk_id, now)
     return Made.of_desk(desk.day_id, desk.id)
 
@@ -75,6 +78,12 @@ def _to_rearrange(work: UnitOfWork, desk_id: UUID) -> Desk:
     work.day(desk.day_id).require_not_closed()
     work.acts_outside = True
     return desk
+
+
+def _leave_others(work: UnitOfWork, desk: Desk, clerk_id: UUID, now: datetime) -> None:
+    for elsewhere in work.execute(statements.SEATS_OF_CLERK, day_id=desk.day_id, of_clerk=clerk_id).scalars().all():
+        if elsewhere != desk.id:
+            _take_off(work, work.desk(elsewhere), clerk_id, now)
 
 
 def _take_off(work: UnitOfWork, desk: Desk, clerk_id: UUID, now: datetime) -> None:

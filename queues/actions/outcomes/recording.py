@@ -1,6 +1,7 @@
 """The outcome of a turn as a row of its own, written by every move that closes one, and what comes after it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,17 +19,33 @@ from queues.persistence.writing.unit_of_work import UnitOfWork
 NO_DETAIL = Detail()
 
 
+@dataclass(frozen=True)
+class Measured:
+    """How long the person waited and was served, in whole seconds; None for who was never served."""
+
+    waited_seconds: int
+    served_seconds: int | None
+
+
 def record_outcome(
-    work: UnitOfWork, turn: Turn, outcome: Outcome, now: datetime, quantity: int = 1, detail: Detail = NO_DETAIL
+    work: UnitOfWork,
+    turn: Turn,
+    outcome: Outcome,
+    now: datetime,
+    quantity: int = 1,
+    detail: Detail = NO_DETAIL,
+    *,
+    measured: Measured | None = None,
 ) -> None:
-    """Who recorded it, when, and how long the person waited and was served, in whole seconds."""
+    """Who recorded it, when, and what was measured: unless it was `measured` before, up to now."""
+    took = measured or _measured(turn, now)
     work.add(
         tables.outcome,
         turn_id=turn.id,
         code=outcome.value,
         quantity=quantity,
-        waited_seconds=_between(turn.queued_at, turn.called_at or now),
-        served_seconds=max(0, _between(turn.started_at, now) - turn.held_seconds) if turn.started_at else None,
+        waited_seconds=took.waited_seconds,
+        served_seconds=took.served_seconds,
         recorded_at=now,
         recorded_by=work.actor.id,
         recorded_role=work.actor.role.value,
@@ -60,6 +77,11 @@ def take_back_outcome(work: UnitOfWork, turn: Turn) -> None:
     uncount_outcome(work, turn)
     work.remove_outcome(turn.id)
     erase_details(work, turn, *OF_OUTCOME)
+
+
+def _measured(turn: Turn, now: datetime) -> Measured:
+    served = max(0, _between(turn.started_at, now) - turn.held_seconds) if turn.started_at else None
+    return Measured(_between(turn.queued_at, turn.called_at or now), served)
 
 
 def _require_known(work: UnitOfWork, detail: Referred) -> None:

@@ -38,7 +38,7 @@ def call_next(work: UnitOfWork, *, desk_id: UUID, now: datetime) -> Made:
     day = work.day(desk.day_id)
     day.require_serving()
     desk.require_open()
-    seat = _free_seat(work, desk)
+    seat = free_seat_at(work, desk)
     counter = desk.others_since_priority
     choice = choose(
         work.heads_of_line(desk, now),
@@ -75,9 +75,9 @@ def call_turn(
     if because is ChosenBecause.OTHER and not note:
         raise NoteMissing(reason=reason)
     turn = work.turn(turn_id)
-    desk = _desk_of_choice(work, turn, desk_id)
+    desk = desk_of_choice(work, turn, desk_id)
     _require_callable(work, turn, desk)
-    seat, counter = _free_seat(work, desk), desk.others_since_priority
+    seat, counter = free_seat_at(work, desk), desk.others_since_priority
     desk.others_since_priority = count_after(turn.priority, counter, work.day(turn.day_id).policy)
     work.record(turn.call(desk.id, seat, now, others_before=counter, why=Why.CHOSEN.value, reason=because))
     if note:
@@ -96,15 +96,16 @@ def recall_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
     return Made.of_turn(turn.day_id, turn_id)
 
 
-# -- inside ----------------------------------------------------------------------------------------------------------
+# -- where to ---------------------------------------------------------------------------------------------------------
 
 
-def _free_seat(work: UnitOfWork, desk: Desk) -> int:
+def free_seat_at(work: UnitOfWork, desk: Desk) -> int:
+    """Refuses with DeskBusy."""
     return desk.free_seat({turn.seat for turn in work.live_at(desk.id) if turn.is_live and turn.seat})
 
 
-def _desk_of_choice(work: UnitOfWork, turn: Turn, desk_id: UUID | None) -> Desk:
-    """The desk that is named, else the actor's own."""
+def desk_of_choice(work: UnitOfWork, turn: Turn, desk_id: UUID | None) -> Desk:
+    """The desk that is named, else the actor's own; refuses with UnknownDesk, and who may not act there."""
     to_desk = desk_id or work.actor.desk_id
     if to_desk is None:
         raise UnknownDesk
@@ -113,6 +114,9 @@ def _desk_of_choice(work: UnitOfWork, turn: Turn, desk_id: UUID | None) -> Desk:
     if desk.day_id != turn.day_id:
         raise UnknownDesk
     return desk
+
+
+# -- inside ----------------------------------------------------------------------------------------------------------
 
 
 def _require_callable(work: UnitOfWork, turn: Turn, desk: Desk) -> None:

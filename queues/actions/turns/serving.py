@@ -6,6 +6,7 @@ from uuid import UUID
 
 from queues.actions.outcomes.details import erase_details, keep_detail
 from queues.actions.outcomes.recording import read_detail, record_outcome, take_back_outcome
+from queues.actions.outcomes.setting_aside import put_back_outcome
 from queues.actions.outcomes.settling import LateOutcome, settle_late_outcome
 from queues.actions.permissions import at_own_desk, takes_at_own_desk
 from queues.actions.turns.calling import call_next
@@ -14,9 +15,9 @@ from queues.model.actor import Role
 from queues.model.events.recorded import RecordedEvent
 from queues.model.hall.desk import Desk, DeskState
 from queues.model.hall.service_day import DayState
-from queues.model.outcomes.outcome import RECORDED_BY_CLERK, Outcome
+from queues.model.outcomes.outcome import Outcome, outcome_of_clerk
 from queues.model.outcomes.personal import PersonalPurpose
-from queues.model.queue.allowed_moves import patience_left, why_no_move
+from queues.model.queue.allowed_moves import patience_left, why_no_move, why_not_corrected
 from queues.model.queue.moves import Move
 from queues.model.queue.turn import Turn
 from queues.model.queue.undo import Around, desk_before, why_not_undone
@@ -27,7 +28,6 @@ from queues.model.refusals import (
     OutcomeMissing,
     ServiceAlreadyOpen,
     TooEarly,
-    UnknownOutcome,
 )
 from queues.persistence.writing.made import Made
 from queues.persistence.writing.registry import command
@@ -82,19 +82,24 @@ def finish_turn(
 
 
 @command
-def no_show(work: UnitOfWork, *, turn_id: UUID, now: datetime, anyway: bool = False) -> Made:
+def no_show(
+    work: UnitOfWork, *, turn_id: UUID, now: datetime, anyway: bool = False, then_call_next: bool = False
+) -> Made:
     """Nobody came: refused before the day's policy lets a clerk give up, unless a coordinator says `anyway`.
+
+    With `then_call_next` as `finish_turn`.
 
     Refuses: IllegalMove, TooEarly, NotAtThisDesk, NotSeated.
     """
     turn = at_own_desk(work, turn_id)
-    policy = work.day(turn.day_id).policy
-    refused = why_no_move(turn, Move.NO_SHOW, now=now, actor=work.actor, policy=policy)
+    day, desk_id = work.day(turn.day_id), turn.desk_id
+    refused = why_no_move(turn, Move.NO_SHOW, now=now, actor=work.actor, day=day)
     if refused and not (isinstance(refused, TooEarly) and anyway and work.actor.overrules):
         raise refused
-    work.record(turn.no_show(now, early=patience_left(turn, policy, now) is not None))
+    work.record(turn.no_show(now, early=patience_left(turn, day.policy, now) is not None))
     record_outcome(work, turn, Outcome.NO_SHOW, now)
-    return _made(turn)
+    called = _call_next_if_any(work, desk_id, now) if then_call_next and desk_id else None
+    return Made.of_turn(turn.day_id, turn_id, next_turn_id=called)
 
 
 @command
@@ -118,11 +123,11 @@ def restore_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
 def undo_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
     """Take back the actor's own last move on this turn, if it is fresh and nothing was built on it.
 
-    Refuses: NothingToUndo, UndoTooLate, UndoBlocked, QuotaFull, DayNotOpen, DayIsClosed.
+    Refuses: NothingToUndo, UndoTooLate, UndoBlocked, QuotaFull, CorrectionTooLate, DayNotOpen, DayIsClosed.
     """
     turn = work.turn(turn_id)
-    work.day(turn.day_id).require_serving()
     last = work.recorded(turn.day_id, turn.last_seq)
+    _require_day_of_undo(work, turn, last)
     refused = why_not_undone(turn, last, _around(work, turn, last), actor=work.actor, now=now)
     if refused or last is None:
         raise refused or NothingToUndo(state=turn.state.value)
@@ -137,6 +142,11 @@ def undo_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
         erase_details(work, turn, PersonalPurpose.CALL_NOTE)
     elif last.kind == events.TurnRestored.kind:
         record_outcome(work, turn, Outcome.NO_SHOW, now)
+    elif last.kind == events.TurnCorrected.kind:
+        take_back_outcome(work, turn)
+        put_back_outcome(work, turn)
+    elif last.kind == events.TurnCalledAgain.kind:
+        put_back_outcome(work, turn)
     work.record(turn.undo(last.seq, last.payload["before"], now))
     return _made(turn)
 
@@ -164,9 +174,18 @@ def _outcome(work: UnitOfWork, turn: Turn, said: str | None) -> Outcome:
         if work.day(turn.day_id).policy.outcome_required:
             raise OutcomeMissing(number=turn.number)
         return Outcome.SERVED
-    if said not in RECORDED_BY_CLERK:
-        raise UnknownOutcome(outcome=said)
-    return Outcome(said)
+    return outcome_of_clerk(said)
+
+
+def _require_day_of_undo(work: UnitOfWork, turn: Turn, last: RecordedEvent | None) -> None:
+    """Of a day that is over only a correction is taken back, by whoever may correct."""
+    day = work.day(turn.day_id)
+    if last is None or last.kind != events.TurnCorrected.kind:
+        day.require_serving()
+        return
+    refused = why_not_corrected(turn, actor=work.actor, day=day)
+    if refused:
+        raise refused
 
 
 def _around(work: UnitOfWork, turn: Turn, last: RecordedEvent | None) -> Around:

@@ -121,6 +121,41 @@ class TurnRestored(TurnEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TurnCorrected(TurnEvent):
+    """The outcome that was recorded was another one. `reason`: a code.
+
+    Public form: only that a turn changed. How it ended is nobody else's business.
+    """
+
+    kind = "turn_corrected"
+    public_kind = "turn_changed"
+    audit = AuditGroup.ORDER
+
+    outcome: str
+    outcome_before: str
+    quantity: int
+    quantity_before: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnCalledAgain(TurnEvent):
+    """A turn that was over goes on at a desk, and its outcome is taken back. `reason`: a code.
+
+    Public form: a call like any other.
+    """
+
+    kind = "turn_called_again"
+    public_kind = "turn_called"
+    audit = AuditGroup.ORDER
+
+    outcome_before: str
+    seat: int
+    call_count: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandedToPost(TurnEvent):
     """What was made for this turn is on its way, or not yet after all. Public form: only that a ticket changed."""
 

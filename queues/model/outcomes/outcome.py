@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from queues.model.refusals import UnknownOutcome
+
 
 class Outcome(StrEnum):
     SERVED = "served"
@@ -30,6 +32,14 @@ RECORDED_BY_CLERK = (
     Outcome.LEFT,
     Outcome.NOT_SERVED,
 )
+
+
+def outcome_of_clerk(code: str) -> Outcome:
+    """The outcome of this code, if it is one that a clerk may record; refuses with UnknownOutcome."""
+    if code not in RECORDED_BY_CLERK:
+        raise UnknownOutcome(outcome=code)
+    return Outcome(code)
+
 
 # Outcomes that count as a person helped, in every figure.
 HELPED = frozenset(

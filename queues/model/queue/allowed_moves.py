@@ -9,17 +9,24 @@ from math import ceil
 from typing import Protocol
 
 from queues.model.actor import Actor
-from queues.model.outcomes.outcome import Outcome
+from queues.model.hall.service_day import DayState
+from queues.model.outcomes.outcome import RECORDED_BY_CLERK, Outcome
 from queues.model.queue.moves import MOVES, Move, TurnState
 from queues.model.queue.policy import Policy
-from queues.model.refusals import IllegalMove, Refusal, TooEarly
+from queues.model.refusals import CorrectionTooLate, IllegalMove, Refusal, TooEarly
 
 # What staff choose from; the others are made by the rules of the day or are undone by their own rule (see `undo`).
 BY_STAFF = (
     *(Move.CALL, Move.RECALL, Move.START, Move.HOLD, Move.RESUME, Move.FINISH, Move.NO_SHOW, Move.RESTORE),
-    *(Move.TRANSFER, Move.CANCEL),
+    *(Move.TRANSFER, Move.CANCEL, Move.CORRECT, Move.CALL_AGAIN),
 )
-_AFTER = {Move.RESTORE: Outcome.NO_SHOW, Move.SETTLE: Outcome.NOT_SERVED}
+# What is over may be moved on from some outcomes only: who was transferred waits, or is served, in another turn.
+_AFTER: Mapping[Move, frozenset[Outcome]] = {
+    Move.RESTORE: frozenset({Outcome.NO_SHOW}),
+    Move.SETTLE: frozenset({Outcome.NOT_SERVED}),
+    Move.CORRECT: frozenset(RECORDED_BY_CLERK),
+    Move.CALL_AGAIN: frozenset(Outcome) - {Outcome.TRANSFERRED},
+}
 
 
 class TurnFacts(Protocol):
@@ -37,25 +44,50 @@ class TurnFacts(Protocol):
     def resumed_at(self) -> datetime | None: ...
 
 
-def allowed_moves(turn: TurnFacts, *, now: datetime, actor: Actor, policy: Policy) -> Mapping[Move, Refusal | None]:
+class RulesOfDay(Protocol):
+    """What the turn's day says of moves."""
+
+    @property
+    def state(self) -> DayState: ...
+    @property
+    def policy(self) -> Policy: ...
+
+
+def allowed_moves(turn: TurnFacts, *, now: datetime, actor: Actor, day: RulesOfDay) -> Mapping[Move, Refusal | None]:
     """Each move of staff: None where it may be made now, else the refusal that would answer it."""
-    return {move: why_no_move(turn, move, now=now, actor=actor, policy=policy) for move in BY_STAFF}
+    return {move: why_no_move(turn, move, now=now, actor=actor, day=day) for move in BY_STAFF}
 
 
-def why_no_move(turn: TurnFacts, move: Move, *, now: datetime, actor: Actor, policy: Policy) -> Refusal | None:
+def why_no_move(turn: TurnFacts, move: Move, *, now: datetime, actor: Actor, day: RulesOfDay) -> Refusal | None:
     """The refusal that would answer the move; None where it may be made."""
-    refused = why_not_called(turn) if move is Move.CALL else why_not_in_this_state(turn, move)
+    if move is Move.CALL:
+        return why_not_called(turn)
+    if move is Move.CORRECT:
+        return why_not_corrected(turn, actor=actor, day=day)
+    refused = why_not_in_this_state(turn, move)
     if refused or move is not Move.NO_SHOW or actor.is_integration:
         return refused
-    return patience_left(turn, policy, now)
+    return patience_left(turn, day.policy, now)
 
 
 def why_not_in_this_state(turn: TurnFacts, move: Move) -> IllegalMove | None:
-    """By the table of moves; a no-show alone is restored, and only what nobody served is settled."""
-    outcome = turn.outcome
-    if turn.state in MOVES[move][0] and (move not in _AFTER or outcome is _AFTER[move]):
+    """By the table of moves, and by the outcome of what is over."""
+    if turn.state in MOVES[move][0] and (move not in _AFTER or turn.outcome in _AFTER[move]):
         return None
     return _illegal(turn, move)
+
+
+def why_not_corrected(turn: TurnFacts, *, actor: Actor, day: RulesOfDay) -> Refusal | None:
+    """Clerks correct while their day goes on; a coordinator also after its close, while its figures may change.
+
+    What no desk has called has no outcome that a desk could have got wrong.
+    """
+    refused = why_not_in_this_state(turn, Move.CORRECT)
+    if refused or turn.called_at is None:
+        return refused or _illegal(turn, Move.CORRECT)
+    if day.state is DayState.CLOSED and not actor.overrules:
+        return CorrectionTooLate()
+    return None
 
 
 def why_not_called(turn: TurnFacts) -> IllegalMove | None:

@@ -33,6 +33,25 @@ class ChosenBecause(StrEnum):
     OTHER = "other"
 
 
+class CorrectedBecause(StrEnum):
+    """Why an outcome that was recorded is another one."""
+
+    MISTAKE = "mistake"
+    CHANGED = "changed"
+    INCOMPLETE = "incomplete"
+    COORDINATOR = "coordinator"
+
+
+class AgainBecause(StrEnum):
+    """Why somebody whose turn is over is called once more."""
+
+    RETURNING = "returning"
+    UNFINISHED = "unfinished"
+    LATE = "late"
+    MISTAKE = "mistake"
+    COORDINATOR = "coordinator"
+
+
 class JoinAt(StrEnum):
     """Where a turn joins the queue of another service."""
 
@@ -60,6 +79,8 @@ class Move(StrEnum):
     CANCEL = "cancel"
     EXPIRE = "expire"
     SETTLE = "settle"
+    CORRECT = "correct"
+    CALL_AGAIN = "call_again"
 
 
 MOVES: Mapping[Move, tuple[frozenset[TurnState], TurnState]] = {
@@ -76,4 +97,6 @@ MOVES: Mapping[Move, tuple[frozenset[TurnState], TurnState]] = {
     Move.CANCEL: (frozenset({TurnState.WAITING, TurnState.CALLED, TurnState.ON_HOLD}), TurnState.CLOSED),
     Move.EXPIRE: (frozenset({TurnState.WAITING, TurnState.ON_HOLD}), TurnState.CLOSED),
     Move.SETTLE: (frozenset({TurnState.CLOSED}), TurnState.CLOSED),
+    Move.CORRECT: (frozenset({TurnState.CLOSED}), TurnState.CLOSED),
+    Move.CALL_AGAIN: (frozenset({TurnState.CLOSED}), TurnState.CALLED),
 }

@@ -11,7 +11,19 @@ from queues.model import events
 from queues.model.events.upcasting import Payload
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.allowed_moves import why_not_in_this_state
-from queues.model.queue.moves import LIVE, MOVES, OPEN, REMOVED, ChosenBecause, HoldReason, JoinAt, Move, TurnState
+from queues.model.queue.moves import (
+    LIVE,
+    MOVES,
+    OPEN,
+    REMOVED,
+    AgainBecause,
+    ChosenBecause,
+    CorrectedBecause,
+    HoldReason,
+    JoinAt,
+    Move,
+    TurnState,
+)
 
 # What a move may change, and so what an undo must put back.
 _MOVABLE = (
@@ -35,9 +47,9 @@ _MOVABLE = (
 class Turn:
     """One place of a ticket in the queue of one service. `place` is the seq at which it joined the queue.
 
-    `held_seconds`: how long it was on hold after its service had begun, as far as those holds have ended.
-    `resumed_at`: when it was last called back from a hold. `last_seq`, `moved_by`, `moved_at`: the last event of the
-    turn, by whom (None: a citizen or the system) and when.
+    `held_seconds`: how long it was on hold, or over, after its service had begun, as far as that has ended.
+    `resumed_at`: when it was last called back from a hold, or after its end. `last_seq`, `moved_by`, `moved_at`: the
+    last event of the turn, by whom (None: a citizen or the system) and when.
     """
 
     id: UUID
@@ -111,7 +123,7 @@ class Turn:
 
     def start(self, at: datetime) -> events.TurnStarted:
         before = self._move(Move.START)
-        self.started_at = at
+        self.started_at = self.started_at or at  # who comes back goes on: what lay between is in `held_seconds`
         return events.TurnStarted(**self._facts(at, before))
 
     def hold(self, at: datetime, reason: HoldReason) -> events.TurnHeld:
@@ -155,6 +167,36 @@ class Turn:
         self.outcome, self.closed_at = outcome, pressed_at
         pressed = freeze({"pressed_at": pressed_at})
         return events.OutcomeSettled(**self._facts(at, before), outcome=outcome.value, quantity=quantity, **pressed)
+
+    def correct(
+        self, outcome: Outcome, at: datetime, *, because: CorrectedBecause, quantity: int, quantity_before: int
+    ) -> events.TurnCorrected:
+        """It had ended otherwise than was recorded, at the same time."""
+        before = self._move(Move.CORRECT)
+        self.outcome = outcome
+        return events.TurnCorrected(
+            **self._facts(at, before),
+            outcome=outcome.value,
+            outcome_before=str(before["outcome"]),
+            quantity=quantity,
+            quantity_before=quantity_before,
+            reason=because.value,
+        )
+
+    def call_again(self, desk_id: UUID, seat: int, at: datetime, *, because: AgainBecause) -> events.TurnCalledAgain:
+        """It is not over after all; whoever is called again has as long to come as at the first call."""
+        before = self._move(Move.CALL_AGAIN)
+        self._reopen(at)
+        self.desk_id, self.seat = desk_id, seat
+        self.last_called_at = self.resumed_at = at
+        self.call_count = 1
+        return events.TurnCalledAgain(
+            **self._facts(at, before),
+            outcome_before=str(before["outcome"]),
+            seat=seat,
+            call_count=self.call_count,
+            reason=because.value,
+        )
 
     def restore(self, at: datetime) -> events.TurnRestored:
         """Back to the old place after a no-show."""
@@ -207,6 +249,14 @@ class Turn:
         if self.held_at and self.started_at:
             self.held_seconds += max(0, int((at - self.held_at).total_seconds()))
         self.held_at = self.hold_reason = None
+
+    def _reopen(self, at: datetime) -> None:
+        """Since its end nobody was served; who had never been served has waited until now."""
+        if self.started_at and self.closed_at:
+            self.held_seconds += max(0, int((at - self.closed_at).total_seconds()))
+        else:
+            self.called_at = at
+        self.outcome = self.closed_at = None
 
     def _close(self, outcome: Outcome, at: datetime, before: dict[str, object], **facts: Any) -> events.TurnClosed:
         if before["state"] == TurnState.ON_HOLD:

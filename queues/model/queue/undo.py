@@ -23,6 +23,8 @@ _MOVES = frozenset(
         events.TurnResumed,
         events.TurnClosed,
         events.TurnRestored,
+        events.TurnCorrected,
+        events.TurnCalledAgain,
     )
 )
 

@@ -32,6 +32,7 @@ from queues.model.refusals.desks import (
     UnknownDesk,
 )
 from queues.model.refusals.outcomes import (
+    AlreadyHandedToPost,
     DetailDateOutOfRange,
     DetailInvalid,
     DetailMissing,
@@ -74,6 +75,7 @@ from queues.model.refusals.tickets import (
     UnknownTicket,
 )
 from queues.model.refusals.turns import (
+    CorrectionTooLate,
     IllegalMove,
     NobodyWaiting,
     NotAtThisDesk,
@@ -97,9 +99,11 @@ def all_refusals(of: type[Refusal] = Refusal) -> set[type[Refusal]]:
 
 
 __all__ = [
+    "AlreadyHandedToPost",
     "AppointedOutsideHours",
     "Busy",
     "ClockMovedOn",
+    "CorrectionTooLate",
     "DayExists",
     "DayIsClosed",
     "DayIsPast",

@@ -49,6 +49,12 @@ class NotDelivering(NotNow):
     code = "not_delivering"
 
 
+class AlreadyHandedToPost(NotNow):
+    """The document is on its way: what was recorded of it stands until that note is taken back."""
+
+    code = "already_handed_to_post"
+
+
 class NotPosted(NotNow):
     """Only a document that goes by post is handed to it."""
 

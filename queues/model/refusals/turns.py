@@ -62,6 +62,12 @@ class TooEarly(NotNow):
     code = "too_early"
 
 
+class CorrectionTooLate(NotNow):
+    """A clerk corrects outcomes until the day is closed; after that a coordinator does."""
+
+    code = "correction_too_late"
+
+
 class NoteMissing(NotUnderstood):
     """The reason says nothing without a note."""
 

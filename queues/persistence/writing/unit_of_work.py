@@ -37,7 +37,7 @@ from queues.model.refusals import (
 from queues.model.stream import Stream
 from queues.persistence.ids import new_id
 from queues.persistence.people.tokens import TicketTokens, hash_of
-from queues.persistence.personal.detail_vault import CLOSED, DetailVault
+from queues.persistence.personal.detail_vault import CLOSED, Detail, DetailVault
 from queues.persistence.schema import tables
 from queues.persistence.streams import recording
 from queues.persistence.streams.chain import next_hash
@@ -167,6 +167,10 @@ class UnitOfWork:
     def recorded(self, day_id: UUID, seq: int) -> RecordedEvent | None:
         row = self._one(statements.EVENT, stream_id=day_id, seq=seq)
         return None if row is None else RecordedEvent.read(row)
+
+    def opened(self, row: Any) -> Detail | None:
+        """What a row of personal details says; None where it cannot be read on this machine."""
+        return self._vault.opened(row)
 
     def last_calls(self, desk: Desk, *, but: int, most: int) -> list[UUID]:
         """The turns that this desk called last, newest first; not event `but`, and not calls that were undone."""

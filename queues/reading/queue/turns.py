@@ -1,16 +1,16 @@
 """Turns as rows: those at the desks, what was called last, who did not come, those of one ticket."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from queues.model.outcomes.outcome import Outcome
+from queues.model.outcomes.outcome import RECORDED_BY_CLERK, Outcome
 from queues.model.queue.moves import TurnState
 from queues.persistence.conditions import is_at_a_desk, is_open
-from queues.persistence.schema.tables import desk, service, turn
+from queues.persistence.schema.tables import desk, outcome, service, turn
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,17 @@ class TurnRow:
     resumed_at: datetime | None
     closed_at: datetime | None
     appointed_at: datetime | None
+    held_seconds: int
+
+    @property
+    def served_since(self) -> datetime | None:
+        """As if the service had gone on without a break."""
+        return served_since(self.started_at, self.held_seconds)
+
+
+def served_since(started_at: datetime | None, held_seconds: int) -> datetime | None:
+    """From when on it would have been served, had nothing interrupted it; None before it began."""
+    return started_at and started_at + timedelta(seconds=held_seconds)
 
 
 _TURNS = select(*(turn.c[name] for name in TurnRow.__dataclass_fields__))
@@ -55,6 +66,19 @@ _NO_SHOWS = (
     .order_by(turn.c.closed_at.desc(), turn.c.place.desc())
     .limit(bindparam("most"))
 )
+_SERVED = (
+    _TURNS.where(
+        _OF_DAY,
+        _OF_DESK,
+        turn.c.state == TurnState.CLOSED,
+        turn.c.outcome.in_(RECORDED_BY_CLERK),
+        turn.c.called_at.is_not(None),
+    )
+    .order_by(turn.c.closed_at.desc(), turn.c.last_seq.desc())
+    .limit(bindparam("most"))
+)
+_OF_ID = _TURNS.where(turn.c.id == bindparam("turn_id"))
+_QUANTITY = select(outcome.c.quantity).where(outcome.c.turn_id == bindparam("turn_id"))
 _OF_TICKET = _TURNS.where(turn.c.ticket_id == bindparam("ticket_id")).order_by(turn.c.position)
 
 
@@ -79,9 +103,26 @@ def read_no_shows(connection: Connection, day_id: UUID, desk_id: UUID, *, most: 
     return [TurnRow(*row) for row in connection.execute(_NO_SHOWS, asked)]
 
 
+def read_last_served(connection: Connection, day_id: UUID, desk_id: UUID, *, most: int) -> list[TurnRow]:
+    """Those whose turn a desk has ended with an outcome, the latest first."""
+    asked = {"day_id": day_id, "desk_id": desk_id, "most": most}
+    return [TurnRow(*row) for row in connection.execute(_SERVED, asked)]
+
+
 def read_turns_of_ticket(connection: Connection, ticket_id: UUID) -> list[TurnRow]:
     """All of them, in the order of the ticket."""
     return [TurnRow(*row) for row in connection.execute(_OF_TICKET, {"ticket_id": ticket_id})]
+
+
+def read_turn_row(connection: Connection, turn_id: UUID) -> TurnRow | None:
+    row = connection.execute(_OF_ID, {"turn_id": turn_id}).one_or_none()
+    return None if row is None else TurnRow(*row)
+
+
+def read_quantity(connection: Connection, turn_id: UUID) -> int:
+    """How many documents the outcome of the turn is about; one where it has none."""
+    found: int | None = connection.execute(_QUANTITY, {"turn_id": turn_id}).scalar_one_or_none()
+    return found or 1
 
 
 # -- who was not reached -----------------------------------------------------------------------------------------------

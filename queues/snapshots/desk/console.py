@@ -7,8 +7,9 @@ from functools import partial
 from uuid import UUID
 
 from queues.model.actor import Actor
+from queues.model.events import TurnClosed, TurnCorrected
 from queues.model.events.recorded import RecordedEvent
-from queues.model.outcomes.outcome import Outcome
+from queues.model.outcomes.outcome import RECORDED_BY_CLERK, Outcome
 from queues.model.queue.allowed_moves import allowed_moves, no_show_from, waited_for_since
 from queues.model.queue.moves import Move, TurnState
 from queues.model.queue.ordering import Waiting, line_up
@@ -27,7 +28,13 @@ from queues.reading.people.names import read_staff_names
 from queues.reading.people.seats import is_seated_at, read_clerk_name
 from queues.reading.queue.last_moves import desk_of_turn, read_around, read_last_moves
 from queues.reading.queue.served import count_walk_ins, read_walk_ins_at
-from queues.reading.queue.turns import TurnRow, read_no_shows, read_turns_at_desk
+from queues.reading.queue.turns import (
+    TurnRow,
+    read_last_served,
+    read_no_shows,
+    read_turns_at_desk,
+    served_since,
+)
 from queues.reading.queue.waiting import (
     WaitingAtDesk,
     read_line_of_desk,
@@ -37,11 +44,13 @@ from queues.reading.queue.waiting import (
 
 SHOWN = 40  # a clerk looks at the next few; the rest is a count
 LATEST_NO_SHOWS = 12
+LAST_SERVED = 5
+ENDED = frozenset({TurnClosed.kind, TurnCorrected.kind})
 
 
 @dataclass(frozen=True)
 class DeskTurn:
-    """A turn at this desk: live, on hold or a no-show. `next_services` are the ticket's other open turns.
+    """A turn at this desk: live, on hold or over. `next_services` are the ticket's other open turns.
 
     `no_show_from`: of somebody who was called, the time from which "did not come" may be recorded, once there have
     been `calls_needed` calls. `allowed`: each move with the refusal that would answer it now. `note`: from the desk
@@ -65,12 +74,18 @@ class DeskTurn:
     closed_at: datetime | None
     outcome: Outcome | None
     resumed_at: datetime | None
+    held_seconds: int
     allowed: Mapping[Move, Refusal | None]
     next_services: tuple[ServiceHead, ...] = ()
     no_show_from: datetime | None = None
     calls_needed: int = 0
     note: str | None = None
     note_unreadable: bool = False
+
+    @property
+    def served_since(self) -> datetime | None:
+        """As if the service had gone on without a break."""
+        return served_since(self.started_at, self.held_seconds)
 
 
 @dataclass(frozen=True)
@@ -108,6 +123,19 @@ class UndoOffer:
 
 
 @dataclass(frozen=True)
+class EndedBefore:
+    """The turn that the actor ended just before the move that can be undone: it is said beside it."""
+
+    id: UUID
+    number: str
+    outcome: Outcome
+
+    @property
+    def may_be_corrected(self) -> bool:
+        return self.outcome in RECORDED_BY_CLERK
+
+
+@dataclass(frozen=True)
 class Counted:
     """How many people of this service the desk has served without a number."""
 
@@ -118,6 +146,7 @@ class Counted:
 @dataclass(frozen=True)
 class DeskSnapshot:
     """`counted` names every service that the desk takes. `console`: the tablet that has the desk, None while none has.
+    `served`: whose turns ended here last. `ended_before` only beside `undo`.
 
     A desk with several seats has no console: it may be used from several tablets.
     """
@@ -134,7 +163,9 @@ class DeskSnapshot:
     waiting_count: int
     on_hold: tuple[DeskTurn, ...]
     no_shows: tuple[DeskTurn, ...]
+    served: tuple[DeskTurn, ...]
     undo: UndoOffer | None
+    ended_before: EndedBefore | None
     counted: tuple[Counted, ...]
     console: str | None
 
@@ -167,7 +198,7 @@ def _desk(
 ) -> DeskSnapshot:
     open_here = read_turns_at_desk(connection, day.id, head.id)
     others = _other_services(connection, [row.ticket_id for row in open_here], services)
-    may = partial(allowed_moves, now=now, actor=actor, policy=day.policy)
+    may = partial(allowed_moves, now=now, actor=actor, day=day)
     turns = [_turn(row, services, others, may(row)) for row in open_here]
     line = read_line_of_desk(connection, day.id, head.id)
     at_desk, no_shows = (
@@ -175,6 +206,8 @@ def _desk(
         read_no_shows(connection, day.id, head.id, most=LATEST_NO_SHOWS),
     )
     own = tuple(one for one in services.values() if one.id in head.service_ids)
+    served = read_last_served(connection, day.id, head.id, most=LAST_SERVED)
+    moves = _moves_here(connection, day, head.id, actor, now)
     return DeskSnapshot(
         epoch=day.epoch,
         seq=day.seq,
@@ -188,7 +221,9 @@ def _desk(
         waiting_count=len(line),
         on_hold=tuple(one for one in turns if one.state == TurnState.ON_HOLD),
         no_shows=tuple(_turn(row, services, {}, may(row)) for row in no_shows),
-        undo=_undo(connection, day, head.id, actor, now),
+        served=tuple(_turn(row, services, {}, may(row)) for row in served),
+        undo=_undo(connection, moves, actor, now),
+        ended_before=_ended_before(moves),
         counted=_counted(connection, day, head, own),
         console=at_desk.console,
     )
@@ -280,15 +315,29 @@ def _waiting(row: WaitingAtDesk, why: str | None, services: dict[UUID, ServiceHe
     return WaitingTurn(**{name: getattr(row, name) for name in copied}, service=services[row.service_id], why=why)
 
 
-def _undo(connection: Connection, day: DayHead, desk_id: UUID, actor: Actor, now: datetime) -> UndoOffer | None:
-    """Of what the actor did here: who works at two desks takes back each move where it was made."""
+Moves = Sequence[tuple[Turn, RecordedEvent]]
+
+
+def _moves_here(connection: Connection, day: DayHead, desk_id: UUID, actor: Actor, now: datetime) -> Moves:
+    """What the actor did here last, newest first: who works at two desks takes back each move where it was made."""
     if actor.id is None:
-        return None
+        return ()
     moves = read_last_moves(connection, day.id, actor.id, since=now - UNDO_WITHIN)
-    newest = next((move for move in moves if _is_of_desk(connection, *move, desk_id)), None)
-    if newest is None:
+    return [move for move in moves if _is_of_desk(connection, *move, desk_id)]
+
+
+def _ended_before(moves: Moves) -> EndedBefore | None:
+    """Whoever was finished with as the next was called, or just before: the newest move hides that one."""
+    for turn, last in moves[1:2]:
+        if last.kind in ENDED and turn.outcome:
+            return EndedBefore(turn.id, turn.number, turn.outcome)
+    return None
+
+
+def _undo(connection: Connection, moves: Moves, actor: Actor, now: datetime) -> UndoOffer | None:
+    if not moves:
         return None
-    turn, last = newest
+    turn, last = moves[0]
     if why_not_undone(turn, last, read_around(connection, turn, last), actor=actor, now=now):
         return None
     return UndoOffer(

@@ -28,5 +28,5 @@ def one_turn(engine: Engine, turn_id: UUID, *, actor: Actor, now: datetime) -> O
         found = read_turn(connection, turn_id)
         if found is None:
             raise UnknownTurn
-        policy = read_day(connection, day_id=found.day_id).policy
-    return OneTurn(**vars(found), allowed=allowed_moves(found, now=now, actor=actor, policy=policy))
+        day = read_day(connection, day_id=found.day_id)
+    return OneTurn(**vars(found), allowed=allowed_moves(found, now=now, actor=actor, day=day))

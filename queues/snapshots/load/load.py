@@ -275,7 +275,7 @@ def _desk(head: DeskHead, hall: HallReads) -> LoadDesk:
 
 
 def _number(row: TurnRow, services: Mapping[UUID, ServiceHead]) -> LoadNumber:
-    since = row.started_at if row.state == TurnState.SERVING else row.last_called_at
+    since = row.served_since if row.state == TurnState.SERVING else row.last_called_at
     assert since
     return LoadNumber(row.id, row.number, services[row.service_id], row.state, since)
 

@@ -12,7 +12,7 @@ from queues.actions.hall.pausing import pause_desk
 from tests.builders import Hall, later
 from tests.web.conftest import Staff, StandingClock
 from tests.web.reading import tags_of
-from tests.web.surfaces.test_desk import asks, page, sent
+from tests.web.surfaces.test_desk import commands, page, sent
 
 
 @pytest.fixture
@@ -73,22 +73,55 @@ def test_no_show_is_locked_until_there_was_a_fair_chance(
     hall.take("ktp")
     turn = hall.call("1")
     text = page(clerk, hall)
-    assert "no-show" not in asks(text, turn)
+    assert f"turns/{turn.id}/no-show" not in commands(text)
     assert "buka setelah panggilan ke‑2, 30 detik lagi" in text
     hall.recall(turn.id)
     assert "buka 30 detik lagi" in page(clerk, hall)
     clock.at = later(seconds=31)
-    assert "no-show" in asks(page(clerk, hall), turn)
+    assert f"turns/{turn.id}/no-show" in commands(page(clerk, hall))
 
 
 def test_a_coordinator_may_record_it_anyway(coordinator: Staff, hall: Hall) -> None:
     rule(coordinator, hall, calls_before_no_show=2, seconds_before_no_show=30)
     hall.take("ktp")
+    hall.call("1")
+    assert body_of(page(coordinator, hall), "/no-show") == {"anyway": True, "then": "call_next"}
+
+
+def test_who_did_not_come_makes_room_for_the_next_in_the_same_tap(clerk: Staff, hall: Hall) -> None:
+    first, second = hall.take_many(2, "ktp")
     turn = hall.call("1")
-    text = page(coordinator, hall)
-    assert "no-show" in asks(text, turn)
-    (move,) = [one for one in tags_of(text, "button") if one.get("data-move", "").endswith("/no-show")]
-    assert json.loads(move["data-body"]) == {"anyway": True}
+    text = page(clerk, hall)
+    assert commands(text)[f"turns/{turn.id}/no-show"].endswith("lalu panggil berikutnya")
+    answer = sent(clerk, f"turns/{turn.id}/no-show", body_of(text, "/no-show"))
+    assert (answer["turn"]["id"], answer["next"]["id"]) == (str(first.turn), str(second.turn))
+
+
+def test_a_desk_that_pauses_gives_up_on_somebody_and_calls_nobody(clerk: Staff, hall: Hall) -> None:
+    hall.take_many(2, "ktp")
+    turn = hall.call("1")
+    hall.do(pause_desk, desk_id=hall.desk_id("1"), reason="meal")
+    text = page(clerk, hall)
+    assert commands(text)[f"turns/{turn.id}/no-show"] == "Tidak hadir"
+    assert body_of(text, "/no-show") == {}
+
+
+# -- the line --------------------------------------------------------------------------------------------------------
+
+
+def test_whose_time_it_is_is_called_by_a_tap_and_anybody_else_with_a_reason(clerk: Staff, hall: Hall) -> None:
+    first, second = hall.take_many(2, "ktp")
+    rows = {one["id"]: one for one in tags_of(page(clerk, hall), "button") if one.get("id", "").startswith("choose-")}
+    in_order, chosen = rows[f"choose-{first.turn}"], rows[f"choose-{second.turn}"]
+    assert in_order["data-command"] == f"/api/v1/desks/{hall.desk_id('1')}/call-next"
+    assert "data-asks" not in in_order
+    assert chosen["data-asks"] == "call"
+
+
+def body_of(text: str, command: str) -> dict[str, Any]:
+    (button,) = [one for one in tags_of(text, "button") if one.get("data-command", "").endswith(command)]
+    body: dict[str, Any] = json.loads(button["data-body"])
+    return body
 
 
 # -- outcomes --------------------------------------------------------------------------------------------------------

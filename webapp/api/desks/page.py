@@ -88,6 +88,13 @@ class AtDeskAnswer(Answer):
     moves: MovesAnswer
 
 
+class ServedHereAnswer(AtDeskAnswer):
+    """A turn that the desk has ended: its outcome can be corrected, or the person called again."""
+
+    outcome: str
+    closed_at: datetime
+
+
 class InLineAnswer(Answer):
     """`why` it comes now: first_come, priority, longest_wait, appointed or weight; null while it cannot be called.
 
@@ -124,8 +131,8 @@ class CountedAnswer(Answer):
 class DeskPageAnswer(At):
     """`waiting` is in the order of calling and may be shorter than `waiting_count`.
 
-    `counted`: people served without a number, for each service that the desk takes. `console`: the tablet that has
-    the desk.
+    `served`: whose turns the desk ended last, the newest first. `counted`: people served without a number, for each
+    service that the desk takes. `console`: the tablet that has the desk.
     """
 
     desk: DeskFromHead
@@ -135,6 +142,7 @@ class DeskPageAnswer(At):
     waiting_count: int
     on_hold: list[AtDeskAnswer]
     no_shows: list[AtDeskAnswer]
+    served: list[ServedHereAnswer]
     undo: UndoAnswer | None
     counted: list[CountedAnswer]
     console: str | None

@@ -6,6 +6,7 @@ from dataclasses import replace
 import structlog
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
 
 from queues.model.events import (
     OUTSIDE,
@@ -15,7 +16,9 @@ from queues.model.events import (
     PausePlanned,
     ServicePaused,
     TurnCalled,
+    TurnCalledAgain,
     TurnClosed,
+    TurnCorrected,
     TurnHeld,
     TurnUndone,
     day_events,
@@ -23,7 +26,15 @@ from queues.model.events import (
 from queues.snapshots.office.audit import AuditRow, AuditSnapshot, Who
 from webapp.words.audit import announcements, day, desks, services, tickets, turns
 from webapp.words.audit.line import AuditLine, Names, Sentence, unknown_sentence
-from webapp.words.texts import CHOSEN_WORDS, HOLD_WORDS, PAUSE_WORDS, ROLE_WORDS, WHY_WORDS
+from webapp.words.texts import (
+    AGAIN_WORDS,
+    CHOSEN_WORDS,
+    CORRECTED_WORDS,
+    HOLD_WORDS,
+    PAUSE_WORDS,
+    ROLE_WORDS,
+    WHY_WORDS,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -91,10 +102,8 @@ def _why(row: AuditRow, names: Names) -> str:
     payload = row.payload
     if row.kind == TurnCalled.kind:
         return str(CHOSEN_WORDS.get(payload.get("reason") or "") or WHY_WORDS.get(payload["why"]) or "")
-    if row.kind == TurnHeld.kind:
-        return str(HOLD_WORDS.get(payload["reason"], ""))
-    if row.kind in _PAUSES:
-        return str(PAUSE_WORDS.get(payload["reason"], ""))
+    if row.kind in _REASONS:
+        return str(_REASONS[row.kind].get(payload["reason"], ""))
     if row.kind == TurnClosed.kind and payload.get("early"):
         return _("dengan wewenang koordinator")
     return ""
@@ -119,7 +128,12 @@ SENTENCES: Mapping[type[DayEvent], Sentence] = {
     TurnUndone: _undone,
 }
 _CLASSES = day_events()
-_PAUSES = frozenset({DeskPaused.kind, ServicePaused.kind, PausePlanned.kind})
+_REASONS: Mapping[str, Mapping[str, LazyString]] = {
+    TurnHeld.kind: HOLD_WORDS,
+    TurnCorrected.kind: CORRECTED_WORDS,
+    TurnCalledAgain.kind: AGAIN_WORDS,
+    **dict.fromkeys((DeskPaused.kind, ServicePaused.kind, PausePlanned.kind), PAUSE_WORDS),
+}
 
 
 def _sentence_of(kind: str) -> Sentence:

@@ -11,7 +11,9 @@ from queues.model.events import (
     OutcomeSettled,
     TurnAdded,
     TurnCalled,
+    TurnCalledAgain,
     TurnClosed,
+    TurnCorrected,
     TurnHeld,
     TurnRecalled,
     TurnRemoved,
@@ -35,10 +37,8 @@ def _closed(row: AuditRow, names: Names) -> str:
     payload = row.payload
     if payload.get("early"):
         return _("%(number)s dicatat tidak hadir sebelum waktunya.", number=payload["number"])
-    outcome = str(OUTCOME_WORDS.get(payload["outcome"], payload["outcome"]))
-    return _(
-        "%(number)s, %(service)s: %(outcome)s.", number=payload["number"], **service_of(row, names), outcome=outcome
-    )
+    facts = {"number": payload["number"], **service_of(row, names), "outcome": _outcome(payload["outcome"])}
+    return _("%(number)s, %(service)s: %(outcome)s.", **facts)
 
 
 def _added(row: AuditRow, names: Names) -> str:
@@ -54,11 +54,37 @@ def _posted(row: AuditRow, _names: Names) -> str:
     return _("Penyerahan dokumen %(number)s kepada Pos ditarik kembali.", number=row.payload["number"])
 
 
+def _corrected(row: AuditRow, _names: Names) -> str:
+    facts = {
+        "number": row.payload["number"],
+        "before": _outcome(row.payload["outcome_before"]),
+        "after": _outcome(row.payload["outcome"]),
+    }
+    sentence = _("Hasil %(number)s diperbaiki: %(before)s → %(after)s.", **facts)
+    quantity, quantity_before = row.payload["quantity"], row.payload["quantity_before"]
+    if quantity == quantity_before:
+        return sentence
+    return f"{sentence} {_('Jumlah berkas %(before)s → %(after)s.', before=quantity_before, after=quantity)}"
+
+
+def _called_again(row: AuditRow, names: Names) -> str:
+    return _(
+        "%(number)s (%(before)s) dipanggil lagi ke %(desk)s.",
+        number=row.payload["number"],
+        before=_outcome(row.payload["outcome_before"]),
+        desk=names.desk(row.payload),
+    )
+
+
+def _outcome(code: str) -> str:
+    return str(OUTCOME_WORDS.get(code, code))
+
+
 def _settled(row: AuditRow, names: Names) -> str:
     return _(
         "%(number)s: %(outcome)s di %(desk)s pukul %(time)s. Diterima setelah hari ditutup.",
         number=row.payload["number"],
-        outcome=OUTCOME_WORDS.get(row.payload["outcome"], row.payload["outcome"]),
+        outcome=_outcome(row.payload["outcome"]),
         desk=names.desk(row.payload),
         time=names.hour(row.payload["pressed_at"]),
     )
@@ -73,6 +99,8 @@ SENTENCES: Mapping[type[DayEvent], Sentence] = {
     TurnHeld: plain_sentence(lazy_gettext("%(number)s ditunda di %(desk)s.")),
     TurnResumed: plain_sentence(lazy_gettext("%(number)s dilanjutkan di %(desk)s.")),
     TurnClosed: _closed,
+    TurnCorrected: _corrected,
+    TurnCalledAgain: _called_again,
     TurnRestored: plain_sentence(lazy_gettext("%(number)s yang tadi tidak hadir kembali ke tempatnya.")),
     HandedToPost: _posted,
     OutcomeSettled: _settled,

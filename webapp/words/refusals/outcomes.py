@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from queues.model.refusals import (
+    AlreadyHandedToPost,
     DetailDateOutOfRange,
     DetailInvalid,
     DetailMissing,
@@ -30,5 +31,8 @@ SENTENCES: Mapping[type[Refusal], LazyString] = {
     DetailTooLong: _("Terlalu panjang: %(field)s. Paling banyak %(most)s huruf, sekarang %(length)s."),
     DetailDateOutOfRange: _("Tanggal ini harus antara %(earliest)s dan %(latest)s: %(field)s."),
     NotDelivering: _("Alamat hanya dapat dibuka di meja yang mengantar dokumen. Silakan duduk di meja itu dahulu."),
+    AlreadyHandedToPost: _(
+        "Dokumen %(number)s sudah diserahkan kepada Pos. Tarik kembali dahulu penyerahannya di Kiriman Pos."
+    ),
     NotPosted: _("Dokumen ini tidak dikirim lewat Pos."),
 }

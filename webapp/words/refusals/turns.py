@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from queues.model.refusals import (
+    CorrectionTooLate,
     IllegalMove,
     NobodyWaiting,
     NotAtThisDesk,
@@ -37,5 +38,6 @@ SENTENCES: Mapping[type[Refusal], LazyString] = {
     TooEarly: _(
         "Belum dapat dicatat tidak hadir: %(calls)s dari %(calls_needed)s panggilan, tunggu %(seconds_left)s detik."
     ),
+    CorrectionTooLate: _("Hari layanan sudah ditutup. Hasil sekarang hanya dapat diperbaiki koordinator."),
     NoteMissing: _("Tuliskan alasannya dalam catatan."),
 }

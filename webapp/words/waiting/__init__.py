@@ -6,8 +6,8 @@ from flask import Flask
 
 from queues.model.forecast.estimates import Estimate, Nearness, RangeForm
 from webapp.services import box
-from webapp.words.waiting import pauses, ranges
 from webapp.words.desk_names import desk_range
+from webapp.words.waiting import pauses, ranges
 from webapp.words.waiting.ranges import range_figure, range_short, range_words, told_of
 
 

@@ -13,17 +13,19 @@ import { dialogOpener } from "../components/shared/dialog.js";
 import { FormNeeds } from "../components/forms/form-needs.js";
 import { freshness } from "../components/shared/freshness.js";
 import { lateOutcomes } from "../components/desk/late-outcomes.js";
+import { leaveDesk, leaving } from "../components/desk/leaving.js";
 import { letterCount } from "../components/forms/letter-count.js";
 import { listSearch } from "../components/shared/list-search.js";
 import { liveFragment } from "../components/shared/live-fragment.js";
 import { noShowLock } from "../components/desk/no-show-lock.js";
-import { outcomeForm } from "../components/desk/outcome-form.js";
+import { outcomeForm } from "../components/forms/outcome-form.js";
 import { PauseSubject } from "../components/desk/pause-subject.js";
 import { sound } from "../components/shared/sound.js";
 import { stepper } from "../components/forms/stepper.js";
 import { themeSwitch } from "../components/desk/theme-switch.js";
 import { toHttps } from "../components/shared/to-https.js";
 import { TurnDialogs } from "../components/desk/turn-dialogs.js";
+import { TurnForms } from "../components/desk/turn-forms.js";
 import { walkIn, walkInSwitch } from "../components/desk/walk-in.js";
 import { start } from "../lib/page/modules.js";
 import { registerServiceWorker } from "../lib/device/pwa.js";
@@ -35,6 +37,7 @@ start({
   command,
   "desk-outbox": DeskOutbox,
   "turn-dialogs": TurnDialogs,
+  "turn-forms": TurnForms,
   "desk-shortcuts": DeskShortcuts,
   "console-claim": ConsoleClaim,
   "arrival-chime": arrivalChime,
@@ -46,6 +49,7 @@ start({
   "form-needs": FormNeeds,
   freshness,
   "clock-difference": clockDifference,
+  leaving,
   "letter-count": letterCount,
   "list-search": listSearch,
   "no-show-lock": noShowLock,
@@ -56,6 +60,7 @@ start({
   // Beside it
   "clerk-switch": ClerkSwitch,
   "late-outcomes": lateOutcomes,
+  "leave-desk": leaveDesk,
   sound,
   "theme-switch": themeSwitch,
   "to-https": toHttps,

@@ -72,7 +72,7 @@ export class DeskOutbox {
   write(command) {
     const { trigger, url, body } = command;
     const dialog = trigger.closest("dialog");
-    if (dialog) closeDialog(dialog);
+    if (dialog && !("waits" in trigger.dataset)) closeDialog(dialog);
     const { scope, label } = trigger.dataset;
     command.rests = restOf(url, scope);
     this.resting.start(command.rests);

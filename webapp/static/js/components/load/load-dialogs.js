@@ -1,60 +1,24 @@
-// The coordinator's dialogs: each is asked for when it is opened, and read again when one of its commands leaves it open.
-//   <button data-opens="/address of the dialog" [data-asks]>   data-asks: what the form around it says goes along
-import { bodyOf, unfolded } from "../../lib/page/form-body.js";
-import { takeShapes } from "../../lib/page/shapes.js";
-import { askServer } from "../../lib/server/asking.js";
+// The coordinator's dialogs: each is read again when one of its commands leaves it open.
 import { morph } from "../../lib/server/fragment.js";
 import { sayWhy } from "../shared/command.js";
-import { openDialog } from "../shared/dialog.js";
+import { FetchedDialogs } from "../shared/fetched-dialogs.js";
 import { previewChange } from "./load-preview.js";
 
-export class LoadDialogs {
+export class LoadDialogs extends FetchedDialogs {
   /** @param {HTMLElement} screen data-no-contact; a place for [data-dialogs] */
   constructor(screen) {
-    this.screen = screen;
-    // The button for the whole day stands in the letterhead, outside the screen.
-    this.press = (click) => this.pressed(click);
+    super(screen, document); // the button for the whole day stands in the letterhead, outside the screen
     this.listeners = {
       change: ({ target }) => previewChange(target.closest("[data-preview]")),
       "command:done": ({ detail }) => this.stay(detail.trigger),
       "live:refused": ({ detail }) => sayWhy(screen, (detail.error && detail.error.message) || screen.dataset.noContact),
     };
-    document.addEventListener("click", this.press);
     Object.entries(this.listeners).forEach(([name, listener]) => screen.addEventListener(name, listener));
   }
 
   dispose() {
-    document.removeEventListener("click", this.press);
+    super.dispose();
     Object.entries(this.listeners).forEach(([name, listener]) => this.screen.removeEventListener(name, listener));
-  }
-
-  pressed(click) {
-    const opener = click.target.closest("[data-opens]");
-    if (!opener) return;
-    click.preventDefault();
-    if (!opener.hasAttribute("aria-busy")) this.open(opener);
-  }
-
-  async open(opener) {
-    opener.setAttribute("aria-busy", "true");
-    const url = addressOf(opener);
-    const dialog = await this.read(url);
-    opener.removeAttribute("aria-busy");
-    if (!dialog) return;
-    sayWhy(this.screen, "");
-    const place = this.screen.querySelector("[data-dialogs]");
-    place.textContent = "";
-    place.appendChild(dialog);
-    openDialog(dialog, opener);
-    dialog.addEventListener("close", () => dialog.remove(), { once: true });
-  }
-
-  /** @returns {Promise<HTMLElement | null>} null: there is none now, and the screen says why */
-  async read(url) {
-    const dialog = await readDialog(url);
-    if (dialog) dialog.dataset.src = url;
-    else sayWhy(this.screen, this.screen.dataset.noContact);
-    return dialog;
   }
 
   /** @param {HTMLElement} trigger with [data-stays]: its dialog shows what has become of it */
@@ -69,30 +33,4 @@ export class LoadDialogs {
     const next = row && row.querySelector("button");
     if (next) next.focus();
   }
-}
-
-/** With [data-asks] what its form says goes along: "which number?" */
-function addressOf(opener) {
-  const { opens, asks } = opener.dataset;
-  if (asks === undefined) return opens;
-  return `${opens}?${new URLSearchParams(bodyOf(unfolded(opener.closest("[data-fields]"))))}`;
-}
-
-async function readDialog(url) {
-  try {
-    return await askServer(url, { cache: "no-store" }, dialogOf);
-  } catch {
-    return null;
-  }
-}
-
-async function dialogOf(response) {
-  // Nobody is signed in any more: the page itself leads to the sign-in.
-  if (response.redirected) window.location.reload();
-  const template = document.createElement("template");
-  template.innerHTML = await response.text();
-  const dialog = response.ok && template.content.querySelector("dialog");
-  if (!dialog) return null;
-  takeShapes(template.content);
-  return document.importNode(dialog, true);
 }

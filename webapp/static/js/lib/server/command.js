@@ -84,8 +84,7 @@ const rest = (ms) => new Promise((done) => setTimeout(done, ms));
  * @property {string} url
  * @property {object} body
  * @property {string} [key] where the page knows a key of its own
- * @property {{url: string, body?: object, anyway?: boolean}[]} [then] sent after it, in order, until one is refused;
- *   `anyway`: what comes of it does not matter
+ * @property {{url: string, body?: object}[]} [then] sent after it, in order, until one is refused
  */
 
 /** One wish, one key: who presses again because no answer came asks for the same thing, not for a second one. */
@@ -105,8 +104,7 @@ export class Wishes {
     let answer = await this.post(url, body, { key: known });
     for (const [nth, step] of then.entries()) {
       if (!answer.ok) break;
-      const next = await this.post(step.url, step.body || {}, { key: `${known}-${nth + 1}` });
-      if (!step.anyway) answer = next;
+      answer = await this.post(step.url, step.body || {}, { key: `${known}-${nth + 1}` });
     }
     if (isJudged(answer)) this.keys.delete(wish);
     return answer;

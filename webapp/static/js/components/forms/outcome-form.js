@@ -5,25 +5,24 @@
 /** @param {HTMLFormElement} form what is unfolded carries data-keeps="hidden", so that a morph does not fold it */
 export function outcomeForm(form) {
   const show = () => form.isConnected && unfold(form);
-  const fragment = form.closest("[data-src]");
   const changed = ({ target }) => {
     if ("outcome" in target.dataset) foldTheRest(form, target);
     const part = unfold(form);
     if (part) part.scrollIntoView({ block: "nearest" });
   };
   form.addEventListener("change", changed);
-  fragment.addEventListener("live:morphed", show);
+  document.addEventListener("live:morphed", show);
   show();
   return () => {
     form.removeEventListener("change", changed);
-    fragment.removeEventListener("live:morphed", show);
+    document.removeEventListener("live:morphed", show);
   };
 }
 
 /** The rarer outcomes need no room when it is none of them. */
 function foldTheRest(form, chosen) {
-  const more = form.querySelector("details.more");
-  if (!more.contains(chosen)) more.open = false;
+  const rarer = form.querySelector("details.rarer");
+  if (!rarer.contains(chosen)) rarer.open = false;
 }
 
 /** @returns {HTMLElement | undefined} what the chosen outcome needs */

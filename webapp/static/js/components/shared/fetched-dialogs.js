@@ -1,0 +1,88 @@
+// Dialogs that are asked for when they are opened, so that they show what is so now.
+//   <button data-opens="/address of the dialog" [data-with-form]>   data-with-form: what the form around it says goes along
+import { bodyOf, unfolded } from "../../lib/page/form-body.js";
+import { takeShapes } from "../../lib/page/shapes.js";
+import { askServer } from "../../lib/server/asking.js";
+import { sayWhy } from "./command.js";
+import { openDialog } from "./dialog.js";
+
+const OPENER = "[data-opens]:not([data-opens=''])";
+
+export class FetchedDialogs {
+  /**
+   * @param {HTMLElement} screen data-no-contact; a place for [data-dialogs]
+   * @param {Document | HTMLElement} [root] where the buttons are
+   */
+  constructor(screen, root = screen) {
+    this.screen = screen;
+    this.root = root;
+    this.press = (click) => this.pressed(click);
+    root.addEventListener("click", this.press);
+  }
+
+  dispose() {
+    this.root.removeEventListener("click", this.press);
+  }
+
+  get place() {
+    return this.screen.querySelector("[data-dialogs]");
+  }
+
+  pressed(click) {
+    const opener = click.target.closest(OPENER);
+    if (!opener || opener.disabled) return;
+    click.preventDefault();
+    if (!opener.hasAttribute("aria-busy")) this.open(opener);
+  }
+
+  async open(opener) {
+    opener.setAttribute("aria-busy", "true");
+    const dialog = await this.read(addressOf(opener));
+    opener.removeAttribute("aria-busy");
+    if (!dialog) return;
+    sayWhy(this.screen, "");
+    this.place.textContent = "";
+    this.place.appendChild(dialog);
+    openDialog(dialog, opener);
+    dialog.addEventListener("close", () => this.closed(dialog));
+  }
+
+  /** @param {HTMLElement} dialog */
+  closed(dialog) {
+    dialog.remove();
+  }
+
+  /** @returns {Promise<HTMLElement | null>} null: there is none now, and the screen says why */
+  async read(url) {
+    const dialog = await readDialog(url);
+    if (dialog) dialog.dataset.src = url;
+    else sayWhy(this.screen, this.screen.dataset.noContact);
+    return dialog;
+  }
+}
+
+/** With [data-with-form] what its form says goes along: "which number?" */
+function addressOf(opener) {
+  const { opens, withForm } = opener.dataset;
+  if (withForm === undefined) return opens;
+  return `${opens}?${new URLSearchParams(bodyOf(unfolded(opener.closest("[data-fields]"))))}`;
+}
+
+async function readDialog(url) {
+  try {
+    return await askServer(url, { cache: "no-store" }, dialogOf);
+  } catch {
+    return null;
+  }
+}
+
+async function dialogOf(response) {
+  // Nobody is signed in any more: the page itself leads to the sign-in.
+  if (response.redirected) window.location.reload();
+  const template = document.createElement("template");
+  template.innerHTML = await response.text();
+  const dialog = response.ok && template.content.querySelector("dialog");
+  if (!dialog) return null;
+  takeShapes(template.content);
+  return document.importNode(dialog, true);
+}
