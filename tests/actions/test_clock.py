@@ -15,7 +15,7 @@ from queues.snapshots.citizen.ticket import ticket_snapshot
 from queues.snapshots.desk.console import desk_snapshot
 from queues.snapshots.load.load import load_snapshot
 from queues.snapshots.shared.event_page import newest_at
-from tests.builders import CLERK, NOON, PLAN, Hall, later, open_hall, plan_with
+from tests.builders import CLERK, GREETER, NOON, PLAN, Hall, later, open_hall, plan_with
 from webapp.clock import Clock
 
 AN_HOUR_BACK = later(minutes=-60)
@@ -45,7 +45,7 @@ def said() -> Iterator[list[Any]]:
 def test_a_clock_that_jumps_does_not_reorder_the_line(any_hall: Hall) -> None:
     first = any_hall.take("ktp", at=NOON)
     second = any_hall.take("ktp", at=AN_HOUR_BACK)
-    third = any_hall.take("ktp", at=TOMORROW)
+    third = any_hall.take("ktp", by=GREETER, at=TOMORROW)
     called = [any_hall.serve("1", at=at).number for at in (TOMORROW, AN_HOUR_BACK, NOON)]
     assert called == [first.number, second.number, third.number]
 
@@ -95,7 +95,7 @@ def test_a_day_that_runs_past_midnight_stays_one_day(empty_engine: Any, zone: st
 
 def test_a_moment_without_a_zone_is_refused(hall: Hall) -> None:
     with pytest.raises(Exception, match="without a zone"):
-        hall.take("ktp", at=datetime(2026, 11, 21, 12, 0))
+        hall.take("ktp", by=GREETER, at=datetime(2026, 11, 21, 12, 0))
 
 
 def test_moments_come_back_aware_and_in_utc(any_hall: Hall) -> None:

@@ -35,9 +35,13 @@ def rows(here: Opened, table: Any, **where: Any) -> list[Mapping[str, Any]]:
 def is_in(kept: Any, now: Any) -> bool:
     """Whether everything of then is said still; more may be said now.
 
-    `ahead` was people before in the own queue, and is calls before at all desks that can call: as many or more.
+    `ahead` was people before in the own queue, and is calls before at all desks that can call: as many or more. An
+    `estimate` is of the moment when it is asked for. The board tells more of its `recent` calls than it did.
     """
     if isinstance(kept, dict) and isinstance(now, dict):
+        kept = {name: value for name, value in kept.items() if name != "estimate"}
+        if "recent" in kept and "recent" in now:
+            now = now | {"recent": now["recent"][: len(kept["recent"])]}
         counted = kept.get("ahead"), now.get("ahead")
         if None not in counted and counted[0] <= counted[1]:
             kept = kept | {"ahead": now["ahead"]}

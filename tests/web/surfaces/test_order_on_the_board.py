@@ -11,7 +11,7 @@ from tests.builders import COORDINATOR, DAY, GREETER, Hall
 
 def order_said(client: FlaskClient, language: str = "id") -> str:
     page = client.get(f"/d/{DAY}/board?lang={language}").text
-    found = re.search(r'id="waits-order">(.*?)</li>', page, re.S)
+    found = re.search(r'id="waits-order"[^>]*>(.*?)</li>', page, re.S)
     assert found is not None
     return found[1].strip()
 

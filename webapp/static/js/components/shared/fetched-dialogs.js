@@ -18,10 +18,13 @@ export class FetchedDialogs {
     this.root = root;
     this.press = (click) => this.pressed(click);
     root.addEventListener("click", this.press);
+    this.key = (key) => this.entered(key);
+    root.addEventListener("keydown", this.key);
   }
 
   dispose() {
     this.root.removeEventListener("click", this.press);
+    this.root.removeEventListener("keydown", this.key);
   }
 
   get place() {
@@ -33,6 +36,15 @@ export class FetchedDialogs {
     if (!opener || opener.disabled) return;
     click.preventDefault();
     if (!opener.hasAttribute("aria-busy")) this.open(opener);
+  }
+
+  /** Enter in a field asks as its button does; Chromium forgets to press the button of a form that was morphed in. */
+  entered(key) {
+    const form = key.key === "Enter" && key.target.matches("input") && key.target.closest("[data-fields]");
+    const opener = form && form.querySelector("[data-with-form]");
+    if (!opener) return;
+    key.preventDefault();
+    opener.click();
   }
 
   async open(opener) {
