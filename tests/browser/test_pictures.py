@@ -210,7 +210,7 @@ def test_the_paper_slip(hall_server: HallServer, screens_of: ScreensOf, album: A
 def test_a_hall_in_which_nobody_has_arrived(hall_server: HallServer, screens_of: ScreensOf, album: Album) -> None:
     hall, screens = hall_server, screens_of(hall_server)
     phone = screens.open(f"/d/{hall.day}", PHONE)
-    expect(phone.get_by_text("Belum ada antrean").first).to_be_visible()
+    expect(phone.get_by_text("tanpa antre").first).to_be_visible()
     assert wrong_with(phone) == []
     board = screens.open(f"/d/{hall.day}/board", TV)
     expect(board.get_by_text("Belum ada panggilan")).to_be_visible()

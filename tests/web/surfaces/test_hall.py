@@ -50,17 +50,17 @@ def test_services_stand_under_their_agency_with_fee_and_documents(client: FlaskC
 
 def test_how_many_wait_and_how_long_that_takes(client: FlaskClient, hall: Hall) -> None:
     hall.take_many(5, "bpjs")
-    assert "5 di depan · belum dapat diperkirakan" in row(client.get(HALL), "bpjs")
+    assert "5 di depan" in row(client.get(HALL), "bpjs") and "menit" not in row(client.get(HALL), "bpjs")
     hall.serve("3", minutes=12)
     page = client.get(HALL)
     assert re.search(r"4 di depan · \d+–\d+ menit", row(page, "bpjs"))
-    assert "Belum ada antrean" in row(page, "sim")
+    assert "tanpa antre" in row(page, "sim")
 
 
 def test_no_range_is_promised_while_no_desk_takes_the_service(client: FlaskClient, hall: Hall) -> None:
     hall.take("bpjs")
     hall.do(close_desk, by=COORDINATOR, desk_id=hall.desk_id("3"))
-    assert "1 di depan · belum dapat diperkirakan" in row(client.get(HALL), "bpjs")
+    assert "1 di depan" in row(client.get(HALL), "bpjs") and "menit" not in row(client.get(HALL), "bpjs")
 
 
 def test_a_paused_service_says_why_and_cannot_be_ticked(client: FlaskClient, hall: Hall) -> None:

@@ -8,7 +8,7 @@ from queues.model.forecast.estimates import Estimate, Nearness, RangeForm
 from webapp.services import box
 from webapp.words.desk_names import desk_range
 from webapp.words.waiting import pauses, ranges
-from webapp.words.waiting.ranges import range_figure, range_short, range_words, told_of
+from webapp.words.waiting.ranges import range_figure, range_in_row, range_short, range_words, told_of
 
 
 def init_waiting_words(app: Flask) -> None:
@@ -17,6 +17,7 @@ def init_waiting_words(app: Flask) -> None:
         clock_words=_clock_words_now,
         range_words=range_words,
         range_short=range_short,
+        range_in_row=range_in_row,
         range_figure=range_figure,
         told_of=told_of,
         desk_range=desk_range,

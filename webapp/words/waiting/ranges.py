@@ -26,6 +26,20 @@ def range_words(estimate: Estimate | None) -> str:
             return _("belum dapat diperkirakan")
 
 
+def range_in_row(estimate: Estimate | None) -> str:
+    """`20–40 menit`, `maks. 45 menit`, `15 menit lebih`, where a row has one line; empty where nothing can be said."""
+    figure = range_figure(estimate)
+    match told_of(estimate):
+        case RangeForm.AT_MOST:
+            return _("maks. %(minutes)s menit", minutes=figure)
+        case RangeForm.AT_LEAST:
+            return _("%(minutes)s menit lebih", minutes=figure)
+        case RangeForm.UNKNOWN:
+            return ""
+        case RangeForm.BETWEEN:
+            return range_words(estimate)
+
+
 def range_short(estimate: Estimate | None) -> str:
     """`20–40 mnt`, `≤ 45 mnt`, `> 15 mnt`, for staff who read it a hundred times; empty where nothing can be said."""
     figure = range_figure(estimate)
