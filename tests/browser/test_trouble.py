@@ -350,7 +350,7 @@ def test_where_browsers_trust_the_address_the_last_ticket_is_readable_without_th
 
     phone.goto(ticket)
     expect(phone.locator(".number--hero")).to_have_text(number)
-    expect(phone.get_by_text(re.compile(r"Ini keadaan pukul \d\d\.\d\d"))).to_be_visible()
+    expect(phone.get_by_text(re.compile(r"Data pukul \d\d\.\d\d"))).to_be_visible()
     phone.goto("/d/somewhere-else")
     expect(phone.get_by_role("heading", name="Tidak ada sinyal")).to_be_visible()
     expect(phone.get_by_text(number)).to_be_visible()

@@ -35,19 +35,20 @@ export class FetchedDialogs {
     const opener = click.target.closest(OPENER);
     if (!opener || opener.disabled) return;
     click.preventDefault();
-    if (!opener.hasAttribute("aria-busy")) this.open(opener);
+    this.open(opener);
   }
 
-  /** Enter in a field asks as its button does; Chromium forgets to press the button of a form that was morphed in. */
+  /** Enter in a field asks as its button does, also while that rests: what was typed was meant, unlike a tap that slipped. */
   entered(key) {
     const form = key.key === "Enter" && key.target.matches("input") && key.target.closest("[data-fields]");
     const opener = form && form.querySelector("[data-with-form]");
     if (!opener) return;
     key.preventDefault();
-    opener.click();
+    this.open(opener);
   }
 
   async open(opener) {
+    if (opener.hasAttribute("aria-busy")) return;
     opener.setAttribute("aria-busy", "true");
     const dialog = await this.read(addressOf(opener));
     opener.removeAttribute("aria-busy");
