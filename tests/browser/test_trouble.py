@@ -158,7 +158,7 @@ def test_the_only_choice_that_is_lost_before_the_press_is_told_as_the_server_wou
     tell(hall, "services/SKCK/pause", {"reason": "network"})
     read_the_list_again(phone)
     said = phone.get_by_role("alert")
-    expect(said).to_have_text("Layanan ini sedang dijeda. Silakan coba lagi nanti atau tanyakan kepada penerima tamu.")
+    expect(said).to_have_text("Layanan ini berhenti sementara. Silakan coba lagi nanti atau tanyakan kepada petugas.")
     tell(hall, "services/SKCK/resume")
     expect(phone.locator("#take [data-chosen]")).to_be_empty()
     choose(phone)

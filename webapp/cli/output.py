@@ -38,7 +38,7 @@ def show_day(base: str, day: KnownDay, *, qr: bool = False) -> None:
         "board": _("Papan antrean (TV)"),
         "desks": _("Meja petugas"),
         "load": _("Beban meja"),
-        "greeter": _("Penerima tamu"),
+        "greeter": _("Petugas pendaftaran"),
         "sign_in": _("Masuk petugas"),
     }
     for name, address in found.items():

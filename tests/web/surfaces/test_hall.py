@@ -182,7 +182,7 @@ def test_a_day_that_opens_on_another_date_says_which(client: FlaskClient, box: B
 def test_no_more_numbers_is_said_with_what_to_do(client: FlaskClient, hall: Hall) -> None:
     hall.do(stop_issuing, by=COORDINATOR, day_id=hall.day_id)
     page = client.get(HALL)
-    assert "Pengambilan nomor sudah ditutup." in text_of(page) and "Tanya penerima tamu." in text_of(page)
+    assert "Pengambilan nomor sudah ditutup." in text_of(page) and "Tanya petugas pendaftaran." in text_of(page)
     assert 'type="submit"' not in page.text
 
 

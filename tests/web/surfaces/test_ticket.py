@@ -185,7 +185,7 @@ def test_who_did_not_come_is_sent_to_the_greeter_and_still_listens(page_of: Any,
     ticket = hall.take("ktp")
     hall.no_show(hall.call("1").id)
     page = page_of(ticket)
-    assert "Tidak hadir" in facts(page) and "Lapor ke penerima tamu" in facts(page)
+    assert "Tidak hadir" in facts(page) and "Lapor ke petugas pendaftaran" in facts(page)
     assert "live-fragment" in page.text and "data-kept" in page.text
     hall.restore(ticket.turn)
     assert "Tidak ada orang di depan Anda" in facts(page_of(ticket))
@@ -264,7 +264,7 @@ def test_the_page_is_in_english_when_that_was_chosen(page_of: Any, hall: Hall) -
 def test_an_unknown_ticket_is_a_page_that_says_whom_to_ask(client: FlaskClient, hall: Hall, path: str) -> None:
     page = client.get(path)
     assert page.status_code == 404
-    assert "Nomor antrean ini tidak ditemukan. Silakan tanyakan kepada penerima tamu." in text_of(page)
+    assert "Nomor antrean ini tidak ditemukan. Silakan tanyakan kepada petugas." in text_of(page)
 
 
 def test_calls_of_other_queues_at_the_same_desk_bring_it_nearer(client: FlaskClient, box: Box, hall: Hall) -> None:

@@ -356,7 +356,7 @@ def test_the_board_signing_in_and_what_goes_wrong(
 def test_who_came_too_often_is_told_when_and_where_else_to_go(app: Flask) -> None:
     with app.test_request_context():
         said = sentence_of(TooMany(retry_after=2401))
-    assert "41 menit lagi" in said and "penerima tamu" in said
+    assert "41 menit lagi" in said and "minta nomor kepada petugas" in said
 
 
 def test_desks_are_named_as_they_hang_on_the_wall(client: FlaskClient, box: Box, hall: Hall) -> None:
