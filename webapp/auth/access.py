@@ -66,7 +66,7 @@ def staff(*roles: str, late: bool = False) -> Callable[[View], View]:
 
 def may_open(endpoint: str, role: Role) -> bool:
     """Whether the route of that name lets this role in."""
-    allowed = getattr(current_app.view_functions[endpoint], "access", frozenset())
+    allowed: str | frozenset[Role] = getattr(current_app.view_functions[endpoint], "access", frozenset())
     return allowed == EVERYBODY or role in allowed
 
 

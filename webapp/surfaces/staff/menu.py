@@ -51,7 +51,7 @@ class StaffMenu:
 
 
 def staff_menu(day: DayHead | None = None) -> StaffMenu | None:
-    """Of `day`, or of the day that is on where a page belongs to none; None for citizens and for the tablet of a desk."""
+    """Of `day`, or of the day that is on where a page belongs to none; None for citizens and for a desk's tablet."""
     if not current_user.is_authenticated or current_user.desk_id:
         return None
     days = near_days(box().engine, box().now())
