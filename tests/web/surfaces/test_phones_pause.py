@@ -61,7 +61,7 @@ def test_every_screen_sends_people_to_the_greeter_meanwhile(
     hall: Hall, client: FlaskClient, coordinator: Staff, signed_in: Callable[[str], Staff]
 ) -> None:
     greeter = signed_in("greeter")
-    words = "Nomor lewat HP sedang dijeda"
+    words = "Nomor lewat HP sedang dihentikan sementara"
     screens = [lambda: client.get(f"/d/{DAY}"), lambda: client.get(f"/d/{DAY}/board")]
     screens += [lambda: coordinator.get(LOAD), lambda: greeter.get(f"/d/{DAY}/greeter")]
     assert not any(words in text_of(screen()) for screen in screens)

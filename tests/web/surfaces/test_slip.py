@@ -28,7 +28,7 @@ def test_a_slip_says_number_services_desks_and_who_is_ahead(client: FlaskClient,
 def test_a_slip_says_what_to_bring_and_what_it_costs(client: FlaskClient, box: Box, hall: Hall) -> None:
     html = slip(client, box, hall.take("ktp", "sim", "pajak"))
     assert "Yang harus dibawa:" in html and "<li>Fotokopi KK</li>" in html
-    assert html.count("GRATIS") == 1 and "Rp75.000" in html and "Sesuai ketetapan pajak" in html
+    assert html.count("GRATIS") == 1 and "Rp75.000" in html and "Sesuai tagihan pajak" in html
     assert "Lapor pungli:" in html and "0811-0000-0000" in html
 
 

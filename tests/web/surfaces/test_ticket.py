@@ -129,7 +129,7 @@ def test_while_being_served_it_says_where(page_of: Any, hall: Hall) -> None:
 def test_on_hold_says_why_and_where_to_stay(page_of: Any, hall: Hall) -> None:
     ticket = hall.take("ktp")
     hall.hold(hall.call("1").id, reason="printing")
-    assert "Menunggu cetak. Tunggu di dekat Meja 1." in facts(page_of(ticket))
+    assert "Dokumen sedang dicetak. Tunggu di dekat Meja 1." in facts(page_of(ticket))
 
 
 def test_between_two_services_it_says_what_is_done_and_what_is_next(page_of: Any, hall: Hall) -> None:
@@ -160,7 +160,7 @@ def test_a_transferred_ticket_keeps_its_number_and_shows_both(page_of: Any, hall
         ("posted", "Diantar Pos", "akan diantar Pos"),
         ("documents_missing", "Berkas kurang", "Lengkapi berkasnya"),
         ("referred", "Dirujuk", "Lanjut di Kantor Pertanahan Manna"),
-        ("rejected", "Ditolak", "datanya tidak cocok"),
+        ("rejected", "Belum dapat dipenuhi", "datanya tidak cocok"),
         ("left", "Pulang sebelum selesai", "Ambil nomor baru"),
         ("not_served", "Tidak terlayani", "jadwal berikutnya"),
     ],
