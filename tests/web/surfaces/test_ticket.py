@@ -282,3 +282,10 @@ def test_calls_of_other_queues_at_the_same_desk_bring_it_nearer(client: FlaskCli
 def test_another_ticket_says_nothing_about_this_one(page_of: Any, hall: Hall, box: Box) -> None:
     mine, other = hall.take("ktp"), hall.take("ktp")
     assert box.tokens.token(mine.id) not in page_of(other).text
+
+
+def test_a_printed_page_says_its_date_and_leads_to_a_sheet_with_the_code(page_of: Any, hall: Hall) -> None:
+    page = page_of(hall.take("ktp"))
+    assert '<p class="on-paper">Sabtu, 21 November 2026</p>' in page.text
+    sheet = re.search(r'href="(/t/[^"]+/slip)">Cetak di kertas', page.text)
+    assert sheet is not None
