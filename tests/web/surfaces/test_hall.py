@@ -186,6 +186,22 @@ def test_no_more_numbers_is_said_with_what_to_do(client: FlaskClient, hall: Hall
     assert 'type="submit"' not in page.text
 
 
+@pytest.mark.parametrize(
+    ("word", "indonesian", "english"),
+    [
+        ("meja informasi", "Tanya meja informasi.", "Ask the information desk."),
+        ("Pos Depan", "Tanya Pos Depan.", "Ask Pos Depan."),
+    ],
+)
+def test_a_day_names_whom_to_ask_for_a_number(
+    client: FlaskClient, box: Box, word: str, indonesian: str, english: str
+) -> None:
+    named = open_hall(box.engine, plan_with(code="named", greeter_word=word))
+    named.do(stop_issuing, by=COORDINATOR, day_id=named.day_id)
+    assert indonesian in text_of(client.get("/d/named?lang=id"))
+    assert english in text_of(client.get("/d/named?lang=en"))
+
+
 def test_a_closed_day_says_so_and_refuses_the_form_that_is_still_open(client: FlaskClient, hall: Hall) -> None:
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
     assert "Hari layanan ini sudah selesai" in text_of(client.get(HALL))
