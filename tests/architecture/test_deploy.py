@@ -83,9 +83,13 @@ def test_the_example_environment_names_settings_that_exist() -> None:
     assert set(named) - known == set()
 
 
-def test_the_example_environment_as_it_stands_changes_nothing() -> None:
-    lines = (DEPLOY / "giliran.env").read_text().splitlines()
-    assert [line for line in lines if line and not line.startswith("#")] == []
+def test_the_example_settings_as_they_stand_name_the_data_folder_of_the_services_and_nothing_else() -> None:
+    example = Settings.sources(machine_file=DEPLOY / "giliran.env").of_machine
+    assert {name: one.value for name, one in example.items()} == {"data_dir": "/var/lib/giliran"}
+    for unit in UNITS:
+        said = settings_of(unit)
+        assert said["Environment"] == ["GILIRAN_DATA_DIR=/var/lib/giliran"]
+        assert "EnvironmentFile" not in said  # it would go before the data folder's own file
 
 
 # -- nginx -----------------------------------------------------------------------------------------------------------

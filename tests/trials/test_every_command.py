@@ -93,6 +93,7 @@ STORY = (
     Step("token add Papan --role viewer --day gladi", ""),
     Step("token list --json", '"label": "Papan"'),
     Step("token revoke {token}", "dicabut"),
+    Step("settings set BACKUP_EVERY 5", "giliran.env"),
     Step("time show", ""),
     Step("time confirm --yes", ""),
     Step("demo --json", '"admin_token"'),

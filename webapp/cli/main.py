@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 import click
+from pydantic import ValidationError
 
 from queues.model.refusals import Refusal
 from webapp.cli.commands.backup import backup, restore
@@ -17,14 +18,18 @@ from webapp.cli.commands.init import init
 from webapp.cli.commands.key import key
 from webapp.cli.commands.serve import run, serve
 from webapp.cli.commands.session import session
+from webapp.cli.commands.settings import settings
 from webapp.cli.commands.time import time_
 from webapp.cli.commands.tls import tls
 from webapp.cli.commands.token import token
 from webapp.cli.commands.user import user
 from webapp.cli.doctor.storage import cure_of_secret
+from webapp.cli.setting_words import cure_of_database, fault_of_file, faults_of_values
 from webapp.cli.speech import LANGUAGES, CommandError, language_of, speaking
 from webapp.day_file.problems import DayFileInvalid
-from webapp.settings import SecretTooShort
+from webapp.folder_database import AnotherDatabase
+from webapp.settings import SecretTooShort, Settings
+from webapp.settings_files import SettingsFileInvalid
 from webapp.words.refusals import sentence_of
 
 # At its end Python looks through everything once more, for nothing: a sixth of the time of a short command.
@@ -43,6 +48,14 @@ class Commands(click.Group):
             raise CommandError(cure_of_secret(weak)) from weak
         except DayFileInvalid as invalid:
             raise CommandError("\n".join(invalid.lines)) from invalid
+        except AnotherDatabase as other:
+            raise CommandError(cure_of_database(other)) from other
+        except SettingsFileInvalid as unusable:
+            raise CommandError(fault_of_file(unusable)) from unusable
+        except ValidationError as wrong:
+            if wrong.title != Settings.__name__:
+                raise
+            raise CommandError(faults_of_values(wrong)) from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,4 +71,5 @@ def cli(ctx: click.Context, lang: str | None) -> None:
 
 for command in (run, serve, init, day, demo, user, session, token, backup, restore, key, doctor, tls, time_):
     cli.add_command(command)
-cli.add_command(desk)
+for command in (desk, settings):
+    cli.add_command(command)

@@ -40,6 +40,7 @@ from webapp.cli.running import folder_lock
 from webapp.cli.running.command_context import opened, perform_here
 from webapp.cli.speech import CommandError, when
 from webapp.clock import Clock
+from webapp.folder_database import require_own_database
 from webapp.services import Box
 from webapp.settings import Settings
 
@@ -52,6 +53,7 @@ DRAFT = "giliran-restoring.db"
 def backup(folder: Path | None, as_json: bool) -> None:
     """Buat cadangan sekarang, juga saat server berjalan. / Back up now, also beside a running server."""
     settings = Settings()
+    require_own_database(settings)
     database = _database_of(settings)
     if not database.is_file():
         raise CommandError(_("Belum ada data di %(folder)s.", folder=str(database.parent)))
@@ -80,6 +82,7 @@ def backup(folder: Path | None, as_json: bool) -> None:
 def restore(file: Path, data_dir: Path | None, gap: int | None, yes: bool, untrusted: bool, as_json: bool) -> None:
     """Lanjutkan dari cadangan; dari satu folder yang datanya terbaru. / Go on from a backup, of a folder the newest."""
     settings = Settings(data_dir=data_dir) if data_dir else Settings()
+    require_own_database(settings)
     database = _database_of(settings)
     file = _chosen(file)
     found = _checked(file)

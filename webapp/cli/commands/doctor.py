@@ -9,11 +9,12 @@ import click
 from flask_babel import gettext as _
 
 from webapp.cli.doctor.addresses import addresses_here
+from webapp.cli.doctor.databases import database, redis
 from webapp.cli.doctor.days import days, served
 from webapp.cli.doctor.finding import Finding
 from webapp.cli.doctor.network import address, open_file_limit, real_certificate, server, shared_address
 from webapp.cli.doctor.privacy import encryption, keys
-from webapp.cli.doctor.storage import backups, clock, database, disk, secrets
+from webapp.cli.doctor.storage import backups, clock, disk, secrets
 from webapp.cli.doctor.tls import hall_certificate
 from webapp.cli.doctor.trail import trail
 from webapp.cli.options import json_option
@@ -68,7 +69,7 @@ def _bundle(_settings: Settings) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    _python, _packages, _bundle, disk, secrets, database, keys, encryption, clock, backups, addresses_here,
+    _python, _packages, _bundle, disk, secrets, database, redis, keys, encryption, clock, backups, addresses_here,
     address, shared_address,
     real_certificate, hall_certificate,
     server, served, days, open_file_limit,
