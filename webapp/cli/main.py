@@ -16,6 +16,7 @@ from webapp.cli.commands.desk import desk
 from webapp.cli.commands.doctor import doctor
 from webapp.cli.commands.init import init
 from webapp.cli.commands.key import key
+from webapp.cli.commands.reference import catalogue_, village
 from webapp.cli.commands.serve import run, serve
 from webapp.cli.commands.session import session
 from webapp.cli.commands.settings import settings
@@ -71,5 +72,5 @@ def cli(ctx: click.Context, lang: str | None) -> None:
 
 for command in (run, serve, init, day, demo, user, session, token, backup, restore, key, doctor, tls, time_):
     cli.add_command(command)
-for command in (desk, settings):
+for command in (desk, settings, catalogue_, village):
     cli.add_command(command)

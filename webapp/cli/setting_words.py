@@ -7,11 +7,11 @@ from flask_babel import lazy_gettext
 from pydantic import ValidationError
 from sqlalchemy import make_url
 
-from webapp.cli.guesses import guess
 from webapp.day_file.problems import explained
 from webapp.folder_database import NAME, SQLITE, AnotherDatabase
 from webapp.settings import Settings
 from webapp.settings_files import PREFIX, FaultOfFile, Given, SettingsFileInvalid
+from webapp.words.guesses import guess
 
 SECRET = {"secret_key"}
 WITH_PASSWORD = {"database_url", "redis_url"}

@@ -247,8 +247,8 @@ def test_a_code_that_is_taken_or_unknown_is_said_in_a_sentence(terminal: Termina
     taken = terminal.run("day", "create", terminal.write())
     unknown = terminal.run("day", "open", "kemarin")
     assert (taken.exit_code, unknown.exit_code) == (1, 1)
-    assert "kode ini sudah ada" in taken.output
-    assert "Hari layanan ini tidak ditemukan" in unknown.output
+    assert "kode gladi sudah ada" in taken.output
+    assert "Tidak ada hari layanan dengan kode kemarin. Daftarnya: giliran day list" in unknown.output
 
 
 def test_days_are_listed_with_their_state(terminal: Terminal) -> None:

@@ -68,7 +68,7 @@ def test_every_part_of_a_prepared_laptop_is_looked_at(laptop: Laptop) -> None:
     assert set(found) - {"candidate"} == {
         "python", "bundle", "data_folder", "disk_space", "secrets", "permissions", "database", "disk_encryption",
         "clock", "backup_folder", "backup", "address", "hall_https", "server", "open_files", "secret", "trail",
-        "shared_address",
+        "shared_address", "sqlite",
     }  # fmt: skip
     ill = {check for check, one in found.items() if not one["ok"]}
     assert ill <= {"candidate", "address", "disk_space", "open_files"}  # these depend on the machine of the tests

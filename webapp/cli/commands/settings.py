@@ -8,12 +8,12 @@ import click
 from flask_babel import gettext as _
 
 from queues.persistence.folders import sync_folder
-from webapp.cli.guesses import guess
 from webapp.cli.options import json_option, tell
 from webapp.cli.setting_words import place_of_setting, shown, written
 from webapp.cli.speech import CommandError
 from webapp.settings import Settings
 from webapp.settings_files import PREFIX, with_setting
+from webapp.words.guesses import guess
 
 
 @click.group(invoke_without_command=True)

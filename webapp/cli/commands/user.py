@@ -16,6 +16,7 @@ from webapp.cli.people import add_user, is_taken, reset_password, reset_pin
 from webapp.cli.running.command_context import opened
 from webapp.cli.speech import CommandError
 from webapp.services import Box
+from webapp.words.guesses import guess
 from webapp.words.texts import ROLE_WORDS
 
 ROLES = ("clerk", "greeter", "coordinator", "viewer", "admin")
@@ -145,8 +146,11 @@ def _activate(username: str, is_active: bool, as_json: bool) -> None:
 def _user(here: Box, username: str) -> StaffUser:
     with one_read(here.engine) as connection:
         found = find_user(connection, username)
+        names = [] if found else [one.username for one in list_users(connection)]
     if found is None:
-        raise CommandError(_("Tidak ada petugas bernama %(name)s.", name=username))
+        said = _("Tidak ada petugas bernama %(name)s.", name=username)
+        hint = guess(username, names) or _("Daftarnya: giliran user list")
+        raise CommandError(f"{said} {hint}")
     return found
 
 
