@@ -3,6 +3,8 @@
 import atexit
 import gc
 import os
+import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -25,8 +27,9 @@ from webapp.cli.commands.tls import tls
 from webapp.cli.commands.token import token
 from webapp.cli.commands.user import user
 from webapp.cli.doctor.storage import cure_of_secret
+from webapp.cli.help_texts import HelpTexts, asked_language
 from webapp.cli.setting_words import cure_of_database, fault_of_file, faults_of_values
-from webapp.cli.speech import LANGUAGES, CommandError, language_of, speaking
+from webapp.cli.speech import LANGUAGES, CommandError, click_speaking, language_of, speaking
 from webapp.day_file.problems import DayFileInvalid
 from webapp.folder_database import AnotherDatabase
 from webapp.settings import SecretTooShort, Settings
@@ -38,7 +41,15 @@ atexit.register(gc.freeze)
 
 
 class Commands(click.Group):
-    """A refusal is a sentence and exit code 1, as it is a sentence on a page."""
+    """A refusal is a sentence and exit code 1, as it is a sentence on a page; all of it in one language."""
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
+        """Help and faults of typing are said before any option is understood: so --lang is looked for first."""
+        typed = list(sys.argv[1:] if args is None else args)
+        language = asked_language(typed) or language_of()
+        HELP.show_in(language)
+        with click_speaking(language):
+            return super().main(typed, *more, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -60,8 +71,10 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Bahasa. / Language. [LANG, id]")
-@click.version_option(package_name="giliran")
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), default=None, help="Bahasa. / Language. [LANGUAGE, LC_ALL, LANG; id]"
+)
+@click.version_option(package_name="giliran", help="Tampilkan versinya. / Show the version and exit.")
 @click.pass_context
 def cli(ctx: click.Context, lang: str | None) -> None:
     """Giliran: antrean hari layanan. / The queues of a service day."""
@@ -74,3 +87,5 @@ for command in (run, serve, init, day, demo, user, session, token, backup, resto
     cli.add_command(command)
 for command in (desk, settings, catalogue_, village):
     cli.add_command(command)
+
+HELP = HelpTexts(cli)

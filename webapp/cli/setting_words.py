@@ -77,7 +77,7 @@ def faults_of_values(invalid: ValidationError) -> str:
 def _expected(name: str, error: Any) -> str:
     if name in _EXAMPLES:
         return _("tulis seperti %(example)s", example=_EXAMPLES[name])
-    return explained(error)
+    return explained({fact: value for fact, value in error.items() if fact != "input"})  # it may be a secret
 
 
 def cure_of_database(other: AnotherDatabase) -> str:

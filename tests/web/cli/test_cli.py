@@ -396,6 +396,23 @@ def test_the_language_follows_the_terminal_and_is_indonesian_otherwise(lang: str
     assert language_of({"LANG": lang}) == language
 
 
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"LANG": "id_ID.UTF-8", "LC_ALL": "en_US.UTF-8"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "id_ID.UTF-8"}, "id"),
+        ({"LANG": "id_ID.UTF-8", "LANGUAGE": "fr:en"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LANGUAGE": "id"}, "id"),
+        ({"LANG": "C.UTF-8", "LANGUAGE": "en"}, "id"),  # as gettext: nobody has chosen a language
+        ({"LANG": "de_DE.UTF-8"}, "id"),
+    ],
+)
+def test_the_variables_of_the_terminal_count_in_the_order_of_gettext(
+    environment: dict[str, str], language: str
+) -> None:
+    assert language_of(environment) == language
+
+
 # -- the server ------------------------------------------------------------------------------------------------------
 
 

@@ -74,7 +74,11 @@ def backup(folder: Path | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("file", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
-@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder data. [GILIRAN_DATA_DIR]")
+@click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder data. / Data folder. [GILIRAN_DATA_DIR]",
+)
 @click.option("--gap", type=click.IntRange(1, 900), help="Nomor yang dilewati per seri. / Numbers left out. [>= 20]")
 @click.option("--yes", is_flag=True, help="Ganti data yang lebih baru; adminnya dikenal. / Replace newer data.")
 @click.option("--untrusted", is_flag=True, help="Juga bila catatannya tidak utuh. / Even if its record is broken.")

@@ -35,7 +35,7 @@ server_option = click.option(
     "--server",
     type=click.Choice(SERVERS),
     default=None,
-    help="Peladen HTTP. / HTTP server. [GILIRAN_SERVER]",
+    help="Server HTTP. / HTTP server. [GILIRAN_SERVER]",
 )
 
 
