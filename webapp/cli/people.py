@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import Engine
 
 from queues.model.actor import Role
@@ -17,6 +18,7 @@ from queues.persistence.people.people import (
 from queues.persistence.read_transaction import one_read
 from webapp.auth.credentials import new_password, new_pin
 from webapp.auth.hashing import hash_secret
+from webapp.cli.progress import counted
 from webapp.services import Box
 
 
@@ -62,7 +64,8 @@ def reset_pin(here: Box, user_id: UUID, pin: str | None = None) -> str:
 
 def give_pins(here: Box, pins: dict[UUID, str]) -> None:
     """A PIN for each of these desks."""
-    hashed = {pin: hash_secret(pin) for pin in set(pins.values())}
+    with counted(sorted(set(pins.values())), _("Kata sandi dan PIN")) as each:
+        hashed = {pin: hash_secret(pin) for pin in each}
     for desk_id, pin in pins.items():
         here.writer.write(set_desk_pin, desk_id=desk_id, pin_hash=hashed[pin], now=here.now())
 

@@ -32,17 +32,23 @@ def doctor(head: str | None, as_json: bool) -> None:
     """Periksa kesiapan sebelum hari layanan. / Check before the day."""
     settings = Settings()
     settings = beside(settings, facts_of(settings.data_dir))
-    findings = [finding for check in CHECKS for finding in check(settings)]
-    findings += trail(settings, head)
+    findings = []
+    for finding in _found(settings, head):
+        findings.append(finding)
+        if not as_json:  # at once: to read a long record from end to end takes a while
+            _say(finding)
     well = all(finding.is_well for finding in findings)
     if as_json:
         rows = [{"check": one.check, "ok": one.is_well, "what": one.what, "cure": one.cure} for one in findings]
         click.echo(json.dumps({"ok": well, "findings": rows}, ensure_ascii=False))
-    else:
-        for finding in findings:
-            _say(finding)
     if not well:
         raise SystemExit(1)
+
+
+def _found(settings: Settings, head: str | None) -> Iterator[Finding]:
+    for check in CHECKS:
+        yield from check(settings)
+    yield from trail(settings, head)
 
 
 def _say(finding: Finding) -> None:
