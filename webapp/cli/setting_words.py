@@ -1,5 +1,6 @@
 """Sentences of settings: why a file or a value cannot be used, where it comes from, and what may be shown."""
 
+import re
 from typing import Any
 
 from flask_babel import gettext as _
@@ -122,4 +123,5 @@ def shown(name: str, value: object) -> str:
 
 
 def _without_password(url: str) -> str:
-    return make_url(url).render_as_string(hide_password=True)
+    plain = make_url(url).render_as_string(hide_password=True).replace("+psycopg:", ":", 1).replace("%2F", "/")
+    return re.sub(r"(password=)[^&]*", r"\1***", plain)  # it may stand behind the question mark too

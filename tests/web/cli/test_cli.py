@@ -129,7 +129,8 @@ def test_init_writes_a_file_that_makes_a_day_and_the_first_admin(terminal: Termi
     with pytest.raises(DayFileInvalid):  # the number for complaints is still the example's
         read_day_file(file)
     file.write_text(file.read_text().replace("0812-0000-0000", "0812-7345-0021"))
-    assert len(read_day_file(file).plan.desks) == 12
+    plan = read_day_file(file).plan
+    assert (len(plan.desks), plan.held_on) == (12, TODAY)  # the village's date, which UTC reaches seven hours later
 
 
 def test_init_overwrites_no_file_and_makes_no_second_admin(terminal: Terminal) -> None:

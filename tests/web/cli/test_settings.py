@@ -62,10 +62,10 @@ def test_the_machine_s_file_says_where_the_data_folder_is_whose_file_is_read(mac
 def test_no_secret_and_no_password_is_shown(machine: Machine) -> None:
     secret = "a secret that only the tests of Giliran know"
     machine.of_folder(f"GILIRAN_SECRET_KEY={secret}\nGILIRAN_REDIS_URL=redis://:hunter2@127.0.0.1/0\n")
-    url = "postgresql://giliran:hunter2@127.0.0.1/giliran"
-    for arguments in (["settings"], ["settings", "--json"]):
-        said = machine.run(*arguments, GILIRAN_DATABASE_URL=url).output
-        assert "127.0.0.1/giliran" in said and "hunter2" not in said and secret not in said
+    for url in ("giliran:hunter2@127.0.0.1/giliran", "giliran@127.0.0.1/giliran?password=hunter2"):
+        for arguments in (["settings"], ["settings", "--json"]):
+            said = machine.run(*arguments, GILIRAN_DATABASE_URL=f"postgresql://{url}").output
+            assert "@127.0.0.1/giliran" in said and "hunter2" not in said and secret not in said
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from statistics import mean
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 
 from queues.actions.desks.seating import staff_desk
 from queues.actions.hall.pausing import pause_desk, pause_service

@@ -58,6 +58,8 @@ def cure_of_answer(url: str, bind: str | None, context: ssl.SSLContext | None = 
         return _another_answers(bind)
     except (URLError, OSError, ValueError) as trouble:
         reason = getattr(trouble, "reason", trouble)
+        if isinstance(reason, ssl.SSLCertVerificationError):
+            return _("Sertifikatnya tidak dipercaya; pemeriksaan sertifikat mengatakan alasannya.")
         said = getattr(reason, "strerror", None) or type(reason).__name__
         if bind is None:
             return _(

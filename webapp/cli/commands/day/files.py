@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from queues.actions.hall.opening import prepare_day
 from queues.actions.hall.replacing import replace_day
@@ -127,7 +128,7 @@ class Secrets:
     def hashed(self) -> dict[str, str]:
         """Each secret's hash: a fifth of a second each, so this is done before the transaction, and counted aloud."""
         secrets = {one.password for one in self.new} | {one.pin for one in self.new if one.pin}
-        with counted(sorted(secrets | set(self.pins.values())), _("Kata sandi dan PIN")) as each:
+        with counted(sorted(secrets | set(self.pins.values())), lazy_gettext("Kata sandi dan PIN")) as each:
             return {secret: hash_secret(secret) for secret in each}
 
     def staff(self, asked: DayFile, hashes: Mapping[str, str]) -> list[NewStaff]:
