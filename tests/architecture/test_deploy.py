@@ -92,6 +92,16 @@ def test_the_example_settings_as_they_stand_name_the_data_folder_of_the_services
         assert "EnvironmentFile" not in said  # it would go before the data folder's own file
 
 
+def test_the_regency_s_block_gives_settings_that_every_command_understands(tmp_path: Path) -> None:
+    page = (DEPLOY.parent / "docs/deploy.md").read_text()
+    (appended,) = re.findall(r"<<END\n(.*?)^END$", page, re.DOTALL | re.MULTILINE)
+    file = tmp_path / "giliran.env"
+    file.write_text((DEPLOY / "giliran.env").read_text() + appended.replace("$NAME", "antrean.example.go.id"))
+    known = Settings(settings_file=file)
+    assert known.may_be_several and known.public_url == "https://antrean.example.go.id"
+    assert known.data_dir == Path("/var/lib/giliran") and known.redis_url and known.trusted_proxies
+
+
 # -- nginx -----------------------------------------------------------------------------------------------------------
 
 

@@ -232,7 +232,8 @@ def _tell(days: list[dict[str, Any]], found: Contents, aside: Path) -> None:
     if found.newest_at:
         click.echo(_("Data sampai %(when)s.", when=when(found.newest_at, found.zone or "UTC")))
     for day in days:
-        click.echo(f"  {day['day']}  {', '.join(day['next'])}")
+        said = _("%(day)s: nomor baru mulai dari %(numbers)s", day=day["day"], numbers=", ".join(day["next"]))
+        click.echo("  " + said)
     _tell_pins(days)
     if aside.exists():
         click.echo(_("Data sebelumnya disimpan di %(file)s.", file=str(aside)))

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from queues.actions.hall import opening
 from queues.model.actor import SYSTEM
 from queues.model.hall.service_day import DayState
+from queues.model.refusals import IllegalDayMove
 from queues.persistence.backup.removal import remove_day
 from queues.persistence.streams.chain import record_code
 from queues.snapshots.load.load import LoadSnapshot, load_snapshot
@@ -16,7 +17,9 @@ from webapp.cli.commands.key import show_key
 from webapp.cli.options import anyway_option, json_option, tell
 from webapp.cli.output import page_addresses, show_day
 from webapp.cli.running.command_context import KnownDay, day_of_code, known_days, opened, perform_here
+from webapp.cli.speech import CommandError
 from webapp.words.language import hour
+from webapp.words.refusals import sentence_of
 from webapp.words.texts import DAY_WORDS, STATE_WORDS
 
 
@@ -123,7 +126,11 @@ def _move(action: Any, code: str, as_json: bool, **arguments: Any) -> None:
     """Carry the action out and say the state that the day is in now; a refusal is said by the group."""
     with opened() as here:
         found = day_of_code(here.engine, code)
-        perform_here(here, action, day_id=found.id, **arguments)
+        try:
+            perform_here(here, action, day_id=found.id, **arguments)
+        except IllegalDayMove as refused:
+            state = f"{code} ({DAY_WORDS[found.state]}): "
+            raise CommandError(state + sentence_of(refused)) from refused
         moved = day_of_code(here.engine, code)
         sentences = [f"{code}: {DAY_WORDS[moved.state]}"]
         if action is opening.close_day:
