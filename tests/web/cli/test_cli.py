@@ -319,7 +319,7 @@ def test_a_desk_gets_another_pin_during_the_day(terminal: Terminal) -> None:
     of_the_day = f"{TODAY:%d%m%y}"
     for pin in ("1234", "123456", of_the_day):
         assert terminal.run("desk", "pin", "gladi", "1", "--pin", pin).exit_code == 1
-    assert "Meja ini tidak ditemukan." in terminal.run("desk", "pin", "gladi", "9").output
+    assert "Tidak ada meja 9 pada hari gladi. Kode mejanya: 1, 2." in terminal.run("desk", "pin", "gladi", "9").output
     with terminal.box() as here:
         _services, desks = day_parts(here, day_of_code(here.engine, "gladi").id)
         assert check_pin(desks[0].id, "771204") and not check_pin(desks[0].id, renewed["pin"])
