@@ -1,5 +1,6 @@
 """Users from the command line: made with a password that is shown once, kept only as a hash."""
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +20,9 @@ from queues.persistence.read_transaction import one_read
 from webapp.auth.credentials import new_password, new_pin
 from webapp.auth.hashing import hash_secret
 from webapp.cli.progress import counted
+from webapp.cli.speech import CommandError
+from webapp.day_file.problems import SHAPE_WORDS
+from webapp.day_file.schema import USERNAME
 from webapp.services import Box
 
 
@@ -30,6 +34,12 @@ class SignIn:
     password: str
     role: str
     pin: str = ""
+
+
+def require_username(username: str) -> None:
+    """A name has the same form here as in a day file."""
+    if not re.fullmatch(USERNAME, username):
+        raise CommandError(f"“{username}”: {SHAPE_WORDS[USERNAME]}")
 
 
 def is_taken(engine: Engine, username: str) -> bool:

@@ -348,6 +348,15 @@ def test_a_name_that_is_taken_unknown_or_a_short_password_is_refused(terminal: T
     assert len(terminal.json("user", "list")) == 1
 
 
+def test_a_name_has_the_form_that_a_day_file_asks_for(terminal: Terminal) -> None:
+    refused = terminal.run("user", "add", "Budi Santoso", "--role", "clerk")
+    assert refused.exit_code == 1 and "“budi santoso”: hanya huruf kecil" in refused.output
+    assert terminal.run("init", str(terminal.folder / "a.toml"), "--admin", "si bos").exit_code == 1
+    assert terminal.run("user", "pin", "budi").exit_code == 1
+    terminal.run("user", "add", "budi", "--role", "clerk")
+    assert "Mungkin maksud Anda: budi." in terminal.run("user", "pin", "buddi").output
+
+
 def test_passwords_are_readable_and_differ() -> None:
     made = {new_password() for _ in range(50)}
     assert len(made) == 50

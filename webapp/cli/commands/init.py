@@ -10,7 +10,7 @@ from queues.model.actor import Role
 from queues.persistence.people.people import list_users
 from queues.persistence.read_transaction import one_read
 from webapp.cli.options import json_option, tell
-from webapp.cli.people import add_user, is_taken
+from webapp.cli.people import add_user, is_taken, require_username
 from webapp.cli.running.command_context import opened
 from webapp.cli.speech import CommandError
 from webapp.day_file.day_file import example_day
@@ -26,6 +26,7 @@ def init(file: Path, admin: str, as_json: bool) -> None:
     """Tulis contoh berkas hari dan buat admin pertama. / Write an example day file and make the first admin."""
     if file.exists():
         raise CommandError(_("%(file)s sudah ada dan tidak ditimpa. Sebut nama berkas lain.", file=str(file)))
+    require_username(admin)
     with opened() as here:
         today = here.now().astimezone(ZoneInfo(DayEntry.model_fields["zone"].default)).date()
         file.write_text(example_day(today), encoding="utf-8")

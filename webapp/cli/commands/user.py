@@ -12,7 +12,7 @@ from queues.persistence.read_transaction import one_read
 from queues.snapshots.shared.days import current_days, names_of_days
 from webapp.auth.credentials import password_problem, pin_problem
 from webapp.cli.options import json_option, tell
-from webapp.cli.people import add_user, is_taken, reset_password, reset_pin
+from webapp.cli.people import add_user, is_taken, require_username, reset_password, reset_pin
 from webapp.cli.running.command_context import opened
 from webapp.cli.speech import CommandError
 from webapp.services import Box
@@ -38,6 +38,7 @@ def add(username: str, role: str, name: str, password: str | None, as_json: bool
     """Tambah petugas. / Add a member of staff."""
     username = spelled(username)
     with opened() as here:
+        require_username(username)
         if is_taken(here.engine, username):
             raise CommandError(_("Nama %(name)s sudah dipakai.", name=username))
         _require_good(here, password, username, name)
