@@ -5,6 +5,7 @@ would otherwise make an empty SQLite file there, and a day whose PINs open nothi
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -51,12 +52,16 @@ def require_own_database(settings: Settings) -> None:
 
 
 def note_database(settings: Settings) -> None:
-    """Note it once; of two processes that begin together both write the same."""
+    """Note it once; of two processes that begin together both write the same. A full disk stops nothing: next time."""
     if noted_database(settings.data_dir) is not None:
         return
     path = settings.data_dir / NAME
     draft = path.with_name(f".{NAME}.{os.getpid()}")
-    draft.write_text(f"{database_of(settings)}\n", encoding="utf-8")
-    os.chmod(draft, 0o600)
-    os.replace(draft, path)
-    sync_folder(settings.data_dir)
+    try:
+        draft.write_text(f"{database_of(settings)}\n", encoding="utf-8")
+        os.chmod(draft, 0o600)
+        os.replace(draft, path)
+        sync_folder(settings.data_dir)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from tests.redis_server import RedisServer
 from webapp.cli.main import cli
-from webapp.folder_database import database_of
+from webapp.folder_database import database_of, note_database
 from webapp.settings import Settings
 
 
@@ -116,3 +116,10 @@ def test_a_redis_that_does_not_answer_is_found_with_what_to_do(folder: Folder, t
 
 def test_the_doctor_names_the_version_of_sqlite(folder: Folder) -> None:
     assert folder.findings()["sqlite"]["what"].startswith("SQLite 3.")
+
+
+def test_a_folder_that_takes_no_file_stops_nothing(tmp_path: Path) -> None:
+    """A disk that was full when the hall began again: what is noted waits for the next start."""
+    (tmp_path / "database").mkdir()  # root, who may run the tests, can write everywhere else
+    note_database(Settings(data_dir=tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["database"]
