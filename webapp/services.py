@@ -25,6 +25,7 @@ from webapp.background.box_troubles import BoxTroubles
 from webapp.clock import Clock
 from webapp.credible_time import BoxTime
 from webapp.databases import open_database
+from webapp.folder_database import note_database, require_own_database
 from webapp.live.wakeups import DayChannel, RedisChannel, Waking
 from webapp.network.hall_address import HallAddress
 from webapp.settings import Settings
@@ -64,9 +65,12 @@ def make_box(settings: Settings, clock: Clock | None = None, app: Flask | None =
     """Open the data folder: the database is brought up to date, the secret is made if there is none.
 
     `app`: the web app whose pages will show it; none for a command, which has no pages.
+    Refuses with AnotherDatabase where the folder belongs to another one.
     """
+    require_own_database(settings)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds secrets, and copies of everything
     engine = open_database(settings.database, app or Flask("webapp"))
+    note_database(settings)  # now that it could be opened
     tokens = TicketTokens(settings.secret.encode())
     waking = Waking(channel_for(engine, settings.redis_url), _in_background)
     clock, keys = clock or Clock(settings.speed), DayKeys(settings.keys)

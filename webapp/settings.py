@@ -1,20 +1,24 @@
-"""Settings: environment variables `GILIRAN_*`, each with a default that works in a hall."""
+"""Settings: `GILIRAN_*` in the environment or in a file, each with a default that works in a hall."""
 
 import os
+import re
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from limits import parse_many
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from queues.persistence.folders import sync_folder
 from webapp.databases import with_driver
 from webapp.http.server.proxies import networks
 from webapp.network.lan import hall_address
+from webapp.settings_files import FOLDER, MACHINE_FILE, SettingSources
 
 LEAST_SECRET = 32  # bytes
 
@@ -28,17 +32,24 @@ class SecretTooShort(Exception):
 
 
 class Settings(BaseSettings):
-    """What a box needs to know. Nothing has to be set."""
+    """What a box needs to know. Nothing has to be set.
 
-    model_config = SettingsConfigDict(env_prefix="GILIRAN_", extra="ignore")
+    Made from what the caller says, the environment, the data folder's file and the machine's, in this order
+    (`webapp.settings_files`). Refuses with SettingsFileInvalid, and with pydantic's ValidationError.
+    """
 
-    data_dir: Path = Path("data")
+    # A faulty value may be a secret: no error shows it.
+    model_config = SettingsConfigDict(env_prefix="GILIRAN_", extra="ignore", hide_input_in_errors=True)
+
+    data_dir: Path = FOLDER
+    settings_file: Path = MACHINE_FILE  # only the environment can say that it is elsewhere
     database_url: str | None = None
     redis_url: str | None = None
     secret_key: str | None = None
     secret_key_file: Path | None = None
     public_url: str | None = None
     bind: str = "0.0.0.0:8000"
+    server: Literal["gunicorn", "pywsgi"] = "pywsgi" if os.name == "nt" else "gunicorn"
     trusted_proxies: str = ""
     hosts: str = ""  # names beside that of PUBLIC_URL under which the internet's DNS knows this server; * is all
     clock: str = "1x"
@@ -64,10 +75,54 @@ class Settings(BaseSettings):
     staff_https: Literal["auto", "off"] = "auto"  # auto: pages of staff lead to https where the box speaks it
     trust_plain_http: bool = False  # whether an admin may sign in, and addresses be read, on plain http in the hall
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        said = init_settings()
+        sources = cls.sources(data_dir=said.get("data_dir"), machine_file=said.get("settings_file"))
+        files = ({name: one.value for name, one in given.items()} for given in (sources.of_folder, sources.of_machine))
+        return init_settings, env_settings, *(InitSettingsSource(settings_cls, values) for values in files)
+
+    @classmethod
+    def sources(cls, data_dir: Path | None = None, machine_file: Path | None = None) -> SettingSources:
+        """Who gives which setting; refuses with SettingsFileInvalid."""
+        return SettingSources(cls.model_fields, data_dir=data_dir, machine_file=machine_file)
+
     @field_validator("public_url")
     @classmethod
     def _without_slash(cls, value: str | None) -> str | None:
-        return value.rstrip("/") if value else None
+        if not value:
+            return None
+        address = urlsplit(value)
+        if address.scheme not in ("http", "https") or not address.hostname:
+            raise ValueError("an address such as http://192.168.8.10:8000")
+        return value.rstrip("/")
+
+    @field_validator("bind", "https_bind")
+    @classmethod
+    def _with_host(cls, value: str) -> str:
+        if not re.fullmatch(r"(\S+:)?\d{1,5}", value):
+            raise ValueError("an address and a port such as 0.0.0.0:8000")
+        return value if ":" in value else f"0.0.0.0:{value}"
+
+    @field_validator("database_url")
+    @classmethod
+    def _a_database(cls, value: str | None) -> str | None:
+        try:
+            return value and with_driver(make_url(value).render_as_string(hide_password=False))
+        except ArgumentError:
+            raise ValueError("an address such as postgresql://giliran@/giliran?host=/run/postgresql") from None
+
+    @field_validator("secret_key_file", "backup_dir", "keys_dir", mode="before")
+    @classmethod
+    def _none_if_empty(cls, value: Any) -> Any:
+        return None if value == "" else value
 
     @field_validator("tickets_per_device", "tickets_per_address", "sign_ins_per_device", "sign_ins_per_address")
     @classmethod
@@ -96,7 +151,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         if self.database_url:
-            return with_driver(self.database_url)
+            return self.database_url
         return f"sqlite:///{self.data_dir.resolve() / 'giliran.db'}"
 
     @property

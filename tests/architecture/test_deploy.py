@@ -83,9 +83,23 @@ def test_the_example_environment_names_settings_that_exist() -> None:
     assert set(named) - known == set()
 
 
-def test_the_example_environment_as_it_stands_changes_nothing() -> None:
-    lines = (DEPLOY / "giliran.env").read_text().splitlines()
-    assert [line for line in lines if line and not line.startswith("#")] == []
+def test_the_example_settings_as_they_stand_name_the_data_folder_of_the_services_and_nothing_else() -> None:
+    example = Settings.sources(machine_file=DEPLOY / "giliran.env").of_machine
+    assert {name: one.value for name, one in example.items()} == {"data_dir": "/var/lib/giliran"}
+    for unit in UNITS:
+        said = settings_of(unit)
+        assert said["Environment"] == ["GILIRAN_DATA_DIR=/var/lib/giliran"]
+        assert "EnvironmentFile" not in said  # it would go before the data folder's own file
+
+
+def test_the_regency_s_block_gives_settings_that_every_command_understands(tmp_path: Path) -> None:
+    page = (DEPLOY.parent / "docs/deploy.md").read_text()
+    (appended,) = re.findall(r"<<END\n(.*?)^END$", page, re.DOTALL | re.MULTILINE)
+    file = tmp_path / "giliran.env"
+    file.write_text((DEPLOY / "giliran.env").read_text() + appended.replace("$NAME", "antrean.example.go.id"))
+    known = Settings(settings_file=file)
+    assert known.may_be_several and known.public_url == "https://antrean.example.go.id"
+    assert known.data_dir == Path("/var/lib/giliran") and known.redis_url and known.trusted_proxies
 
 
 # -- nginx -----------------------------------------------------------------------------------------------------------

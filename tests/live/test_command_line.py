@@ -103,13 +103,16 @@ def test_a_day_is_made_opened_and_closed_beside_a_busy_server(hall: Server, tmp_
     with Crowd(hall, 2) as crowd:
         made = json.loads(done(hall.data_dir, "day", "create", str(file), "--json").splitlines()[-1])
         assert made["pins"] == {"1": "482159"} and made["users"][0]["username"] == "ketua"
+        file.write_text(DAY_FILE.replace('closes = "14.00"', 'closes = "15.00"'))
+        again = json.loads(done(hall.data_dir, "day", "replace", str(file), "--json").splitlines()[-1])
+        assert again["known_users"] == ["ketua"] and again["pins"] == {"1": "482159"}
         for command in ("open", "stop-issuing", "close"):
             done(hall.data_dir, "day", command, "gladi")
         refused = giliran(hall.data_dir, "day", "open", "gladi")
     assert refused.returncode == 1 and "tidak dapat dilakukan" in refused.stderr + refused.stdout
     assert crowd.taken > 0
     kinds = [event["kind"] for event in hall.get("/api/v1/days/gladi/events?after=0").json()["events"]]
-    assert kinds == ["day_prepared", "day_opened", "issuing_stopped", "day_closed"]
+    assert kinds == ["day_prepared", "day_replaced", "day_opened", "issuing_stopped", "day_closed"]
     events = hall.get(f"/api/v1/days/{hall.day}/events?after=0").json()
     assert [event["seq"] for event in events["events"]] == list(range(1, len(events["events"]) + 1))
 

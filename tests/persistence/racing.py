@@ -21,6 +21,7 @@ from queues.actions.following import follow
 from queues.actions.hall.alerting import watch_load
 from queues.actions.hall.counting import count_people
 from queues.actions.hall.pausing import change_desk_services, open_desk
+from queues.actions.hall.replacing import replace_day
 from queues.actions.tickets.issuing import issue_ticket
 from queues.actions.turns.serving import finish_turn
 from queues.model.actor import SYSTEM, Actor
@@ -28,9 +29,10 @@ from queues.model.events.box import AddressesRead
 from queues.model.follower import Follower
 from queues.model.refusals import NobodyWaiting, Refusal
 from queues.model.stream import StreamKind
+from queues.persistence.backup.removal import remove_day
 from queues.persistence.read_transaction import one_read
 from queues.snapshots.load.hall_figures import days_to_watch
-from tests.builders import CITIZEN, CLERK, COORDINATOR, NOON, OTHER_CLERK, Hall, hall_at, later
+from tests.builders import CITIZEN, CLERK, COORDINATOR, NOON, OTHER_CLERK, PLAN, Hall, hall_at, later
 
 ROOT = Path(__file__).parents[2]
 KTP_DESKS = ("1", "2", "3", "6")
@@ -137,6 +139,17 @@ def take_console_once(hall: Hall, desk: str, console: str) -> Answers:
     return [_or_code(lambda: console if hall.do(take_console, **taken) else "")]
 
 
+def replace_once(hall: Hall, place: str) -> Answers:
+    """Write another plan over the day."""
+    given: dict[str, Any] = {"day_id": hall.day_id, "plan": replace(PLAN, place=place)}
+    return [_or_code(lambda: hall.do(replace_day, by=SYSTEM, **given) and "replaced")]
+
+
+def remove_once(hall: Hall) -> Answers:
+    """Take the whole day away."""
+    return [_or_code(lambda: hall.writer.write(remove_day, hall.day_id, now=NOON, by=SYSTEM) or "removed")]
+
+
 def watch_over(hall: Hall, times: int) -> Answers:
     """Look for trouble as a server's runner does; whether there was something to raise or to clear."""
     seen: Answers = []
@@ -189,6 +202,8 @@ JOBS: dict[str, Callable[..., Answers]] = {
         settle_once,
         count_people_one_by_one,
         take_console_once,
+        replace_once,
+        remove_once,
         watch_over,
         follow_readings,
     )

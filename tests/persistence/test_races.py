@@ -347,3 +347,24 @@ def test_of_tablets_that_open_one_desk_at_once_one_has_it(any_hall: Hall, at_onc
     (won,) = [answer for answer in chain(*answers) if answer != "desk_in_use"]
     assert any_hall.desk("1").console == won
     assert any_hall.kinds().count("desk_taken_over") == 1
+
+
+def test_a_day_is_replaced_before_its_first_number_or_not_at_all(any_hall: Hall, at_once: AtOnce) -> None:
+    answers = at_once(any_hall.engine, [("replace_once", "Balai lain"), ("take", 3, "ktp"), ("take", 3, "ktp")])
+    assert sorted(chain(*answers[1:])) == [label("A", count) for count in range(1, 7)]
+    assert answers[0] in (["replaced"], ["day_was_used"])
+    assert (any_hall.day().place == "Balai lain") == (answers[0] == ["replaced"])
+    assert_gapless(any_hall)
+    kinds = any_hall.kinds()
+    assert "ticket_issued" not in kinds[: kinds.index("day_replaced") if "day_replaced" in kinds else 0]
+
+
+def test_a_day_is_removed_before_its_first_number_or_not_at_all(any_hall: Hall, at_once: AtOnce) -> None:
+    answers = at_once(any_hall.engine, [("remove_once",), ("take", 2, "ktp"), ("take", 2, "ktp")])
+    given = sorted(chain(*answers[1:]))
+    if answers[0] == ["removed"]:
+        assert given == ["unknown_day"] * 4
+        assert any_hall.rows(tables.service_day) == any_hall.rows(tables.ticket) == []
+    else:
+        assert answers[0] == ["day_was_used"]
+        assert given == [label("A", count) for count in range(1, 5)]

@@ -24,6 +24,7 @@ from queues.actions.hall.pausing import (
 )
 from queues.actions.hall.planned_pauses import cancel_planned_pause, plan_pause
 from queues.actions.hall.policy_changes import change_policy
+from queues.actions.hall.replacing import replace_day
 from queues.actions.outcomes.delivering import hand_to_post
 from queues.actions.tickets.cancelling import cancel_source
 from queues.actions.tickets.issuing import reserve_numbers
@@ -47,6 +48,7 @@ from tests.builders import (
     GREETER,
     NOON,
     OTHER_CLERK,
+    PLAN,
     Hall,
     hall_at,
     later,
@@ -71,6 +73,7 @@ def a_day_with_everything(
 ) -> None:
     """Every kind of event happens, in an order that does not depend on what is nobody's business."""
     hall.do(take_back_opening, by=COORDINATOR, day_id=hall.day_id)
+    hall.do(replace_day, by=COORDINATOR, day_id=hall.day_id, plan=PLAN)
     hall.do(open_day, by=COORDINATOR, day_id=hall.day_id, anyway=True)
     _desks_and_services(hall, by, reason)
     taken = hall.take("ktp", "bpjs", by=GREETER, priority=priority, from_village="17.01.05.2009")

@@ -68,7 +68,12 @@ class Step:
 
 STORY = (
     Step("init {folder}/example.toml", "example.toml"),
+    Step("catalogue list", "KTP-REKAM"),
+    Step("catalogue search ktp", "KTP-REKAM"),
+    Step("village search jeranglah", "17.01.04.2026"),
+    Step("day check {folder}/hari.toml", "giliran day create"),
     Step("day create {folder}/hari.toml --json", '"pins": {"1": "'),
+    Step("day replace {folder}/hari.toml --json", '"kept_pins": ["1"]'),
     Step("day open gladi", "gladi: Buka"),
     Step("day unopen gladi", "gladi: Belum dibuka"),
     Step("day open gladi", "gladi: Buka"),
@@ -93,6 +98,7 @@ STORY = (
     Step("token add Papan --role viewer --day gladi", ""),
     Step("token list --json", '"label": "Papan"'),
     Step("token revoke {token}", "dicabut"),
+    Step("settings set BACKUP_EVERY 5", "giliran.env"),
     Step("time show", ""),
     Step("time confirm --yes", ""),
     Step("demo --json", '"admin_token"'),

@@ -14,7 +14,8 @@ from queues.model.hall.service import Agency, AgencyKind, Fee, FeeKind, Requirem
 FOLDER = Path(__file__).parent
 EXAMPLE_DAY = FOLDER / "example-day.toml"
 
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=40)]
+CODE = r"^[A-Za-z0-9][A-Za-z0-9.-]*$"
+Code = Annotated[str, Field(pattern=CODE, max_length=40)]
 
 
 class Entry(BaseModel):

@@ -3,9 +3,12 @@
 import atexit
 import gc
 import os
+import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
+from pydantic import ValidationError
 
 from queues.model.refusals import Refusal
 from webapp.cli.commands.backup import backup, restore
@@ -15,16 +18,22 @@ from webapp.cli.commands.desk import desk
 from webapp.cli.commands.doctor import doctor
 from webapp.cli.commands.init import init
 from webapp.cli.commands.key import key
+from webapp.cli.commands.reference import catalogue_, village
 from webapp.cli.commands.serve import run, serve
 from webapp.cli.commands.session import session
+from webapp.cli.commands.settings import settings
 from webapp.cli.commands.time import time_
 from webapp.cli.commands.tls import tls
 from webapp.cli.commands.token import token
 from webapp.cli.commands.user import user
 from webapp.cli.doctor.storage import cure_of_secret
-from webapp.cli.speech import LANGUAGES, CommandError, language_of, speaking
+from webapp.cli.help_texts import HelpTexts, asked_language
+from webapp.cli.setting_words import cure_of_database, fault_of_file, faults_of_values
+from webapp.cli.speech import LANGUAGES, CommandError, click_speaking, language_of, speaking
 from webapp.day_file.problems import DayFileInvalid
-from webapp.settings import SecretTooShort
+from webapp.folder_database import AnotherDatabase
+from webapp.settings import SecretTooShort, Settings
+from webapp.settings_files import SettingsFileInvalid
 from webapp.words.refusals import sentence_of
 
 # At its end Python looks through everything once more, for nothing: a sixth of the time of a short command.
@@ -32,7 +41,15 @@ atexit.register(gc.freeze)
 
 
 class Commands(click.Group):
-    """A refusal is a sentence and exit code 1, as it is a sentence on a page."""
+    """A refusal is a sentence and exit code 1, as it is a sentence on a page; all of it in one language."""
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
+        """Help and faults of typing are said before any option is understood: so --lang is looked for first."""
+        typed = list(sys.argv[1:] if args is None else args)
+        language = asked_language(typed) or language_of()
+        HELP.show_in(language)
+        with click_speaking(language):
+            return super().main(typed, *more, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -43,11 +60,21 @@ class Commands(click.Group):
             raise CommandError(cure_of_secret(weak)) from weak
         except DayFileInvalid as invalid:
             raise CommandError("\n".join(invalid.lines)) from invalid
+        except AnotherDatabase as other:
+            raise CommandError(cure_of_database(other)) from other
+        except SettingsFileInvalid as unusable:
+            raise CommandError(fault_of_file(unusable)) from unusable
+        except ValidationError as wrong:
+            if wrong.title != Settings.__name__:
+                raise
+            raise CommandError(faults_of_values(wrong)) from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Bahasa. / Language. [LANG, id]")
-@click.version_option(package_name="giliran")
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), default=None, help="Bahasa. / Language. [LANGUAGE, LC_ALL, LANG; id]"
+)
+@click.version_option(package_name="giliran", help="Tampilkan versinya. / Show the version and exit.")
 @click.pass_context
 def cli(ctx: click.Context, lang: str | None) -> None:
     """Giliran: antrean hari layanan. / The queues of a service day."""
@@ -58,4 +85,7 @@ def cli(ctx: click.Context, lang: str | None) -> None:
 
 for command in (run, serve, init, day, demo, user, session, token, backup, restore, key, doctor, tls, time_):
     cli.add_command(command)
-cli.add_command(desk)
+for command in (desk, settings, catalogue_, village):
+    cli.add_command(command)
+
+HELP = HelpTexts(cli)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import click
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Keluaran JSON. / JSON output.")
+anyway_option = click.option("--anyway", is_flag=True, help="Juga pada tanggal lain. / On another date too.")
 
 
 def tell(as_json: bool, said: Mapping[str, object], *sentences: str) -> None:

@@ -1,8 +1,10 @@
 """Users from the command line: made with a password that is shown once, kept only as a hash."""
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import Engine
 
 from queues.model.actor import Role
@@ -17,6 +19,10 @@ from queues.persistence.people.people import (
 from queues.persistence.read_transaction import one_read
 from webapp.auth.credentials import new_password, new_pin
 from webapp.auth.hashing import hash_secret
+from webapp.cli.progress import counted
+from webapp.cli.speech import CommandError
+from webapp.day_file.problems import SHAPE_WORDS
+from webapp.day_file.schema import USERNAME
 from webapp.services import Box
 
 
@@ -28,6 +34,12 @@ class SignIn:
     password: str
     role: str
     pin: str = ""
+
+
+def require_username(username: str) -> None:
+    """A name has the same form here as in a day file."""
+    if not re.fullmatch(USERNAME, username):
+        raise CommandError(f"“{username}”: {SHAPE_WORDS[USERNAME]}")
 
 
 def is_taken(engine: Engine, username: str) -> bool:
@@ -62,7 +74,8 @@ def reset_pin(here: Box, user_id: UUID, pin: str | None = None) -> str:
 
 def give_pins(here: Box, pins: dict[UUID, str]) -> None:
     """A PIN for each of these desks."""
-    hashed = {pin: hash_secret(pin) for pin in set(pins.values())}
+    with counted(sorted(set(pins.values())), _("Kata sandi dan PIN")) as each:
+        hashed = {pin: hash_secret(pin) for pin in each}
     for desk_id, pin in pins.items():
         here.writer.write(set_desk_pin, desk_id=desk_id, pin_hash=hashed[pin], now=here.now())
 

@@ -13,6 +13,7 @@ from webapp.day_file.checks import contradictions, placeholders
 from webapp.day_file.plan import DayFile, day_file_of
 from webapp.day_file.problems import DayFileInvalid, Problem, explained, once_a_field, own_location, problem_line
 from webapp.day_file.schema import DayFileEntry
+from webapp.day_file.toml_words import toml_problem
 
 EXAMPLE_DATE = "2024-05-15"  # the date in the example file, replaced where it is written out
 
@@ -46,8 +47,7 @@ def read_day_text(text: str, *, name: str, for_real: bool = True) -> DayFile:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as trouble:
-        said = _("%(file)s: bukan TOML yang benar (%(trouble)s).", file=name, trouble=str(trouble))
-        raise DayFileInvalid(name, [said]) from None
+        raise DayFileInvalid(name, [toml_problem(name, text, trouble)]) from None
     try:
         entry = DayFileEntry.model_validate(raw)
     except ValidationError as invalid:

@@ -1,11 +1,16 @@
 """Problems of a day file: what is wrong, at which path, and how it is said with file, line and field."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from webapp.catalogue import CODE, Entry
+from webapp.day_file.schema import DAY_CODE, DESK_CODE, NUMBER_TO_CALL, SERIES, USERNAME, DayFileEntry
+from webapp.words.guesses import guess
 
 Location = tuple[str | int, ...]
 
@@ -70,11 +75,18 @@ def _line_number(text: str, at: Location) -> int | None:
     return starts[nth]
 
 
+SHAPE_WORDS = {
+    CODE: lazy_gettext("hanya huruf tanpa aksen, angka, titik, dan tanda hubung, tanpa spasi, misalnya KTP-REKAM."),
+    DAY_CODE: lazy_gettext("hanya huruf kecil, angka, dan tanda hubung, tanpa spasi, misalnya bunga-kampung."),
+    NUMBER_TO_CALL: lazy_gettext("tulis nomor telepon dengan 3 sampai 40 angka, misalnya 0812-7345-0021."),
+    DESK_CODE: lazy_gettext("hanya huruf, angka, dan tanda hubung, tanpa spasi, misalnya 3 atau 3-A."),
+    USERNAME: lazy_gettext("hanya huruf kecil, angka, titik, dan garis bawah, tanpa spasi, misalnya budi.santoso."),
+    SERIES: lazy_gettext("satu atau dua huruf besar, tanpa I dan O, misalnya A."),
+}
 _SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "missing": lambda c: _("wajib diisi."),
-    "extra_forbidden": lambda c: _("tidak dikenal; mungkin salah ketik."),
     "string_type": lambda c: _('harus berupa teks di antara tanda kutip "…".'),
-    "string_pattern_mismatch": lambda c: _("bentuknya tidak sesuai (%(pattern)s).", pattern=c["pattern"]),
+    "string_pattern_mismatch": lambda c: str(SHAPE_WORDS.get(c["pattern"], _("isian tidak sesuai."))),
     "string_too_short": lambda c: _("terlalu pendek, paling sedikit %(least)s huruf.", least=c["min_length"]),
     "string_too_long": lambda c: _("terlalu panjang, paling banyak %(most)s huruf.", most=c["max_length"]),
     "int_type": lambda c: _("harus berupa bilangan bulat."),
@@ -92,7 +104,13 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 
 def explained(error: Any) -> str:
+    """What is wrong, in a sentence that names what was typed where that helps."""
     kind = error["type"]
+    if kind == "extra_forbidden":
+        meant = guess(str(error["loc"][-1]), _fields_beside(error["loc"]))
+        return _("tidak dikenal.") + " " + meant if meant else _("tidak dikenal; mungkin salah ketik.")
+    if kind in ("string_pattern_mismatch", "literal_error", "enum") and isinstance(error.get("input"), str):
+        return f"“{error['input']}”: {_SAID[kind](error['ctx'])}"
     if kind in _SAID:
         return _SAID[kind](error.get("ctx", {}))
     if kind.startswith("date"):
@@ -100,3 +118,13 @@ def explained(error: Any) -> str:
     if kind.startswith("time"):
         return _('harus berupa jam seperti "08.00".')
     return _("isian tidak sesuai.")
+
+
+def _fields_beside(at: Location) -> Collection[str]:
+    """What may stand where something unknown stood: sections of the file, or fields of the section."""
+    fields = DayFileEntry.model_fields
+    if len(at) == 1:
+        return fields
+    kinds = get_args(fields[str(at[0])].annotation) or (fields[str(at[0])].annotation,)
+    entry = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Entry)), None)
+    return entry.model_fields if entry else ()

@@ -11,7 +11,15 @@ from queues.model.hall.service_day import GREETER_WORD
 from queues.model.queue.numbering import CLEAR, OTHERS
 from queues.model.queue.ordering import LEAST_WEIGHT, MOST_WEIGHT
 from queues.model.queue.policy import RANGES, Policy, Thresholds
-from webapp.catalogue import AgencyEntry, Code, Entry, ServiceEntry
+from webapp.catalogue import CODE, AgencyEntry, Code, Entry, ServiceEntry
+
+# How each of these is explained to people stands in `problems`.
+DAY_CODE = r"^[a-z0-9][a-z0-9-]*$"
+NUMBER_TO_CALL = r"^[0-9+(). -]{3,40}$"
+DESK_CODE = r"^[A-Za-z0-9-]+$"
+USERNAME = r"^[a-z0-9][a-z0-9._-]*$"
+SERIES = f"^[{CLEAR}{OTHERS}]{{1,2}}$"
+SHAPES = (CODE, DAY_CODE, NUMBER_TO_CALL, DESK_CODE, USERNAME, SERIES)
 
 
 def _clock_time(said: object) -> Any:
@@ -36,13 +44,13 @@ def _calendar_date(said: object) -> Any:
 
 Hour = Annotated[time, BeforeValidator(_clock_time)]
 Day = Annotated[date, BeforeValidator(_calendar_date)]
-Series = Annotated[str, Field(pattern=f"^[{CLEAR}{OTHERS}]{{1,2}}$")]
+Series = Annotated[str, Field(pattern=SERIES)]
 Weight = Annotated[int, Field(ge=LEAST_WEIGHT, le=MOST_WEIGHT)]
 StaffRole = Literal["clerk", "greeter", "coordinator", "viewer", "admin"]
 
 
 class DayEntry(Entry):
-    code: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)
+    code: str | None = Field(default=None, pattern=DAY_CODE, max_length=80)
     name: str = Field(min_length=1, max_length=120)
     place: str = Field(default="", max_length=160)
     area: str = Field(default="", max_length=160)
@@ -51,7 +59,7 @@ class DayEntry(Entry):
     zone: Literal["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"] = "Asia/Jakarta"
     opens: Hour
     closes: Hour
-    pungli_number: str = Field(pattern=r"^[0-9+(). -]{3,40}$")
+    pungli_number: str = Field(pattern=NUMBER_TO_CALL)
     desk_word: str = Field(default="meja", min_length=1, max_length=16)
     greeter_word: str = Field(default=GREETER_WORD, min_length=1, max_length=40)
 
@@ -87,7 +95,7 @@ class PolicyEntry(Entry):
 
 
 class DeskEntry(Entry):
-    code: str = Field(pattern=r"^[A-Za-z0-9-]+$", max_length=16)
+    code: str = Field(pattern=DESK_CODE, max_length=16)
     name: str = Field(default="", max_length=60)
     label: str = Field(default="", max_length=80)
     agency: Code | None = None
@@ -99,7 +107,7 @@ class DeskEntry(Entry):
 
 
 class UserEntry(Entry):
-    username: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=64)
+    username: str = Field(pattern=USERNAME, max_length=64)
     name: str = Field(default="", max_length=120)
     role: StaffRole
     password: str | None = None

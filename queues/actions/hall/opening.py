@@ -1,6 +1,6 @@
 """The life of a service day: prepared from a plan, opened, no more numbers, closed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from queues.persistence.writing.made import Made
 from queues.persistence.writing.registry import command
 from queues.persistence.writing.unit_of_work import UnitOfWork
 
-_COPIED = tuple(name for name in DayPlan.__dataclass_fields__ if name in ServiceDay.__dataclass_fields__)
+COPIED = tuple(name for name in DayPlan.__dataclass_fields__ if name in ServiceDay.__dataclass_fields__)
 
 
 @command
@@ -46,11 +46,11 @@ def prepare_day(
     if work.execute(select(tables.service_day.c.id).where(tables.service_day.c.code == plan.code)).first():
         raise DayExists(day=plan.code)
     catalogue.store(work.connection, plan.agencies, plan.services, now=now, by=work.actor)
-    day = ServiceDay(id=work.new_id(), **{name: getattr(plan, name) for name in _COPIED})
+    day = ServiceDay(id=work.new_id(), **{name: getattr(plan, name) for name in COPIED})
     work.add_day(day)
     catalogue.offer(work.connection, day.id, plan)
-    desks = _set_up_desks(work, day.id, plan)
-    _plan_pauses(work, day.id, plan, desks)
+    desks = set_up_desks(work, day.id, plan)
+    plan_pauses(work, day.id, plan, desks)
     for person in staff:
         add_staff(work.connection, person, now=now, by=work.actor)
     for code, pin_hash in (desk_pins or {}).items():
@@ -60,10 +60,12 @@ def prepare_day(
     return Made.of_day(day.id)
 
 
-def _set_up_desks(work: UnitOfWork, day_id: UUID, plan: DayPlan) -> dict[str, UUID]:
-    """The ids of the desks by their codes."""
-    ids: dict[str, UUID] = {planned.code: work.new_id() for planned in plan.desks}
+def set_up_desks(work: UnitOfWork, day_id: UUID, plan: DayPlan, but: Container[str] = ()) -> dict[str, UUID]:
+    """The ids of the new desks by their codes; `but`: those that are there already."""
+    ids: dict[str, UUID] = {planned.code: work.new_id() for planned in plan.desks if planned.code not in but}
     for position, planned in enumerate(plan.desks):
+        if planned.code in but:
+            continue
         desk = Desk(
             id=ids[planned.code],
             day_id=day_id,
@@ -81,7 +83,7 @@ def _set_up_desks(work: UnitOfWork, day_id: UUID, plan: DayPlan) -> dict[str, UU
     return ids
 
 
-def _plan_pauses(work: UnitOfWork, day_id: UUID, plan: DayPlan, desks: Mapping[str, UUID]) -> None:
+def plan_pauses(work: UnitOfWork, day_id: UUID, plan: DayPlan, desks: Mapping[str, UUID]) -> None:
     """One for each desk and each service that is named; one for the whole hall where none is."""
     for pause in plan.pauses:
         about: list[dict[str, UUID]] = [{"desk_id": desks[code]} for code in pause.desks]

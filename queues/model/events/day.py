@@ -14,6 +14,16 @@ class DayPrepared(DayEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DayReplaced(DayEvent):
+    """Another plan took the place of its own before anybody had a number: every screen reads again."""
+
+    kind = "day_replaced"
+    heard_by = frozenset({Hearers.ALL_DESKS, Hearers.ALL_QUEUES})
+    audit = AuditGroup.DAY
+    asks_phones = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class DayOpened(DayEvent):
     kind = "day_opened"
     heard_by = frozenset({Hearers.ALL_DESKS, Hearers.ALL_QUEUES})

@@ -16,6 +16,7 @@ from queues.model.refusals import (
     DayIsClosed,
     DayIsPast,
     DayNotOpen,
+    DayWasUsed,
     IllegalDayMove,
     IssuingIsStopped,
     NotToday,
@@ -137,6 +138,13 @@ class ServiceDay:
             raise NumbersGiven(day=self.code, how_many=numbers_given)
         self._move("take_back_opening")
         return events.OpeningTakenBack(day_id=self.id, at=at)
+
+    def replaced(self, at: datetime, *, numbers_given: int) -> events.DayReplaced:
+        """Another plan takes the place of its own; refused once somebody has a number or was served."""
+        self.require_not_closed()
+        if numbers_given:
+            raise DayWasUsed(day=self.code)
+        return events.DayReplaced(day_id=self.id, at=at)
 
     def open(self, at: datetime) -> events.DayOpened:
         self._move("open")

@@ -103,6 +103,7 @@ _TOKENS = select(access_token)
 _TOKENS_BY_ID = _TOKENS.where(access_token.c.id.in_(bindparam("ids", expanding=True)))
 _VALID_TOKEN = _TOKENS.where(access_token.c.token_hash == bindparam("token_hash"), access_token.c.revoked_at.is_(None))
 _PIN = select(desk.c.pin_hash).where(desk.c.id == bindparam("id"))
+_CODES_WITH_PIN = select(desk.c.code).where(desk.c.day_id == bindparam("day_id"), desk.c.pin_hash.is_not(None))
 _PIN_DESKS = (
     select(
         desk.c.id.label("desk_id"),
@@ -322,6 +323,11 @@ def desks_with_pin(connection: Connection, *, closed_since: datetime) -> list[Pi
     """Desks that a PIN opens, in the order of their days and plans; last those of days that were closed since then."""
     rows = connection.execute(_PIN_DESKS, {"closed_since": closed_since}).mappings()
     return [PinDesk(**dict(row) | {"is_over": bool(row["is_over"])}) for row in rows]
+
+
+def desk_codes_with_pin(connection: Connection, day_id: UUID) -> set[str]:
+    """The codes of the day's desks that a PIN opens."""
+    return set(connection.execute(_CODES_WITH_PIN, {"day_id": day_id}).scalars())
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------

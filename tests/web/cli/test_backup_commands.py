@@ -66,7 +66,7 @@ def test_a_backup_that_cannot_be_made_is_said(first: Laptop, spare: Laptop, tmp_
     assert failed.exit_code == 1 and "Cadangan gagal di" in failed.output
     empty = spare.run("backup")
     assert empty.exit_code == 1 and "Belum ada data" in empty.output
-    elsewhere = first.run("backup", GILIRAN_DATABASE_URL="postgresql://box@127.0.0.1/giliran")
+    elsewhere = spare.run("backup", GILIRAN_DATABASE_URL="postgresql://box@127.0.0.1/giliran")
     assert elsewhere.exit_code == 1 and "pg_dump" in elsewhere.output
 
 
@@ -79,7 +79,12 @@ def test_the_spare_laptop_goes_on_with_another_epoch_box_and_secret(first: Lapto
     assert spare.rows("SELECT DISTINCT box_id FROM event WHERE epoch = 2") == spare.rows("SELECT id FROM box")
     assert (spare.data / "secret-key").read_text() != (first.data / "secret-key").read_text()
     assert stat.S_IMODE(spare.database.stat().st_mode) == 0o600
-    assert sorted(path.name for path in spare.data.iterdir()) == ["giliran.db", "secret-key", "server.lock"]
+    assert sorted(path.name for path in spare.data.iterdir()) == [
+        "database",
+        "giliran.db",
+        "secret-key",
+        "server.lock",
+    ]
 
 
 def test_after_a_restore_nobody_is_signed_in_and_each_desk_has_another_pin(first: Laptop, spare: Laptop) -> None:

@@ -129,7 +129,8 @@ def test_init_writes_a_file_that_makes_a_day_and_the_first_admin(terminal: Termi
     with pytest.raises(DayFileInvalid):  # the number for complaints is still the example's
         read_day_file(file)
     file.write_text(file.read_text().replace("0812-0000-0000", "0812-7345-0021"))
-    assert len(read_day_file(file).plan.desks) == 12
+    plan = read_day_file(file).plan
+    assert (len(plan.desks), plan.held_on) == (12, TODAY)  # the village's date, which UTC reaches seven hours later
 
 
 def test_init_overwrites_no_file_and_makes_no_second_admin(terminal: Terminal) -> None:
@@ -173,7 +174,8 @@ def test_a_day_moves_on_by_its_commands(terminal: Terminal) -> None:
     assert "gladi: Selesai" in terminal.run("day", "close", "gladi").output
     refused = terminal.run("day", "open", "gladi")
     assert refused.exit_code == 1
-    assert "tidak dapat dilakukan" in refused.output and "Traceback" not in refused.output
+    assert "gladi (Selesai): Langkah ini tidak dapat dilakukan" in refused.output
+    assert "Traceback" not in refused.output
 
 
 def test_a_day_of_another_date_is_opened_only_by_who_means_it(terminal: Terminal) -> None:
@@ -247,8 +249,8 @@ def test_a_code_that_is_taken_or_unknown_is_said_in_a_sentence(terminal: Termina
     taken = terminal.run("day", "create", terminal.write())
     unknown = terminal.run("day", "open", "kemarin")
     assert (taken.exit_code, unknown.exit_code) == (1, 1)
-    assert "kode ini sudah ada" in taken.output
-    assert "Hari layanan ini tidak ditemukan" in unknown.output
+    assert "kode gladi sudah ada" in taken.output
+    assert "Tidak ada hari layanan dengan kode kemarin. Daftarnya: giliran day list" in unknown.output
 
 
 def test_days_are_listed_with_their_state(terminal: Terminal) -> None:
@@ -317,7 +319,7 @@ def test_a_desk_gets_another_pin_during_the_day(terminal: Terminal) -> None:
     of_the_day = f"{TODAY:%d%m%y}"
     for pin in ("1234", "123456", of_the_day):
         assert terminal.run("desk", "pin", "gladi", "1", "--pin", pin).exit_code == 1
-    assert "Meja ini tidak ditemukan." in terminal.run("desk", "pin", "gladi", "9").output
+    assert "Tidak ada meja 9 pada hari gladi. Kode mejanya: 1, 2." in terminal.run("desk", "pin", "gladi", "9").output
     with terminal.box() as here:
         _services, desks = day_parts(here, day_of_code(here.engine, "gladi").id)
         assert check_pin(desks[0].id, "771204") and not check_pin(desks[0].id, renewed["pin"])
@@ -344,6 +346,15 @@ def test_a_name_that_is_taken_unknown_or_a_short_password_is_refused(terminal: T
         assert terminal.run("user", "add", "budi", "--role", "clerk", "--password", password).exit_code == 1
         assert terminal.run("user", "password", "andika", "--password", password).exit_code == 1
     assert len(terminal.json("user", "list")) == 1
+
+
+def test_a_name_has_the_form_that_a_day_file_asks_for(terminal: Terminal) -> None:
+    refused = terminal.run("user", "add", "Budi Santoso", "--role", "clerk")
+    assert refused.exit_code == 1 and "“budi santoso”: hanya huruf kecil" in refused.output
+    assert terminal.run("init", str(terminal.folder / "a.toml"), "--admin", "si bos").exit_code == 1
+    assert terminal.run("user", "pin", "budi").exit_code == 1
+    terminal.run("user", "add", "budi", "--role", "clerk")
+    assert "Mungkin maksud Anda: budi." in terminal.run("user", "pin", "buddi").output
 
 
 def test_passwords_are_readable_and_differ() -> None:
@@ -394,6 +405,23 @@ def test_doctor_sees_secrets_that_others_can_read(terminal: Terminal) -> None:
 )
 def test_the_language_follows_the_terminal_and_is_indonesian_otherwise(lang: str, language: str) -> None:
     assert language_of({"LANG": lang}) == language
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"LANG": "id_ID.UTF-8", "LC_ALL": "en_US.UTF-8"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "id_ID.UTF-8"}, "id"),
+        ({"LANG": "id_ID.UTF-8", "LANGUAGE": "fr:en"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LANGUAGE": "id"}, "id"),
+        ({"LANG": "C.UTF-8", "LANGUAGE": "en"}, "id"),  # as gettext: nobody has chosen a language
+        ({"LANG": "de_DE.UTF-8"}, "id"),
+    ],
+)
+def test_the_variables_of_the_terminal_count_in_the_order_of_gettext(
+    environment: dict[str, str], language: str
+) -> None:
+    assert language_of(environment) == language
 
 
 # -- the server ------------------------------------------------------------------------------------------------------

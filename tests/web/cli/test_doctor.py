@@ -21,6 +21,7 @@ from queues.persistence.engine import open_engine
 from tests.builders import sqlite_url
 from tests.demo_days import copy_demo_day
 from tests.tampering import around_triggers
+from webapp.cli.doctor.days import cure_of_answer
 from webapp.cli.doctor.network import real_certificate
 from webapp.cli.main import cli
 from webapp.cli.speech import speaking
@@ -68,7 +69,7 @@ def test_every_part_of_a_prepared_laptop_is_looked_at(laptop: Laptop) -> None:
     assert set(found) - {"candidate"} == {
         "python", "bundle", "data_folder", "disk_space", "secrets", "permissions", "database", "disk_encryption",
         "clock", "backup_folder", "backup", "address", "hall_https", "server", "open_files", "secret", "trail",
-        "shared_address",
+        "shared_address", "sqlite",
     }  # fmt: skip
     ill = {check for check, one in found.items() if not one["ok"]}
     assert ill <= {"candidate", "address", "disk_space", "open_files"}  # these depend on the machine of the tests
@@ -246,7 +247,10 @@ def test_a_certificate_that_ends_soon_is_found(tmp_path: Path, days: int, cure: 
 
 @pytest.mark.usefixtures("words")
 def test_a_certificate_that_browsers_refuse_is_found(tmp_path: Path) -> None:
-    (found,) = real_certificate(Settings(public_url=SecureServer(self_signed(tmp_path, 90)).url))
+    server = SecureServer(self_signed(tmp_path, 90))
+    (found,) = real_certificate(Settings(public_url=server.url))
+    with speaking("id"):
+        assert "Sertifikatnya tidak dipercaya" in cure_of_answer(server.url, None)
     assert "Browser akan menolaknya" in found.cure
 
 

@@ -1,5 +1,7 @@
 """A day file becomes a plan, and everything that is wrong with it is named with its place."""
 
+import json
+import re
 import tomllib
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +16,8 @@ from queues.model.queue.policy import Policy, Thresholds
 from webapp.catalogue import FOLDER, catalogue
 from webapp.day_file.day_file import example_day, read_day_file, read_day_text
 from webapp.day_file.plan import PlannedUser
-from webapp.day_file.problems import DayFileInvalid
+from webapp.day_file.problems import SHAPE_WORDS, DayFileInvalid
+from webapp.day_file.schema import DayFileEntry
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
@@ -158,11 +161,15 @@ def test_limits_weights_pauses_and_pins_are_read() -> None:
     ("right", "wrong", "said"),
     [
         ('pungli_number = "0812-7345-0021"\n', "", "hari.toml baris 2, [day], pungli_number: wajib diisi."),
-        ('pungli_number = "0812-7345-0021"', 'pungli_number = ""', "baris 8, [day], pungli_number: bentuknya tidak"),
+        (
+            'pungli_number = "0812-7345-0021"',
+            'pungli_number = ""',
+            "baris 8, [day], pungli_number: “”: tulis nomor telepon",
+        ),
         (
             'name = "Gladi"',
             'name = "Gladi"\nnama = "Gladi"',
-            "baris 4, [day], nama: tidak dikenal; mungkin salah ketik.",
+            "baris 4, [day], nama: tidak dikenal. Mungkin maksud Anda: name.",
         ),
         ("date = 2026-11-21", 'date = "besok"', "baris 4, [day], date: harus berupa tanggal"),
         ("date = 2026-11-21", "date = 20261121", "baris 4, [day], date: harus berupa tanggal"),
@@ -175,13 +182,18 @@ def test_limits_weights_pauses_and_pins_are_read() -> None:
         ('closes = "14:00"', 'closes = "07.00"', "baris 6, [day], closes: jam tutup harus sesudah jam buka."),
         ("17.01.04.2026", "17.01.04.2999", "baris 7, [day], village: tidak ada desa atau kelurahan dengan kode"),
         ("17.01.04.2026", "17.01.04", "baris 7, [day], village: tidak ada desa atau kelurahan dengan kode"),
-        ('"JKN"]', '"BPJSX"]', "baris 12, [[desk]] ke-1, services: layanan BPJSX tidak dikenal."),
+        ('"JKN"]', '"BPJSX"]', "services: layanan BPJSX tidak dikenal. Cari kodenya: giliran catalogue search BPJSX"),
         ('["KTP-REKAM", "JKN"]', "[]", "baris 12, [[desk]] ke-1, services: harus ada paling sedikit satu."),
         ('code = "1"', 'code = "1"\nseats = 0', "baris 12, [[desk]] ke-1, seats: paling sedikit 1."),
         ('code = "1"', 'code = "1"\npin = "12"', "baris 12, [[desk]] ke-1, pin: PIN terdiri dari tepat 6 angka."),
         ('code = "1"', 'code = "1"\npin = "4821"', "baris 12, [[desk]] ke-1, pin: PIN terdiri dari tepat 6 angka."),
         ('code = "1"', 'code = "1"\npin = "123456"', "baris 12, [[desk]] ke-1, pin: PIN ini terlalu mudah ditebak."),
         ('code = "1"', 'code = "1"\npin = "211126"', "baris 12, [[desk]] ke-1, pin: PIN ini terlalu mudah ditebak."),
+        ('"JKN"]', '"KTP-REKEM"]', "services: layanan KTP-REKEM tidak dikenal. Mungkin maksud Anda: KTP-REKAM."),
+        ("17.01.04.2026", "Jeranglah Rendah", "Mungkin maksud Anda: 17.01.04.2026 (Jeranglah Rendah, Manna,"),
+        ("17.01.04.2026", "17.01.04.9999", "Cari kodenya: giliran village search"),
+        ('code = "1"', 'code = "Meja 1"', "code: “Meja 1”: hanya huruf, angka, dan tanda hubung, tanpa spasi"),
+        ('code = "1"', 'code = "1"\nagency = "samsta"', "instansi samsta tidak dikenal. Mungkin maksud Anda: samsat."),
         ('code = "1"', 'code = "1"\nagency = "nasa"', "baris 12, [[desk]] ke-1, agency: instansi nasa tidak dikenal."),
     ],
 )
@@ -195,7 +207,10 @@ def test_each_mistake_is_named_with_its_line_and_field(right: str, wrong: str, s
     ("added", "said"),
     [
         ('[[desk]]\ncode = "1"\nservices = ["JKN"]\n', "[[desk]] ke-2, code: 1 sudah dipakai di atasnya."),
-        ('[[user]]\nusername = "ani"\nrole = "penonton"\n', "[[user]] ke-1, role: pilih salah satu: 'clerk'"),
+        (
+            '[[user]]\nusername = "ani"\nrole = "penonton"\n',
+            "[[user]] ke-1, role: “penonton”: pilih salah satu: 'clerk'",
+        ),
         ('[[service]]\ncode = "SKCK"\n', "[[service]] ke-1, code: tidak ada meja yang melayani SKCK."),
         ("[policy]\nothers_per_priority = 21\n", "baris 14, [policy], others_per_priority: paling banyak 20."),
         ("[policy]\ncalls_before_no_show = 0\n", "baris 14, [policy], calls_before_no_show: paling sedikit 1."),
@@ -224,7 +239,7 @@ def test_each_mistake_is_named_with_its_line_and_field(right: str, wrong: str, s
         ),
         (
             '[[pause]]\nat = "12.00"\nuntil = "13.00"\nreason = "tidur"\n',
-            "baris 16, [[pause]] ke-1, reason: pilih salah satu: 'rest'",
+            "baris 16, [[pause]] ke-1, reason: “tidur”: pilih salah satu: 'rest'",
         ),
         (
             '[[user]]\nusername = "ani"\nrole = "viewer"\npin = true\n',
@@ -242,7 +257,7 @@ def test_each_mistake_is_named_with_its_line_and_field(right: str, wrong: str, s
             '[[user]]\nusername = "ani"\nrole = "admin"\npassword = "jeranglahrendah26"\n',
             "baris 16, [[user]] ke-1, password: Kata sandi ini mudah ditebak.",
         ),
-        ('[series]\ndisdukcapil = "I"\n', "[series], disdukcapil: bentuknya tidak sesuai"),
+        ('[series]\ndisdukcapil = "I"\n', "[series], disdukcapil: “I”: satu atau dua huruf besar, tanpa I dan O"),
         ('[series]\nnasa = "A"\n', "[series], nasa: instansi nasa tidak dikenal."),
         ("[meja]\n", "[meja]: tidak dikenal; mungkin salah ketik."),
     ],
@@ -260,7 +275,35 @@ def test_a_file_that_is_not_there_or_no_toml_is_said_in_a_sentence(tmp_path: Pat
     with pytest.raises(DayFileInvalid) as missing:
         read_day_file(tmp_path / "tidak-ada.toml")
     assert "berkas ini tidak ada" in missing.value.lines[0]
-    assert "bukan TOML yang benar" in lines_of("[day\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[day\n", "hari.toml baris 1, kolom 5: tanda ] penutup belum ada.\n    [day\n        ^"),
+        ('[day]\nname = "Gladi\n', 'baris 2, kolom 14: tanda kutip penutup (") belum ada'),
+        ('[day]\nname = "Gladi', 'baris 2, kolom 14: tanda kutip penutup (") belum ada'),
+        ("[day]\nname = Gladi\n", "baris 2, kolom 8: nilai ini tidak dapat dibaca. Tulis teks dan jam di antara"),
+        ("[day]\nname Gladi\n", "baris 2, kolom 6: tanda = belum ada"),
+        ('[day]\nopens = "08.00" WIB\n', "baris 2, kolom 17: sesudah nilainya masih ada tulisan."),
+        ("[day]\nopens = 08.00\n", "baris 2"),
+        ('[day]\nname = "a"\nname = "b"\n', "isian ini sudah ada di atasnya"),
+        ("[day]\n[day]\n", "bagian ini sudah ada di atasnya"),
+        ('[[desk]]\nservices = ["A" "B"]\n', "daftar ini belum ditutup dengan ]"),
+        ('[day]\nname = "C:\\dokumen"\n', "garis miring terbalik"),
+        ("[day]\ndate = 2026-02-31\n", "tanggal ini tidak ada"),
+        ("=\n", "baris 1"),
+    ],
+)
+def test_a_slip_of_the_pen_is_said_in_plain_words_with_line_and_column(text: str, said: str) -> None:
+    (line,) = lines_of(text)
+    assert said in line
+    assert "TOML" not in line and "(at line" not in line
+
+
+def test_every_form_that_a_field_must_have_is_explained_in_words() -> None:
+    patterns = set(re.findall(r'"pattern": "((?:[^"\\]|\\.)*)"', json.dumps(DayFileEntry.model_json_schema())))
+    assert patterns <= set(SHAPE_WORDS) and len(patterns) == 6
 
 
 # -- the catalogue ---------------------------------------------------------------------------------------------------

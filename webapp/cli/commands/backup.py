@@ -40,6 +40,7 @@ from webapp.cli.running import folder_lock
 from webapp.cli.running.command_context import opened, perform_here
 from webapp.cli.speech import CommandError, when
 from webapp.clock import Clock
+from webapp.folder_database import require_own_database
 from webapp.services import Box
 from webapp.settings import Settings
 
@@ -52,6 +53,7 @@ DRAFT = "giliran-restoring.db"
 def backup(folder: Path | None, as_json: bool) -> None:
     """Buat cadangan sekarang, juga saat server berjalan. / Back up now, also beside a running server."""
     settings = Settings()
+    require_own_database(settings)
     database = _database_of(settings)
     if not database.is_file():
         raise CommandError(_("Belum ada data di %(folder)s.", folder=str(database.parent)))
@@ -72,7 +74,11 @@ def backup(folder: Path | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("file", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
-@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder data. [GILIRAN_DATA_DIR]")
+@click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder data. / Data folder. [GILIRAN_DATA_DIR]",
+)
 @click.option("--gap", type=click.IntRange(1, 900), help="Nomor yang dilewati per seri. / Numbers left out. [>= 20]")
 @click.option("--yes", is_flag=True, help="Ganti data yang lebih baru; adminnya dikenal. / Replace newer data.")
 @click.option("--untrusted", is_flag=True, help="Juga bila catatannya tidak utuh. / Even if its record is broken.")
@@ -80,6 +86,7 @@ def backup(folder: Path | None, as_json: bool) -> None:
 def restore(file: Path, data_dir: Path | None, gap: int | None, yes: bool, untrusted: bool, as_json: bool) -> None:
     """Lanjutkan dari cadangan; dari satu folder yang datanya terbaru. / Go on from a backup, of a folder the newest."""
     settings = Settings(data_dir=data_dir) if data_dir else Settings()
+    require_own_database(settings)
     database = _database_of(settings)
     file = _chosen(file)
     found = _checked(file)
@@ -225,7 +232,8 @@ def _tell(days: list[dict[str, Any]], found: Contents, aside: Path) -> None:
     if found.newest_at:
         click.echo(_("Data sampai %(when)s.", when=when(found.newest_at, found.zone or "UTC")))
     for day in days:
-        click.echo(f"  {day['day']}  {', '.join(day['next'])}")
+        said = _("%(day)s: nomor baru mulai dari %(numbers)s", day=day["day"], numbers=", ".join(day["next"]))
+        click.echo("  " + said)
     _tell_pins(days)
     if aside.exists():
         click.echo(_("Data sebelumnya disimpan di %(file)s.", file=str(aside)))

@@ -5,7 +5,6 @@ import json
 import click
 from flask_babel import gettext as _
 
-from queues.model.refusals import UnknownDesk
 from queues.persistence.people.people import set_desk_pin
 from webapp.auth.credentials import new_pin, pin_problem
 from webapp.cli.demo.demo_day import day_parts
@@ -13,6 +12,7 @@ from webapp.cli.options import json_option, tell
 from webapp.cli.people import give_pins
 from webapp.cli.running.command_context import day_of_code, opened
 from webapp.cli.speech import CommandError
+from webapp.words.guesses import guess
 
 
 @click.group()
@@ -33,11 +33,17 @@ def renew_pin(code: str, desk_code: str, pin: str | None, remove: bool, as_json:
         _services, desks = day_parts(here, day.id)
         found = next((one for one in desks if one.code == desk_code), None)
         if found is None:
-            raise UnknownDesk
+            said = _("Tidak ada meja %(code)s pada hari %(day)s.", code=desk_code, day=code)
+            codes = [one.code for one in desks]
+            hint = guess(desk_code, codes) or _("Kode mejanya: %(codes)s.", codes=", ".join(codes))
+            raise CommandError(f"{said} {hint}")
         if remove:
             here.writer.write(set_desk_pin, desk_id=found.id, pin_hash=None, now=here.now())
-            said = {"day": code, "desk": desk_code, "pin": None}
-            tell(as_json, said, _("PIN meja %(code)s sudah dicabut.", code=desk_code))
+            tell(
+                as_json,
+                {"day": code, "desk": desk_code, "pin": None},
+                _("PIN meja %(code)s sudah dicabut.", code=desk_code),
+            )
             return
         problem = pin_problem(pin, day.held_on) if pin is not None else None
         if problem:

@@ -9,11 +9,12 @@ import click
 from flask_babel import gettext as _
 
 from webapp.cli.doctor.addresses import addresses_here
+from webapp.cli.doctor.databases import database, redis
 from webapp.cli.doctor.days import days, served
 from webapp.cli.doctor.finding import Finding
 from webapp.cli.doctor.network import address, open_file_limit, real_certificate, server, shared_address
 from webapp.cli.doctor.privacy import encryption, keys
-from webapp.cli.doctor.storage import backups, clock, database, disk, secrets
+from webapp.cli.doctor.storage import backups, clock, disk, secrets
 from webapp.cli.doctor.tls import hall_certificate
 from webapp.cli.doctor.trail import trail
 from webapp.cli.options import json_option
@@ -31,17 +32,23 @@ def doctor(head: str | None, as_json: bool) -> None:
     """Periksa kesiapan sebelum hari layanan. / Check before the day."""
     settings = Settings()
     settings = beside(settings, facts_of(settings.data_dir))
-    findings = [finding for check in CHECKS for finding in check(settings)]
-    findings += trail(settings, head)
+    findings = []
+    for finding in _found(settings, head):
+        findings.append(finding)
+        if not as_json:  # at once: to read a long record from end to end takes a while
+            _say(finding)
     well = all(finding.is_well for finding in findings)
     if as_json:
         rows = [{"check": one.check, "ok": one.is_well, "what": one.what, "cure": one.cure} for one in findings]
         click.echo(json.dumps({"ok": well, "findings": rows}, ensure_ascii=False))
-    else:
-        for finding in findings:
-            _say(finding)
     if not well:
         raise SystemExit(1)
+
+
+def _found(settings: Settings, head: str | None) -> Iterator[Finding]:
+    for check in CHECKS:
+        yield from check(settings)
+    yield from trail(settings, head)
 
 
 def _say(finding: Finding) -> None:
@@ -68,7 +75,7 @@ def _bundle(_settings: Settings) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    _python, _packages, _bundle, disk, secrets, database, keys, encryption, clock, backups, addresses_here,
+    _python, _packages, _bundle, disk, secrets, database, redis, keys, encryption, clock, backups, addresses_here,
     address, shared_address,
     real_certificate, hall_certificate,
     server, served, days, open_file_limit,

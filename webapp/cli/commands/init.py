@@ -1,6 +1,7 @@
 """`giliran init`: the first minutes on a new box: an example day file, the data folder, its secret, the first admin."""
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from flask_babel import gettext as _
@@ -9,10 +10,11 @@ from queues.model.actor import Role
 from queues.persistence.people.people import list_users
 from queues.persistence.read_transaction import one_read
 from webapp.cli.options import json_option, tell
-from webapp.cli.people import add_user, is_taken
+from webapp.cli.people import add_user, is_taken, require_username
 from webapp.cli.running.command_context import opened
 from webapp.cli.speech import CommandError
 from webapp.day_file.day_file import example_day
+from webapp.day_file.schema import DayEntry
 from webapp.services import Box
 
 
@@ -24,8 +26,10 @@ def init(file: Path, admin: str, as_json: bool) -> None:
     """Tulis contoh berkas hari dan buat admin pertama. / Write an example day file and make the first admin."""
     if file.exists():
         raise CommandError(_("%(file)s sudah ada dan tidak ditimpa. Sebut nama berkas lain.", file=str(file)))
+    require_username(admin)
     with opened() as here:
-        file.write_text(example_day(here.now().date()), encoding="utf-8")
+        today = here.now().astimezone(ZoneInfo(DayEntry.model_fields["zone"].default)).date()
+        file.write_text(example_day(today), encoding="utf-8")
         folder = str(here.settings.data_dir.resolve())
         made, about_admin = _first_admin(here, admin)
         tell(

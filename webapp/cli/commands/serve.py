@@ -29,22 +29,20 @@ except ImportError:  # not on Windows, which has no limits of this kind
     resource = None  # type: ignore[assignment]
 
 SERVERS = ("gunicorn", "pywsgi")
-DEFAULT_SERVER = "pywsgi" if os.name == "nt" else "gunicorn"
 
 bind_option = click.option("--bind", default=None, help="Alamat:port. / Address:port. [GILIRAN_BIND, 0.0.0.0:8000]")
 server_option = click.option(
     "--server",
     type=click.Choice(SERVERS),
-    default=DEFAULT_SERVER,
-    envvar="GILIRAN_SERVER",
-    help="Peladen HTTP. / HTTP server.",
+    default=None,
+    help="Server HTTP. / HTTP server. [GILIRAN_SERVER]",
 )
 
 
 @click.command()
 @bind_option
 @server_option
-def serve(bind: str | None, server: str) -> None:
+def serve(bind: str | None, server: str | None) -> None:
     """Jalankan server. / Run the server."""
     settings = settings_for(bind)
     _make_ready(settings)
@@ -55,14 +53,14 @@ def serve(bind: str | None, server: str) -> None:
             show_day(here.public_url, current)
         else:
             click.echo(here.public_url)
-    _start(settings, server)
+    _start(settings, server or settings.server)
 
 
 @click.command()
 @bind_option
 @server_option
 @click.option("--busy", is_flag=True, help="Isi hari demo dengan satu pagi yang ramai. / Play a busy morning.")
-def run(bind: str | None, server: str, busy: bool) -> None:
+def run(bind: str | None, server: str | None, busy: bool) -> None:
     """Siapkan semuanya, buat hari demo bila perlu, lalu jalankan server. / Set up, make a demo day, serve."""
     settings = settings_for(bind)
     _make_ready(settings)
@@ -70,7 +68,7 @@ def run(bind: str | None, server: str, busy: bool) -> None:
         _require_true_clock(here)
         real = next((day for day in known_days(here.engine) if day.is_open and not day.is_demo), None)
         _introduce(here, real or ensure_demo_day(here, busy=busy))
-    _start(settings, server)
+    _start(settings, server or settings.server)
 
 
 def _introduce(here: Box, shown: KnownDay | DemoDay) -> None:
@@ -87,7 +85,7 @@ def settings_for(bind: str | None) -> Settings:
     if bind is not None:
         if not re.fullmatch(r"(\S+:)?\d{1,5}", bind):
             raise CommandError(_("Alamat %(bind)s tidak dikenal. Tulis seperti 0.0.0.0:8000.", bind=bind))
-        os.environ["GILIRAN_BIND"] = bind if ":" in bind else f"0.0.0.0:{bind}"
+        os.environ["GILIRAN_BIND"] = bind
     return Settings()
 
 

@@ -90,7 +90,9 @@ def revoke(token_id: UUID, as_json: bool) -> None:
     """Cabut token menurut nomornya di daftar. / Revoke a token by its id in the list."""
     with opened() as here:
         if not here.writer.write(revoke_access_token, token_id=token_id, now=here.now()):
-            raise CommandError(_("Tidak ada token yang masih berlaku dengan nomor itu."))
+            raise CommandError(
+                _("Tidak ada token yang masih berlaku dengan nomor %(id)s. Lihat: giliran token list", id=token_id)
+            )
         tell(as_json, {"id": str(token_id), "revoked": True}, _("Token dicabut."))
 
 

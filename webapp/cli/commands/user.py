@@ -12,10 +12,11 @@ from queues.persistence.read_transaction import one_read
 from queues.snapshots.shared.days import current_days, names_of_days
 from webapp.auth.credentials import password_problem, pin_problem
 from webapp.cli.options import json_option, tell
-from webapp.cli.people import add_user, is_taken, reset_password, reset_pin
+from webapp.cli.people import add_user, is_taken, require_username, reset_password, reset_pin
 from webapp.cli.running.command_context import opened
 from webapp.cli.speech import CommandError
 from webapp.services import Box
+from webapp.words.guesses import guess
 from webapp.words.texts import ROLE_WORDS
 
 ROLES = ("clerk", "greeter", "coordinator", "viewer", "admin")
@@ -37,6 +38,7 @@ def add(username: str, role: str, name: str, password: str | None, as_json: bool
     """Tambah petugas. / Add a member of staff."""
     username = spelled(username)
     with opened() as here:
+        require_username(username)
         if is_taken(here.engine, username):
             raise CommandError(_("Nama %(name)s sudah dipakai.", name=username))
         _require_good(here, password, username, name)
@@ -145,8 +147,11 @@ def _activate(username: str, is_active: bool, as_json: bool) -> None:
 def _user(here: Box, username: str) -> StaffUser:
     with one_read(here.engine) as connection:
         found = find_user(connection, username)
+        names = [] if found else [one.username for one in list_users(connection)]
     if found is None:
-        raise CommandError(_("Tidak ada petugas bernama %(name)s.", name=username))
+        said = _("Tidak ada petugas bernama %(name)s.", name=username)
+        hint = guess(username, names) or _("Daftarnya: giliran user list")
+        raise CommandError(f"{said} {hint}")
     return found
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
 
 from queues.actions.hall.opening import close_day, open_day, prepare_day
@@ -27,6 +28,7 @@ from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_ser
 from webapp.auth.credentials import new_pin
 from webapp.cli.demo.traffic import LASTS, Crew, Morning
 from webapp.cli.people import SignIn, add_user, give_pins, is_taken, reset_pin
+from webapp.cli.progress import counted
 from webapp.cli.running.command_context import KnownDay, known_days, perform_here
 from webapp.cli.running.private_files import read_private, write_private
 from webapp.day_file.day_file import example_day, read_day_text
@@ -173,11 +175,15 @@ def _kept(here: Box) -> dict[str, Any]:
 def _users(here: Box, planned: Iterable[PlannedUser]) -> tuple[SignIn, ...]:
     """The demo's users with the passwords that were kept; a user of a real day is left alone."""
     kept = {person["planned"]: person for person in _kept(here).get("users", [])}
-    people = {user.username: _kept_user(here, kept.get(user.username)) or _new_user(here, user) for user in planned}
-    people = {name: _with_pin(here, sign_in) for name, sign_in in people.items()}
+    with counted(list(planned), _("Kata sandi dan PIN")) as each:
+        people = {user.username: _kept_or_new(here, kept.get(user.username), user) for user in each}
     ids = {name: str(_id_of(here, sign_in.username)) for name, sign_in in people.items()}
     _keep(here, users=[{"planned": name, "id": ids[name]} | asdict(people[name]) for name in people])
     return tuple(people.values())
+
+
+def _kept_or_new(here: Box, kept: dict[str, str] | None, user: PlannedUser) -> SignIn:
+    return _with_pin(here, _kept_user(here, kept) or _new_user(here, user))
 
 
 def _kept_user(here: Box, kept: dict[str, str] | None) -> SignIn | None:

@@ -15,6 +15,8 @@ from statistics import mean
 from typing import Any
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _
+
 from queues.actions.desks.seating import staff_desk
 from queues.actions.hall.pausing import pause_desk, pause_service
 from queues.actions.tickets.issuing import cancel_ticket, grant_priority, issue_ticket
@@ -30,6 +32,7 @@ from queues.persistence.writing.commands import Performs
 from queues.persistence.writing.made import Made
 from queues.reading.hall.plan import DeskHead, ServiceHead
 from webapp.cli.demo.traffic_details import detail_for
+from webapp.cli.progress import bar_of
 
 LASTS = timedelta(minutes=150)
 PEOPLE = 120
@@ -100,9 +103,11 @@ class Morning:
         self._open_desks()
         self._let_people_come()
         self._plan_trouble()
-        while self._planned and self._planned[0][0] <= self._ends_at:
-            self._now, _order, happen = heapq.heappop(self._planned)
-            happen()
+        with bar_of(int(LASTS.total_seconds()), _("Satu pagi yang ramai")) as bar:
+            while self._planned and self._planned[0][0] <= self._ends_at:
+                self._now, _order, happen = heapq.heappop(self._planned)
+                bar.update(int((self._now - self._begins_at).total_seconds()) - bar.pos)
+                happen()
 
     # -- what is planned ---------------------------------------------------------------------------------------------
 
@@ -116,7 +121,7 @@ class Morning:
     def _let_people_come(self) -> None:
         """Most are there when the doors open; the last come shortly before now."""
         minutes = LASTS.total_seconds() / 60
-        for at in sorted(self._chance.betavariate(1.15, 1.7) * minutes for _ in range(PEOPLE - 1)):
+        for at in sorted(self._chance.betavariate(1.15, 1.7) * minutes for _person in range(PEOPLE - 1)):
             self._after(at, self._arrive)
         self._after(minutes - 0.1, self._ask_for_priority)  # just now: neither greeter nor desk has come to it yet
 

@@ -38,11 +38,14 @@ def served(settings: Settings, context: ssl.SSLContext | None = None) -> Iterato
     facts = facts_of(settings.data_dir)
     if facts is not None:
         cure = cure_of_answer(facts.url, facts.bind, context)
-        yield Finding("reached", _("Jawaban dari %(url)s", url=facts.url), cure)
+        yield Finding("reached", _("Server di %(bind)s, dijangkau di %(url)s", bind=facts.bind, url=facts.url), cure)
+    elif settings.may_be_several and settings.public_url:  # its processes say nothing to the command line
+        cure = cure_of_answer(settings.public_url, None, context)
+        yield Finding("reached", _("Jawaban dari %(url)s", url=settings.public_url), cure)
 
 
-def cure_of_answer(url: str, bind: str, context: ssl.SSLContext | None = None) -> str:
-    """Empty where our own server answers at this address and is ready."""
+def cure_of_answer(url: str, bind: str | None, context: ssl.SSLContext | None = None) -> str:
+    """Empty where our own server answers at this address and is ready. `bind`: where it listens, None if not known."""
     # No proxy of this shell: phones have none. A certificate is judged by its own check.
     own = context or ssl.create_default_context()
     opener = build_opener(ProxyHandler({}), HTTPSHandler(context=own))
@@ -55,10 +58,19 @@ def cure_of_answer(url: str, bind: str, context: ssl.SSLContext | None = None) -
         return _another_answers(bind)
     except (URLError, OSError, ValueError) as trouble:
         reason = getattr(trouble, "reason", trouble)
+        if isinstance(reason, ssl.SSLCertVerificationError):
+            return _("Sertifikatnya tidak dipercaya; pemeriksaan sertifikat mengatakan alasannya.")
+        said = getattr(reason, "strerror", None) or type(reason).__name__
+        if bind is None:
+            return _(
+                "Alamat ini tidak menjawab (%(reason)s). Jalankan servernya dan nginx, lalu periksa lagi: "
+                "systemctl status nginx 'giliran@*'",
+                reason=said,
+            )
         return _(
             "Alamat ini tidak menjawab (%(reason)s), padahal server berjalan di %(bind)s. HP warga tidak akan sampai. "
             "Jalankan server dengan --bind 0.0.0.0:PORT, atau perbaiki GILIRAN_PUBLIC_URL.",
-            reason=getattr(reason, "strerror", None) or type(reason).__name__,
+            reason=said,
             bind=bind,
         )
 
@@ -72,7 +84,9 @@ def _is_ours(body: bytes) -> bool:
     return isinstance(said, dict) and "ready" in said
 
 
-def _another_answers(bind: str) -> str:
+def _another_answers(bind: str | None) -> str:
+    if bind is None:
+        return _("Yang menjawab di alamat ini bukan server ini. Periksa situs nginx.")
     return _("Yang menjawab di alamat ini bukan server ini (yang berjalan di %(bind)s).", bind=bind)
 
 

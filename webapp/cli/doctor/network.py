@@ -108,7 +108,9 @@ def _valid_until(host: str, port: int, context: ssl.SSLContext) -> datetime:
 
 
 def server(settings: Settings) -> Iterator[Finding]:
-    """Ours is running, or nothing else has its port."""
+    """Ours is running, or nothing else has its port. Of several processes each is told its port by its own unit."""
+    if settings.may_be_several:
+        return
     if settings.data_dir.is_dir() and not folder_lock.hold(settings.data_dir):
         yield Finding(
             "server", _("Server berjalan (proses %(process)s)", process=folder_lock.holder(settings.data_dir))

@@ -10,10 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask_babel import gettext as _
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import SQLAlchemyError
 
 from queues.persistence.backup.backup import backups_in, check, contents, has_lost_its_disk, reason_of
+from webapp import settings_files
 from webapp.auth.shared_address import is_public
 from webapp.cli.demo.demo_day import SIGN_INS
 from webapp.cli.doctor.finding import Finding
@@ -57,6 +56,12 @@ def secrets(settings: Settings) -> Iterator[Finding]:
             mode = _mode(path)
             cure = _("Tutup untuk pengguna lain: chmod 600 %(path)s", path=str(path)) if _is_open(path) else ""
             yield Finding("secrets", _("Rahasia %(path)s (%(mode)s)", path=path.name, mode=f"{mode:04o}"), cure)
+    for path in (settings.data_dir / settings_files.NAME, settings.settings_file):
+        if path.is_file():
+            mode = _mode(path)  # the service's group may read it, nobody else
+            is_open = os.name != "nt" and mode & 0o037
+            cure = _("Tutup untuk pengguna lain: chmod 640 %(path)s", path=str(path)) if is_open else ""
+            yield Finding("settings", _("Pengaturan %(path)s (%(mode)s)", path=str(path), mode=f"{mode:04o}"), cure)
     database = settings.database_file
     if database and database.exists():
         exposed = _is_open(database) and _is_open(database.parent)
@@ -105,36 +110,6 @@ def _mode(path: Path) -> int:
 
 def _is_open(path: Path) -> bool:
     return os.name != "nt" and bool(_mode(path) & 0o077)
-
-
-def database(settings: Settings) -> Iterator[Finding]:
-    """Read from end to end; of a server of databases, whether it answers."""
-    file = settings.database_file
-    if file is None:
-        yield Finding("database", "PostgreSQL", _cure_of_server(settings.database))
-    elif not file.exists():
-        yield Finding("database", _("Belum ada data"))
-    else:
-        try:
-            check(file, live=True)
-            cure = ""
-        except sqlite3.Error as trouble:
-            cure = _("Data rusak (%(reason)s). Hentikan server, lalu: giliran restore", reason=reason_of(trouble))
-        size = file.stat().st_size // 1024 // 1024
-        yield Finding("database", _("Basis data %(file)s (%(size)s MB)", file=file.name, size=size), cure)
-
-
-def _cure_of_server(url: str) -> str:
-    engine = create_engine(url)
-    try:
-        with engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
-    except SQLAlchemyError as trouble:
-        kind = type(getattr(trouble, "orig", trouble)).__name__
-        return _("Tidak dapat dihubungi (%(reason)s). Periksa GILIRAN_DATABASE_URL.", reason=kind)
-    finally:
-        engine.dispose()
-    return ""
 
 
 def clock(settings: Settings) -> Iterator[Finding]:

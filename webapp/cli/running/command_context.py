@@ -7,21 +7,23 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import Connection, Engine, select
 
 from queues.model.actor import SYSTEM
 from queues.model.hall.service_day import BEING_SERVED
-from queues.model.refusals import UnknownDay
 from queues.persistence.engine import BEGIN_TO_WRITE
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema.tables import service_day, stream
 from queues.persistence.writing.made import Made
 from webapp.cli.running import folder_lock
 from webapp.cli.running.one_writer import Link, OneWriter, beside, link_to
+from webapp.cli.speech import CommandError
 from webapp.clock import Clock
 from webapp.http.logs import set_up_logs
 from webapp.services import Box, make_box
 from webapp.settings import Settings
+from webapp.words.guesses import guess
 
 
 @contextmanager
@@ -96,7 +98,9 @@ def known_days(engine: Engine) -> list[KnownDay]:
 
 
 def day_of_code(engine: Engine, code: str) -> KnownDay:
-    found = next((day for day in known_days(engine) if day.code == code), None)
-    if found is None:
-        raise UnknownDay(day=code)
-    return found
+    days = {day.code: day for day in known_days(engine)}
+    if code not in days:
+        said = _("Tidak ada hari layanan dengan kode %(code)s.", code=code)
+        hint = guess(code, days) or _("Daftarnya: giliran day list")
+        raise CommandError(f"{said} {hint}")
+    return days[code]

@@ -10,6 +10,7 @@ from queues.model.events import (
     DayEvent,
     DayOpened,
     DayPrepared,
+    DayReplaced,
     EpochRaised,
     IssuingResumed,
     IssuingStopped,
@@ -66,6 +67,7 @@ def _rule_value(rule: str, value: int) -> str:
 
 SENTENCES: Mapping[type[DayEvent], Sentence] = {
     DayPrepared: plain_sentence(lazy_gettext("Hari layanan disiapkan.")),
+    DayReplaced: plain_sentence(lazy_gettext("Hari layanan disiapkan ulang dari berkasnya.")),
     DayOpened: _day(DayState.OPEN),
     OpeningTakenBack: plain_sentence(lazy_gettext("Pembukaan hari layanan dibatalkan.")),
     IssuingStopped: _day(DayState.ISSUING_STOPPED),

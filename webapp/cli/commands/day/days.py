@@ -1,65 +1,31 @@
-"""`giliran day`: a real service day, from one readable file to its end."""
+"""`giliran day`: a real service day from its opening to its end, and how it stands."""
 
 import json
-from dataclasses import asdict
-from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 from flask_babel import gettext as _
 
 from queues.actions.hall import opening
-from queues.model.actor import SYSTEM, Role
-from queues.model.hall.service_day import DayPlan, DayState
+from queues.model.actor import SYSTEM
+from queues.model.hall.service_day import DayState
+from queues.model.refusals import IllegalDayMove
 from queues.persistence.backup.removal import remove_day
-from queues.persistence.people.people import NewStaff
 from queues.persistence.streams.chain import record_code
 from queues.snapshots.load.load import LoadSnapshot, load_snapshot
-from webapp.auth.credentials import new_password, new_pin
-from webapp.auth.hashing import hash_secret
 from webapp.cli.commands.key import show_key
-from webapp.cli.options import json_option, tell
+from webapp.cli.options import anyway_option, json_option, tell
 from webapp.cli.output import page_addresses, show_day
-from webapp.cli.people import SignIn, is_taken
 from webapp.cli.running.command_context import KnownDay, day_of_code, known_days, opened, perform_here
 from webapp.cli.speech import CommandError
-from webapp.day_file.day_file import read_day_file
-from webapp.day_file.plan import DayFile, PlannedUser
-from webapp.services import Box
-from webapp.words.language import hour, long_date
+from webapp.words.language import hour
+from webapp.words.refusals import sentence_of
 from webapp.words.texts import DAY_WORDS, STATE_WORDS
-
-anyway_option = click.option("--anyway", is_flag=True, help="Juga pada tanggal lain. / On another date too.")
 
 
 @click.group()
 def day() -> None:
     """Hari layanan: buat, buka, tutup. / Service days: create, open, close."""
-
-
-@day.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@anyway_option
-@json_option
-def create(file: Path, anyway: bool, as_json: bool) -> None:
-    """Buat hari dari satu berkas. / Make a day from one file."""
-    asked = read_day_file(file)
-    with opened() as here:
-        if not anyway:
-            _require_not_past(here, asked.plan)
-        new = [_sign_in(user) for user in asked.users if not is_taken(here.engine, user.username)]
-        old = [user.username for user in asked.users if user.username not in {one.username for one in new}]
-        pins = {code: new_pin() if given is True else str(given) for code, given in asked.pins.items()}
-        _prepare(here, asked, new, pins)
-        if as_json:
-            users = [{name: value for name, value in asdict(one).items() if value} for one in new]
-            click.echo(json.dumps({"day": asked.plan.code, "users": users, "known_users": old, "pins": pins}))
-        else:
-            show_day(here.public_url, day_of_code(here.engine, asked.plan.code))
-            _show_once(new, old, pins)
-            show_key(here, day_of_code(here.engine, asked.plan.code))
-            click.echo(_("Buka pada waktunya: giliran day open %(code)s", code=asked.plan.code))
 
 
 @day.command("open")
@@ -160,7 +126,11 @@ def _move(action: Any, code: str, as_json: bool, **arguments: Any) -> None:
     """Carry the action out and say the state that the day is in now; a refusal is said by the group."""
     with opened() as here:
         found = day_of_code(here.engine, code)
-        perform_here(here, action, day_id=found.id, **arguments)
+        try:
+            perform_here(here, action, day_id=found.id, **arguments)
+        except IllegalDayMove as refused:
+            state = f"{code} ({DAY_WORDS[found.state]}): "
+            raise CommandError(state + sentence_of(refused)) from refused
         moved = day_of_code(here.engine, code)
         sentences = [f"{code}: {DAY_WORDS[moved.state]}"]
         if action is opening.close_day:
@@ -173,52 +143,6 @@ def _code_words(found: KnownDay) -> str:
     """What has happened until now, in one short code that hangs on paper."""
     said = _("Kode catatan sampai langkah %(seq)s:", seq=found.last_seq)
     return f"{said} {record_code(found.chain_head)}"
-
-
-def _require_not_past(here: Box, plan: DayPlan) -> None:
-    today = here.now().astimezone(ZoneInfo(plan.zone)).date()
-    if plan.held_on < today:
-        raise CommandError(
-            _(
-                "Tanggal %(date)s sudah lewat; hari ini %(today)s. Perbaiki date di berkas itu, atau pakai --anyway.",
-                date=long_date(plan.held_on),
-                today=long_date(today),
-            )
-        )
-
-
-def _sign_in(user: PlannedUser) -> SignIn:
-    """What the new member of staff will type: as the file says, or made here."""
-    pin = new_pin() if user.pin is True else str(user.pin or "")
-    return SignIn(user.username, user.password or new_password(), user.role.value, pin)
-
-
-def _prepare(here: Box, asked: DayFile, new: list[SignIn], pins: dict[str, str]) -> None:
-    """Day, staff and PINs in one transaction: on a failure nothing exists, and no secret was shown."""
-    names = {user.username: user.name for user in asked.users}
-    staff = [_new_staff(one, names[one.username]) for one in new]
-    hashed = {pin: hash_secret(pin) for pin in set(pins.values())}
-    desk_pins = {code: hashed[pin] for code, pin in pins.items()}
-    perform_here(here, opening.prepare_day, plan=asked.plan, staff=staff, desk_pins=desk_pins)
-
-
-def _new_staff(one: SignIn, name: str) -> NewStaff:
-    pin_hash = hash_secret(one.pin) if one.pin else None
-    return NewStaff(one.username, name, Role(one.role), hash_secret(one.password), pin_hash)
-
-
-def _show_once(new: list[SignIn], old: list[str], pins: dict[str, str]) -> None:
-    click.echo()
-    for one in new:
-        pin = _("PIN %(pin)s", pin=one.pin) if one.pin else ""
-        click.echo(f"  {one.username:<16} {one.password:<26} {pin}".rstrip())
-    if old:
-        click.echo(_("Sudah ada, kata sandi tidak berubah: %(names)s", names=", ".join(old)))
-    for code, pin in pins.items():
-        title = _("PIN meja %(code)s", code=code)
-        click.echo(f"  {title:<16} {pin}")
-    if new or pins:
-        click.echo(_("Catat sekarang: kata sandi dan PIN ini tidak akan ditampilkan lagi."))
 
 
 def _show_load(load: LoadSnapshot, found: KnownDay) -> None:
