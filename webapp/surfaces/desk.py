@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from queues.actions.permissions import require_own_desk
 from queues.model.actor import Actor, Role
+from queues.model.queue.moves import TurnState
 from queues.snapshots.desk.console import DeskListSnapshot, DeskSnapshot, desk_list, desk_snapshot, may_work_at
 from queues.snapshots.desk.sidebar import beside_desk
 from queues.snapshots.office.deliveries import may_see_deliveries
@@ -77,6 +78,10 @@ def _desk(desk_id: UUID) -> DeskSnapshot:
 
 def _console(snapshot: DeskSnapshot) -> dict[str, object]:
     callable_now = [one for one in snapshot.waiting if one.why]
+    coming = callable_now[0] if callable_now else None
+    can_call = snapshot.day.is_being_served and snapshot.desk.is_open and snapshot.has_free_seat
+    of_enter = _of_enter(snapshot, may_call=bool(can_call and coming))
+    first = next(iter(snapshot.live), None)
     actor = current_actor()
     may_pause = _may_pause_services(actor, snapshot)
     return {
@@ -93,11 +98,29 @@ def _console(snapshot: DeskSnapshot) -> dict[str, object]:
         "CHOSEN_WORDS": CHOSEN_WORDS,
         "day": snapshot.day,
         "desk": snapshot.desk,
-        "next": callable_now[0] if callable_now else None,
+        "next": coming,
+        "can_call": can_call,
+        "of_enter": of_enter,
+        # Of all other keys: somebody is at the desk even while Enter would call the next person to a free seat.
+        "of_keys": first.id if first and of_enter == snapshot.desk.id else of_enter,
         "shown_waiting": SHOWN_WAITING,
         "shown_no_shows": SHOWN_NO_SHOWS,
         "at_own_desk_only": actor.desk_id is not None,
     }
+
+
+def _of_enter(snapshot: DeskSnapshot, *, may_call: bool) -> UUID:
+    """Whose large button Enter presses and wears the badge: a turn at the desk, or the desk itself.
+
+    Who has just been called comes first, then a free seat, then those who are served: of several large buttons Enter
+    must not be the one that ends somebody's turn while another one is meant.
+    """
+    called = [one for one in snapshot.live if one.state is TurnState.CALLED]
+    if called:
+        return max(called, key=lambda one: one.last_called_at or one.queued_at).id
+    if may_call or not snapshot.live:
+        return snapshot.desk.id
+    return snapshot.live[0].id
 
 
 def _may_pause_services(actor: Actor, snapshot: DeskSnapshot) -> bool:

@@ -143,12 +143,15 @@ export class DeskOutbox {
     this.focusPrimary();
   }
 
-  /** Enter and Space press the one large button, unless a person is somewhere else on the page. */
+  /**
+   * Enter and Space press the one button that wears the badge, unless a person is somewhere else on the page; while it
+   * rests they press nothing, least of all the large button of another person.
+   */
   focusPrimary() {
     const active = document.activeElement;
     const isElsewhere = active && active !== document.body && !active.disabled && active.isConnected;
     if (isElsewhere || this.element.querySelector("dialog[open]")) return;
-    const primary = this.element.querySelector(".desk__work .large:not([disabled])");
+    const primary = this.element.querySelector('[data-action~="main"]:not([disabled])');
     if (primary) primary.focus({ preventScroll: true });
   }
 
