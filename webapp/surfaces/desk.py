@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from queues.actions.permissions import require_own_desk
-from queues.model.actor import Actor, Role
+from queues.model.actor import Role
 from queues.model.queue.moves import TurnState
 from queues.snapshots.desk.console import DeskListSnapshot, DeskSnapshot, desk_list, desk_snapshot, may_work_at
 from queues.snapshots.desk.sidebar import beside_desk
@@ -83,13 +83,15 @@ def _console(snapshot: DeskSnapshot) -> dict[str, object]:
     of_enter = _of_enter(snapshot, may_call=bool(can_call and coming))
     first = next(iter(snapshot.live), None)
     actor = current_actor()
-    may_pause = _may_pause_services(actor, snapshot)
+    works_here = may_work_at(box().engine, snapshot.desk.id, actor)
+    may_pause = actor.role is not Role.CLERK or works_here  # whole services, of those that this desk takes
     return {
         "s": snapshot,
         "beside": beside_desk(box().engine, snapshot, now=box().now()),
         "actor": actor,
         "actor_name": getattr(current_user, "display_name", "") or snapshot.desk.name,
         "may_override": actor.role in (Role.COORDINATOR, Role.ADMIN),
+        "works_here": works_here,
         "may_pause_services": may_pause,
         "pausable": [one for one in snapshot.services if may_pause and not one.pause_reason],
         "may_see_deliveries": may_see_deliveries(box().engine, snapshot.day.id, actor=actor),
@@ -121,11 +123,6 @@ def _of_enter(snapshot: DeskSnapshot, *, may_call: bool) -> UUID:
     if may_call or not snapshot.live:
         return snapshot.desk.id
     return snapshot.live[0].id
-
-
-def _may_pause_services(actor: Actor, snapshot: DeskSnapshot) -> bool:
-    """Of what this desk takes: a clerk does it where one sits."""
-    return actor.role is not Role.CLERK or may_work_at(box().engine, snapshot.desk.id, actor)
 
 
 def _colleagues() -> list[dict[str, str]]:

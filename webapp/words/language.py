@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from queues.model.actor import Role
 from queues.model.hall.desk import DeskShows, DeskState, PauseReason
+from queues.model.hall.desk_message import MessageAbout
 from queues.model.hall.service import Fee, FeeKind
 from queues.model.hall.service_day import DayState
 from queues.model.hall.service_limits import REFUSED_BY, Because
@@ -154,7 +155,7 @@ def qr_svg(text: str, label: str = "") -> Markup:
 # What templates compare with: a state is a member of its enumeration there too.
 SHOWN_CODES = (
     *(TurnState, CallAge, Move, HoldReason, ChosenBecause, CorrectedBecause, Why, Outcome, RejectReason),
-    *(DeskState, DeskShows, PauseReason, DayState, Because, AlertKind, Role, texts.ShownState),
+    *(DeskState, DeskShows, PauseReason, MessageAbout, DayState, Because, AlertKind, Role, texts.ShownState),
 )
 
 

@@ -19,6 +19,8 @@ from queues.model.events.day import (
 from queues.model.events.desks import (
     DeskClosed,
     DeskEvent,
+    DeskMessageRead,
+    DeskMessageSent,
     DeskOpened,
     DeskPaused,
     DeskResumed,
@@ -97,6 +99,8 @@ __all__ = [
     "DayPrepared",
     "DeskClosed",
     "DeskEvent",
+    "DeskMessageRead",
+    "DeskMessageSent",
     "DeskOpened",
     "DeskPaused",
     "DeskResumed",
