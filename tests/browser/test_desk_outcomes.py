@@ -95,16 +95,21 @@ def test_a_refused_address_is_not_left_in_the_outbox(hall_server: HallServer, sc
     tablet = tablet_at(screens, desk)
     serve_next(tablet, ticket["number"])
     tablet.context.set_offline(True)
+    expect(tablet.locator("html.no-contact")).to_be_attached()
     choose(tablet, "posted")
     tablet.get_by_label("Nama penerima").fill("Siti Aminah")
     tablet.get_by_label("Alamat kirim").fill(ADDRESS)
     press(tablet, ONLY_FINISH)
+    kept = tablet.locator(".button[data-kept]")
+    expect(kept).to_have_attribute("data-kept", "tersimpan, dikirim saat tersambung")
+    expect(kept).to_contain_text(ONLY_FINISH)
     expect(tablet.get_by_text("menunggu jaringan")).to_be_visible()
     assert "Melati" in tablet.evaluate(KEPT), "it must outlast a reload until the network is back"
     (turn,) = desk.now()["live"]
     assert desk.move(turn, "finish", {"outcome": "served"}).ok
     tablet.context.set_offline(False)
     expect(tablet.get_by_text("sudah berubah")).to_be_visible()
+    expect(kept).to_have_count(0)
     assert "Melati" not in tablet.evaluate(KEPT)
 
 
