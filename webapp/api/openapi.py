@@ -32,7 +32,6 @@ _MEANINGS = {
     "ticket_id": "The id of a ticket.",
     "message_id": "Of something that a desk is told.",
     "alert_id": "The id of an alert.",
-    "message_id": "The id of something that a desk was told.",
     "pause_id": "The id of a planned pause.",
     "announcement_id": "The id of an announcement.",
     "board_id": "The id of a named TV.",

@@ -8,10 +8,13 @@ from flask_login import current_user
 
 from queues.actions.permissions import require_own_desk
 from queues.model.actor import Role
+from queues.model.hall.service_day import DayState
 from queues.model.queue.moves import TurnState
+from queues.reading.hall.day_head import DayHead
 from queues.snapshots.desk.console import DeskListSnapshot, DeskSnapshot, desk_list, desk_snapshot, may_work_at
 from queues.snapshots.desk.sidebar import beside_desk
 from queues.snapshots.office.deliveries import may_see_deliveries
+from queues.snapshots.shared.days import near_days
 from webapp.auth.access import current_actor, is_late, staff
 from webapp.auth.signing_in import clerks_with_pin
 from webapp.http.etags import fresh_response
@@ -108,6 +111,7 @@ def _console(snapshot: DeskSnapshot) -> dict[str, object]:
         "shown_waiting": SHOWN_WAITING,
         "shown_no_shows": SHOWN_NO_SHOWS,
         "at_own_desk_only": actor.desk_id is not None,
+        "open_today": _open_today(snapshot.day),
     }
 
 
@@ -132,7 +136,15 @@ def _colleagues() -> list[dict[str, str]]:
 
 
 def _choice(snapshot: DeskListSnapshot) -> dict[str, object]:
-    return {"s": snapshot, "day": snapshot.day, "me": current_actor().id, "own_desk": current_actor().desk_id}
+    here = {"me": current_actor().id, "own_desk": current_actor().desk_id, "open_today": _open_today(snapshot.day)}
+    return {"s": snapshot, "day": snapshot.day, **here}
+
+
+def _open_today(day: DayHead) -> DayHead | None:
+    """Where the work goes on after this day was closed: the day that is served today, if there is one."""
+    if day.state is not DayState.CLOSED or current_actor().desk_id is not None:
+        return None
+    return next((one for one in near_days(box().engine, box().now()).today if one.is_being_served), None)
 
 
 def _whose() -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from flask.testing import FlaskClient
 
 from queues.actions.hall.opening import close_day, stop_issuing
 from queues.actions.hall.pausing import close_desk, pause_desk, pause_service
-from tests.builders import COORDINATOR, GREETER, Hall, later
+from tests.builders import COORDINATOR, GREETER, PLAN, Hall, later, open_hall
 from tests.web.conftest import Staff, StandingClock
 from tests.web.reading import element_of, tags_of
+from webapp.services import Box
 
 
 @pytest.fixture
@@ -259,6 +261,26 @@ def test_a_day_that_is_over_has_nothing_to_press(clerk: Staff, hall: Hall) -> No
     text = page(clerk, hall)
     assert "Hari layanan sudah ditutup" in text
     assert primary(text) == []
+
+
+def test_after_the_close_nothing_counts_down_and_the_page_leads_to_the_day_that_is_open(
+    clerk: Staff, hall: Hall, box: Box
+) -> None:
+    hall.take("ktp")
+    turn = sent(clerk, f"desks/{hall.desk_id('1')}/call-next")["turn"]["id"]
+    sent(clerk, f"turns/{turn}/finish", {"outcome": "served"})
+    hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
+    text = page(clerk, hall)
+    assert "Urungkan" not in text
+    assert f'href="/d/{hall.code}/desks"' in text
+    refused = clerk.post(f"/api/v1/turns/{turn}/undo").json["error"]["message"]
+    assert refused.startswith("Hari layanan ini sudah ditutup."), "no sentence that sends a clerk home"
+
+    other = open_hall(box.engine, replace(PLAN, code="2026-11-21-pasar-pedati", name="Pasar Pedati"))
+    for text in (page(clerk, hall), clerk.get(f"/d/{hall.code}/desks").text):
+        assert "Ke meja‑meja Pasar Pedati" in text
+        assert f'href="/d/{other.code}/desks"' in text
+    assert f'href="/d/{hall.code}/desks"' not in page(clerk, hall)
 
 
 # -- beside the desk -------------------------------------------------------------------------------------------------
