@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import segno
 from flask import Flask, Response, request
-from flask_babel import get_locale, get_translations, gettext, ngettext, npgettext, pgettext
+from flask_babel import format_date, get_locale, get_translations, gettext, ngettext, npgettext, pgettext
 from flask_babel import lazy_gettext as _
 from jinja2 import StrictUndefined
 from markupsafe import Markup
@@ -30,7 +30,7 @@ from queues.persistence.streams.chain import record_code
 from queues.reading.hall.plan import ServiceHead
 from webapp.http.cookies import give_cookie, read_cookie
 from webapp.services import box
-from webapp.words import texts
+from webapp.words import office_days, texts
 from webapp.words.refusals import refusals_by_name, sentences_by_code
 from webapp.words.undo import ended_words, undo_words
 
@@ -90,6 +90,11 @@ def short_date(at: datetime, zone: str) -> str:
 def long_date(day: date) -> str:
     """`Rabu, 15 Mei 2024`."""
     return f"{_DAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def day_and_date(day: date) -> str:
+    """`Senin, 30 Nov`."""
+    return format_date(day, "EEEE, d MMM")
 
 
 def date_in(at: datetime, zone: str) -> date:
@@ -166,6 +171,9 @@ def init_language(app: Flask) -> None:
         current_language=current_language,
         language_switch_url=language_switch_url,
         said=said,
+        collect_days=office_days.collect_days,
+        holidays_ahead=office_days.holidays_ahead,
+        weekdays=office_days.weekdays,
         fee_words=fee_words,
         fee_word=fee_word,
         fee_line=fee_line,
@@ -199,6 +207,7 @@ def init_language(app: Flask) -> None:
         record_code=record_code,
         rupiah=rupiah,
         unbroken=unbroken,
+        day_and_date=day_and_date,
         minutes_between=minutes_between,
     )
 
