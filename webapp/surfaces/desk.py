@@ -13,6 +13,7 @@ from queues.model.queue.moves import TurnState
 from queues.reading.hall.day_head import DayHead
 from queues.snapshots.desk.console import DeskListSnapshot, DeskSnapshot, desk_list, desk_snapshot, may_work_at
 from queues.snapshots.desk.sidebar import beside_desk
+from queues.snapshots.desk.tally import tally_of_desk
 from queues.snapshots.office.deliveries import may_see_deliveries
 from queues.snapshots.shared.days import near_days
 from webapp.auth.access import current_actor, is_late, staff
@@ -71,6 +72,16 @@ def fragment(desk_id: UUID) -> ResponseReturnValue:
     return fresh_response(
         snapshot, lambda: render_fragment("desk/_desk.html", **_console(snapshot)), extra=extra, stored=False
     )
+
+
+@bp.get("/desks/<uuid:desk_id>/tally")
+@staff("clerk", "coordinator")
+def tally(desk_id: UUID) -> ResponseReturnValue:
+    """How many turns ended how today: at this desk, and by whoever looks."""
+    actor = current_actor()
+    require_own_desk(actor, desk_id)
+    found = tally_of_desk(box().engine, desk_id, actor=actor)
+    return _private(render_fragment("desk/tools/_tally.html", tally=found, is_person=actor.is_person))
 
 
 def _desk(desk_id: UUID) -> DeskSnapshot:

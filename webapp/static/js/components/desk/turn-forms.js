@@ -9,7 +9,7 @@ import { NOTICED_MS } from "./outbox-list.js";
 export class TurnForms extends FetchedDialogs {
   /** @param {HTMLElement} element the console: data-no-contact; [data-dialogs] within it */
   constructor(element) {
-    super(element);
+    super(element, document); // the tools of the tablet stand beside the console
     /** @type {Set<HTMLElement>} dialogs whose answer is still to come */
     this.waiting = new Set();
     element.addEventListener("command:sending", ({ detail }) => this.sending(detail.trigger));
