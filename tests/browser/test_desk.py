@@ -150,9 +150,9 @@ def test_a_parked_person_stays_at_this_desk(hall_server: HallServer, screens_of:
     tablet = tablet_at(screens, desk)
     serve_next(tablet, first["number"])
     press(tablet, "Tunda")
-    press(tablet, "Menunggu cetak")
-    expect(tablet.locator("#on-hold")).to_contain_text("Menunggu cetak")
-    expect(phone.get_by_text("Menunggu cetak")).to_be_visible()
+    press(tablet, "Dokumen sedang dicetak")
+    expect(tablet.locator("#on-hold")).to_contain_text("Dokumen sedang dicetak")
+    expect(phone.get_by_text("Dokumen sedang dicetak")).to_be_visible()
     press(tablet, CALL)
     expect_number(tablet, second["number"])
     again = f"Panggil {first['number']} lagi"

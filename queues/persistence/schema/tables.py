@@ -207,6 +207,7 @@ service_day = Table(
     Column("closes_at", Moment, nullable=False),
     Column("pungli_number", String(40), nullable=False),
     Column("desk_word", String(16), nullable=False),
+    Column("greeter_word", String(40), nullable=False, server_default="penerima tamu"),  # of days of before
     Column("is_demo", Boolean, nullable=False),
     Column("others_per_priority", Integer, nullable=False),
     Column("max_wait_minutes", Integer, nullable=False),

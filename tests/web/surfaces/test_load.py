@@ -166,7 +166,7 @@ def test_pauses_say_why_and_until_when(coordinator: Staff, hall: Hall) -> None:
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="ktp", reason="blanks", minutes=30)
     hall.do(pause_desk, desk_id=hall.desk_id("3"), reason="prayer")
     page = coordinator.get(LOAD).text
-    assert "Jeda: blangko habis, s.d. 12.30" in queue_of(page, "ktp")
+    assert "Jeda: blangko habis, sampai 12.30" in queue_of(page, "ktp")
     assert "Jeda: salat" in words_of(card_of(page, hall, "3"))
 
 
