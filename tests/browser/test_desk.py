@@ -155,10 +155,11 @@ def test_a_parked_person_stays_at_this_desk(hall_server: HallServer, screens_of:
     expect(phone.get_by_text("Dokumen sedang dicetak")).to_be_visible()
     press(tablet, CALL)
     expect_number(tablet, second["number"])
-    expect(button(tablet, "Lanjutkan")).to_be_disabled()
+    again = f"Panggil {first['number']} lagi"
+    expect(button(tablet, again)).to_be_disabled()
     tablet.get_by_text("Langsung catat hasil").click()
     press(tablet, ONLY_FINISH)
-    press(tablet, "Lanjutkan")
+    press(tablet, again)
     expect_number(tablet, first["number"])
 
 
@@ -181,7 +182,7 @@ def test_a_note_goes_to_the_next_desk_and_is_gone_afterwards(hall_server: HallSe
     dialog.get_by_placeholder("Cari layanan").fill("pos ind")
     expect(dialog.locator("[data-move]:visible")).to_have_count(1)
     dialog.locator("[data-move]:visible").click()
-    expect(tablet.get_by_text(f"{ticket['number']} dialihkan.")).to_be_visible()
+    expect(tablet.get_by_text(f"{ticket['number']} dialihkan ke Pos")).to_be_visible()
 
     other = tablet_at(screens, there)
     expect(other.locator("#idle .number")).to_have_text(ticket["number"])
@@ -205,7 +206,7 @@ def test_another_service_is_added_to_the_same_number(hall_server: HallServer, sc
     expect(dialog.locator('[data-code="NIKAH"]')).to_be_disabled()
     dialog.locator('[data-code="JKN"]').click()
     expect(tablet.get_by_text("Sesudah ini:")).to_be_visible()
-    expect(tablet.get_by_text(f"Layanan ditambahkan ke {ticket['number']}.")).to_be_visible()
+    expect(tablet.get_by_text(f"ditambahkan ke {ticket['number']}.")).to_be_visible()
     expect(phone.get_by_text("BPJS").first).to_be_visible()
     press(tablet, ONLY_FINISH)
     expect(button(tablet, CALL)).to_be_visible()
@@ -246,13 +247,13 @@ def test_a_pause_takes_two_taps_and_the_board_says_so(hall_server: HallServer, s
     expect(board.get_by_text("salat").first).to_be_visible()
     until = desk.now()["desk"]["pause_until"]
     assert until, "the usual minutes of a prayer are its expected end"
-    press(tablet, "Lanjutkan")
+    press(tablet, "Lanjutkan meja")
     press(tablet, "Jeda")
     tablet.locator("#pause").get_by_label("Belum tahu", exact=True).check()
     tablet.locator("#pause").get_by_role("button", name="Makan 30 menit").click()
     expect(tablet.locator("#idle h1")).to_have_text("Jeda: makan")
     assert desk.now()["desk"]["pause_until"] is None
-    press(tablet, "Lanjutkan")
+    press(tablet, "Lanjutkan meja")
 
 
 @pytest.mark.parametrize(("service", "has_others"), [("KK-BARU", True), ("KTP-REKAM", False)])
@@ -282,7 +283,7 @@ def test_a_whole_service_is_paused_from_the_desk_that_takes_it(
     expect(dialog.locator(f'[name="subject"][value="{service}"]')).to_have_count(0)
     dialog.get_by_role("button", name="Tidak jadi").click()
     expect(board.get_by_text("gangguan jaringan").first).to_be_visible()
-    paused.get_by_role("button", name="Lanjutkan").click()
+    paused.get_by_role("button", name="Lanjutkan layanan").click()
     expect(paused).to_have_count(0)
     assert not any(one["paused"] for one in hall_services(hall))
 
@@ -295,7 +296,9 @@ def hall_services(hall: HallServer) -> list[dict[str, Any]]:
 # -- a day that asks for an outcome ----------------------------------------------------------------------------------
 
 
-def test_a_day_may_ask_for_an_outcome_each_time(hall_server: HallServer, screens_of: ScreensOf) -> None:
+def test_a_day_may_ask_for_an_outcome_and_three_documents_are_three_taps(
+    hall_server: HallServer, screens_of: ScreensOf
+) -> None:
     hall, screens = hall_server, screens_of(hall_server)
     desk = desk_for(hall, "KTP-CETAK")
     ticket = hall.server.take("KTP-CETAK")
@@ -306,5 +309,9 @@ def test_a_day_may_ask_for_an_outcome_each_time(hall_server: HallServer, screens
     press(tablet, FINISH)
     expect(tablet.get_by_text("Pilih hasil layanan dahulu.")).to_be_visible()
     choose(tablet, "handed_over")
+    press(tablet, "3 berkas")
     press(tablet, FINISH)
     expect(tablet.get_by_text("Belum ada yang menunggu")).to_be_visible()
+    events = hall.server.get(f"/api/v1/days/{hall.day}/events?after=0", hall.demo["coordinator_token"]).json()["events"]
+    closed = [one["detail"] for one in events if one["kind"] == "turn_closed"]
+    assert [(one["outcome"], one["quantity"]) for one in closed] == [("handed_over", 3)]

@@ -50,7 +50,7 @@ def test_the_phone_says_where_and_when_to_collect_and_an_undo_takes_it_away(
     serve_next(tablet, ticket["number"])
 
     choose(tablet, "collect_later")
-    tablet.get_by_role("button", name="1 minggu lagi").click()
+    tablet.locator("[data-day]").last.click()
     on = tablet.locator('[name="detail.collect_on"]').input_value()
     tablet.locator('[name="detail.collect_at"]').fill("Kantor Camat Manna")
     press(tablet, ONLY_FINISH)

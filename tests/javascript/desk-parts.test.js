@@ -6,7 +6,7 @@ import { typed } from "../../webapp/static/js/components/desk/clerk-switch.js";
 import { standing } from "../../webapp/static/js/components/desk/console-claim.js";
 import { fieldsNamed } from "../../webapp/static/js/components/forms/form-needs.js";
 import { stepped } from "../../webapp/static/js/components/forms/stepper.js";
-import { daysAfter, suggested } from "../../webapp/static/js/lib/page/collecting.js";
+import { suggested, weekdayOf } from "../../webapp/static/js/lib/page/collecting.js";
 import { Resting, restOf } from "../../webapp/static/js/lib/page/resting.js";
 import { lockAt, wordsOf } from "../../webapp/static/js/lib/page/unlocking.js";
 
@@ -83,10 +83,18 @@ test("a quantity stays between its ends", () => {
   assert.deepEqual([stepped(field("1"), -1), stepped(field("4"), 1), stepped(field("999"), 1), stepped(field(""), 1)], [1, 5, 999, 2]);
 });
 
-test("days are counted across months and years", () => {
-  assert.equal(daysAfter("2026-11-21", 1), "2026-11-22");
-  assert.equal(daysAfter("2026-12-31", 1), "2027-01-01");
-  assert.equal(daysAfter("2028-02-22", 7), "2028-02-29");
+const DAYS = {
+  weekdays: ["Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"],
+  holidays: { "2026-12-25": "Natal" },
+  closed: "{day}, {why}: biasanya tutup",
+  weekend: "akhir pekan",
+};
+
+test("a date is said with its weekday, and a closed one with a warning", () => {
+  assert.deepEqual(weekdayOf("2026-11-30", DAYS), { text: "Senin", isClosed: false });
+  assert.deepEqual(weekdayOf("2026-11-29", DAYS), { text: "Minggu, akhir pekan: biasanya tutup", isClosed: true });
+  assert.deepEqual(weekdayOf("2026-12-25", DAYS), { text: "Jumat, Natal: biasanya tutup", isClosed: true });
+  assert.deepEqual(weekdayOf("", DAYS), { text: "", isClosed: false });
 });
 
 test("a day that is past is not suggested again", () => {

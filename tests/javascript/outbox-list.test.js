@@ -25,6 +25,12 @@ test("an answer that comes at once needs no words", () => {
   assert.equal(soon, true);
 });
 
+test("where there is no contact a tap is answered at once", () => {
+  const { shown: rows, soon } = rowsOf([entry(1, { at: new Date().toISOString() })], isOurs, true);
+  assert.deepEqual(rows.map(({ of }) => of), ["pending"]);
+  assert.equal(soon, false);
+});
+
 test("of a long line the first few are enough", () => {
   const entries = Array.from({ length: 30 }, (_, at) => entry(at + 1));
   const { shown: rows, further } = rowsOf(entries, isOurs);

@@ -194,7 +194,7 @@ def test_an_unknown_desk_is_refused(hall: Hall) -> None:
 def test_the_last_move_is_offered_to_be_taken_back_for_a_minute(hall: Hall) -> None:
     hall.take("ktp")
     turn = hall.call("1")
-    offer = UndoOffer(turn.id, "A001", "turn_called", None, NOON, later(60))
+    offer = UndoOffer(turn.id, "A001", "turn_called", None, None, NOON, later(60))
     assert shown(hall, at=later(60)).undo == offer
     assert shown(hall, at=later(61)).undo is None
 
@@ -402,7 +402,7 @@ def test_after_finish_and_call_both_are_named(hall: Hall) -> None:
     hall.do(finish_turn, turn_id=first.turn, outcome="served", then_call_next=True, at=later(5))
     snapshot = shown(hall, at=later(10))
     assert snapshot.undo is not None and snapshot.undo.turn_id == second.turn
-    assert snapshot.ended_before == EndedBefore(first.turn, "A001", Outcome.SERVED)
+    assert snapshot.ended_before == EndedBefore(first.turn, "A001", Outcome.SERVED, None)
     hall.undo(second.turn, at=later(15))
     snapshot = shown(hall, at=later(20))
     assert snapshot.undo is not None and snapshot.undo.turn_id == first.turn

@@ -38,6 +38,9 @@ GET reads it. POST to the name of many makes one; POST to `/<things>/{id}/<verb>
     POST  /desks/{desk_id}/call-next, open, close, pause, resume, count
     POST  /desks/{desk_id}/sit-down, leave, seat, unseat
     POST  /desks/{desk_id}/services, console
+    POST  /desks/{desk_id}/messages                                desks/messages.py
+    POST  /desks/{desk_id}/messages/{message_id}/confirm
+    POST  /desks/{desk_id}/ask-for-help, withdraw-help
     POST  /time/confirm                                            time.py
 
 Those of the version before that are called otherwise now stand in former_addresses.py.
@@ -61,10 +64,10 @@ from webapp.api import (
     turns,
 )
 from webapp.api.days import day, events, load, notices, unreached
-from webapp.api.desks import desk
+from webapp.api.desks import desk, messages
 
 OF_THE_DAY = (day, events, load, notices, unreached, services, limits, pauses, announcements, alerts, boards, sources)
-OTHERS = (tickets, desk, turns, deliveries, time, openapi, former_addresses)
+OTHERS = (tickets, desk, messages, turns, deliveries, time, openapi, former_addresses)
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 for part in (*OF_THE_DAY, *OTHERS):

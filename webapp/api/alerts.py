@@ -23,7 +23,8 @@ bp = Blueprint("alerts", __name__, url_prefix="/days/<day>/alerts/<uuid:alert_id
 
 class AlertAnswer(Answer):
     """Trouble that stands. `kind`: long_wait, queue_growing, desk_idle, paused_long, nobody_serves, board_away, or one
-    of the box itself: backup_trouble, address_gone, clock_doubtful, numbers_rush, sign_ins_failing.
+    of the box itself: backup_trouble, address_gone, clock_doubtful, numbers_rush, sign_ins_failing. help_wanted: the
+    clerk of a desk asks for a coordinator; to acknowledge it is to come.
 
     `subject`: the code of a service, the id of a desk or the name of a board; of the box, an address, the code of a
     reason or `box`. `acknowledged_by` is a name.

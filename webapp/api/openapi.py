@@ -30,6 +30,7 @@ _MEANINGS = {
     "desk_id": "The id of a desk.",
     "turn_id": "The id of a turn.",
     "ticket_id": "The id of a ticket.",
+    "message_id": "Of something that a desk is told.",
     "alert_id": "The id of an alert.",
     "pause_id": "The id of a planned pause.",
     "announcement_id": "The id of an announcement.",

@@ -7,10 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from queues.actions.permissions import require_own_desk
-from queues.model.actor import Actor, Role
+from queues.model.actor import Role
+from queues.model.hall.service_day import DayState
+from queues.model.queue.moves import TurnState
+from queues.reading.hall.day_head import DayHead
 from queues.snapshots.desk.console import DeskListSnapshot, DeskSnapshot, desk_list, desk_snapshot, may_work_at
 from queues.snapshots.desk.sidebar import beside_desk
+from queues.snapshots.desk.tally import tally_of_desk
 from queues.snapshots.office.deliveries import may_see_deliveries
+from queues.snapshots.shared.days import near_days
 from webapp.auth.access import current_actor, is_late, staff
 from webapp.auth.signing_in import clerks_with_pin
 from webapp.http.etags import fresh_response
@@ -69,6 +74,16 @@ def fragment(desk_id: UUID) -> ResponseReturnValue:
     )
 
 
+@bp.get("/desks/<uuid:desk_id>/tally")
+@staff("clerk", "coordinator")
+def tally(desk_id: UUID) -> ResponseReturnValue:
+    """How many turns ended how today: at this desk, and by whoever looks."""
+    actor = current_actor()
+    require_own_desk(actor, desk_id)
+    found = tally_of_desk(box().engine, desk_id, actor=actor)
+    return _private(render_fragment("desk/tools/_tally.html", tally=found, is_person=actor.is_person))
+
+
 def _desk(desk_id: UUID) -> DeskSnapshot:
     actor = current_actor()
     require_own_desk(actor, desk_id)
@@ -77,14 +92,20 @@ def _desk(desk_id: UUID) -> DeskSnapshot:
 
 def _console(snapshot: DeskSnapshot) -> dict[str, object]:
     callable_now = [one for one in snapshot.waiting if one.why]
+    coming = callable_now[0] if callable_now else None
+    can_call = snapshot.day.is_being_served and snapshot.desk.is_open and snapshot.has_free_seat
+    of_enter = _of_enter(snapshot, may_call=bool(can_call and coming))
+    first = next(iter(snapshot.live), None)
     actor = current_actor()
-    may_pause = _may_pause_services(actor, snapshot)
+    works_here = may_work_at(box().engine, snapshot.desk.id, actor)
+    may_pause = actor.role is not Role.CLERK or works_here  # whole services, of those that this desk takes
     return {
         "s": snapshot,
         "beside": beside_desk(box().engine, snapshot, now=box().now()),
         "actor": actor,
         "actor_name": getattr(current_user, "display_name", "") or snapshot.desk.name,
         "may_override": actor.role in (Role.COORDINATOR, Role.ADMIN),
+        "works_here": works_here,
         "may_pause_services": may_pause,
         "pausable": [one for one in snapshot.services if may_pause and not one.pause_reason],
         "may_see_deliveries": may_see_deliveries(box().engine, snapshot.day.id, actor=actor),
@@ -93,16 +114,30 @@ def _console(snapshot: DeskSnapshot) -> dict[str, object]:
         "CHOSEN_WORDS": CHOSEN_WORDS,
         "day": snapshot.day,
         "desk": snapshot.desk,
-        "next": callable_now[0] if callable_now else None,
+        "next": coming,
+        "can_call": can_call,
+        "of_enter": of_enter,
+        # Of all other keys: somebody is at the desk even while Enter would call the next person to a free seat.
+        "of_keys": first.id if first and of_enter == snapshot.desk.id else of_enter,
         "shown_waiting": SHOWN_WAITING,
         "shown_no_shows": SHOWN_NO_SHOWS,
         "at_own_desk_only": actor.desk_id is not None,
+        "open_today": _open_today(snapshot.day),
     }
 
 
-def _may_pause_services(actor: Actor, snapshot: DeskSnapshot) -> bool:
-    """Of what this desk takes: a clerk does it where one sits."""
-    return actor.role is not Role.CLERK or may_work_at(box().engine, snapshot.desk.id, actor)
+def _of_enter(snapshot: DeskSnapshot, *, may_call: bool) -> UUID:
+    """Whose large button Enter presses and wears the badge: a turn at the desk, or the desk itself.
+
+    Who has just been called comes first, then a free seat, then those who are served: of several large buttons Enter
+    must not be the one that ends somebody's turn while another one is meant.
+    """
+    called = [one for one in snapshot.live if one.state is TurnState.CALLED]
+    if called:
+        return max(called, key=lambda one: one.last_called_at or one.queued_at).id
+    if may_call or not snapshot.live:
+        return snapshot.desk.id
+    return snapshot.live[0].id
 
 
 def _colleagues() -> list[dict[str, str]]:
@@ -112,7 +147,15 @@ def _colleagues() -> list[dict[str, str]]:
 
 
 def _choice(snapshot: DeskListSnapshot) -> dict[str, object]:
-    return {"s": snapshot, "day": snapshot.day, "me": current_actor().id, "own_desk": current_actor().desk_id}
+    here = {"me": current_actor().id, "own_desk": current_actor().desk_id, "open_today": _open_today(snapshot.day)}
+    return {"s": snapshot, "day": snapshot.day, **here}
+
+
+def _open_today(day: DayHead) -> DayHead | None:
+    """Where the work goes on after this day was closed: the day that is served today, if there is one."""
+    if day.state is not DayState.CLOSED or current_actor().desk_id is not None:
+        return None
+    return next((one for one in near_days(box().engine, box().now()).today if one.is_being_served), None)
 
 
 def _whose() -> str:

@@ -20,6 +20,7 @@ from queues.reading.hall.day_head import DayHead
 from queues.reading.hall.open_alerts import StandingAlert
 from queues.reading.queue.history import Quarter
 from queues.snapshots.board.named_boards import boards_snapshot
+from queues.snapshots.desk.messages import messages_of_desk
 from queues.snapshots.desk.seating import clerks_at_desks
 from queues.snapshots.load.choices import (
     DeskToChange,
@@ -127,8 +128,11 @@ def desk(day: str, desk_id: UUID) -> ResponseReturnValue:
     one = _part(day, lambda hall: desk_to_change(hall, desk_id))
     opened = _previewed(one, is_open=one.desk.state != DeskState.OPEN)
     clerks = clerks_at_desks(box().engine, one.choices.day.id)
+    messages = messages_of_desk(box().engine, desk_id)
     seats = {"clerks": clerks, "sitting": [clerk.username for clerk in clerks if clerk.sits_at(desk_id)]}
-    return render_fragment("load/dialogs/_desk.html", one=one, effect=opened, **seats, **_choices(one.choices))
+    return render_fragment(
+        "load/dialogs/_desk.html", one=one, effect=opened, messages=messages, **seats, **_choices(one.choices)
+    )
 
 
 @bp.get("/d/<day>/load/services/<code>")
@@ -329,8 +333,11 @@ def _told(alert: StandingAlert, load: LoadSnapshot) -> Told:
 
 
 def _gravity(told: Told) -> tuple[int, int]:
-    """An address that nobody reaches, a queue that nobody serves, who waits longest; among others the oldest alert."""
-    order = (AlertKind.ADDRESS_GONE, AlertKind.NOBODY_SERVES, AlertKind.LONG_WAIT)
+    """An address that nobody reaches, a desk that asks for help, a queue that nobody serves, who waits longest.
+
+    Among others the oldest alert.
+    """
+    order = (AlertKind.ADDRESS_GONE, AlertKind.HELP_WANTED, AlertKind.NOBODY_SERVES, AlertKind.LONG_WAIT)
     kind = AlertKind(told.alert.kind)
     return order.index(kind) if kind in order else len(order), -((told.row and told.row.longest_minutes) or 0)
 

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 import segno
 from flask import Flask, Response, request
-from flask_babel import get_locale, get_translations, gettext, ngettext, npgettext, pgettext
+from flask_babel import format_date, get_locale, get_translations, gettext, ngettext, npgettext, pgettext
 from flask_babel import lazy_gettext as _
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from queues.model.actor import Role
 from queues.model.hall.desk import DeskShows, DeskState, PauseReason
+from queues.model.hall.desk_message import MessageAbout
 from queues.model.hall.service import Fee, FeeKind
 from queues.model.hall.service_day import DayState
 from queues.model.hall.service_limits import REFUSED_BY, Because
@@ -30,7 +31,7 @@ from queues.reading.hall.day_head import DayHead
 from queues.reading.hall.plan import ServiceHead
 from webapp.http.cookies import give_cookie, read_cookie
 from webapp.services import box
-from webapp.words import texts
+from webapp.words import office_days, texts
 from webapp.words.refusals import refusals_by_name, sentences_by_code
 from webapp.words.undo import ended_words, undo_words
 
@@ -90,6 +91,11 @@ def short_date(at: datetime, zone: str) -> str:
 def long_date(day: date) -> str:
     """`Rabu, 15 Mei 2024`."""
     return f"{_DAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def day_and_date(day: date) -> str:
+    """`Senin, 30 Nov`."""
+    return format_date(day, "EEEE, d MMM")
 
 
 def date_in(at: datetime, zone: str) -> date:
@@ -163,7 +169,7 @@ GREETER_WORDS = (_("petugas pendaftaran"), _("meja informasi"), _("penerima tamu
 # What templates compare with: a state is a member of its enumeration there too.
 SHOWN_CODES = (
     *(TurnState, CallAge, Move, HoldReason, ChosenBecause, CorrectedBecause, Why, Outcome, RejectReason),
-    *(DeskState, DeskShows, PauseReason, DayState, Because, AlertKind, Role, texts.ShownState),
+    *(DeskState, DeskShows, PauseReason, MessageAbout, DayState, Because, AlertKind, Role, texts.ShownState),
 )
 
 
@@ -174,6 +180,9 @@ def init_language(app: Flask) -> None:
         current_language=current_language,
         language_switch_url=language_switch_url,
         said=said,
+        collect_days=office_days.collect_days,
+        holidays_ahead=office_days.holidays_ahead,
+        weekdays=office_days.weekdays,
         greeter_word=greeter_word,
         fee_words=fee_words,
         fee_word=fee_word,
@@ -208,6 +217,7 @@ def init_language(app: Flask) -> None:
         record_code=record_code,
         rupiah=rupiah,
         unbroken=unbroken,
+        day_and_date=day_and_date,
         minutes_between=minutes_between,
     )
 

@@ -30,34 +30,35 @@ MOVE_SENTENCES: Mapping[type[TurnEvent], LazyString] = {
     TurnHeld: lazy_gettext("%(number)s ditunda."),
     TurnResumed: lazy_gettext("%(number)s dipanggil kembali."),
     TurnRestored: lazy_gettext("%(number)s dikembalikan ke antrean."),
-    TurnAdded: lazy_gettext("Layanan ditambahkan ke %(number)s."),
+    TurnAdded: lazy_gettext("Layanan %(service)s ditambahkan ke %(number)s."),
     TurnCalledAgain: lazy_gettext("%(number)s dipanggil lagi."),
 }
 OUTCOME_SENTENCES: Mapping[Outcome, LazyString] = {
     Outcome.NO_SHOW: lazy_gettext("%(number)s dicatat tidak hadir."),
-    Outcome.TRANSFERRED: lazy_gettext("%(number)s dialihkan."),
+    Outcome.TRANSFERRED: lazy_gettext("%(number)s dialihkan ke %(service)s."),
 }
 _CLASSES = {kind: cls for kind, cls in classes_below(TurnEvent).items() if issubclass(cls, TurnEvent)}
 
 
-def undo_words(offer: UndoOffer) -> Markup:
-    """The number stands out; what closed a turn is said by its outcome."""
+def undo_words(offer: UndoOffer, going_to: str = "") -> Markup:
+    """The number stands out; what closed a turn is said by its outcome, a transfer by the service it leads to."""
     cls = _CLASSES[offer.kind]
     sentence = MOVE_SENTENCES.get(cls)
     if sentence is not None:
-        return Markup(sentence) % {"number": _number(offer.number)}
+        return Markup(sentence) % {"number": _number(offer.number), "service": going_to}
     corrected = gettext("%(number)s diperbaiki: %(outcome)s.") if cls is TurnCorrected else ""
-    return _ended(offer.number, offer.outcome, corrected)
+    return _ended(offer.number, offer.outcome, going_to, corrected)
 
 
-def ended_words(ended: EndedBefore) -> Markup:
+def ended_words(ended: EndedBefore, going_to: str = "") -> Markup:
     """Whoever was finished with before the move that can be undone."""
-    return _ended(ended.number, ended.outcome)
+    return _ended(ended.number, ended.outcome, going_to)
 
 
-def _ended(number: str, outcome: Outcome | None, words: str = "") -> Markup:
+def _ended(number: str, outcome: Outcome | None, going_to: str, words: str = "") -> Markup:
     sentence = words or (outcome and OUTCOME_SENTENCES.get(outcome)) or gettext("%(number)s dicatat: %(outcome)s.")
-    return Markup(sentence) % {"number": _number(number), "outcome": OUTCOME_WORDS[outcome] if outcome else ""}
+    ended = OUTCOME_WORDS[outcome] if outcome else ""
+    return Markup(sentence) % {"number": _number(number), "outcome": ended, "service": going_to}
 
 
 def _number(number: str) -> Markup:

@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from queues.actions.desks.messages import tell_desk
 from queues.model import events
+from queues.model.hall.desk_message import MessageAbout
 from queues.model.hall.service_day import DayState
 from queues.model.refusals import UnknownAlert
 from queues.model.trouble.alerts import AlertKind, HallFigures, Trouble, troubles
@@ -25,20 +27,21 @@ def watch_load(work: UnitOfWork, *, day_id: UUID, figures: HallFigures, now: dat
     day = work.day(day_id)
     if day.state not in WATCHED:
         return Made.of_day(day_id)
-    rows = work.execute(statements.STANDING, day_id=day_id).all()
-    standing = {(AlertKind(row.kind), row.subject): row.id for row in rows}
+    standing = standing_alerts(work, day_id)
     found = {(trouble.kind, trouble.subject): trouble for trouble in troubles(figures, day.policy.thresholds, standing)}
     for (kind, subject), alert_id in standing.items():
         if (kind, subject) not in found:
-            _clear(work, day_id, alert_id, kind, subject, now)
+            clear_alert(work, day_id, alert_id, kind, subject, now)
     for key, trouble in sorted(found.items()):
         if key not in standing and not _came_back_elsewhere(work, day_id, trouble, figures, now):
-            _raise(work, day_id, trouble, now)
+            raise_alert(work, day_id, trouble, now)
     return Made.of_day(day_id)
 
 
 def acknowledge_alert(work: UnitOfWork, *, day_id: UUID, alert_id: UUID, now: datetime) -> Made:
     """Somebody has seen it. The first who says so is named; what is over needs no eyes.
+
+    A desk that has asked for help is told that they come, and with that it is over.
 
     Refuses: UnknownAlert.
     """
@@ -49,10 +52,20 @@ def acknowledge_alert(work: UnitOfWork, *, day_id: UUID, alert_id: UUID, now: da
     if row.acknowledged_at is None and row.cleared_at is None:
         work.execute(statements.ACKNOWLEDGE, of_id=alert_id, at=now, by=work.actor.id)
         work.record(events.AlertAcknowledged(day_id=day_id, at=now, alert_id=alert_id))
+        if row.kind == AlertKind.HELP_WANTED:
+            clear_alert(work, day_id, alert_id, AlertKind.HELP_WANTED, row.subject, now)
+            tell_desk(work, work.desk(row.desk_id), MessageAbout.COMING, now)
     return Made.of_day(day_id)
 
 
-def _raise(work: UnitOfWork, day_id: UUID, trouble: Trouble, now: datetime) -> None:
+def standing_alerts(work: UnitOfWork, day_id: UUID) -> dict[tuple[AlertKind, str], UUID]:
+    """The ids of those that were raised and not cleared, by kind and subject."""
+    rows = work.execute(statements.STANDING, day_id=day_id).all()
+    return {(AlertKind(row.kind), row.subject): row.id for row in rows}
+
+
+def raise_alert(work: UnitOfWork, day_id: UUID, trouble: Trouble, now: datetime) -> None:
+    """The row and its event; whoever calls this has looked that none stands."""
     alert_id = work.new_id()
     work.add(
         tables.alert,
@@ -69,7 +82,8 @@ def _raise(work: UnitOfWork, day_id: UUID, trouble: Trouble, now: datetime) -> N
     )
 
 
-def _clear(work: UnitOfWork, day_id: UUID, alert_id: UUID, kind: AlertKind, subject: str, now: datetime) -> None:
+def clear_alert(work: UnitOfWork, day_id: UUID, alert_id: UUID, kind: AlertKind, subject: str, now: datetime) -> None:
+    """It is over, and whoever wants it may raise it again."""
     work.execute(statements.CLEAR, of_id=alert_id, at=now)
     work.record(events.AlertCleared(day_id=day_id, at=now, alert_id=alert_id, alert=kind.value, subject=subject))
 

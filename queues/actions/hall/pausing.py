@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from queues.actions.desks.messages import tell_of_services
 from queues.actions.permissions import require_own_service, require_seat
 from queues.model import events
 from queues.model.hall.desk import Desk, DeskState, PauseReason
@@ -68,7 +69,7 @@ def resume_desk(work: UnitOfWork, *, desk_id: UUID, now: datetime) -> Made:
 def change_desk_services(
     work: UnitOfWork, *, desk_id: UUID, services: Sequence[str], now: datetime, weights: Mapping[str, int] | None = None
 ) -> Made:
-    """What the desk takes from now on; who is there is served to the end.
+    """What the desk takes from now on; who is there is served to the end, and whoever works there is told.
 
     `weights`: how much a step in each queue counts here; left out, services that stay keep theirs.
 
@@ -79,20 +80,23 @@ def change_desk_services(
         raise DeskNeedsService(desk=desk.name)
     offered = work.offered(desk.day_id, sorted(set(services)))
     codes = [service.code for service in offered]
-    weighted = _weighted(work, desk, codes, weights)
+    before = dict(work.execute(statements.WEIGHT_OF_SERVICES, desk_id=desk_id).all())
+    weighted = _weighted(desk, codes, before, weights)
     catalogue.give_services(work.connection, desk_id, codes, weighted)
     work.record(
         events.DeskServicesChanged(
             day_id=desk.day_id, at=now, desk_id=desk_id, services=tuple(codes), weights=tuple(weighted.items())
         )
     )
+    tell_of_services(work, desk, list(before), codes, now)
     return _made(desk)
 
 
-def _weighted(work: UnitOfWork, desk: Desk, codes: Sequence[str], weights: Mapping[str, int] | None) -> dict[str, int]:
+def _weighted(
+    desk: Desk, codes: Sequence[str], before: Mapping[str, int], weights: Mapping[str, int] | None
+) -> dict[str, int]:
     """Those of the services that count more than once."""
     if weights is None:
-        before = dict(work.execute(statements.WEIGHT_OF_SERVICES, desk_id=desk.id).all())
         weights = {code: before[code] for code in codes if code in before}
     if others := sorted(set(weights) - set(codes)):
         raise DeskTakesNoSuchService(desk=desk.name, services=others)

@@ -20,6 +20,8 @@ from queues.model.events.day import (
 from queues.model.events.desks import (
     DeskClosed,
     DeskEvent,
+    DeskMessageRead,
+    DeskMessageSent,
     DeskOpened,
     DeskPaused,
     DeskResumed,
@@ -99,6 +101,8 @@ __all__ = [
     "DayReplaced",
     "DeskClosed",
     "DeskEvent",
+    "DeskMessageRead",
+    "DeskMessageSent",
     "DeskOpened",
     "DeskPaused",
     "DeskResumed",

@@ -77,6 +77,33 @@ class DeskTakenOver(DeskEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeskMessageSent(DeskEvent):
+    """Who works at the desk is told something. `about`: a `MessageAbout`; the words are in the message, never here."""
+
+    kind = "desk_message_sent"
+    public_kind = "desk_changed"
+    heard_by = frozenset({Hearers.DESKS})
+    audit = AuditGroup.NEWS
+    changes_plan = False
+
+    message_id: UUID
+    about: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskMessageRead(DeskEvent):
+    """The actor of this event has read it at the desk."""
+
+    kind = "desk_message_read"
+    public_kind = "desk_changed"
+    heard_by = frozenset({Hearers.DESKS})
+    audit = AuditGroup.NEWS
+    changes_plan = False
+
+    message_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PeopleCounted(DeskEvent):
     """So many people were served without a number; -1 takes one back."""
 

@@ -1,6 +1,11 @@
 """Refusals: each is a small class with a stable code and a base; what went wrong is in `details`, never in prose."""
 
-from queues.model.refusals.announcements import TooManyAnnouncements, UnknownAlert, UnknownAnnouncement
+from queues.model.refusals.announcements import (
+    TooManyAnnouncements,
+    UnknownAlert,
+    UnknownAnnouncement,
+    UnknownMessage,
+)
 from queues.model.refusals.base import NotAllowed, NotFound, NotNow, NotUnderstood, Refusal, TooMany, Unavailable
 from queues.model.refusals.commands import Busy, KeyReused, NameTaken, NotAvailable, NotRecorded, UnknownSession
 from queues.model.refusals.day import (
@@ -180,6 +185,7 @@ __all__ = [
     "UnknownAnnouncement",
     "UnknownDay",
     "UnknownDesk",
+    "UnknownMessage",
     "UnknownOutcome",
     "UnknownPause",
     "UnknownService",

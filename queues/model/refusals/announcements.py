@@ -13,5 +13,11 @@ class TooManyAnnouncements(NotNow):
     code = "too_many_announcements"
 
 
+class UnknownMessage(NotFound):
+    """This desk was told nothing of that id."""
+
+    code = "unknown_message"
+
+
 class UnknownAlert(NotFound):
     code = "unknown_alert"

@@ -31,6 +31,7 @@ class AlertKind(StrEnum):
     CLOCK_DOUBTFUL = "clock_doubtful"
     NUMBERS_RUSH = "numbers_rush"
     SIGN_INS_FAILING = "sign_ins_failing"
+    HELP_WANTED = "help_wanted"
 
 
 # Trouble of the box itself. Each is judged by the part that owns it, and said on the load of every day that is served.
@@ -43,6 +44,8 @@ OF_THE_BOX = frozenset(
         AlertKind.SIGN_INS_FAILING,
     }
 )
+# Asked for by a person, and over when a person says so: no figure tells it.
+OF_PEOPLE = frozenset({AlertKind.HELP_WANTED})
 THE_BOX = "box"  # the subject of trouble that has no other
 
 
@@ -130,7 +133,8 @@ def troubles(
     kind of trouble of the box that nobody has judged here.
     """
     found = {*_of_queues(figures, thresholds, standing), *_of_desks(figures, thresholds, standing)}
-    return frozenset(found | {*_of_boards(figures, standing), *_of_the_box(figures, standing)})
+    asked = {Trouble(kind, subject) for kind, subject in standing if kind in OF_PEOPLE}
+    return frozenset(found | asked | {*_of_boards(figures, standing), *_of_the_box(figures, standing)})
 
 
 def long_wait(thresholds: Thresholds) -> Limit:

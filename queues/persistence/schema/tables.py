@@ -30,6 +30,7 @@ from sqlalchemy import event as ddl_event
 from queues.model.actor import Role
 from queues.model.hall.announcements import Audience
 from queues.model.hall.desk import DeskState, PauseReason
+from queues.model.hall.desk_message import LONGEST_MESSAGE, MessageAbout
 from queues.model.hall.service import AgencyKind, FeeKind
 from queues.model.hall.service_day import DayState
 from queues.model.outcomes.outcome import Outcome
@@ -352,6 +353,25 @@ announcement = Table(
     _one_of("audience", Audience),
     CheckConstraint("(audience = 'queue') = (service_id IS NOT NULL)", name="queue"),
     Index(None, "day_id", "ends_at"),
+)
+
+# What the clerk of a desk is told, until it is read; `added` and `removed` are codes of services.
+desk_message = Table(
+    "desk_message",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("day_id", Uuid, ForeignKey("service_day.id"), nullable=False),
+    Column("desk_id", Uuid, ForeignKey("desk.id"), nullable=False),
+    Column("about", String(16), nullable=False),
+    Column("text", String(LONGEST_MESSAGE)),
+    Column("added", document(), nullable=False),
+    Column("removed", document(), nullable=False),
+    Column("sent_at", Moment, nullable=False),
+    Column("sent_by", Uuid),
+    Column("read_at", Moment),
+    Column("read_by", Uuid),
+    _one_of("about", MessageAbout),
+    Index(None, "desk_id", "sent_at"),
 )
 
 # Trouble that the coordinator is told of: raised and cleared by the rules of the day, acknowledged by a person.

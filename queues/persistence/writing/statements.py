@@ -32,6 +32,7 @@ from queues.persistence.schema.tables import (
     day_service,
     desk,
     desk_clerk,
+    desk_message,
     desk_service,
     event,
     number_block,
@@ -341,7 +342,7 @@ INSERTS: dict[str, Insert] = {
     table.name: insert(table)
     for table in (
         *(ticket, ticket_token, ticket_source, turn, outcome, number_block, personal_detail, command),
-        *(planned_pause, announcement, alert),
+        *(planned_pause, announcement, alert, desk_message),
     )
 }
 

@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from queues.model.actor import Actor
-from queues.model.events import TurnClosed, TurnCorrected
+from queues.model.events import TurnAdded, TurnClosed, TurnCorrected
 from queues.model.events.recorded import RecordedEvent
 from queues.model.outcomes.outcome import RECORDED_BY_CLERK, Outcome
 from queues.model.queue.allowed_moves import allowed_moves, no_show_from, waited_for_since
@@ -32,6 +32,7 @@ from queues.reading.queue.turns import (
     TurnRow,
     read_last_served,
     read_no_shows,
+    read_turn_row,
     read_turns_at_desk,
     served_since,
 )
@@ -111,13 +112,14 @@ class WaitingTurn:
 class UndoOffer:
     """The actor's last move at this desk, while it can be taken back.
 
-    `kind` is the event's kind, `outcome` how a turn ended.
+    `kind` is the event's kind, `outcome` how a turn ended, `to` the service that a transfer or an addition leads to.
     """
 
     turn_id: UUID
     number: str
     kind: str
     outcome: Outcome | None
+    to: ServiceHead | None
     at: datetime
     until: datetime
 
@@ -129,6 +131,7 @@ class EndedBefore:
     id: UUID
     number: str
     outcome: Outcome
+    to: ServiceHead | None
 
     @property
     def may_be_corrected(self) -> bool:
@@ -222,8 +225,8 @@ def _desk(
         on_hold=tuple(one for one in turns if one.state == TurnState.ON_HOLD),
         no_shows=tuple(_turn(row, services, {}, may(row)) for row in no_shows),
         served=tuple(_turn(row, services, {}, may(row)) for row in served),
-        undo=_undo(connection, moves, actor, now),
-        ended_before=_ended_before(moves),
+        undo=_undo(connection, moves, services, actor, now),
+        ended_before=_ended_before(connection, moves, services),
         counted=_counted(connection, day, head, own),
         console=at_desk.console,
     )
@@ -326,15 +329,17 @@ def _moves_here(connection: Connection, day: DayHead, desk_id: UUID, actor: Acto
     return [move for move in moves if _is_of_desk(connection, *move, desk_id)]
 
 
-def _ended_before(moves: Moves) -> EndedBefore | None:
+def _ended_before(connection: Connection, moves: Moves, services: dict[UUID, ServiceHead]) -> EndedBefore | None:
     """Whoever was finished with as the next was called, or just before: the newest move hides that one."""
     for turn, last in moves[1:2]:
         if last.kind in ENDED and turn.outcome:
-            return EndedBefore(turn.id, turn.number, turn.outcome)
+            return EndedBefore(turn.id, turn.number, turn.outcome, _leads_to(connection, turn, last, services))
     return None
 
 
-def _undo(connection: Connection, moves: Moves, actor: Actor, now: datetime) -> UndoOffer | None:
+def _undo(
+    connection: Connection, moves: Moves, services: dict[UUID, ServiceHead], actor: Actor, now: datetime
+) -> UndoOffer | None:
     if not moves:
         return None
     turn, last = moves[0]
@@ -345,9 +350,21 @@ def _undo(connection: Connection, moves: Moves, actor: Actor, now: datetime) -> 
         number=turn.number,
         kind=last.kind,
         outcome=turn.outcome,
+        to=_leads_to(connection, turn, last, services),
         at=last.at,
         until=last.at + UNDO_WITHIN,
     )
+
+
+def _leads_to(
+    connection: Connection, turn: Turn, last: RecordedEvent, services: dict[UUID, ServiceHead]
+) -> ServiceHead | None:
+    """The service of the turn that the move made; of an addition it is the turn itself."""
+    if last.kind == TurnAdded.kind:
+        return services[turn.service_id]
+    made_id = last.payload.get("new_turn_id")
+    made = read_turn_row(connection, UUID(made_id)) if made_id else None
+    return services[made.service_id] if made else None
 
 
 def _is_of_desk(connection: Connection, turn: Turn, last: RecordedEvent, desk_id: UUID) -> bool:

@@ -159,7 +159,7 @@ def _existing(day: Hall, box: Box) -> dict[str, Any]:
         "turn_id": str(live.id),
         "ticket_id": str(waiting.ticket_id),
         # There are none of these yet: whoever names one hears that it is unknown.
-        **dict.fromkeys(("alert_id", "pause_id", "announcement_id"), str(waiting.id)),
+        **dict.fromkeys(("alert_id", "pause_id", "announcement_id", "message_id"), str(waiting.id)),
         "token": box.tokens.token(waiting.ticket_id),
     }
 

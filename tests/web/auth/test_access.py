@@ -52,6 +52,7 @@ def addresses(app: Flask, box: Box, hall: Hall) -> list[tuple[Rule, str]]:
         "turn_id": ticket.turn,
         "ticket_id": ticket.id,
         "alert_id": ticket.id,
+        "message_id": ticket.id,
         "session_id": ticket.id,
         "token": box.tokens.token(ticket.id),
         "pause_id": ticket.id,

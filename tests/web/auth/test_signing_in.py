@@ -67,6 +67,23 @@ def enter_at_desk(client: FlaskClient, hall: Hall, pin: str, desk: str = "1") ->
     return client.post("/sign-in/desk", data=fields)
 
 
+@pytest.mark.parametrize("pin", ["", "12", "12345a", "1234567"])
+def test_what_is_no_pin_of_a_desk_is_said_in_our_own_words_and_is_no_try(
+    client: FlaskClient, hall: Hall, desk_url: str, pin: str
+) -> None:
+    for _ in range(15):
+        answer = enter_at_desk(client, hall, pin)
+        assert answer.status_code == 401
+        assert "PIN meja terdiri dari enam angka." in answer.text
+    form = client.get("/sign-in").text
+    assert "novalidate" in form and "pattern" not in form
+
+
+def test_whoever_names_no_desk_is_asked_for_one(client: FlaskClient, desk_url: str) -> None:
+    answer = client.post("/sign-in/desk", data={"csrf_token": csrf_of(client), "desk": "", "pin": "123456"})
+    assert (answer.status_code, "Pilih meja Anda dahulu." in answer.text) == (401, True)
+
+
 # -- passwords -------------------------------------------------------------------------------------------------------
 
 
@@ -217,7 +234,7 @@ def test_whoever_guesses_too_often_is_told_to_wait(client: FlaskClient, clerk_id
     assert answers == [401] * 10 + [429] * 2
     refused = enter(client)
     assert refused.status_code == 429
-    assert "terlalu banyak percobaan" in refused.text
+    assert "terlalu banyak percobaan. Silakan tunggu 5 menit" in refused.text
     assert int(refused.headers["Retry-After"]) > 0
 
 

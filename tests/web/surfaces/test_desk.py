@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from flask.testing import FlaskClient
 
 from queues.actions.hall.opening import close_day, stop_issuing
 from queues.actions.hall.pausing import close_desk, pause_desk, pause_service
-from tests.builders import COORDINATOR, GREETER, Hall, later
+from tests.builders import COORDINATOR, GREETER, PLAN, Hall, later, open_hall
 from tests.web.conftest import Staff, StandingClock
 from tests.web.reading import element_of, tags_of
+from webapp.services import Box
 
 
 @pytest.fixture
@@ -95,7 +97,7 @@ def test_idle_shows_who_comes_next_and_why(clerk: Staff, hall: Hall) -> None:
 
 def test_a_priority_person_comes_by_the_ratio(clerk: Staff, hall: Hall) -> None:
     hall.take("ktp", by=GREETER, priority=True)
-    assert "prioritas 1:2" in page(clerk, hall)
+    assert "giliran prioritas: satu setelah 2 orang lain" in page(clerk, hall)
 
 
 def test_who_waited_too_long_comes_first(clerk: Staff, hall: Hall, clock: StandingClock) -> None:
@@ -138,6 +140,25 @@ def test_somebody_who_is_being_served(clerk: Staff, hall: Hall, clock: StandingC
     assert asks(text, turn) == {"hold", "transfer", "add"}
 
 
+def test_the_number_of_documents_stands_beside_the_outcomes_that_hand_them_over(clerk: Staff, hall: Hall) -> None:
+    hall.take("ktp")
+    turn = hall.start(hall.call("1").id)
+    text = page(clerk, hall)
+    assert 'name="quantity"' not in element_of(text, f'<details class="rarer" id="rarer-{turn.id}">')
+    (documents,) = [one for one in tags_of(text, "div") if one.get("id") == f"documents-{turn.id}"]
+    assert documents["data-unfolds"] == "handed_over collect_later posted"
+
+
+def test_what_may_be_set_stands_before_the_tap_that_acts(clerk: Staff, hall: Hall) -> None:
+    hall.take("ktp")
+    hall.call("1")
+    text = page(clerk, hall)
+    transfer = element_of(text, '<dialog class="dialog dialog--wide" id="transfer" aria-labelledby="transfer-title">')
+    assert transfer.index('name="place"') < transfer.index('name="note"') < transfer.index("data-move")
+    pause = element_of(text, '<dialog class="dialog" id="pause" aria-labelledby="pause-title">')
+    assert pause.index('name="minutes"') < pause.index("data-reason")
+
+
 def test_what_the_ticket_waits_for_already_is_not_offered(clerk: Staff, hall: Hall) -> None:
     hall.take("ktp", "bpjs")
     turn = hall.start(hall.call("1").id)
@@ -162,6 +183,33 @@ def test_each_seat_has_its_own_card(clerk: Staff, hall: Hall) -> None:
     assert text.index(f"turn-{one.id}") < text.index(f"turn-{other.id}")
 
 
+def of_enter(text: str) -> list[tuple[str, str]]:
+    """The buttons that wear the badge of Enter, and what a press of Enter commands: one and the same."""
+    found = re.findall(r"<button([^>]*)>(.*?)</button>", text, re.S)
+    worn = [rest for rest, words in found if ">Enter</kbd>" in words]
+    assert worn == [rest for rest, _ in found if 'data-action="main"' in rest]
+    return [match[1] for rest in worn if (match := re.search(r'data-command="/api/v1/([^"]+)"', rest))]
+
+
+def test_enter_belongs_to_one_button_of_several(clerk: Staff, hall: Hall) -> None:
+    hall.take_many(4, "sim")
+    one = hall.start(hall.call("4").id)
+    assert of_enter(page(clerk, hall, "4")) == [f"desks/{hall.desk_id('4')}/call-next"]
+    other = hall.call("4")
+    assert of_enter(page(clerk, hall, "4")) == [f"turns/{other.id}/start"], "nobody else is finished by it"
+    hall.start(other.id)
+    assert of_enter(page(clerk, hall, "4")) == [f"turns/{one.id}/finish"]
+
+
+def test_somebody_who_is_called_back_is_whom_enter_is_about(clerk: Staff, hall: Hall, clock: StandingClock) -> None:
+    hall.take_many(2, "sim")
+    parked = hall.hold(hall.call("4").id, reason="printing")
+    hall.start(hall.call("4").id)
+    assert commands(page(clerk, hall, "4"))[f"turns/{parked.id}/resume"] == f"Panggil {parked.number} lagi"
+    hall.resume(parked.id)
+    assert of_enter(page(clerk, hall, "4")) == [f"turns/{parked.id}/start"]
+
+
 # -- pauses and ends -------------------------------------------------------------------------------------------------
 
 
@@ -170,15 +218,18 @@ def test_a_paused_desk_says_why_and_until_when(clerk: Staff, hall: Hall) -> None
     text = page(clerk, hall)
     assert "Jeda: salat" in text
     assert "direncanakan sampai 12.15" in text
-    assert primary(text) == ["Lanjutkan"]
+    assert primary(text) == ["Lanjutkan meja"]
+    assert of_enter(text) == [f"desks/{hall.desk_id('1')}/resume"]
 
 
 def test_a_paused_desk_serves_its_person_to_the_end(clerk: Staff, hall: Hall) -> None:
     hall.take("ktp")
-    hall.start(hall.call("1").id)
+    turn = hall.start(hall.call("1").id)
     hall.do(pause_desk, desk_id=hall.desk_id("1"), reason="meal")
     text = page(clerk, hall)
-    assert primary(text) == ["Selesai", "Lanjutkan"]
+    assert primary(text) == ["Selesai, lalu jeda"]
+    assert of_enter(text) == [f"turns/{turn.id}/finish"]
+    assert commands(text)[f"desks/{hall.desk_id('1')}/resume"] == "Lanjutkan meja"
     assert "Meja berhenti sementara (makan)" in text
 
 
@@ -210,6 +261,26 @@ def test_a_day_that_is_over_has_nothing_to_press(clerk: Staff, hall: Hall) -> No
     text = page(clerk, hall)
     assert "Hari layanan sudah ditutup" in text
     assert primary(text) == []
+
+
+def test_after_the_close_nothing_counts_down_and_the_page_leads_to_the_day_that_is_open(
+    clerk: Staff, hall: Hall, box: Box
+) -> None:
+    hall.take("ktp")
+    turn = sent(clerk, f"desks/{hall.desk_id('1')}/call-next")["turn"]["id"]
+    sent(clerk, f"turns/{turn}/finish", {"outcome": "served"})
+    hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
+    text = page(clerk, hall)
+    assert "Urungkan" not in text
+    assert f'href="/d/{hall.code}/desks"' in text
+    refused = clerk.post(f"/api/v1/turns/{turn}/undo").json["error"]["message"]
+    assert refused.startswith("Hari layanan ini sudah ditutup."), "no sentence that sends a clerk home"
+
+    other = open_hall(box.engine, replace(PLAN, code="2026-11-21-pasar-pedati", name="Pasar Pedati"))
+    for text in (page(clerk, hall), clerk.get(f"/d/{hall.code}/desks").text):
+        assert "Ke meja‑meja Pasar Pedati" in text
+        assert f'href="/d/{other.code}/desks"' in text
+    assert f'href="/d/{hall.code}/desks"' not in page(clerk, hall)
 
 
 # -- beside the desk -------------------------------------------------------------------------------------------------
@@ -284,7 +355,7 @@ def test_a_transfer_can_be_undone(clerk: Staff, hall: Hall) -> None:
     sent(clerk, f"turns/{taken.turn}/start")
     sent(clerk, f"turns/{taken.turn}/transfer", {"service": "kk"})
     text = page(clerk, hall)
-    assert "dialihkan." in text
+    assert "dialihkan ke KK." in text
     sent(clerk, f"turns/{taken.turn}/undo")
     text = page(clerk, hall)
     assert primary(text) == ["Selesai & panggil berikutnya"]
@@ -365,7 +436,7 @@ def test_who_sits_at_the_desk_may_pause_what_it_takes(clerk: Staff, hall: Hall) 
     assert subjects(text) == ["", "kk"]
     assert "Layanan KTP berhenti sementara di semua meja (gangguan jaringan)." in text
     assert "Direncanakan sampai 12.15." in text
-    assert commands(text)[f"days/{hall.code}/services/ktp/resume"] == "Lanjutkan"
+    assert commands(text)[f"days/{hall.code}/services/ktp/resume"] == "Lanjutkan layanan KTP"
     sent(clerk, f"days/{hall.code}/services/ktp/resume")
     assert "sedang jeda di semua meja" not in page(clerk, hall)
 

@@ -206,7 +206,7 @@ def test_a_closed_day_says_so_and_refuses_the_form_that_is_still_open(client: Fl
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
     assert "Hari layanan ini sudah selesai" in text_of(client.get(HALL))
     late = take(client, "ktp")
-    assert late.status_code == 409 and "Layanan hari ini sudah selesai." in text_of(late)
+    assert late.status_code == 409 and "Hari layanan ini sudah ditutup." in text_of(late)
 
 
 def test_the_front_door_leads_to_the_only_day(client: FlaskClient, hall: Hall) -> None:

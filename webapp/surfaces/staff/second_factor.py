@@ -13,7 +13,7 @@ from flask_babel.speaklater import LazyString
 from queues.model.events.box import SignInWay
 from queues.model.refusals import Busy, TooMany
 from webapp.auth.access import public
-from webapp.auth.attempts import tried
+from webapp.auth.attempts import SOME_MINUTES, tried
 from webapp.auth.second_factor import (
     PendingSignIn,
     check_code,
@@ -36,7 +36,9 @@ bp = Blueprint("second_factor", __name__)
 PATIENCE = timedelta(minutes=10)  # between the password and the code
 _PENDING = "password_given"  # in the browser's session
 WRONG_CODE = _("Kode belum cocok atau sudah dipakai. Tunggu kode berikutnya, lalu coba lagi.")
-TOO_OFTEN = _("Sudah terlalu banyak percobaan. Silakan tunggu beberapa menit, lalu coba lagi.")
+TOO_OFTEN = _(
+    "Sudah terlalu banyak percobaan. Silakan tunggu %(minutes)s menit, lalu coba lagi.", minutes=SOME_MINUTES // 60
+)
 IN_A_MOMENT = _("Sedang banyak yang mencoba masuk. Tunggu beberapa detik, lalu coba lagi.")
 
 

@@ -1,5 +1,6 @@
 """Staff sign in with a name and a password, or with a desk and its PIN; change places at a desk; and out again."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -21,7 +22,7 @@ from queues.model.refusals import Busy, NotAllowed, Refusal, TooMany
 from queues.snapshots.desk.console import may_work_at
 from queues.snapshots.shared.days import near_days
 from webapp.auth.access import current_actor, public, staff, wants_json
-from webapp.auth.attempts import tried
+from webapp.auth.attempts import SOME_MINUTES, tried
 from webapp.auth.second_factor import is_asked_of
 from webapp.auth.signing_in import (
     StaffLogin,
@@ -48,11 +49,16 @@ from webapp.words.pin_desks import pin_days
 bp = Blueprint("signing_in", __name__)
 
 WRONG_PASSWORD = _("Nama pengguna atau kata sandi belum cocok. Silakan periksa, lalu coba lagi.")
+NO_DESK = _("Pilih meja Anda dahulu.")
+NO_PIN = _("PIN meja terdiri dari enam angka.")
 WRONG_PIN = _("PIN belum cocok dengan meja ini. Silakan periksa, lalu coba lagi.")
-TOO_OFTEN = _("Sudah terlalu banyak percobaan. Silakan tunggu beberapa menit, lalu coba lagi.")
+TOO_OFTEN = _(
+    "Sudah terlalu banyak percobaan. Silakan tunggu %(minutes)s menit, lalu coba lagi.", minutes=SOME_MINUTES // 60
+)
 
 IN_A_MOMENT = _("Sedang banyak yang mencoba masuk. Tunggu beberapa detik, lalu coba lagi.")
 
+_PIN = re.compile(r"[0-9]{6}")
 FORMS = {"signing_in.enter": "password_error", "signing_in.enter_at_desk": "pin_error"}
 HOMES = {Role.CLERK: "desk.choose", Role.GREETER: "greeter.page"}
 
@@ -85,7 +91,9 @@ def enter_at_desk() -> ResponseReturnValue:
     csrf.protect()
     desk_id, pin = _uuid(request.form.get("desk", "")), request.form.get("pin", "").strip()
     if desk_id is None:
-        return _page(401, pin_error=WRONG_PIN)
+        return _page(401, pin_error=NO_DESK)
+    if not _PIN.fullmatch(pin):
+        return _page(401, pin_error=NO_PIN)  # a slip of the finger is no try
     person = tried(SignInWay.DESK_PIN, desk_id.hex, lambda source: check_pin(desk_id, pin, source))
     return _welcome(person, SignInWay.DESK_PIN) if person else _page(401, pin_error=WRONG_PIN)
 

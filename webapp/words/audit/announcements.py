@@ -29,6 +29,7 @@ _ALERTS = {
     "clock_doubtful": lazy_gettext("jam server meragukan"),
     "numbers_rush": lazy_gettext("pengambilan nomor melonjak"),
     "sign_ins_failing": lazy_gettext("banyak percobaan masuk yang gagal"),
+    "help_wanted": lazy_gettext("petugas meja minta bantuan"),
 }
 
 

@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext
 from queues.model.events import (
     DayEvent,
     DeskClosed,
+    DeskMessageRead,
+    DeskMessageSent,
     DeskOpened,
     DeskPaused,
     DeskResumed,
@@ -16,6 +18,7 @@ from queues.model.events import (
     DeskTakenOver,
     PeopleCounted,
 )
+from queues.model.hall.desk_message import MessageAbout
 from queues.model.queue.ordering import LEAST_WEIGHT
 from queues.snapshots.office.audit import AuditRow
 from webapp.words.audit.line import Names, Sentence, pause_sentence, plain_sentence, service_of
@@ -45,6 +48,17 @@ def _counted(row: AuditRow, names: Names) -> str:
     return _("%(desk)s menarik kembali %(count)s hitungan tanpa nomor untuk %(service)s.", **facts)
 
 
+_MESSAGES = {
+    MessageAbout.SERVICES: lazy_gettext("%(desk)s diberi tahu bahwa layanannya berubah."),
+    MessageAbout.WORDS: lazy_gettext("Pesan dikirim ke layar %(desk)s."),
+    MessageAbout.COMING: lazy_gettext("%(desk)s diberi tahu bahwa koordinator datang."),
+}
+
+
+def _message_sent(row: AuditRow, names: Names) -> str:
+    return str(_MESSAGES[MessageAbout(row.payload["about"])]) % {"desk": names.desk(row.payload)}
+
+
 SENTENCES: Mapping[type[DayEvent], Sentence] = {
     DeskOpened: plain_sentence(lazy_gettext("%(desk)s dibuka.")),
     DeskClosed: plain_sentence(lazy_gettext("%(desk)s ditutup.")),
@@ -53,5 +67,7 @@ SENTENCES: Mapping[type[DayEvent], Sentence] = {
     DeskServicesChanged: _desk_services,
     DeskStaffed: _staffed,
     DeskTakenOver: plain_sentence(lazy_gettext("%(desk)s dibuka di tablet lain.")),
+    DeskMessageSent: _message_sent,
+    DeskMessageRead: plain_sentence(lazy_gettext("Pesan di layar %(desk)s sudah dibaca.")),
     PeopleCounted: _counted,
 }

@@ -4,6 +4,7 @@ import { askServer } from "../../lib/server/asking.js";
 import { belongsTo, isOldPage } from "../../lib/outbox/outbox.js";
 import { openOutbox } from "../../lib/outbox/outbox-store.js";
 import { Resting, restOf } from "../../lib/page/resting.js";
+import { hasLostContact } from "../../lib/server/lost-contact.js";
 import { now } from "../../lib/server/server-time.js";
 import { closeDialog } from "../shared/dialog.js";
 import { isNoticed, NOTICED_MS, OutboxList } from "./outbox-list.js";
@@ -14,10 +15,15 @@ const ASK_WHY_MS = 4000;
 const RESTING = "button[data-command]:not([data-direct]), [data-opens], [data-asks]";
 
 export class DeskOutbox {
-  /** @param {HTMLElement} element the live fragment: data-desk, data-actor and data-actor-name say where and who commands */
+  /**
+   * @param {HTMLElement} element the live fragment: data-desk, data-actor and data-actor-name say where and who commands;
+   *   data-kept-words stand in a button whose command waits for the network
+   */
   constructor(element) {
     this.element = element;
     this.pending = [];
+    /** @type {Set<HTMLElement>} what was pressed and is not answered yet */
+    this.pressed = new Set();
     this.resting = new Resting();
     this.isNew = false;
     this.isLocked = false;
@@ -76,9 +82,16 @@ export class DeskOutbox {
     const { scope, label } = trigger.dataset;
     command.rests = restOf(url, scope);
     this.resting.start(command.rests);
+    this.pressed.add(trigger);
     this.refresh();
     this.forgetRefusals();
     command.sent = this.outbox.add({ url, body, label });
+    command.sent.then(() => this.answered(trigger));
+  }
+
+  answered(trigger) {
+    this.pressed.delete(trigger);
+    delete trigger.dataset.kept;
   }
 
   /** Until the screen shows what the command made, the old buttons would only be refused. */
@@ -143,18 +156,23 @@ export class DeskOutbox {
     this.focusPrimary();
   }
 
-  /** Enter and Space press the one large button, unless a person is somewhere else on the page. */
+  /**
+   * Enter and Space press the one button that wears the badge, unless a person is somewhere else on the page; while it
+   * rests they press nothing, least of all the large button of another person.
+   */
   focusPrimary() {
     const active = document.activeElement;
     const isElsewhere = active && active !== document.body && !active.disabled && active.isConnected;
     if (isElsewhere || this.element.querySelector("dialog[open]")) return;
-    const primary = this.element.querySelector(".desk__work .large:not([disabled])");
+    const primary = this.element.querySelector('[data-action~="main"]:not([disabled])');
     if (primary) primary.focus({ preventScroll: true });
   }
 
   refresh() {
     const isOpening = !this.outbox || this.isLocked;
-    const isSlow = this.pending.some(isNoticed);
+    const isSlow = this.pending.length > 0 && (hasLostContact() || this.pending.some(isNoticed));
+    // Where the header says already that there is no contact, the button itself says at once what becomes of the tap.
+    this.pressed.forEach((trigger) => isSlow && Object.assign(trigger.dataset, { kept: this.element.dataset.keptWords }));
     this.element.querySelectorAll(RESTING).forEach((button) => {
       const rests = isOpening || this.isNew || this.resting.rests(button.dataset, this.pending);
       // What waits for the network looks as if it could not be pressed; what is answered at once does not flicker.

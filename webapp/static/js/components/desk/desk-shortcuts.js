@@ -38,9 +38,9 @@ export class DeskShortcuts {
     return Boolean(button);
   }
 
-  /** The outcome with that number, of the first person at the desk; a folded form opens. */
+  /** The outcome with that number, of whom the keys are about; a folded form opens. */
   choose(place) {
-    const form = this.element.querySelector(".outcome");
+    const form = this.element.querySelector("[data-of-keys] .outcome");
     const input = form && form.querySelectorAll("[data-outcome]")[place - 1];
     if (!input) return false;
     for (let fold = input.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;

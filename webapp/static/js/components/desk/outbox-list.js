@@ -1,4 +1,5 @@
 // Shows what is waiting for the network, what the server failed over, what was refused and what another clerk left.
+import { hasLostContact } from "../../lib/server/lost-contact.js";
 
 export const NOTICED_MS = 1500; // an answer that comes sooner needs no words
 const MOST_WAITING = 3; // of a long line the first few are enough
@@ -35,7 +36,7 @@ export class OutboxList {
 
   draw() {
     clearTimeout(this.timer);
-    const { shown, further, soon } = rowsOf(this.entries, this.isOurs);
+    const { shown, further, soon } = rowsOf(this.entries, this.isOurs, hasLostContact());
     if (soon) this.timer = setTimeout(() => this.draw(), NOTICED_MS);
     const rows = shown.map(({ of, entry }) => this.row(of, entry));
     if (further) rows.push(this.further(further));
@@ -85,9 +86,10 @@ export class OutboxList {
  * Which row stands for which entry, in the order in which they were pressed.
  * @param {import("../../lib/outbox/outbox.js").Entry[]} entries
  * @param {(entry: object) => boolean} isOurs
+ * @param {boolean} [isLost] there is no contact: nothing is worth waiting for before it is said
  */
-export function rowsOf(entries, isOurs) {
-  const rows = entries.map((entry) => ({ entry, of: kindOf(entry, isOurs) }));
+export function rowsOf(entries, isOurs, isLost = false) {
+  const rows = entries.map((entry) => ({ entry, of: kindOf(entry, isOurs, isLost) }));
   const soon = rows.some(({ of }) => of === "soon");
   const waiting = rows.filter(({ of }) => of === "pending" || of === "failing");
   const left = new Set(waiting.slice(MOST_WAITING));
@@ -95,12 +97,12 @@ export function rowsOf(entries, isOurs) {
   return { shown, further: left.size, soon };
 }
 
-function kindOf(entry, isOurs) {
+function kindOf(entry, isOurs, isLost) {
   if (entry.refusal) return "refused";
   if (!isOurs(entry)) return "foreign";
   if (entry.aside) return "failed";
   if (entry.failures) return "failing";
-  return isNoticed(entry) ? "pending" : "soon";
+  return isLost || isNoticed(entry) ? "pending" : "soon";
 }
 
 export const isNoticed = (entry) => Date.now() - Date.parse(entry.at) >= NOTICED_MS;

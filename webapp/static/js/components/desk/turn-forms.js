@@ -1,5 +1,6 @@
 // Forms about a turn that is over. A button with [data-waits] keeps its dialog until the server has answered, so that
 // nothing that was typed is lost when it says no; while the network is down the clerk is let go, and called back.
+import { hasLostContact } from "../../lib/server/lost-contact.js";
 import { sayWhy } from "../shared/command.js";
 import { closeDialog, openDialog } from "../shared/dialog.js";
 import { FetchedDialogs } from "../shared/fetched-dialogs.js";
@@ -8,7 +9,7 @@ import { NOTICED_MS } from "./outbox-list.js";
 export class TurnForms extends FetchedDialogs {
   /** @param {HTMLElement} element the console: data-no-contact; [data-dialogs] within it */
   constructor(element) {
-    super(element);
+    super(element, document); // the tools of the tablet stand beside the console
     /** @type {Set<HTMLElement>} dialogs whose answer is still to come */
     this.waiting = new Set();
     element.addEventListener("command:sending", ({ detail }) => this.sending(detail.trigger));
@@ -26,7 +27,7 @@ export class TurnForms extends FetchedDialogs {
       return;
     }
     this.waiting.add(dialog);
-    setTimeout(() => this.waiting.has(dialog) && closeDialog(dialog), NOTICED_MS);
+    setTimeout(() => this.waiting.has(dialog) && closeDialog(dialog), hasLostContact() ? 0 : NOTICED_MS);
   }
 
   done(trigger) {

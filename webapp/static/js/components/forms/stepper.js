@@ -1,11 +1,11 @@
-// A number with a finger: one less, one more.
+// A number with a finger: one less, one more, or one of the usual ones.
 
-/** @param {HTMLElement} element with an <input type="number"> and [data-step] buttons */
+/** @param {HTMLElement} element with an <input type="number"> and [data-step] and [data-value] buttons */
 export function stepper(element) {
   const field = element.querySelector("input");
   const step = (click) => {
-    const button = click.target.closest("[data-step]");
-    if (button) field.value = String(stepped(field, Number(button.dataset.step)));
+    const button = click.target.closest("[data-step], [data-value]");
+    if (button) field.value = button.dataset.value || String(stepped(field, Number(button.dataset.step)));
   };
   element.addEventListener("click", step);
   return () => element.removeEventListener("click", step);

@@ -1,5 +1,6 @@
 // Says whether the screen is live, or since when there has been no contact. The words come from data attributes.
 import { live } from "../../lib/server/live.js";
+import { showContact } from "../../lib/server/lost-contact.js";
 import { hourMinute } from "../../lib/server/server-time.js";
 
 /**
@@ -18,6 +19,6 @@ export function freshness(element) {
     // Setting the same text again would be read aloud again.
     if (words.textContent !== text) words.textContent = text;
     element.classList.toggle("freshness--lost", isLost);
-    document.documentElement.classList.toggle("no-contact", isLost);
+    showContact(isLost);
   });
 }

@@ -1,0 +1,79 @@
+"""Days on which offices are open: what a clerk promises for collection, by weekday, past weekends and holidays."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from webapp.catalogue import FOLDER
+
+USUAL = (
+    (1, lazy_gettext("besok")),
+    (3, lazy_gettext("3 hari lagi")),
+    (7, lazy_gettext("1 minggu lagi")),
+    (14, lazy_gettext("2 minggu lagi")),
+)
+LOOKS_AHEAD = timedelta(days=120)  # nobody promises anything later
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """`name` and `name_en` are what people call it."""
+
+    on: date
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class CollectDay:
+    """A day to promise: `words` say how far it is, where no closed day has moved it."""
+
+    on: date
+    words: str
+
+
+def holiday_on(day: date) -> Holiday | None:
+    """A national holiday or a day of collective leave, as far as they are known: see `catalogue/holidays.toml`."""
+    every_year, of_year = _known()
+    names = of_year.get(day.isoformat()) or every_year.get(day.strftime("%m-%d"))
+    return Holiday(day, *names) if names else None
+
+
+def is_office_day(day: date) -> bool:
+    """No weekend and no holiday that is known."""
+    return day.weekday() < SATURDAY and holiday_on(day) is None
+
+
+def holidays_ahead(since: date) -> list[Holiday]:
+    """Those of the next months, in their order."""
+    days = (since + timedelta(days=count) for count in range(LOOKS_AHEAD.days))
+    return [found for day in days if (found := holiday_on(day))]
+
+
+def collect_days(since: date) -> list[CollectDay]:
+    """The usual days after `since` on which something can be collected; a closed one moves to the next that is open."""
+    found: dict[date, CollectDay] = {}
+    for count, words in USUAL:
+        day = wanted = since + timedelta(days=count)
+        while not is_office_day(day):
+            day += timedelta(days=1)
+        found.setdefault(day, CollectDay(day, str(words) if day == wanted else ""))
+    return sorted(found.values(), key=lambda one: one.on)
+
+
+def weekdays() -> list[str]:
+    """As a browser counts them: Sunday first."""
+    return [_("Minggu"), _("Senin"), _("Selasa"), _("Rabu"), _("Kamis"), _("Jumat"), _("Sabtu")]
+
+
+@cache
+def _known() -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
+    """Names by month and day, and by date."""
+    listed = tomllib.loads((FOLDER / "holidays.toml").read_text(encoding="utf-8"))
+    every_year = {one["on"]: (one["name"], one["name_en"]) for one in listed["every_year"]}
+    return every_year, {one["on"].isoformat(): (one["name"], one["name_en"]) for one in listed["of_year"]}
