@@ -207,7 +207,6 @@ service_day = Table(
     Column("closes_at", Moment, nullable=False),
     Column("pungli_number", String(40), nullable=False),
     Column("desk_word", String(16), nullable=False),
-    Column("greeter_word", String(40), nullable=False, server_default="penerima tamu"),  # of days of before
     Column("is_demo", Boolean, nullable=False),
     Column("others_per_priority", Integer, nullable=False),
     Column("max_wait_minutes", Integer, nullable=False),
@@ -215,6 +214,7 @@ service_day = Table(
     Column("plan_seq", Integer, nullable=False),
     Column("closed_at", Moment),
     Column("rules", document(), nullable=False, server_default=text("'{}'")),
+    Column("greeter_word", String(40), nullable=False, server_default="penerima tamu"),  # of days of before
     _one_of("state", DayState),
 )
 
