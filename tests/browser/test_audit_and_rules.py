@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+from queues.model.queue.policy import Thresholds
 from tests.browser.conftest import LAPTOP, PHONE, HallServer, ScreensOf, sign_in
 from tests.browser.photographs import wrong_with
 from tests.browser.test_accessibility import complaints
@@ -26,12 +27,7 @@ def test_rules_that_were_changed_stand_in_the_audit(hall_server: HallServer, scr
     expect(dialog).to_have_count(0)
     policy = hall_server.server.get(f"/api/v1/days/{hall_server.day}").json()["policy"]
     assert (policy["max_wait_minutes"], policy["outcome_required"]) == (45, True)
-    assert policy["thresholds"] == {
-        "longest_wait_minutes": 60,
-        "queue_growing_by": 10,
-        "idle_minutes": 5,
-        "pause_over_minutes": 10,
-    }
+    assert policy["thresholds"] == vars(Thresholds(idle_minutes=5))
     laptop.click('a:has-text("Catatan langkah")')
     expect(laptop.locator(".line").first).to_be_visible()
     assert "menunggu paling lama (menit) 90 → 45" in read_lines(laptop)[0]

@@ -22,11 +22,12 @@ bp = Blueprint("alerts", __name__, url_prefix="/days/<day>/alerts/<uuid:alert_id
 
 
 class AlertAnswer(Answer):
-    """Trouble that stands. `kind`: long_wait, queue_growing, desk_idle, paused_long, nobody_serves, board_away, or one
-    of the box itself: backup_trouble, address_gone, clock_doubtful, numbers_rush, sign_ins_failing.
+    """Trouble that stands. `kind`: long_wait, queue_growing, nobody_serves, desk_idle, desk_unstaffed, called_long,
+    served_long, calls_stopped, paused_long, board_away, board_late, or one of the box itself: backup_trouble,
+    address_gone, clock_doubtful, numbers_rush, sign_ins_failing.
 
-    `subject`: the code of a service, the id of a desk or the name of a board; of the box, an address, the code of a
-    reason or `box`. `acknowledged_by` is a name.
+    `subject`: the code of a service, the id of a desk, the name of a board, or `hall` (all desks); of the box, an
+    address, the code of a reason or `box`. `acknowledged_by` is a name.
     """
 
     id: UUID

@@ -1,6 +1,6 @@
 """The hall of one day at one moment, read lazily: each fact once, in one transaction, when it is first asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
@@ -13,7 +13,7 @@ from queues.model.queue.moves import LIVE
 from queues.reading import Connection, Engine
 from queues.reading.hall.day_head import DayHead, read_day
 from queues.reading.hall.desks import read_services_paused_at
-from queues.reading.hall.idle_desks import read_idle
+from queues.reading.hall.idle_desks import DeskTimes, read_attended, read_desk_times
 from queues.reading.hall.open_alerts import StandingAlert, read_alerts
 from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_services
 from queues.reading.people.names import read_staff_names
@@ -132,16 +132,29 @@ class HallReads:
         if not self.day.is_being_served:
             return {}
         busy = {row.desk_id for row in self.at_desks if row.state in LIVE}
-        free_since = read_idle(self._connection, self.day)
-        return {desk.id: free_since[desk.id] for desk in self.desks if desk.is_open and desk.id not in busy}
+        free = [desk.id for desk in self.desks if desk.is_open and desk.id not in busy]
+        return {desk_id: self.desk_times[desk_id].free_since for desk_id in free}
 
     def idle_waiting_since(self, desk: DeskHead) -> datetime | None:
         """Since when an idle desk has had somebody in line whom it could call."""
-        idle_since = self.idle_since.get(desk.id)
+        idle_since, callable_since = self.idle_since.get(desk.id), self.callable_since(desk)
+        return max(idle_since, callable_since) if idle_since and callable_since else None
+
+    def callable_since(self, desk: DeskHead) -> datetime | None:
+        """Since when somebody stands in line whom this desk could call, were it open and free."""
         taken = [head.id for head in self.services.values() if head.id in desk.service_ids and not head.pause_reason]
         lines = [self.waiting_since[one] for one in taken if one in self.waiting_since]
-        callable_since = [line.callable_since for line in lines if line.callable_since]
-        return max(idle_since, min(callable_since)) if idle_since and callable_since else None
+        return min((line.callable_since for line in lines if line.callable_since), default=None)
+
+    @cached_property
+    def desk_times(self) -> Mapping[UUID, DeskTimes]:
+        """Only while the day is being served."""
+        return read_desk_times(self._connection, self.day)
+
+    @cached_property
+    def attended(self) -> Collection[UUID]:
+        """The desks at which a clerk sits or that a tablet has."""
+        return read_attended(self._connection, self.day.id)
 
     # -- how the day went, and how it goes on ------------------------------------------------------------------------
 
