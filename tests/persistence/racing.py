@@ -20,7 +20,8 @@ from queues.actions.desks.consoles import take_console
 from queues.actions.following import follow
 from queues.actions.hall.alerting import watch_load
 from queues.actions.hall.counting import count_people
-from queues.actions.hall.pausing import change_desk_services, open_desk
+from queues.actions.hall.hall_pauses import pause_hall, resume_hall
+from queues.actions.hall.pausing import change_desk_services, open_desk, pause_desk
 from queues.actions.tickets.issuing import issue_ticket
 from queues.actions.turns.serving import finish_turn
 from queues.model.actor import SYSTEM, Actor
@@ -137,6 +138,21 @@ def take_console_once(hall: Hall, desk: str, console: str) -> Answers:
     return [_or_code(lambda: console if hall.do(take_console, **taken) else "")]
 
 
+def pause_hall_once(hall: Hall, seconds: int) -> Answers:
+    """A coordinator pauses every open desk, so many seconds after NOON."""
+    return [_or_code(lambda: str(hall.do(pause_hall, by=COORDINATOR, day_id=hall.day_id, at=later(seconds))))]
+
+
+def resume_hall_once(hall: Hall, seconds: int) -> Answers:
+    return [_or_code(lambda: str(hall.do(resume_hall, by=COORDINATOR, day_id=hall.day_id, at=later(seconds))))]
+
+
+def pause_desk_once(hall: Hall, desk: str) -> Answers:
+    """A clerk goes to eat."""
+    paused: dict[str, Any] = {"desk_id": hall.desk_id(desk), "reason": "meal", "by": _clerk_at(desk)}
+    return [_or_code(lambda: str(hall.do(pause_desk, **paused)))]
+
+
 def watch_over(hall: Hall, times: int) -> Answers:
     """Look for trouble as a server's runner does; whether there was something to raise or to clear."""
     seen: Answers = []
@@ -189,6 +205,9 @@ JOBS: dict[str, Callable[..., Answers]] = {
         settle_once,
         count_people_one_by_one,
         take_console_once,
+        pause_hall_once,
+        resume_hall_once,
+        pause_desk_once,
         watch_over,
         follow_readings,
     )

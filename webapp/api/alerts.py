@@ -6,19 +6,20 @@ from uuid import UUID
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
+from pydantic import Field
 
-from queues.actions.hall.alerting import acknowledge_alert
-from queues.snapshots.load.one_alert import one_alert
+from queues.actions.hall.alerting import acknowledge_alert, acknowledge_alerts
+from queues.snapshots.load.one_alert import alerts_now, one_alert
 from queues.snapshots.shared.days import day_id_of
 from webapp.api.describing import answered, describes
 from webapp.api.shared.answers import Answer, At, IdOfDesk, read_from
-from webapp.api.shared.bodies import Nothing, read_key
+from webapp.api.shared.bodies import Body, Nothing, read_command, read_key
 from webapp.api.shared.service_codes import CodeFromId, codes_by_id
 from webapp.auth.access import staff
 from webapp.commands import perform
 from webapp.services import box
 
-bp = Blueprint("alerts", __name__, url_prefix="/days/<day>/alerts/<uuid:alert_id>")
+bp = Blueprint("alerts", __name__, url_prefix="/days/<day>/alerts")
 
 
 class AlertAnswer(Answer):
@@ -40,13 +41,25 @@ class AlertAnswer(Answer):
     acknowledged_by: str | None
 
 
+class SeenAlerts(Body):
+    """Those that were seen together, as where one cause has raised many."""
+
+    alerts: Annotated[list[UUID], Field(min_length=1, max_length=500)]
+
+
+class AlertsAnswer(At):
+    """All that stand now, the oldest first."""
+
+    alerts: list[AlertAnswer]
+
+
 class AlertAcknowledgedAnswer(At):
     """`alert` is null when it was over already."""
 
     alert: AlertAnswer | None
 
 
-@bp.post("/acknowledge")
+@bp.post("/<uuid:alert_id>/acknowledge")
 @staff("coordinator")
 @describes(AlertAcknowledgedAnswer, body=Nothing)
 def acknowledge(day: str, alert_id: UUID) -> ResponseReturnValue:
@@ -57,3 +70,17 @@ def acknowledge(day: str, alert_id: UUID) -> ResponseReturnValue:
     codes = codes_by_id(seen.services)
     found = AlertAnswer.model_validate(seen.alert, context=codes) if seen.alert else None
     return answered(AlertAcknowledgedAnswer(epoch=done.epoch, seq=done.seq, alert=found))
+
+
+@bp.post("/acknowledge")
+@staff("coordinator")
+@describes(AlertsAnswer, body=SeenAlerts)
+def acknowledge_many(day: str) -> ResponseReturnValue:
+    """Somebody has seen all of these."""
+    key, body = read_command(SeenAlerts)
+    here = box()
+    done = perform(acknowledge_alerts, key=key, day_id=day_id_of(here.engine, day), alert_ids=body.alerts)
+    now = alerts_now(here.engine, day)
+    codes = codes_by_id(now.services)
+    found = [AlertAnswer.model_validate(one, context=codes) for one in now.alerts]
+    return answered(AlertsAnswer(epoch=done.epoch, seq=done.seq, alerts=found))

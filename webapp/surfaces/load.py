@@ -1,6 +1,6 @@
 """The load: what needs help first, then queues and desks; a viewer sees the same without buttons."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ from queues.snapshots.load.choices import (
     choices_now,
     day_to_end,
     desk_to_change,
+    hall_to_pause,
     quarters_of_day,
     service_to_change,
 )
@@ -59,6 +60,7 @@ bp = Blueprint("load", __name__)
 
 PAUSE_MINUTES = (10, 15, 30, 60)
 VIEWS = ("queues", "matrix", "hours")
+ONE_MATTER = 3  # so many alerts of one kind are one line
 RECENT_QUARTERS = 12  # three hours fit beside a queue
 
 
@@ -87,6 +89,18 @@ class Told:
     alert: StandingAlert
     row: LoadService | None
     at: LoadDesk | None
+
+
+@dataclass(frozen=True)
+class AlertRow:
+    """One line of what wants a hand: an alert, or as many of one kind as are one matter (eleven desks still paused)."""
+
+    kind: AlertKind
+    told: tuple[Told, ...]
+
+    @property
+    def ids(self) -> list[str]:
+        return [str(one.alert.id) for one in self.told]
 
 
 class PreviewQuery(BaseModel):
@@ -200,6 +214,14 @@ def pauses(day: str) -> ResponseReturnValue:
     return render_fragment("load/dialogs/_pauses.html", plans=plans, **_choices(_part(day, choices_now)))
 
 
+@bp.get("/d/<day>/load/hall-pause")
+@staff("coordinator")
+def hall_pause(day: str) -> ResponseReturnValue:
+    """Pause the whole hall now, or let it go on."""
+    found = _part(day, hall_to_pause)
+    return render_fragment("load/dialogs/_hall_pause.html", with_hall=found.with_hall, **_choices(found.choices))
+
+
 @bp.get("/d/<day>/load/announcements")
 @staff("coordinator")
 def announcements(day: str) -> ResponseReturnValue:
@@ -261,13 +283,15 @@ def _choices(load: LoadChoices) -> dict[str, object]:
 def _shown(load: LoadSnapshot, forgotten: tuple[DayHead, ...]) -> dict[str, object]:
     late_after = load.day.policy.thresholds.longest_wait_minutes
     rows, done_at = _rows(load, late_after), load.done_at or load.others_done_at
+    told = sorted((_told(alert, load) for alert in load.alerts), key=_gravity)
     return {
         "load": load,
         "day": load.day,
         "view": _view(),
         "rows": rows,
         "urgent_first": sorted(rows, key=_urgency),
-        "told": sorted((_told(alert, load) for alert in load.alerts), key=_gravity),
+        "unseen": _alert_rows(one for one in told if not one.alert.acknowledged_at),
+        "seen": _alert_rows(one for one in told if one.alert.acknowledged_at),
         "late_after": late_after,
         "is_late": (load.longest_minutes or 0) >= late_after,
         "done_at": done_at,
@@ -326,6 +350,20 @@ def _urgency(row: Row) -> tuple[int, int, int]:
 def _told(alert: StandingAlert, load: LoadSnapshot) -> Told:
     row = next((one for one in load.services if one.service.id == alert.service_id), None)
     return Told(alert, row, next((one for one in load.desks if one.desk.id == alert.desk_id), None))
+
+
+def _alert_rows(told: Iterable[Told]) -> list[AlertRow]:
+    """In the order of their first alert."""
+    kinds: dict[AlertKind, list[Told]] = {}
+    for one in told:
+        kinds.setdefault(AlertKind(one.alert.kind), []).append(one)
+    rows: list[AlertRow] = []
+    for kind, members in kinds.items():
+        if len(members) >= ONE_MATTER:
+            rows.append(AlertRow(kind, tuple(members)))
+        else:
+            rows.extend(AlertRow(kind, (one,)) for one in members)
+    return rows
 
 
 def _gravity(told: Told) -> tuple[int, int]:

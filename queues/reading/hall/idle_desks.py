@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, func, or_, select
 
-from queues.model.events import DayOpened, DayPrepared, DeskOpened, DeskResumed, DeskStaffed
+from queues.model.events import DayOpened, DayPrepared, DeskOpened, DeskResumed, DeskStaffed, HallResumed
 from queues.persistence.schema.tables import desk, desk_clerk, event, session, turn
 from queues.reading.hall.day_head import DayHead
 from queues.reading.memory import Memory
@@ -17,7 +17,9 @@ _OPENINGS = (
     select(event.c.kind, event.c.at, event.c.payload)
     .where(
         event.c.stream_id == bindparam("day_id"),
-        event.c.kind.in_((DayPrepared.kind, DayOpened.kind, DeskOpened.kind, DeskResumed.kind, DeskStaffed.kind)),
+        event.c.kind.in_(
+            (DayPrepared.kind, DayOpened.kind, DeskOpened.kind, DeskResumed.kind, DeskStaffed.kind, HallResumed.kind)
+        ),
     )
     .order_by(event.c.seq)
 )
@@ -107,6 +109,8 @@ def _read_opened(
     for kind, at, payload in connection.execute(_OPENINGS, {"day_id": day_id}):
         if kind == DeskStaffed.kind:
             sat[UUID(payload["desk_id"])] = at
+        elif kind == HallResumed.kind:
+            opened.update(dict.fromkeys(map(UUID, payload["desks"]), at))
         else:
             opened[UUID(payload["desk_id"]) if "desk_id" in payload else None] = at
     return opened, sat

@@ -103,6 +103,7 @@ class LoadSnapshot:
     """`done_in`: the minutes until everybody who waits now has been served; `done_at` is its middle.
 
     `others_done_at`: the same without services that are paused nobody knows for how long; None where that says no more.
+    `paused_with_hall`: desks that are paused because the whole hall was.
     """
 
     epoch: int
@@ -111,6 +112,7 @@ class LoadSnapshot:
     day: DayHead
     services: tuple[LoadService, ...]
     desks: tuple[LoadDesk, ...]
+    paused_with_hall: tuple[DeskHead, ...]
     wishes: tuple[PriorityWish, ...]
     alerts: tuple[StandingAlert, ...]
     suggestions: tuple[LoadSuggestion, ...]
@@ -156,6 +158,7 @@ def read_load(hall: HallReads) -> LoadSnapshot:
         day=day,
         services=services_now(hall),
         desks=desks_now(hall),
+        paused_with_hall=paused_with_hall(hall),
         wishes=wishes_now(hall),
         alerts=hall.alerts,
         suggestions=suggestions_now(hall),
@@ -243,6 +246,11 @@ def _others_done_at(facts: HallFacts, now: datetime) -> datetime | None:
 def desks_now(hall: HallReads) -> tuple[LoadDesk, ...]:
     """Every desk, in the order of the day."""
     return tuple(_desk(one, hall) for one in hall.desks)
+
+
+def paused_with_hall(hall: HallReads) -> tuple[DeskHead, ...]:
+    """Those that `resume_hall` would let go on."""
+    return hall.paused_with_hall
 
 
 def desk_in_hall(hall: HallReads, desk_id: UUID) -> DeskHead:

@@ -8,11 +8,13 @@ from uuid import UUID
 from queues.model.forecast.estimates import Estimate
 from queues.model.forecast.evidence import Key
 from queues.model.forecast.forecast import HallFacts, waits
+from queues.model.hall.desk import DeskState
 from queues.model.hall.service_day import DayState
 from queues.model.queue.moves import LIVE
 from queues.reading import Connection, Engine
 from queues.reading.hall.day_head import DayHead, read_day
 from queues.reading.hall.desks import read_services_paused_at
+from queues.reading.hall.hall_pauses import hall_pauses
 from queues.reading.hall.idle_desks import DeskTimes, read_attended, read_desk_times
 from queues.reading.hall.open_alerts import StandingAlert, read_alerts
 from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_services
@@ -63,6 +65,13 @@ class HallReads:
     @cached_property
     def desks(self) -> tuple[DeskHead, ...]:
         return read_desks(self._connection, self.day)
+
+    @cached_property
+    def paused_with_hall(self) -> tuple[DeskHead, ...]:
+        """The desks that are paused because the whole hall was."""
+        of_hall = hall_pauses(self._connection, self.day)
+        paused = (desk for desk in self.desks if desk.state is DeskState.PAUSED)
+        return tuple(desk for desk in paused if of_hall.began(desk.id, desk.paused_at))
 
     @cached_property
     def paused_at(self) -> Mapping[UUID, datetime]:

@@ -208,14 +208,19 @@ def test_people_counted_without_a_number_are_shown_with_the_others(coordinator: 
 # -- trouble and help ------------------------------------------------------------------------------------------------
 
 
+def raise_alerts(hall: Hall, minutes: float = 0) -> None:
+    """What the jobs do so many minutes after NOON."""
+    with one_read(hall.engine) as connection:
+        for work in days_to_watch(connection, later(minutes=minutes), {}):
+            hall.do(watch_load, by=SYSTEM, at=later(minutes=minutes), **work)
+
+
 @pytest.fixture
 def in_trouble(hall: Hall) -> Hall:
     """A queue that nobody serves, and an alert that says so."""
     hall.take_many(2, "bpjs")
     hall.do(close_desk, by=COORDINATOR, desk_id=hall.desk_id("3"))
-    with one_read(hall.engine) as connection:
-        for work in days_to_watch(connection, NOON, {}):
-            hall.do(watch_load, by=SYSTEM, **work)
+    raise_alerts(hall)
     return hall
 
 
@@ -224,8 +229,10 @@ def test_an_alert_is_said_in_words_and_acknowledged_by_name(coordinator: Staff, 
     assert "BPJS: 2 orang menunggu dan tidak ada meja yang melayani" in words_of(page)
     assert "data-unseen" in page
     (url,) = [url for url in commands_of(page) if url.endswith("/acknowledge")]
-    answer = coordinator.post(url)
-    assert answer.json["alert"] == answer.json["alert"] | {
+    (alert_id,) = re.findall(r'data-alert="([^"]+)"', page)
+    answer = coordinator.post(url, {"alerts": [alert_id]})
+    (alert,) = answer.json["alerts"]
+    assert alert == alert | {
         "kind": "nobody_serves",
         "subject": "bpjs",
         "service": "bpjs",
@@ -237,9 +244,71 @@ def test_an_alert_is_said_in_words_and_acknowledged_by_name(coordinator: Staff, 
     assert "data-unseen" not in page
 
 
+def test_alerts_of_one_matter_are_one_line_with_a_count_and_are_seen_at_once(coordinator: Staff, hall: Hall) -> None:
+    coordinator.post(f"/api/v1/days/{DAY}/pause", {"reason": "power"})
+    raise_alerts(hall, 30)
+    page = coordinator.get(NOW).text
+    assert words_of(page).count("5 jeda lewat dari waktunya") == 1
+    assert len(re.findall(r' data-alert="[^"]+" data-unseen', page)) == 5
+    assert page.count('<li class="alert"') + page.count('<li\n  class="alert"') == 1
+    seen = re.findall(r' data-alert="([^"]+)"', page)
+    assert coordinator.post(f"/api/v1/days/{DAY}/alerts/acknowledge", {"alerts": seen}).status_code == 200
+    page = coordinator.get(NOW).text
+    assert "5 masalah sudah dilihat, belum selesai" in words_of(page)
+    assert "data-unseen" not in page
+
+
 def test_an_unknown_alert_cannot_be_acknowledged(coordinator: Staff, hall: Hall) -> None:
-    answer = coordinator.post(f"/api/v1/days/{DAY}/alerts/{hall.day_id}/acknowledge")
-    assert (answer.status_code, answer.json["error"]["code"]) == (404, "unknown_alert")
+    for answer in (
+        coordinator.post(f"/api/v1/days/{DAY}/alerts/{hall.day_id}/acknowledge"),
+        coordinator.post(f"/api/v1/days/{DAY}/alerts/acknowledge", {"alerts": [str(hall.day_id)]}),
+    ):
+        assert (answer.status_code, answer.json["error"]["code"]) == (404, "unknown_alert")
+
+
+# -- the whole hall --------------------------------------------------------------------------------------------------
+
+
+def test_the_hall_is_paused_by_a_reason_and_goes_on_by_one_button(coordinator: Staff, hall: Hall) -> None:
+    """Each is two taps: one opens the dialog, one acts."""
+    hall.do(pause_desk, desk_id=hall.desk_id("2"), reason="meal")
+    dialog = f"{LOAD}/hall-pause"
+    assert f'data-opens="{dialog}"' in coordinator.get(LOAD).text
+    asked = coordinator.get(dialog).text
+    assert "4 meja berhenti memanggil sekarang juga." in words_of(asked)
+    assert asked.index('name="minutes"') < asked.index("Listrik padam")
+    assert commands_of(asked) == [f"/api/v1/days/{DAY}/pause"] * 7
+    paused = coordinator.post(f"/api/v1/days/{DAY}/pause", {"reason": "power", "minutes": 30})
+    assert len(paused.json["desks"]) == 4
+    page = coordinator.get(NOW).text
+    assert "Seluruh balai jeda sejak pukul 12.00. Jeda: listrik padam, s.d. 12.30." in words_of(page)
+    assert "4 dari 6 meja belum dilanjutkan." in words_of(page)
+    asked = coordinator.get(dialog).text
+    assert "4 meja dilanjutkan: Meja 1, Meja 3, Meja 4, Meja 5." in words_of(asked)
+    assert "Tetap jeda, karena dijeda sendiri: Meja 2." in words_of(asked)
+    assert commands_of(asked) == [f"/api/v1/days/{DAY}/resume"]
+    assert coordinator.post(f"/api/v1/days/{DAY}/resume").json["desks"] == []
+    assert "Seluruh balai jeda" not in words_of(coordinator.get(NOW).text)
+
+
+def test_desks_board_and_phones_say_a_pause_of_the_hall_as_any_other(coordinator: Staff, hall: Hall) -> None:
+    coordinator.post(f"/api/v1/days/{DAY}/pause", {"reason": "power"})
+    assert "Jeda: listrik padam" in words_of(coordinator.get(f"/desks/{hall.desk_id('1')}").text)
+    assert {one["state"] for one in coordinator.get(f"/api/v1/days/{DAY}/board").json["desks"]} == {"paused", "closed"}
+
+
+def test_the_audit_says_a_pause_of_the_hall_once(coordinator: Staff, hall: Hall) -> None:
+    coordinator.post(f"/api/v1/days/{DAY}/pause", {"reason": "power", "minutes": 30})
+    coordinator.post(f"/api/v1/days/{DAY}/resume")
+    audit = words_of(coordinator.get(f"/d/{DAY}/audit").text)
+    assert audit.count("Seluruh balai dijeda sampai 12.30 (5 meja).") == 1
+    assert audit.count("Seluruh balai dilanjutkan (5 meja).") == 1
+    assert "Meja 1 dijeda" not in audit
+
+
+@pytest.mark.parametrize("role", ["viewer", "clerk", "greeter"])
+def test_only_a_coordinator_pauses_the_hall(signed_in: Callable[[str], Staff], hall: Hall, role: str) -> None:
+    assert signed_in(role).post(f"/api/v1/days/{DAY}/pause", {"reason": "power"}).status_code == 403
 
 
 def test_a_suggestion_leads_to_a_preview_and_the_preview_to_the_change(coordinator: Staff, in_trouble: Hall) -> None:
