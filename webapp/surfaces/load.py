@@ -53,7 +53,7 @@ from webapp.request_models import read_query
 from webapp.services import box
 from webapp.words.announcement_templates import ready_made
 from webapp.words.banners import plans_of, standing_of
-from webapp.words.language import long_date
+from webapp.words.language import long_date, said
 from webapp.words.refusals import sentence_of
 
 bp = Blueprint("load", __name__)
@@ -163,7 +163,8 @@ def preview_(day: str) -> ResponseReturnValue:
     takes = None if asked.services is None else [code for code in asked.services.split(",") if code]
     effect = _previewed(one, takes=takes, is_open=asked.open)
     template = "load/dialogs/_effects.html" if asked.bare else "load/dialogs/_preview.html"
-    return render_fragment(template, one=one, effect=effect, takes=takes, opens=asked.open, **_choices(one.choices))
+    shown = {"effect": effect, "takes": takes, "opens": asked.open, "foreign": _foreign(one, takes or ())}
+    return render_fragment(template, one=one, **shown, **_choices(one.choices))
 
 
 @bp.get("/d/<day>/load/chart")
@@ -375,6 +376,14 @@ def _gravity(told: Told) -> tuple[int, int]:
 
 def _previewed(one: DeskToChange, takes: Collection[str] | None = None, is_open: bool | None = None) -> Preview:
     return preview(one.facts, [row.service for row in one.choices.services], one.desk.id, takes=takes, is_open=is_open)
+
+
+def _foreign(one: DeskToChange, takes: Collection[str]) -> list[str]:
+    """What the desk would get from another agency: "Perpanjangan SIM (Polres)"."""
+    services = (row.service for row in one.choices.services if row.service.code in takes)
+    new = (head for head in services if head.id not in one.desk.service_ids)
+    others = (head for head in new if head.agency_code != one.desk.agency_code)
+    return [f"{said(head, 'name')} ({said(head, 'agency_name')})" for head in others]
 
 
 def _columns(quarters: tuple[Quarter, ...]) -> dict[str, list[int]]:

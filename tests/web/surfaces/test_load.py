@@ -317,7 +317,7 @@ def test_a_suggestion_leads_to_a_preview_and_the_preview_to_the_change(coordinat
     found = re.search(r'id="opens-suggestion-[^"]+" data-opens="([^"]+)"', page)
     assert found is not None
     dialog = coordinator.get(found[1].replace("&amp;", "&")).text
-    assert "tidak dilayani → menunggu terlama" in words_of(dialog)
+    assert re.search(r"sekarang tidak dilayani nanti \d+ menit", words_of(dialog))
     assert [url.rsplit("/", 1)[1] for url in commands_of(dialog)] == ["services"]
     desk = f"/api/v1/desks/{in_trouble.desk_id('3')}"
     (change,) = [one for one in tags_of(dialog, "button") if "data-command" in one]
@@ -332,15 +332,56 @@ def test_a_preview_says_what_becomes_longer_and_what_shorter(coordinator: Staff,
     hall.take_many(6, "kk")
     url = f"{LOAD}/preview?bare=1&desk={hall.desk_id('1')}"
     away = words_of(coordinator.get(f"{url}&services=kk").text)
-    assert re.search(r"Cetak KTP-el: menunggu terlama \d+ → \d+ menit", away)
-    assert re.search(r"Kartu Keluarga: menunggu terlama \d+ → \d+ menit", away)
+    assert re.search(r"Cetak KTP-el sekarang \d+ menit nanti \d+ menit", away)
+    assert re.search(r"Kartu Keluarga sekarang \d+ menit nanti \d+ menit", away)
     alone = words_of(coordinator.get(f"{url}&services=ktp").text)
     assert "Tidak ada meja lain yang melayani: Kartu Keluarga." in alone
-    assert "menit → tidak dilayani" in alone
+    assert re.search(r"Kartu Keluarga sekarang \d+ menit nanti tidak dilayani", alone)
     closed = words_of(coordinator.get(f"{LOAD}/preview?desk={hall.desk_id('1')}&open=0").text)
     assert "Tidak ada meja lain yang melayani: Kartu Keluarga." in closed
     same = words_of(coordinator.get(f"{url}&services=ktp,kk").text)
     assert same == "Perkiraan waktu tunggu tidak berubah."
+
+
+def taking(dialog: str, hall: Hall, desk: str) -> str:
+    """The line of a desk in the dialog of a service."""
+    return element_of(dialog, f'<li class="row" id="takes-{hall.desk_id(desk)}">')
+
+
+def test_a_desk_of_another_agency_gets_a_service_only_after_a_look(coordinator: Staff, hall: Hall) -> None:
+    """The desk of the police is asked about, one of the same agency gets it at once."""
+    dialog = coordinator.get(f"{LOAD}/services/bpjs").text
+    police, own = taking(dialog, hall, "4"), coordinator.get(f"{LOAD}/services/kk").text
+    assert commands_of(police) == []
+    assert "Polres" in words_of(police)
+    found = re.search(r'data-opens="([^"]+)"', police)
+    assert found is not None
+    asked = coordinator.get(found[1].replace("&amp;", "&")).text
+    assert "Meja 4 meja Polres. Layanan instansi lain: Pendaftaran BPJS (BPJS Kesehatan)." in words_of(asked)
+    assert "Pendaftaran BPJS baru Tetap: Perpanjangan SIM, Pajak kendaraan" in words_of(asked)
+    assert [url.rsplit("/", 1)[1] for url in commands_of(asked)] == ["services"]
+    assert len(commands_of(taking(own, hall, "2"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("part", "fields"),
+    [
+        ("announcements", ["text"]),
+        ("pauses", ["starts_at", "ends_at"]),
+        ("policy", ["max_wait_minutes", "thresholds.idle_minutes", "thresholds.called_minutes"]),
+        ("services/ktp", ["quota", "blanks"]),
+        ("boards", ["screen", "name"]),
+    ],
+)
+def test_every_field_has_a_place_for_what_is_wrong_with_it(
+    coordinator: Staff, hall: Hall, part: str, fields: list[str]
+) -> None:
+    dialog = coordinator.get(f"{LOAD}/{part}").text
+    for name in fields:
+        form = next(one for one in re.findall(r"<form.*?</form>", dialog, re.S) if f'name="{name}"' in one)
+        assert 'data-module="field-faults"' in form and "data-between" in form
+        label = next(one for one in re.findall(r"<label.*?</label>", form, re.S) if f'name="{name}"' in one)
+        assert "data-fault" in label
 
 
 @pytest.mark.parametrize(
@@ -431,11 +472,11 @@ def test_the_dialog_of_a_desk_ticks_what_it_takes(coordinator: Staff, hall: Hall
 def test_the_dialog_of_a_service_adds_and_releases_desks(coordinator: Staff, hall: Hall) -> None:
     page = coordinator.get(f"{LOAD}/services/kk").text
     bodies = {
-        desk: re.search(rf"id=\"takes-{hall.desk_id(desk)}\".*?data-body='([^']+)'", page, re.S) for desk in ("1", "3")
+        desk: re.search(rf"id=\"takes-{hall.desk_id(desk)}\".*?data-body='([^']+)'", page, re.S) for desk in ("1", "2")
     }
     assert [found and found[1] for found in bodies.values()] == [
         '{"services": ["ktp"]}',
-        '{"services": ["bpjs", "kk"]}',
+        '{"services": ["ktp", "kk"]}',
     ]
     only_one = coordinator.get(f"{LOAD}/services/bpjs").text
     assert "satu-satunya layanan" in only_one
