@@ -71,7 +71,9 @@ def _queue(head: ServiceHead, hall: HallReads) -> QueueFigures:
 
 
 def _desk(head: DeskHead, hall: HallReads) -> DeskFigures:
-    is_paused, is_unattended = head.state == DeskState.PAUSED, head.is_open and head.id not in hall.attended
+    is_paused = head.state == DeskState.PAUSED
+    is_wanted = hall.callable_since(head) is not None or any(row.desk_id == head.id for row in hall.at_desks)
+    is_unattended = head.is_open and is_wanted and head.id not in hall.attended
     served, usual = _served_longest(head, hall)
     return DeskFigures(
         desk_id=head.id,
