@@ -170,11 +170,12 @@ def preview_(day: str) -> ResponseReturnValue:
 @bp.get("/d/<day>/load/chart")
 @staff("coordinator", "viewer")
 def chart(day: str) -> ResponseReturnValue:
-    """Arrivals and completions by quarter hour, of the hall or of one service."""
+    """Who waits, arrivals and completions by quarter hour, of the hall or of one service."""
     code = request.args.get("service", "")
     found = _part(day, lambda hall: quarters_of_day(hall, code))
     quarters = found.quarters
-    shown = {"row": found.row, "quarters": quarters, "columns": _columns(quarters)}
+    is_running = found.choices.day.state != DayState.CLOSED
+    shown = {"row": found.row, "quarters": quarters, "columns": _columns(quarters, is_running=is_running)}
     return render_fragment("load/_chart.html", **shown, **_choices(found.choices))
 
 
@@ -386,12 +387,17 @@ def _foreign(one: DeskToChange, takes: Collection[str]) -> list[str]:
     return [f"{said(head, 'name')} ({said(head, 'agency_name')})" for head in others]
 
 
-def _columns(quarters: tuple[Quarter, ...]) -> dict[str, list[int]]:
-    """What the chart is drawn from; times in seconds since 1970."""
+def _columns(quarters: tuple[Quarter, ...], *, is_running: bool) -> dict[str, list[int | None]]:
+    """What the chart is drawn from; times in seconds since 1970.
+
+    Of the quarter hour that is running, what came and was done so far is left out: it would look like a collapse.
+    """
+    over = len(quarters) - is_running
     return {
         "times": [int(one.starts_at.timestamp()) for one in quarters],
-        "arrivals": [one.arrivals for one in quarters],
-        "completed": [one.completed for one in quarters],
+        "waiting": [one.waiting for one in quarters],
+        "arrivals": [one.arrivals if nth < over else None for nth, one in enumerate(quarters)],
+        "completed": [one.completed if nth < over else None for nth, one in enumerate(quarters)],
     }
 
 

@@ -90,9 +90,9 @@ class DeskFigures:
     """One desk.
 
     `idle_minutes`: for so long it has been open with nobody at it while somebody waited for it. `unstaffed_minutes`:
-    for so long it has been open with no clerk, no tablet and nothing done there, though somebody is or would be there. `called_minutes`: since the oldest
-    call of somebody who is not served yet. `served_minutes`: for so long somebody is being served whose service usually
-    takes `usual_minutes`.
+    for so long it has been open with no clerk, no tablet and nothing done there, though somebody waits for it or is
+    there. `called_minutes`: since the oldest call of somebody who is not served yet. `served_minutes`: for so long
+    somebody is being served whose service usually takes `usual_minutes`.
     """
 
     desk_id: UUID

@@ -137,8 +137,11 @@ def test_quarter_hours_are_shown_as_bars_and_as_a_chart(coordinator: Staff, hall
     page = coordinator.get(f"{LOAD}?view=hours").text
     assert "Sejak 11.15 tiap 15 menit: datang 2, 0, 0, 0; selesai 0, 0, 1, 0" in page
     chart = coordinator.get(f"{LOAD}/chart?service=ktp").text
-    assert '"arrivals": [2, 0, 0, 0], "completed": [0, 0, 1, 0]' in chart
-    assert "11.45 0 1" in words_of(chart)
+    # The quarter hour that has just begun is not drawn as a collapse; who waits is known in it too.
+    assert '"arrivals": [2, 0, 0, null], "completed": [0, 0, 1, null]' in chart
+    assert '"waiting": [2, 1, 1, 1]' in chart
+    assert "11.45 1 0 1" in words_of(chart)
+    assert "11.15: 2 11.15 11.30: 1 11.45: 1 12.00: 1 12.00" in words_of(page)
     assert "Belum ada yang datang" in coordinator.get(f"{LOAD}/chart?service=kk").text
     assert coordinator.get(f"{LOAD}/chart?service=paspor").status_code == 404
 
@@ -256,6 +259,29 @@ def test_alerts_of_one_matter_are_one_line_with_a_count_and_are_seen_at_once(coo
     page = coordinator.get(NOW).text
     assert "5 masalah sudah dilihat, belum selesai" in words_of(page)
     assert "data-unseen" not in page
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (6, "Meja 3: K001 dipanggil 6 menit lalu, belum dilayani"),
+        (60, "Meja 1: A001 sudah 60 menit dilayani (biasanya 8)"),
+        (30, "Tidak ada meja yang memanggil, padahal ada yang menunggu"),
+    ],
+)
+def test_who_was_forgotten_is_named_and_not_who_has_gone_meanwhile(
+    coordinator: Staff, hall: Hall, clock: StandingClock, minutes: int, words: str
+) -> None:
+    for service in ("bpjs", "ktp", "kk"):
+        hall.take(service)
+    called, served = hall.call("3"), hall.start(hall.call("1").id)
+    raise_alerts(hall, minutes)
+    clock.at = later(minutes=minutes)
+    assert words in words_of(coordinator.get(NOW).text)
+    for one in (called, served):
+        hall.finish(one.id, at=later(minutes=minutes))
+    page = words_of(coordinator.get(NOW).text)
+    assert "K001" not in page and "A001" not in page
 
 
 def test_an_unknown_alert_cannot_be_acknowledged(coordinator: Staff, hall: Hall) -> None:
