@@ -40,6 +40,7 @@ from queues.snapshots.load.load import (
     load_snapshot,
     part_of_load,
 )
+from queues.snapshots.load.outcomes import outcomes_of_day
 from queues.snapshots.load.phones import phones_snapshot, source_snapshot
 from queues.snapshots.load.suggestions import Preview, preview
 from queues.snapshots.shared.days import day_head, near_days
@@ -224,6 +225,14 @@ def hall_pause(day: str) -> ResponseReturnValue:
     return render_fragment("load/dialogs/_hall_pause.html", with_hall=found.with_hall, **_choices(found.choices))
 
 
+@bp.get("/d/<day>/load/outcomes")
+@staff("coordinator", "viewer")
+def outcomes(day: str) -> ResponseReturnValue:
+    """How turns ended today, by service, and what was promised."""
+    found = _part(day, outcomes_of_day)
+    return render_fragment("load/dialogs/_outcomes.html", found=found, day=found.day)
+
+
 @bp.get("/d/<day>/load/announcements")
 @staff("coordinator")
 def announcements(day: str) -> ResponseReturnValue:
@@ -294,6 +303,8 @@ def _shown(load: LoadSnapshot, forgotten: tuple[DayHead, ...]) -> dict[str, obje
         "urgent_first": sorted(rows, key=_urgency),
         "unseen": _alert_rows(one for one in told if not one.alert.acknowledged_at),
         "seen": _alert_rows(one for one in told if one.alert.acknowledged_at),
+        "standing": standing_of(load.said, load.at),
+        "plans": plans_of(load.said, load.at),
         "late_after": late_after,
         "is_late": (load.longest_minutes or 0) >= late_after,
         "done_at": done_at,

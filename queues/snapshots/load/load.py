@@ -26,6 +26,7 @@ from queues.reading.queue.turns import TurnRow
 from queues.reading.queue.waiting import WaitingSince
 from queues.snapshots.load.suggestions import LoadSuggestion, suggestions_now
 from queues.snapshots.shared.hall_reads import HallReads, hall_of_day, whole_minutes
+from queues.snapshots.shared.notices import NoticesSnapshot
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ class LoadSnapshot:
     """`done_in`: the minutes until everybody who waits now has been served; `done_at` is its middle.
 
     `others_done_at`: the same without services that are paused nobody knows for how long; None where that says no more.
-    `paused_with_hall`: desks that are paused because the whole hall was.
+    `said`: what is announced and which pauses are planned. `paused_with_hall`: desks that are paused because the whole
+    hall was.
     """
 
     epoch: int
@@ -115,6 +117,7 @@ class LoadSnapshot:
     paused_with_hall: tuple[DeskHead, ...]
     wishes: tuple[PriorityWish, ...]
     alerts: tuple[StandingAlert, ...]
+    said: NoticesSnapshot
     suggestions: tuple[LoadSuggestion, ...]
     waiting: int
     tickets: int
@@ -161,6 +164,7 @@ def read_load(hall: HallReads) -> LoadSnapshot:
         paused_with_hall=paused_with_hall(hall),
         wishes=wishes_now(hall),
         alerts=hall.alerts,
+        said=hall.said,
         suggestions=suggestions_now(hall),
         waiting=sum(hall.waiting.values()),
         tickets=hall.tickets,

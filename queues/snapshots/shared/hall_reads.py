@@ -10,6 +10,7 @@ from queues.model.forecast.evidence import Key
 from queues.model.forecast.forecast import HallFacts, waits
 from queues.model.hall.desk import DeskState
 from queues.model.hall.service_day import DayState
+from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.moves import LIVE
 from queues.reading import Connection, Engine
 from queues.reading.hall.day_head import DayHead, read_day
@@ -18,6 +19,7 @@ from queues.reading.hall.hall_pauses import hall_pauses
 from queues.reading.hall.idle_desks import DeskTimes, read_attended, read_desk_times
 from queues.reading.hall.open_alerts import StandingAlert, read_alerts
 from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_services
+from queues.reading.outcomes.sums import Promised, read_outcome_sums, read_promised
 from queues.reading.people.names import read_staff_names
 from queues.reading.queue.history import Past, Quarter, quarters, read_past, read_waited_then
 from queues.reading.queue.served import (
@@ -32,6 +34,7 @@ from queues.reading.queue.served import (
 from queues.reading.queue.tickets import count_tickets
 from queues.reading.queue.turns import TurnRow, read_turns_at_desks
 from queues.reading.queue.waiting import WaitingSince, WishedPriority, read_waiting_since, read_wishes
+from queues.snapshots.shared.notices import NoticesSnapshot, read_notices
 from queues.snapshots.shared.queues import Queues, read_queues
 
 GROWS_WITHIN = timedelta(minutes=15)
@@ -164,6 +167,24 @@ class HallReads:
     def attended(self) -> Collection[UUID]:
         """The desks at which a clerk sits or that a tablet has."""
         return read_attended(self._connection, self.day.id)
+
+    # -- what is said, and how turns ended -----------------------------------------------------------------------------
+
+    @cached_property
+    def said(self) -> NoticesSnapshot:
+        """Announcements and planned pauses, with the names of what they are about."""
+        day, notices = self.day, read_notices(self._connection, self.day)
+        return NoticesSnapshot(day.epoch, day.seq, day, notices, self.services, self.desks)
+
+    @cached_property
+    def outcome_sums(self) -> Mapping[UUID, Mapping[Outcome, int]]:
+        """By service, how its turns ended today."""
+        return read_outcome_sums(self._connection, self.day.id)
+
+    @cached_property
+    def promised(self) -> tuple[Promised, ...]:
+        """What is to be collected later."""
+        return read_promised(self._connection, self.day.id)
 
     # -- how the day went, and how it goes on ------------------------------------------------------------------------
 

@@ -292,6 +292,46 @@ def test_an_unknown_alert_cannot_be_acknowledged(coordinator: Staff, hall: Hall)
         assert (answer.status_code, answer.json["error"]["code"]) == (404, "unknown_alert")
 
 
+# -- what is said, and how turns ended -------------------------------------------------------------------------------
+
+
+def test_what_is_announced_and_planned_stands_on_the_load_until_it_is_ended(coordinator: Staff, hall: Hall) -> None:
+    said = {"text": "Air minum tersedia", "text_en": "Water is served", "audience": "all", "minutes": 15}
+    coordinator.post(f"/api/v1/days/{DAY}/announcements", said)
+    plan = {"reason": "prayer", "starts_at": "12:30", "ends_at": "13:00"}
+    coordinator.post(f"/api/v1/days/{DAY}/pauses", plan)
+    page = coordinator.get(NOW).text
+    assert "Air minum tersedia s.d. 12.15 Tarik" in words_of(page)
+    assert "Jeda terencana: 12.30–13.00 seluruh balai: salat Batal" in words_of(page)
+    assert "Water is served" in coordinator.get(f"{NOW}?lang=en").text
+    for url in commands_of(element_of(page, '<ul class="card said"')):
+        assert coordinator.post(url).status_code == 200
+    assert 'id="said"' not in coordinator.get(f"{NOW}?lang=id").text
+
+
+def test_the_audit_says_an_announcement_in_the_readers_language(coordinator: Staff, hall: Hall) -> None:
+    said = {"text": "Air minum tersedia", "text_en": "Water is served", "audience": "all", "minutes": 15}
+    coordinator.post(f"/api/v1/days/{DAY}/announcements", said)
+    english = words_of(coordinator.get(f"/d/{DAY}/audit?lang=en").text)
+    assert "Water is served" in english and "Air minum" not in english
+
+
+def test_outcomes_are_counted_by_service_with_what_was_promised(signed_in: Callable[[str], Staff], hall: Hall) -> None:
+    hall.take_many(4, "ktp")
+    for outcome in ("served", "served", "documents_missing", "collect_later"):
+        hall.serve("1", outcome=outcome)
+    hall.take("bpjs")
+    hall.serve("3")
+    dialog = words_of(signed_in("viewer").get(f"{LOAD}/outcomes").text)
+    assert "KTP 2 1 1 BPJS 1 – – Seluruh balai 3 1 1" in dialog
+    assert "Dijanjikan dapat diambil" in dialog
+    assert "KTP: 1 orang" in dialog
+
+
+def test_before_anybody_was_served_there_is_no_sum(coordinator: Staff, hall: Hall) -> None:
+    assert "Belum ada yang selesai" in coordinator.get(f"{LOAD}/outcomes").text
+
+
 # -- the whole hall --------------------------------------------------------------------------------------------------
 
 
@@ -442,8 +482,8 @@ def test_the_day_says_in_which_state_it_is(coordinator: Staff, hall: Hall) -> No
     closed = coordinator.get(LOAD).text
     assert "Hari layanan sudah ditutup." in closed
     assert "data-command" not in closed
-    # A number is still looked up: its outcome may be corrected after the close.
-    assert re.findall(r'data-opens="([^"]+)"', closed) == [f"{LOAD}/number"]
+    # A number is still looked up, its outcome may be corrected after the close, and the outcomes are read.
+    assert re.findall(r'data-opens="([^"]+)"', closed) == [f"{LOAD}/number", f"{LOAD}/outcomes"]
 
 
 # -- what can be done ------------------------------------------------------------------------------------------------
@@ -549,7 +589,7 @@ def test_a_viewer_sees_the_same_without_a_button(signed_in: Callable[[str], Staf
     page = viewer.get(LOAD).text
     assert "Minta prioritas" in page
     assert "data-command" not in page
-    assert "data-opens" not in page
+    assert re.findall(r'data-opens="([^"]+)"', page) == [f"{LOAD}/outcomes"]  # to read
     for path in (f"{LOAD}/day", f"{LOAD}/services/ktp", f"{LOAD}/desks/{hall.desk_id('1')}"):
         assert viewer.get(path).status_code == 403
 

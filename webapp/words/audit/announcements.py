@@ -16,6 +16,7 @@ from queues.model.events import (
 )
 from queues.snapshots.office.audit import AuditRow
 from webapp.words.audit.line import Names, Sentence, service_of
+from webapp.words.language import current_language
 
 _ALERTS = {
     "long_wait": lazy_gettext("menunggu terlalu lama"),
@@ -48,15 +49,21 @@ _AUDIENCES = {
 def _announced(row: AuditRow, names: Names) -> str:
     facts = {"audience": _audience(row, names), "time": names.hour(row.payload["ends_at"])}
     if row.about:
-        return _("Pengumuman untuk %(audience)s sampai %(time)s: “%(text)s”", **facts, text=row.about["text"])
+        return _("Pengumuman untuk %(audience)s sampai %(time)s: “%(text)s”", **facts, text=_text(row))
     return _("Pengumuman untuk %(audience)s sampai %(time)s.", **facts)
 
 
 def _withdrawn(row: AuditRow, names: Names) -> str:
     facts = {"audience": _audience(row, names)}
     if row.about:
-        return _("Pengumuman untuk %(audience)s ditarik: “%(text)s”", **facts, text=row.about["text"])
+        return _("Pengumuman untuk %(audience)s ditarik: “%(text)s”", **facts, text=_text(row))
     return _("Pengumuman untuk %(audience)s ditarik.", **facts)
+
+
+def _text(row: AuditRow) -> str:
+    """In the reader's language, where it was made in both."""
+    english = row.about.get("text_en") if current_language() == "en" else ""
+    return str(english or row.about["text"])
 
 
 def _audience(row: AuditRow, names: Names) -> str:
