@@ -10,6 +10,8 @@ from queues.reading.hall.plan import ServiceHead
 from queues.reading.outcomes.sums import Promised
 from queues.snapshots.shared.hall_reads import HallReads
 
+MOVED_ON = Outcome.TRANSFERRED
+
 
 @dataclass(frozen=True)
 class OutcomesOfService:
@@ -20,7 +22,8 @@ class OutcomesOfService:
 @dataclass(frozen=True)
 class OutcomesOfDay:
     """`services`: those of which a turn has ended, in the day's order. `used`: the outcomes that occur, as they are
-    fixed. `promised`: by day, each with its service.
+    fixed; a turn that was transferred has not ended for its person, and is counted where it does. `promised`: by day,
+    each with its service.
     """
 
     day: DayHead
@@ -37,4 +40,6 @@ def outcomes_of_day(hall: HallReads) -> OutcomesOfDay:
     for one in services:
         totals.update(one.counts)
     promised = tuple((one, hall.services[one.service_id]) for one in hall.promised)
-    return OutcomesOfDay(hall.day, services, tuple(code for code in Outcome if totals[code]), totals, promised)
+    return OutcomesOfDay(
+        hall.day, services, tuple(code for code in Outcome if totals[code] and code is not MOVED_ON), totals, promised
+    )
