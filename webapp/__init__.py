@@ -40,6 +40,7 @@ from webapp.live.sockets import init_live
 from webapp.live.wire.socket_wire import SocketWire
 from webapp.services import Box, keep, make_box
 from webapp.settings import Settings
+from webapp.surfaces.staff.menu import init_staff_menu
 from webapp.tls.https_door import init_https_door
 from webapp.words.everyday import init_everyday_words
 from webapp.words.language import choose_language, init_language
@@ -83,6 +84,7 @@ INITS = (
     init_waiting_words,
     init_everyday_words,
     init_rendering,
+    init_staff_menu,
     init_device,
     init_visitors,
     init_boards,

@@ -150,7 +150,7 @@ def test_a_command_over_which_the_server_fails_does_not_block_the_others(
     while not failed.is_visible():
         tablet.evaluate("window.dispatchEvent(new Event('online'))")  # no pause counts any more
         tablet.wait_for_timeout(50)
-    expect(tablet.get_by_text("Meja sedang jeda (salat)")).to_be_visible()
+    expect(tablet.get_by_text("Meja berhenti sementara (salat)")).to_be_visible()
     assert len(tries) == 5
     assert len(set(tries)) == 1, "each try is the same command"
     tablet.unroute_all()

@@ -109,7 +109,7 @@ def test_a_planned_pause_begins_by_itself_and_tells_why_and_until_when(
     expect(laptop.locator("#of-pauses li")).to_contain_text(f"{end:%H.%M}")
 
     tile = board.locator(f"[id='desk-{desk['id']}']")
-    expect(tile).to_contain_text(f"Jeda s.d. {end:%H.%M}")
+    expect(tile).to_contain_text(f"Berhenti sampai\u00a0{end:%H.%M}")
     expect(tile).to_contain_text("makan")
     expect(phone.locator("#rests")).to_contain_text(f"berhenti sementara sampai pukul {end:%H.%M} untuk makan.")
     expect(phone.locator("#rests")).to_contain_text("Urutan Anda tidak berubah.")

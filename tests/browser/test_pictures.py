@@ -70,7 +70,7 @@ def test_the_board_can_be_read_from_the_last_row(busy_server: HallServer, screen
     hall, screens = busy_server, screens_of(busy_server)
     for size in (SMALL_TV, TV):
         board = screens.open(f"/d/{hall.day}/board", size)
-        expect(board.locator(LIVE)).to_have_text("Langsung")
+        expect(board.locator(LIVE)).to_have_text("Terhubung")
         call_again(hall)
         share = size[1] / TV[1]
         assert font_size_once_in_view(board, "#announcement .number") >= 80 * share  # some seconds later it is gone

@@ -158,7 +158,7 @@ def test_the_only_choice_that_is_lost_before_the_press_is_told_as_the_server_wou
     tell(hall, "services/SKCK/pause", {"reason": "network"})
     read_the_list_again(phone)
     said = phone.get_by_role("alert")
-    expect(said).to_have_text("Layanan ini sedang dijeda. Silakan coba lagi nanti atau tanyakan kepada penerima tamu.")
+    expect(said).to_have_text("Layanan ini berhenti sementara. Silakan coba lagi nanti atau tanyakan kepada petugas.")
     tell(hall, "services/SKCK/resume")
     expect(phone.locator("#take [data-chosen]")).to_be_empty()
     choose(phone)
@@ -314,7 +314,7 @@ def test_a_board_without_its_server_says_so_and_recovers_by_itself(
     deaf.goto(f"/d/{hall.day}/board")
     expect(deaf.locator(".freshness__words")).to_have_text("Diperbarui tiap 3 detik")
     fresh = board.locator(".freshness__words")
-    expect(fresh).to_have_text("Langsung")
+    expect(fresh).to_have_text("Terhubung")
     stop_server(hall.server)
     expect(fresh).to_have_text(re.compile(r"Terputus sejak \d\d\.\d\d"))
     expect(board.get_by_text("Papan ini terputus.")).to_be_visible()
@@ -323,7 +323,7 @@ def test_a_board_without_its_server_says_so_and_recovers_by_itself(
     number = hall.server.take(SERVICE)["number"]
     desk = hall.server.desk_for(SERVICE)
     assert hall.server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"]).ok
-    expect(fresh).to_have_text("Langsung")
+    expect(fresh).to_have_text("Terhubung")
     expect(board.get_by_text("Papan ini terputus.")).to_be_hidden()
     expect(board.locator(".tile--called .number")).to_have_text(number)
 
@@ -354,7 +354,7 @@ def test_where_browsers_trust_the_address_the_last_ticket_is_readable_without_th
     phone.goto("/d/somewhere-else")
     expect(phone.get_by_role("heading", name="Tidak ada sinyal")).to_be_visible()
     expect(phone.get_by_text(number)).to_be_visible()
-    phone.click("text=Buka karcis")
+    phone.click("text=Buka halaman nomor")
     expect(phone.locator(".number--hero")).to_have_text(number)
 
 

@@ -79,7 +79,7 @@ function priced() {
   const rows = [
     el("input[type=checkbox][name=services][value=SIM-C][data-name=SIM C][data-amount=75000]"),
     el("input[type=checkbox][name=services][value=SKCK][data-name=SKCK][data-amount=30000]"),
-    el("input[type=checkbox][name=services][value=PBB][data-name=PBB][data-fee=Sesuai ketetapan pajak][data-extra=pajak]"),
+    el("input[type=checkbox][name=services][value=PBB][data-name=PBB][data-fee=Sesuai tagihan pajak][data-extra=pajak]"),
   ];
   const [chosen, total, wish] = [el("span[data-chosen]"), el("b[data-total]"), el("div[data-wish][hidden]")];
   const words = "[data-free=Gratis][data-more={names} dan {count} lagi][data-together=Satu nomor: {fee}][data-most=6]";
@@ -97,7 +97,7 @@ function priced() {
 test("the bar names up to two of what is chosen, and what it costs", () => {
   const choose = priced();
   assert.deepEqual(choose(), ["", "", true]);
-  assert.deepEqual(choose("PBB"), ["PBB", "Sesuai ketetapan pajak", false]);
+  assert.deepEqual(choose("PBB"), ["PBB", "Sesuai tagihan pajak", false]);
   assert.deepEqual(choose("SIM-C", "SKCK"), ["SIM C, SKCK", "Satu nomor: Rp105.000", false]);
   assert.deepEqual(choose("SIM-C", "SKCK", "PBB"), ["SIM C, SKCK dan 1 lagi", "Satu nomor: Rp105.000 + pajak", false]);
 });

@@ -23,7 +23,7 @@ from tests.live.patient_client import NAMESPACE, PatientClient
 from tests.patience import PATIENCE
 
 LOST = 12
-TO_DO = "Tunjukkan nomor Anda kepada penerima tamu."
+TO_DO = "Tunjukkan nomor Anda kepada petugas."
 
 
 class Address:
@@ -220,7 +220,7 @@ def everybody_is_told(phones: list[Phone], known: list[dict[str, Any]], address:
             assert page.status_code == 200 and phone.ticket["number"] in page.text
         else:
             assert answer["error"]["code"] == "ticket_unknown_after_restore"
-            assert "penerima tamu" in answer["error"]["message"]
+            assert "kepada petugas" in answer["error"]["message"]
             assert page.status_code == 404 and TO_DO in page.text
 
 

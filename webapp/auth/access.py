@@ -64,6 +64,12 @@ def staff(*roles: str, late: bool = False) -> Callable[[View], View]:
     return declare
 
 
+def may_open(endpoint: str, role: Role) -> bool:
+    """Whether the route of that name lets this role in."""
+    allowed: str | frozenset[Role] = getattr(current_app.view_functions[endpoint], "access", frozenset())
+    return allowed == EVERYBODY or role in allowed
+
+
 def ask_to_sign_in() -> ResponseReturnValue:
     if is_late():
         if wants_json():

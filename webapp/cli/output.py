@@ -38,7 +38,7 @@ def show_day(base: str, day: KnownDay, *, qr: bool = False) -> None:
         "board": _("Papan antrean (TV)"),
         "desks": _("Meja petugas"),
         "load": _("Beban meja"),
-        "greeter": _("Penerima tamu"),
+        "greeter": _("Petugas pendaftaran"),
         "sign_in": _("Masuk petugas"),
     }
     for name, address in found.items():
@@ -70,10 +70,10 @@ def show_sign_ins(demo: "DemoDay") -> None:
     click.secho(_("Akun demo"), bold=True)
     for person in demo.users:
         pin = _("PIN %(pin)s", pin=person.pin) if person.pin else ""
-        click.echo(f"  {ROLE_WORDS[person.role]!s:<16} {person.username:<14} {person.password:<26} {pin}".rstrip())
+        click.echo(f"  {ROLE_WORDS[person.role]!s:<20} {person.username:<14} {person.password:<26} {pin}".rstrip())
     if demo.pin:
         title = _("PIN semua meja")
-        click.echo(f"  {title:<16} {demo.pin}")
+        click.echo(f"  {title:<20} {demo.pin}")
 
 
 def show_steps() -> None:

@@ -77,6 +77,7 @@ def _head(day: DayEntry) -> dict[str, Any]:
         "closes_at": datetime.combine(day.date, day.closes, zone),
         "pungli_number": day.pungli_number,
         "desk_word": day.desk_word,
+        "greeter_word": day.greeter_word,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from queues.model.hall.service_day import GREETER_WORD
 from queues.model.queue.numbering import CLEAR, OTHERS
 from queues.model.queue.ordering import LEAST_WEIGHT, MOST_WEIGHT
 from queues.model.queue.policy import RANGES, Policy, Thresholds
@@ -52,6 +53,7 @@ class DayEntry(Entry):
     closes: Hour
     pungli_number: str = Field(pattern=r"^[0-9+(). -]{3,40}$")
     desk_word: str = Field(default="meja", min_length=1, max_length=16)
+    greeter_word: str = Field(default=GREETER_WORD, min_length=1, max_length=40)
 
 
 _THRESHOLDS = tuple(Thresholds.__dataclass_fields__)

@@ -30,7 +30,7 @@ _TEXTS: tuple[tuple[LazyString, LazyString], ...] = (
     ),
     (
         _("Hari hampir selesai"),
-        _("Layanan hari ini hampir selesai. Yang belum terlayani, silakan menghubungi penerima tamu."),
+        _("Layanan hari ini hampir selesai. Yang belum terlayani, silakan menghubungi petugas."),
     ),
 )
 

@@ -26,6 +26,7 @@ from queues.model.queue.moves import ChosenBecause, CorrectedBecause, HoldReason
 from queues.model.queue.ordering import Why
 from queues.model.trouble.alerts import THE_BOX, AlertKind
 from queues.persistence.streams.chain import record_code
+from queues.reading.hall.day_head import DayHead
 from queues.reading.hall.plan import ServiceHead
 from webapp.http.cookies import give_cookie, read_cookie
 from webapp.services import box
@@ -101,12 +102,17 @@ def rupiah(amount: int) -> str:
     return "Rp" + f"{amount:,}".replace(",", ".")
 
 
+def greeter_word(day: DayHead) -> str:
+    """Whom people ask who have no number, as the day calls it; a word of its own stays as it is in other languages."""
+    return gettext(day.greeter_word)
+
+
 def fee_words(fee: Fee) -> str:
     if fee.is_free:
         return gettext("Gratis")
     if fee.amount is not None:
         return rupiah(fee.amount)
-    return gettext("Sesuai ketetapan pajak") if fee.kind is FeeKind.TAX else gettext("Sesuai ketetapan")
+    return gettext("Sesuai tagihan pajak") if fee.kind is FeeKind.TAX else gettext("Sesuai ketetapan")
 
 
 def fee_word(fee: Fee) -> str:
@@ -151,6 +157,9 @@ def qr_svg(text: str, label: str = "") -> Markup:
     return Markup(drawn.replace("<svg", f"<svg{name}", 1))
 
 
+# Words that a day may use for it, so that the catalogue has them.
+GREETER_WORDS = (_("petugas pendaftaran"), _("meja informasi"), _("penerima tamu"))
+
 # What templates compare with: a state is a member of its enumeration there too.
 SHOWN_CODES = (
     *(TurnState, CallAge, Move, HoldReason, ChosenBecause, CorrectedBecause, Why, Outcome, RejectReason),
@@ -165,6 +174,7 @@ def init_language(app: Flask) -> None:
         current_language=current_language,
         language_switch_url=language_switch_url,
         said=said,
+        greeter_word=greeter_word,
         fee_words=fee_words,
         fee_word=fee_word,
         fee_line=fee_line,

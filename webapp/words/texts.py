@@ -51,7 +51,7 @@ OUTCOME_WORDS: dict[str, LazyString] = {
     Outcome.POSTED: _("Diantar Pos"),
     Outcome.DOCUMENTS_MISSING: _("Berkas kurang"),
     Outcome.REFERRED: _("Dirujuk"),
-    Outcome.REJECTED: _("Ditolak"),
+    Outcome.REJECTED: _("Belum dapat dipenuhi"),
     Outcome.LEFT: _("Pulang sebelum selesai"),
     Outcome.NOT_SERVED: _("Tidak terlayani"),
     Outcome.NO_SHOW: _("Tidak hadir"),
@@ -80,7 +80,7 @@ PAUSE_FOR: dict[str, LazyString] = {
 }
 
 HOLD_WORDS: dict[str, LazyString] = {
-    HoldReason.PRINTING: _("Menunggu cetak"),
+    HoldReason.PRINTING: _("Dokumen sedang dicetak"),
     HoldReason.DOCUMENTS: _("Melengkapi berkas"),
     HoldReason.SIGNATURE: _("Menunggu tanda tangan"),
     HoldReason.NETWORK: _("Gangguan jaringan"),
@@ -90,7 +90,7 @@ HOLD_WORDS: dict[str, LazyString] = {
 ROLE_WORDS: dict[str, LazyString] = {
     Role.CITIZEN: _("Warga"),
     Role.CLERK: _("Petugas"),
-    Role.GREETER: _("Penerima tamu"),
+    Role.GREETER: _("Petugas pendaftaran"),
     Role.COORDINATOR: _("Koordinator"),
     Role.VIEWER: _("Pemantau"),
     Role.ADMIN: _("Admin"),

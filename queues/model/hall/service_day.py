@@ -37,6 +37,9 @@ class DayState(StrEnum):
 # People are called and served; new numbers are given in the first of them only.
 BEING_SERVED = frozenset({DayState.OPEN, DayState.ISSUING_STOPPED})
 
+# Who gives numbers by hand, as a day calls that place where it says nothing else.
+GREETER_WORD = "petugas pendaftaran"
+
 # Stopping new numbers can be taken back: the coordinator may have tapped too early.
 DAY_MOVES = {
     "open": (frozenset({DayState.PREPARED}), DayState.OPEN),
@@ -56,6 +59,7 @@ def is_past(held_on: date, closes_at: datetime, zone: str, now: datetime) -> boo
 class ServiceDay:
     """One place, one local date. `stream`: of its events, with the day's own id; a new day begins a new one.
 
+    `greeter_word`: whom people ask who have no number.
     `plan_seq`: the seq of the newest event that changed its services or desks.
     """
 
@@ -70,6 +74,7 @@ class ServiceDay:
     closes_at: datetime
     pungli_number: str
     desk_word: str = "meja"
+    greeter_word: str = GREETER_WORD
     village_code: str | None = None
     is_demo: bool = False
     policy: Policy = field(default_factory=Policy)
@@ -229,6 +234,7 @@ class DayPlan:
     offered: tuple[PlannedService, ...]
     desks: tuple[PlannedDesk, ...]
     desk_word: str = "meja"
+    greeter_word: str = GREETER_WORD
     village_code: str | None = None
     is_demo: bool = False
     policy: Policy = field(default_factory=Policy)

@@ -213,6 +213,7 @@ service_day = Table(
     Column("plan_seq", Integer, nullable=False),
     Column("closed_at", Moment),
     Column("rules", document(), nullable=False, server_default=text("'{}'")),
+    Column("greeter_word", String(40), nullable=False, server_default="penerima tamu"),  # of days of before
     _one_of("state", DayState),
 )
 

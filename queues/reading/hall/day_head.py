@@ -39,6 +39,7 @@ class DayHead:
     state: DayState
     pungli_number: str
     desk_word: str
+    greeter_word: str
     village_code: str | None
     is_demo: bool
     epoch: int

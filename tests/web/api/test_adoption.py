@@ -46,7 +46,7 @@ def test_the_page_of_a_lost_ticket_says_what_to_do(client: FlaskClient, restored
     text = unescape(page.text)
     assert page.status_code == 404
     assert "Nomor Anda belum dikenali" in text
-    assert "Tunjukkan nomor Anda kepada penerima tamu." in text
+    assert "Tunjukkan nomor Anda kepada petugas." in text
     assert f'data-module="lost-number" data-token="{LOST}"' in text
     assert "not recognised" in unescape(client.get(f"/t/{LOST}?lang=en").text)
 
@@ -63,7 +63,7 @@ def test_every_address_of_a_lost_ticket_answers_with_the_same_code(
 ) -> None:
     answer = client.get(path.format(LOST), headers={"Accept": "application/json"})
     assert (answer.status_code, answer.json["error"]["code"]) == (404, "ticket_unknown_after_restore")
-    assert "penerima tamu" in answer.json["error"]["message"]
+    assert "kepada petugas" in answer.json["error"]["message"]
 
 
 # -- tokens of the laptop that is gone -------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ def words_of(page: str) -> str:
 
 def test_the_phone_says_the_hour_and_promises_no_other(client: FlaskClient, box: Box, appointed: Taken) -> None:
     said = words_of(client.get(f"/t/{box.tokens.token(appointed.id)}").text)
-    assert "12.30 jam janji Anda" in said
+    assert "12.30 jam janji temu" in said
     assert "Anda dipanggil mulai pukul 12.30 dan didahulukan." in said
     assert "orang di depan Anda" not in said
     assert "Setelah ini" not in said

@@ -419,7 +419,7 @@ def test_the_dialogs_show_what_stands_and_offer_ready_made_texts_in_both_languag
     hall.do(change_limits, by=COORDINATOR, day_id=hall.day_id, service="ktp", changes={"quota": 40, "blanks": 12})
     coordinator = signed_in("coordinator")
     announcements = coordinator.get(f"/d/{hall.code}/load/announcements")
-    assert "Untuk KTP, s.d. 12.15" in announcements.text
+    assert "Untuk KTP, sampai 12.15" in announcements.text
     assert "Layanan berhenti sementara untuk salat Jumat" in announcements.text
     assert "Friday prayer" in announcements.text
     pauses = coordinator.get(f"/d/{hall.code}/load/pauses")

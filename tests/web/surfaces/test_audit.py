@@ -116,7 +116,7 @@ def test_the_page_speaks_of_rules_pauses_and_the_day(coordinator: Staff, hall: H
     hall.grant(hall.take("ktp").id)
     said = lines_on(coordinator.get(AUDIT).text)
     assert said[:3] == [
-        "12.00 A001 diberi prioritas. Penerima tamu",
+        "12.00 A001 diberi prioritas. Petugas pendaftaran",
         "12.00 Meja 1 dijeda sampai 12.15. Alasan: salat Petugas",
         "12.00 Aturan hari diubah: menunggu paling lama (menit) 90 → 45, hasil layanan wajib tidak → ya. Koordinator",
     ]
@@ -213,7 +213,7 @@ def test_a_device_is_called_by_its_label(coordinator: Staff, bearer: Callable[..
     body = {"services": ["ktp"], "priority": True}
     assert coordinator.client.post(f"/api/v1/days/{DAY}/tickets", json=body, headers=header).status_code == 201
     (line,) = lines_on(coordinator.get(f"{AUDIT}?group=priority").text)
-    assert line.endswith("Perangkat greeter Penerima tamu")
+    assert line.endswith("Perangkat greeter Petugas pendaftaran")
 
 
 def test_the_page_is_in_english_too(coordinator: Staff, hall: Hall) -> None:

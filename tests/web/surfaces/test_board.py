@@ -154,7 +154,7 @@ def test_a_paused_desk_says_until_when_and_no_longer_than_that(
     client: FlaskClient, hall: Hall, clock: StandingClock
 ) -> None:
     hall.do(pause_desk, by=CLERK, desk_id=hall.desk_id("3"), reason="prayer", minutes=15)
-    assert "Jeda s.d.\u00a012.15" in tile(board(client, hall), hall, "3")[1]
+    assert "Berhenti sampai\u00a012.15" in tile(board(client, hall), hall, "3")[1]
     clock.at = later(minutes=16)
     classes, texts = tile(board(client, hall), hall, "3")
     assert "tile--paused" in classes and "Jeda" in texts

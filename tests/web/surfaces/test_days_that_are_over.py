@@ -75,7 +75,7 @@ def test_where_nothing_is_open_today_a_closed_day_names_the_next(
 def test_a_forgotten_day_says_so_first_and_leads_to_todays(client: FlaskClient, box: Box, forgotten: Hall) -> None:
     open_hall(box.engine, TODAY)
     page = client.get(HALL)
-    assert text_of(page).index(ASKS) < text_of(page).index("Hari ini") < text_of(page).index("Layanan dan berkasnya")
+    assert text_of(page).index(ASKS) < text_of(page).index("Hari ini") < text_of(page).index("Layanan dan syaratnya")
     assert 'href="/d/today"' in page.text
     assert 'type="submit"' not in page.text and 'name="services"' not in page.text
 

@@ -179,7 +179,7 @@ def test_a_paused_desk_serves_its_person_to_the_end(clerk: Staff, hall: Hall) ->
     hall.do(pause_desk, desk_id=hall.desk_id("1"), reason="meal")
     text = page(clerk, hall)
     assert primary(text) == ["Selesai", "Lanjutkan"]
-    assert "Meja sedang jeda (makan)" in text
+    assert "Meja berhenti sementara (makan)" in text
 
 
 def test_a_closed_desk_can_be_opened(clerk: Staff, hall: Hall) -> None:
@@ -193,7 +193,7 @@ def test_a_paused_service_calls_nobody(clerk: Staff, hall: Hall) -> None:
     hall.take("bpjs")
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="bpjs", reason="network")
     text = page(clerk, hall, "3")
-    assert "layanan sedang jeda" in text
+    assert "layanan berhenti sementara" in text
     assert "Belum ada yang dapat dipanggil" in text
 
 
@@ -363,7 +363,7 @@ def test_who_sits_at_the_desk_may_pause_what_it_takes(clerk: Staff, hall: Hall) 
     sent(clerk, f"days/{hall.code}/services/ktp/pause", {"reason": "network", "minutes": 15})
     text = page(clerk, hall)
     assert subjects(text) == ["", "kk"]
-    assert "Layanan KTP sedang jeda di semua meja (gangguan jaringan)." in text
+    assert "Layanan KTP berhenti sementara di semua meja (gangguan jaringan)." in text
     assert "Direncanakan sampai 12.15." in text
     assert commands(text)[f"days/{hall.code}/services/ktp/resume"] == "Lanjutkan"
     sent(clerk, f"days/{hall.code}/services/ktp/resume")
@@ -383,5 +383,5 @@ def test_a_pause_that_is_over_by_plan_is_said_at_the_desk(clerk: Staff, hall: Ha
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="bpjs", reason="blanks", minutes=15)
     clock.at = later(minutes=20)
     text = page(clerk, hall, "3")
-    assert "Layanan BPJS sedang jeda di semua meja (blangko habis)." in text
+    assert "Layanan BPJS berhenti sementara di semua meja (blangko habis)." in text
     assert "Jeda sudah lewat dari rencana (pukul 12.15)." in text

@@ -69,7 +69,7 @@ def test_a_tile_says_who_waits_and_what_it_costs(greeter: Staff, hall: Hall) -> 
 
 def test_a_tile_says_that_the_only_desk_rests(greeter: Staff, hall: Hall) -> None:
     hall.do(pause_desk, desk_id=hall.desk_id("3"), reason="meal", minutes=30)
-    assert "meja jeda sampai 12.30" in row_of(screen(greeter, hall), "bpjs")
+    assert "meja berhenti sampai 12.30" in row_of(screen(greeter, hall), "bpjs")
 
 
 def test_the_village_somebody_comes_from_is_one_tap_and_never_required(greeter: Staff, hall: Hall, box: Box) -> None:

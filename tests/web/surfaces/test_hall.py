@@ -43,7 +43,7 @@ def test_services_stand_under_their_agency_with_fee_and_documents(client: FlaskC
     assert "KTP, KK, akta Disdukcapil · Meja 1, 2" in " ".join(said.split())
     assert "Gratis" in row(page, "ktp") and "Fotokopi KK" in row(page, "ktp")
     assert "Rp75.000" in row(page, "sim") and "PP 76/2020" in row(page, "sim")
-    assert "Sesuai ketetapan pajak" in row(page, "pajak")
+    assert "Sesuai tagihan pajak" in row(page, "pajak")
     assert "Lapor pungli: 0811-0000-0000" in said
     assert "Gratis, kecuali: SIM, pajak." in said
 
@@ -113,7 +113,7 @@ def test_the_bar_can_name_what_is_chosen_and_say_a_tax_in_one_word(client: Flask
     page = client.get(HALL)
     assert 'data-name="KTP"' in row(page, "ktp")
     tax = row(page, "pajak")
-    assert 'data-fee="Sesuai ketetapan pajak"' in tax and 'data-extra="pajak"' in tax
+    assert 'data-fee="Sesuai tagihan pajak"' in tax and 'data-extra="pajak"' in tax
 
 
 def test_a_link_in_a_chat_says_what_it_leads_to(client: FlaskClient, hall: Hall) -> None:
@@ -182,8 +182,24 @@ def test_a_day_that_opens_on_another_date_says_which(client: FlaskClient, box: B
 def test_no_more_numbers_is_said_with_what_to_do(client: FlaskClient, hall: Hall) -> None:
     hall.do(stop_issuing, by=COORDINATOR, day_id=hall.day_id)
     page = client.get(HALL)
-    assert "Pengambilan nomor sudah ditutup." in text_of(page) and "Tanya penerima tamu." in text_of(page)
+    assert "Pengambilan nomor sudah ditutup." in text_of(page) and "Tanya petugas pendaftaran." in text_of(page)
     assert 'type="submit"' not in page.text
+
+
+@pytest.mark.parametrize(
+    ("word", "indonesian", "english"),
+    [
+        ("meja informasi", "Tanya meja informasi.", "Ask the information desk."),
+        ("Pos Depan", "Tanya Pos Depan.", "Ask Pos Depan."),
+    ],
+)
+def test_a_day_names_whom_to_ask_for_a_number(
+    client: FlaskClient, box: Box, word: str, indonesian: str, english: str
+) -> None:
+    named = open_hall(box.engine, plan_with(code="named", greeter_word=word))
+    named.do(stop_issuing, by=COORDINATOR, day_id=named.day_id)
+    assert indonesian in text_of(client.get("/d/named?lang=id"))
+    assert english in text_of(client.get("/d/named?lang=en"))
 
 
 def test_a_closed_day_says_so_and_refuses_the_form_that_is_still_open(client: FlaskClient, hall: Hall) -> None:
@@ -259,7 +275,7 @@ def test_a_form_that_was_used_up_asks_once_more_with_a_new_key(client: FlaskClie
 def test_nothing_ticked_is_said_on_the_page_itself(client: FlaskClient, hall: Hall) -> None:
     page = take(client)
     assert page.status_code == 422
-    assert "Pilih paling sedikit satu layanan." in text_of(page) and "Pilih layanan" in text_of(page)
+    assert "Pilih layanan dulu." in text_of(page) and "Pilih layanan" in text_of(page)
 
 
 def test_what_has_become_full_meanwhile_is_shown_and_the_rest_stays_ticked(client: FlaskClient, hall: Hall) -> None:

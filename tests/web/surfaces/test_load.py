@@ -169,7 +169,7 @@ def test_pauses_say_why_and_until_when(coordinator: Staff, hall: Hall) -> None:
     hall.do(pause_service, by=COORDINATOR, day_id=hall.day_id, service="ktp", reason="blanks", minutes=30)
     hall.do(pause_desk, desk_id=hall.desk_id("3"), reason="prayer")
     page = coordinator.get(LOAD).text
-    assert "Jeda: blangko habis, s.d. 12.30" in queue_of(page, "ktp")
+    assert "Jeda: blangko habis, sampai 12.30" in queue_of(page, "ktp")
     assert "Jeda: salat" in words_of(card_of(page, hall, "3"))
 
 
@@ -301,7 +301,7 @@ def test_what_is_announced_and_planned_stands_on_the_load_until_it_is_ended(coor
     plan = {"reason": "prayer", "starts_at": "12:30", "ends_at": "13:00"}
     coordinator.post(f"/api/v1/days/{DAY}/pauses", plan)
     page = coordinator.get(NOW).text
-    assert "Air minum tersedia s.d. 12.15 Tarik" in words_of(page)
+    assert "Air minum tersedia sampai 12.15 Tarik" in words_of(page)
     assert "Jeda terencana: 12.30–13.00 seluruh balai: salat Batal" in words_of(page)
     assert "Water is served" in coordinator.get(f"{NOW}?lang=en").text
     for url in commands_of(element_of(page, '<ul class="card said"')):
@@ -347,7 +347,7 @@ def test_the_hall_is_paused_by_a_reason_and_goes_on_by_one_button(coordinator: S
     paused = coordinator.post(f"/api/v1/days/{DAY}/pause", {"reason": "power", "minutes": 30})
     assert len(paused.json["desks"]) == 4
     page = coordinator.get(NOW).text
-    assert "Seluruh balai jeda sejak pukul 12.00. Jeda: listrik padam, s.d. 12.30." in words_of(page)
+    assert "Seluruh balai jeda sejak pukul 12.00. Jeda: listrik padam, sampai 12.30." in words_of(page)
     assert "4 dari 6 meja belum dilanjutkan." in words_of(page)
     asked = coordinator.get(dialog).text
     assert "4 meja dilanjutkan: Meja 1, Meja 3, Meja 4, Meja 5." in words_of(asked)

@@ -18,20 +18,21 @@ def order_said(client: FlaskClient, language: str = "id") -> str:
 
 def test_the_rule_stands_on_the_board_in_both_languages(client: FlaskClient, hall: Hall) -> None:
     assert order_said(client) == (
-        "Urutan: sesuai kedatangan; 1 prioritas tiap 2 antrean; menunggu > 90 menit didahulukan."
+        "Dipanggil menurut urutan datang. Setelah 2 nomor, satu nomor prioritas. "
+        "Yang menunggu lebih dari 90 menit didahulukan."
     )
-    assert order_said(client, "en").startswith("Order: first come, first served; 1 priority for every 2 others;")
+    assert order_said(client, "en").startswith("Called in the order of arrival. After 2 numbers, one priority number.")
 
 
 @pytest.mark.parametrize(
-    ("others", "said"), [(3, "1 prioritas tiap 3 antrean;"), (0, "Urutan: prioritas dahulu, lalu sesuai kedatangan;")]
+    ("others", "said"), [(3, "Setelah 3 nomor, satu nomor prioritas."), (0, "Nomor prioritas dipanggil dahulu")]
 )
 def test_a_changed_rule_is_said_at_once(client: FlaskClient, hall: Hall, others: int, said: str) -> None:
     known = client.get(f"/d/{DAY}/board/fragment").headers["ETag"]
     changes = {"others_per_priority": others, "max_wait_minutes": 45}
     hall.do(change_policy, by=COORDINATOR, day_id=hall.day_id, changes=changes)
     assert said in order_said(client)
-    assert "menunggu > 45 menit" in order_said(client)
+    assert "menunggu lebih dari 45 menit" in order_said(client)
     assert client.get(f"/d/{DAY}/board/fragment", headers={"If-None-Match": known}).status_code == 200
 
 

@@ -123,7 +123,7 @@ def looked_up(staff: Staff, hall: Hall, number: str, desk: str = "1") -> str:
 def test_a_number_is_looked_up_at_the_desk(clerk: Staff, hall: Hall) -> None:
     turn = served(hall, "rejected")
     text = looked_up(clerk, hall, "a1")
-    assert "Nomor A001" in text and "Ditolak" in text
+    assert "Nomor A001" in text and "Belum dapat dipenuhi" in text
     assert openers(text)[0] == f"/desks/{hall.desk_id('1')}/turns/{turn.id}/outcome"
     assert asks(text, turn) == {"again"}
     other = looked_up(clerk, hall, "a1", "2")
@@ -136,7 +136,7 @@ def test_how_it_ended_elsewhere_is_not_told(clerk: Staff, hall: Hall) -> None:
     hall.finish(hall.call("5").id, "rejected")
     text = looked_up(clerk, hall, "S001")
     assert "Diurus di meja lain." in text
-    assert "Ditolak" not in text
+    assert "Belum dapat dipenuhi" not in text
 
 
 def test_a_number_that_nobody_has_is_said(clerk: Staff, hall: Hall) -> None:
@@ -172,7 +172,7 @@ def test_the_holder_of_the_number_reads_what_it_is_now(client: FlaskClient, cler
     assert "Data ganda" in text_of(client.get(ticket))
     correct(clerk, turn, "collect_later", detail={"collect_on": "2026-11-25", "collect_at": "Kantor Camat Manna"})
     words = text_of(client.get(ticket))
-    assert "Data ganda" not in words and "Ditolak" not in words
+    assert "Data ganda" not in words and "Belum dapat dipenuhi" not in words
     assert "Kantor Camat Manna" in words
     hall.call_again(turn.id, "2", at=later(60))
     words = text_of(client.get(ticket))
@@ -197,9 +197,9 @@ def test_the_audit_says_who_what_and_why(coordinator: Staff, hall: Hall) -> None
     hall.correct(turn.id, "rejected", "changed")
     hall.call_again(turn.id, "2", "late")
     words = text_of(coordinator.get(f"/d/{hall.code}/audit"))
-    assert "Hasil A001 diperbaiki: Sudah diserahkan → Ditolak. Jumlah berkas 3 → 1." in words
+    assert "Hasil A001 diperbaiki: Sudah diserahkan → Belum dapat dipenuhi. Jumlah berkas 3 → 1." in words
     assert "Hasilnya berubah" in words
-    assert "A001 (Ditolak) dipanggil lagi ke Meja 2." in words
+    assert "A001 (Belum dapat dipenuhi) dipanggil lagi ke Meja 2." in words
     assert "Datang terlambat" in words
 
 

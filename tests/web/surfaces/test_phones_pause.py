@@ -50,7 +50,7 @@ def test_a_coordinator_pauses_phones_and_the_greeter_goes_on(
     assert coordinator.post(f"{API}/policy", {"phones_paused": True}).status_code == 200
     refused = take(client)
     assert (refused.status_code, refused.json["error"]["code"]) == (409, "phones_paused")
-    assert "penerima tamu" in refused.json["error"]["message"]
+    assert "minta nomor kepada petugas" in refused.json["error"]["message"]
     assert take(client, **bearer("greeter")).status_code == 201
     assert "Buka lagi nomor lewat HP" in coordinator.get(f"{LOAD}/phones").text
     assert coordinator.post(f"{API}/policy", {"phones_paused": False}).status_code == 200
@@ -61,7 +61,7 @@ def test_every_screen_sends_people_to_the_greeter_meanwhile(
     hall: Hall, client: FlaskClient, coordinator: Staff, signed_in: Callable[[str], Staff]
 ) -> None:
     greeter = signed_in("greeter")
-    words = "Nomor lewat HP sedang dijeda"
+    words = "Nomor lewat HP sedang dihentikan sementara"
     screens = [lambda: client.get(f"/d/{DAY}"), lambda: client.get(f"/d/{DAY}/board")]
     screens += [lambda: coordinator.get(LOAD), lambda: greeter.get(f"/d/{DAY}/greeter")]
     assert not any(words in text_of(screen()) for screen in screens)
@@ -74,11 +74,11 @@ def test_every_screen_sends_people_to_the_greeter_meanwhile(
 def test_the_form_of_an_older_page_says_it_too(hall: Hall, client: FlaskClient) -> None:
     pause(hall)
     page = client.post(f"/d/{DAY}/tickets", data={"services": "ktp", "key": "k"})
-    assert page.status_code == 409 and "Silakan minta nomor kepada penerima tamu." in text_of(page)
+    assert page.status_code == 409 and "Silakan minta nomor kepada petugas." in text_of(page)
 
 
 def test_a_page_says_how_many_numbers_one_phone_may_hold(client: FlaskClient, hall: Hall) -> None:
-    assert "Satu HP paling banyak 4 nomor; selebihnya minta kepada penerima tamu." in client.get(f"/d/{DAY}").text
+    assert "Satu HP paling banyak 4 nomor; selebihnya minta kepada petugas pendaftaran." in client.get(f"/d/{DAY}").text
 
 
 # -- behind one address ----------------------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def test_behind_one_address_two_hundred_phones_get_their_numbers(shared: Flask, 
 def test_behind_one_address_the_page_sends_people_to_the_greeter_for_what_has_a_quota(
     shared: Flask, client: FlaskClient, hall: Hall
 ) -> None:
-    words = "Kuota layanan ini terbatas. Nomornya diberikan oleh penerima tamu."
+    words = "Kuota layanan ini terbatas. Nomornya diberikan oleh petugas."
     assert text_of(shared.test_client().get(f"/d/{DAY}")).count(words) == 1
     assert words not in text_of(client.get(f"/d/{DAY}"))
     assert take(shared.test_client(), "audiensi").json["error"]["code"] == "only_from_greeter"

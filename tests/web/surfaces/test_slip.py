@@ -28,8 +28,17 @@ def test_a_slip_says_number_services_desks_and_who_is_ahead(client: FlaskClient,
 def test_a_slip_says_what_to_bring_and_what_it_costs(client: FlaskClient, box: Box, hall: Hall) -> None:
     html = slip(client, box, hall.take("ktp", "sim", "pajak"))
     assert "Yang harus dibawa:" in html and "<li>Fotokopi KK</li>" in html
-    assert html.count("GRATIS") == 1 and "Rp75.000" in html and "Sesuai ketetapan pajak" in html
+    assert html.count("GRATIS") == 1 and "Rp75.000" in html and "Sesuai tagihan pajak" in html
     assert "Lapor pungli:" in html and "0811-0000-0000" in html
+
+
+def test_the_short_form_keeps_number_desk_time_and_code(client: FlaskClient, box: Box, hall: Hall) -> None:
+    taken = hall.take("ktp")
+    whole, short = slip(client, box, taken), slip(client, box, taken, "?short=1")
+    for kept in (taken.number, "Meja", "Giliran berikutnya", "GRATIS", "0811-0000-0000", "<svg"):
+        assert kept in whole and kept in short
+    for left_out in ("Fotokopi KK", "Balai Desa", "Ikuti giliran dengan HP"):
+        assert left_out in whole and left_out not in short
 
 
 def test_the_code_on_a_slip_opens_the_ticket(client: FlaskClient, app: Flask, box: Box, hall: Hall) -> None:

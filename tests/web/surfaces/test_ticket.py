@@ -129,7 +129,7 @@ def test_while_being_served_it_says_where(page_of: Any, hall: Hall) -> None:
 def test_on_hold_says_why_and_where_to_stay(page_of: Any, hall: Hall) -> None:
     ticket = hall.take("ktp")
     hall.hold(hall.call("1").id, reason="printing")
-    assert "Menunggu cetak. Tunggu di dekat Meja 1." in facts(page_of(ticket))
+    assert "Dokumen sedang dicetak. Tunggu di dekat Meja 1." in facts(page_of(ticket))
 
 
 def test_between_two_services_it_says_what_is_done_and_what_is_next(page_of: Any, hall: Hall) -> None:
@@ -160,7 +160,7 @@ def test_a_transferred_ticket_keeps_its_number_and_shows_both(page_of: Any, hall
         ("posted", "Diantar Pos", "akan diantar Pos"),
         ("documents_missing", "Berkas kurang", "Lengkapi berkasnya"),
         ("referred", "Dirujuk", "Lanjut di Kantor Pertanahan Manna"),
-        ("rejected", "Ditolak", "datanya tidak cocok"),
+        ("rejected", "Belum dapat dipenuhi", "datanya tidak cocok"),
         ("left", "Pulang sebelum selesai", "Ambil nomor baru"),
         ("not_served", "Tidak terlayani", "jadwal berikutnya"),
     ],
@@ -185,7 +185,7 @@ def test_who_did_not_come_is_sent_to_the_greeter_and_still_listens(page_of: Any,
     ticket = hall.take("ktp")
     hall.no_show(hall.call("1").id)
     page = page_of(ticket)
-    assert "Tidak hadir" in facts(page) and "Lapor ke penerima tamu" in facts(page)
+    assert "Tidak hadir" in facts(page) and "Lapor ke petugas pendaftaran" in facts(page)
     assert "live-fragment" in page.text and "data-kept" in page.text
     hall.restore(ticket.turn)
     assert "Tidak ada orang di depan Anda" in facts(page_of(ticket))
@@ -264,7 +264,7 @@ def test_the_page_is_in_english_when_that_was_chosen(page_of: Any, hall: Hall) -
 def test_an_unknown_ticket_is_a_page_that_says_whom_to_ask(client: FlaskClient, hall: Hall, path: str) -> None:
     page = client.get(path)
     assert page.status_code == 404
-    assert "Nomor antrean ini tidak ditemukan. Silakan tanyakan kepada penerima tamu." in text_of(page)
+    assert "Nomor antrean ini tidak ditemukan. Silakan tanyakan kepada petugas." in text_of(page)
 
 
 def test_calls_of_other_queues_at_the_same_desk_bring_it_nearer(client: FlaskClient, box: Box, hall: Hall) -> None:
@@ -282,3 +282,10 @@ def test_calls_of_other_queues_at_the_same_desk_bring_it_nearer(client: FlaskCli
 def test_another_ticket_says_nothing_about_this_one(page_of: Any, hall: Hall, box: Box) -> None:
     mine, other = hall.take("ktp"), hall.take("ktp")
     assert box.tokens.token(mine.id) not in page_of(other).text
+
+
+def test_a_printed_page_says_its_date_and_leads_to_a_sheet_with_the_code(page_of: Any, hall: Hall) -> None:
+    page = page_of(hall.take("ktp"))
+    assert '<p class="on-paper">Sabtu, 21 November 2026</p>' in page.text
+    sheet = re.search(r'href="(/t/[^"]+/slip)">Cetak di kertas', page.text)
+    assert sheet is not None

@@ -157,17 +157,17 @@ def paid(short: str, short_en: str = "", kind: FeeKind = FeeKind.PNBP, name: str
                 paid("SIM D", "Licence D"),
             ],
             "Gratis, kecuali: SIM, SKCK, pajak.",
-            "Free, except: Licence, Police certificate, tax.",
+            "Free, except Licence, Police certificate, tax.",
         ),
         (
             [paid("KK baru", "Family card, new"), paid("KK hilang", "Family card, lost"), paid("Izin usaha", "Permit")],
             "Gratis, kecuali: KK, Izin usaha.",
-            "Free, except: Family card, Permit.",
+            "Free, except Family card, Permit.",
         ),
         (
             [paid("", name="Surat jalan"), paid("", name="Surat usaha"), paid("SIM A")],
             "Gratis, kecuali: Surat jalan, Surat usaha, SIM A.",
-            "Free, except: Surat jalan, Surat usaha, SIM A.",
+            "Free, except Surat jalan, Surat usaha, SIM A.",
         ),
     ],
 )
@@ -356,7 +356,7 @@ def test_the_board_signing_in_and_what_goes_wrong(
 def test_who_came_too_often_is_told_when_and_where_else_to_go(app: Flask) -> None:
     with app.test_request_context():
         said = sentence_of(TooMany(retry_after=2401))
-    assert "41 menit lagi" in said and "penerima tamu" in said
+    assert "41 menit lagi" in said and "minta bantuan petugas" in said
 
 
 def test_desks_are_named_as_they_hang_on_the_wall(client: FlaskClient, box: Box, hall: Hall) -> None:

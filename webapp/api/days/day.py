@@ -119,6 +119,7 @@ class DayFacts(Answer):
     state: str
     pungli_number: str
     desk_word: str
+    greeter_word: str
     is_demo: bool
     policy: PolicyAnswer
 

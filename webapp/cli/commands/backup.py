@@ -232,7 +232,7 @@ def _tell(days: list[dict[str, Any]], found: Contents, aside: Path) -> None:
     click.echo(_("Selanjutnya:"))
     click.echo("  1. " + _("Pakai alamat yang sama dengan laptop lama, lalu jalankan: giliran serve"))
     click.echo("  2. " + _("Petugas masuk lagi, meja dengan PIN baru di atas. Layar TV dan HP menyesuaikan diri."))
-    click.echo("  3. " + _("Nomor yang tidak dikenali: penerima tamu mengetiknya di halaman Penerima tamu."))
+    click.echo("  3. " + _("Nomor yang tidak dikenali: petugas pendaftaran mengetiknya di halamannya."))
 
 
 def _tell_pins(days: list[dict[str, Any]]) -> None:

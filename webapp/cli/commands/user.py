@@ -55,7 +55,7 @@ def list_(as_json: bool) -> None:
         return
     for one in users:
         state = "" if one.is_active else _("nonaktif")
-        click.echo(f"{one.username:<16} {ROLE_WORDS[one.role.value]!s:<16} {one.display_name:<24} {state}".rstrip())
+        click.echo(f"{one.username:<16} {ROLE_WORDS[one.role.value]!s:<20} {one.display_name:<24} {state}".rstrip())
 
 
 @user.command("password")

@@ -66,13 +66,13 @@ def shared_address(settings: Settings) -> Iterator[Finding]:
     elif why == "public":
         said = _(
             "Banyak HP dapat memakai satu alamat, karena %(url)s alamat umum: nomor dibatasi per HP saja, dan layanan "
-            "berkuota lewat penerima tamu",
+            "berkuota lewat petugas pendaftaran",
             url=settings.address,
         )
     else:
         said = _(
             "Banyak HP memakai satu alamat (GILIRAN_SHARED_ADDRESS=on): nomor dibatasi per HP saja, dan layanan "
-            "berkuota lewat penerima tamu"
+            "berkuota lewat petugas pendaftaran"
         )
     yield Finding("shared_address", said)
 

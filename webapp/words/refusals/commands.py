@@ -28,7 +28,6 @@ SENTENCES: Mapping[type[Refusal], LazyString] = {
     NotFound: _("Halaman atau data ini tidak ditemukan."),
     NotAllowed: _("Anda tidak berwenang melakukan ini."),
     TooMany: _(
-        "Terlalu banyak permintaan dari sini. Silakan coba lagi %(minutes)s menit lagi, atau minta bantuan penerima "
-        "tamu."
+        "Terlalu banyak permintaan dari sini. Silakan coba lagi %(minutes)s menit lagi, atau minta bantuan petugas."
     ),
 }

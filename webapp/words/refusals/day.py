@@ -25,9 +25,9 @@ from queues.model.refusals import (
 SENTENCES: Mapping[type[Refusal], LazyString] = {
     UnknownDay: _("Hari layanan ini tidak ditemukan. Silakan pindai ulang kode QR di balai desa."),
     DayNotOpen: _("Layanan belum dibuka. Silakan tunggu sampai jam buka."),
-    IssuingIsStopped: _("Pengambilan nomor sudah ditutup. Silakan hubungi penerima tamu."),
+    IssuingIsStopped: _("Pengambilan nomor sudah ditutup. Silakan hubungi petugas."),
     DayIsClosed: _("Layanan hari ini sudah selesai. Silakan datang pada hari layanan berikutnya."),
-    DayIsPast: _("Tanggal hari layanan ini sudah lewat. Baca keterangan di awal halaman, atau tanya penerima tamu."),
+    DayIsPast: _("Tanggal hari layanan ini sudah lewat. Baca keterangan di awal halaman, atau tanya petugas."),
     DayExists: _("Hari layanan dengan kode ini sudah ada."),
     DayWasUsed: _("Pada hari ini sudah ada warga yang bernomor: catatannya tetap disimpan."),
     IllegalDayMove: _("Langkah ini tidak dapat dilakukan pada keadaan hari layanan sekarang."),

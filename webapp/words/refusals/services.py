@@ -17,9 +17,9 @@ from queues.model.refusals import (
 
 SENTENCES: Mapping[type[Refusal], LazyString] = {
     UnknownService: _("Layanan ini tidak ada pada hari ini."),
-    ServiceIsPaused: _("Layanan ini sedang dijeda. Silakan coba lagi nanti atau tanyakan kepada penerima tamu."),
+    ServiceIsPaused: _("Layanan ini berhenti sementara. Silakan coba lagi nanti atau tanyakan kepada petugas."),
     QuotaFull: _("Antrean layanan ini sudah penuh hari ini."),
     QuotaBelowIssued: _("Sudah %(issued)s nomor diberikan, jadi kuota tidak dapat menjadi %(quota)s."),
-    NoBlanksLeft: _("Blangko habis atau sudah terpakai semua oleh yang menunggu. Silakan tanya penerima tamu."),
+    NoBlanksLeft: _("Blangko habis atau sudah terpakai semua oleh yang menunggu. Silakan tanya petugas."),
     TooLateForToday: _("Antrean layanan ini tidak akan terlayani lagi sebelum tutup hari ini."),
 }

@@ -24,24 +24,24 @@ from queues.model.refusals import (
 )
 
 SENTENCES: Mapping[type[Refusal], LazyString] = {
-    UnknownTicket: _("Nomor antrean ini tidak ditemukan. Silakan tanyakan kepada penerima tamu."),
+    UnknownTicket: _("Nomor antrean ini tidak ditemukan. Silakan tanyakan kepada petugas."),
     TicketUnknownAfterRestore: _(
-        "Nomor ini belum dikenali setelah pemulihan data. Tunjukkan nomor Anda kepada penerima tamu."
+        "Nomor ini belum dikenali setelah pemulihan data. Tunjukkan nomor Anda kepada petugas."
     ),
-    NoServiceChosen: _("Pilih paling sedikit satu layanan."),
+    NoServiceChosen: _("Pilih layanan dulu."),
     TooManyServices: _("Paling banyak %(most)s layanan untuk satu nomor."),
     ServiceChosenTwice: _("Satu layanan hanya dapat dipilih sekali."),
     UnknownSource: _("Nomor ini tidak diambil lewat HP, atau data sumbernya sudah dihapus."),
     NothingWaitsFromSource: _("Tidak ada lagi nomor dari sumber ini yang masih menunggu."),
-    PhonesPaused: _("Nomor lewat HP sedang dijeda. Silakan minta nomor kepada penerima tamu."),
+    PhonesPaused: _("Nomor lewat HP sedang dihentikan sementara. Silakan minta nomor kepada petugas."),
     TooManyOpenNumbers: _(
-        "HP ini sudah punya %(most)s nomor yang belum selesai. Untuk orang lain, minta nomor kepada penerima tamu."
+        "HP ini sudah punya %(most)s nomor yang belum selesai. Untuk orang lain, minta nomor kepada petugas."
     ),
     TooManyOfService: _(
         "Kuota layanan ini terbatas, dan dari sini sudah diambil %(most)s nomor. Untuk orang lain, minta nomor kepada "
-        "penerima tamu."
+        "petugas."
     ),
-    OnlyFromGreeter: _("Kuota layanan ini terbatas. Nomornya diberikan oleh penerima tamu."),
+    OnlyFromGreeter: _("Kuota layanan ini terbatas. Nomornya diberikan oleh petugas."),
     NumberTaken: _("Nomor %(number)s sudah dipakai."),
     NumberNotLost: _("Nomor %(number)s tidak termasuk nomor yang hilang saat pemulihan. Beri nomor baru."),
     AppointedOutsideHours: _("Jam janji harus antara jam buka dan jam tutup hari ini."),

@@ -28,7 +28,7 @@ SENTENCES: Mapping[type[Refusal], LazyString] = {
     ServiceAlreadyOpen: _("Nomor ini sudah mengantre untuk layanan tersebut."),
     IllegalMove: _("Keadaan giliran ini sudah berubah, jadi langkah itu tidak dapat dilakukan."),
     NotAtThisDesk: _("Nomor %(number)s ada di meja lain."),
-    NotOfOwnDesk: _("Nomor %(number)s tidak menunggu di meja Anda. Minta penerima tamu atau koordinator."),
+    NotOfOwnDesk: _("Nomor %(number)s tidak menunggu di meja Anda. Minta petugas pendaftaran atau koordinator."),
     NobodyWaiting: _("Tidak ada yang menunggu untuk meja ini."),
     TicketLiveElsewhere: _("Nomor %(number)s sedang dipanggil atau dilayani di meja lain."),
     SameService: _("Giliran ini sudah berada di layanan itu."),

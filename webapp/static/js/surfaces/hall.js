@@ -1,5 +1,6 @@
 // The hall page on a phone: choose services, take a number. It opens no socket: it only looks again now and then.
 import { command } from "../components/shared/command.js";
+import { focusRoom } from "../components/shared/focus-room.js";
 import { listSearch } from "../components/shared/list-search.js";
 import { keptChoice } from "../components/hall/kept-choice.js";
 import { ownTickets } from "../components/hall/own-tickets.js";
@@ -13,6 +14,7 @@ import { registerServiceWorker } from "../lib/device/pwa.js";
 
 start({
   command,
+  "focus-room": focusRoom,
   "kept-choice": keptChoice,
   "list-search": listSearch,
   "own-tickets": ownTickets,

@@ -9,8 +9,13 @@ export function dialogOpener(opener) {
     click.preventDefault();
     openDialog(document.getElementById(opener.dataset.dialog), opener);
   };
+  const press = (key) => key.key === " " && open(key); // a link that is a button is one for this key too
   opener.addEventListener("click", open);
-  return () => opener.removeEventListener("click", open);
+  if (opener.matches("a")) opener.addEventListener("keydown", press);
+  return () => {
+    opener.removeEventListener("click", open);
+    opener.removeEventListener("keydown", press);
+  };
 }
 
 /**

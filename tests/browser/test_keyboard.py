@@ -1,0 +1,63 @@
+"""Everything is done without a mouse and without a touch: the focus is seen, and a key does what a tap does."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE, HallServer, ScreensOf
+from tests.browser.desk_screens import desk_for, expect_number, tablet_at
+
+FOCUSED = "document.activeElement"
+# What has the focus is on the screen, and nothing lies over its middle.
+IS_SEEN = f"""() => {{
+  const box = {FOCUSED}.getBoundingClientRect();
+  const top = document.elementFromPoint(box.left + box.width / 2, Math.min(box.bottom, innerHeight) - 4);
+  const bar = document.querySelector(".take");
+  return box.bottom <= innerHeight + 1 && !(bar && bar.contains(top) && !bar.contains({FOCUSED}));
+}}"""
+
+
+def tab_to(page: Page, selector: str, most: int = 200) -> int:
+    """Tab until it has the focus, which is seen at each stop; how many stops it took."""
+    for stops in range(1, most):
+        page.keyboard.press("Tab")
+        assert page.evaluate(IS_SEEN), page.evaluate(f"{FOCUSED}.outerHTML")
+        if page.evaluate(f"{FOCUSED}.matches({selector!r})"):
+            return stops
+    raise AssertionError(f"no way to {selector} by Tab")
+
+
+def test_a_number_is_taken_and_given_back_with_keys_alone(hall_server: HallServer, screens_of: ScreensOf) -> None:
+    phone = screens_of(hall_server).open(f"/d/{hall_server.day}", PHONE)
+    assert tab_to(phone, ".skip") < 5
+    expect(phone.locator(".skip")).to_be_in_viewport()
+    tab_to(phone, 'input[name="services"][value="NIKAH"]')
+    phone.keyboard.press("Space")
+    tab_to(phone, '.take button[type="submit"]')
+    phone.keyboard.press("Enter")
+    phone.wait_for_url("**/t/*")
+    tab_to(phone, '[data-dialog="cancel"]')
+    for key in ("Space", "Enter"):
+        phone.keyboard.press(key)
+        expect(phone.locator("#cancel")).to_be_visible()
+        phone.keyboard.press("Escape")
+        expect(phone.locator("#cancel")).to_be_hidden()
+        expect(phone.locator('[data-dialog="cancel"]')).to_be_focused()
+    phone.keyboard.press("Enter")
+    phone.keyboard.press("Tab")
+    phone.keyboard.press("Enter")
+    expect(phone.locator(".number--hero")).to_be_visible()
+    expect(phone.locator("#ticket")).to_have_attribute("data-state", "closed")
+
+
+def test_ten_people_are_served_with_one_key(hall_server: HallServer, screens_of: ScreensOf) -> None:
+    desk = desk_for(hall_server, "NIKAH")
+    numbers = [hall_server.server.take("NIKAH")["number"] for _ in range(10)]
+    tablet = tablet_at(screens_of(hall_server), desk)
+    expect(tablet.locator("[data-action~='main']")).to_be_enabled()
+    tablet.keyboard.press("Enter")
+    for number in numbers:
+        expect_number(tablet, number)
+        for step in ("Mulai layani", "Selesai"):
+            expect(tablet.locator("[data-action~='main']", has_text=step)).to_be_enabled()
+            tablet.keyboard.press("Enter")
+    expect(tablet.get_by_text("Tidak ada yang menunggu.").first).to_be_visible()
+    assert [turn["number"] for turn in desk.now()["live"]] == []

@@ -1,0 +1,13 @@
+// A bar that stays at the lower edge must not cover what has the keyboard's focus: the page scrolls as far as it is high.
+
+/** @param {HTMLElement} bar sticky at the lower edge; it grows with what it says */
+export function focusRoom(bar) {
+  if (!window.ResizeObserver) return undefined;
+  const root = document.documentElement;
+  const observer = new ResizeObserver(() => {
+    const covers = getComputedStyle(bar).position === "sticky";
+    root.style.scrollPaddingBottom = covers ? `${bar.offsetHeight + 8}px` : "";
+  });
+  observer.observe(bar);
+  return () => observer.disconnect();
+}

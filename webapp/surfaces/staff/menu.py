@@ -1,0 +1,89 @@
+"""The menu of everybody who is signed in: from one page of the day to each other that the role may open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Flask, request, url_for
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+
+from queues.model.actor import Role
+from queues.reading.hall.day_head import DayHead
+from queues.snapshots.office.deliveries import may_see_deliveries
+from queues.snapshots.shared.days import near_days
+from webapp.auth.access import current_actor, may_open
+from webapp.services import box
+
+# Endpoint, what it is called, its picture. Who may open a page is what its route declares.
+_OF_A_DAY: tuple[tuple[str, LazyString, str], ...] = (
+    ("load.page", _("Beban meja"), "rings"),
+    ("desk.choose", _("Meja"), "user"),
+    ("greeter.page", _("Pendaftaran"), "plus"),
+    ("deliveries.page", _("Kiriman Pos"), "posted"),
+    ("board.page", _("Papan TV"), "online"),
+    ("hall.page", _("Halaman warga"), "people"),
+    ("audit.page", _("Catatan langkah"), "clock"),
+    ("unreached.page", _("Tidak terjangkau hari ini"), "missing"),
+    ("sessions.page", _("Perangkat yang masuk"), "shield"),
+)
+_SHARES_HOME = ("load.page", "greeter.page", "desk.choose")  # where another day is gone on with, the first that one may
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    words: str
+    url: str
+    picture: str = ""
+    is_here: bool = False
+
+
+@dataclass(frozen=True)
+class StaffMenu:
+    """`day`: the one that the entries lead to, None where there is none; `csrf`: for the form that signs out."""
+
+    person: str
+    day: DayHead | None
+    entries: tuple[MenuEntry, ...]
+    other_days: tuple[MenuEntry, ...]
+    csrf: str
+
+
+def staff_menu(day: DayHead | None = None) -> StaffMenu | None:
+    """Of `day`, or of the day that is on where a page belongs to none; None for citizens and for a desk's tablet."""
+    if not current_user.is_authenticated or current_user.desk_id:
+        return None
+    days = near_days(box().engine, box().now())
+    shown = day or next(iter(days.nearest_first), None)
+    others = [one for one in days.nearest_first if shown is None or one.id != shown.id]
+    return StaffMenu(
+        person=current_user.display_name,
+        day=shown,
+        entries=tuple(_entries(shown)) if shown else (),
+        other_days=tuple(_elsewhere(one) for one in others),
+        csrf=generate_csrf(),
+    )
+
+
+def _entries(day: DayHead) -> Iterator[MenuEntry]:
+    for endpoint, words, picture in _OF_A_DAY:
+        if _may_open(endpoint) and (endpoint != "deliveries.page" or _has_deliveries(day)):
+            yield MenuEntry(str(words), url_for(endpoint, day=day.code), picture, endpoint == request.endpoint)
+
+
+def _elsewhere(day: DayHead) -> MenuEntry:
+    home = next(endpoint for endpoint in (*_SHARES_HOME, "hall.page") if _may_open(endpoint))
+    return MenuEntry(day.name, url_for(home, day=day.code))
+
+
+def _has_deliveries(day: DayHead) -> bool:
+    return may_see_deliveries(box().engine, day.id, actor=current_actor())
+
+
+def _may_open(endpoint: str) -> bool:
+    return may_open(endpoint, Role(current_user.role))
+
+
+def init_staff_menu(app: Flask) -> None:
+    app.jinja_env.globals["staff_menu"] = staff_menu
