@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, HallServer, ScreensOf
+from tests.browser.conftest import PHONE, TABLET, HallServer, ScreensOf, sign_in
 from tests.browser.desk_screens import desk_for, expect_number, tablet_at
 
 FOCUSED = "document.activeElement"
@@ -61,3 +61,21 @@ def test_ten_people_are_served_with_one_key(hall_server: HallServer, screens_of:
             tablet.keyboard.press("Enter")
     expect(tablet.get_by_text("Tidak ada yang menunggu.").first).to_be_visible()
     assert [turn["number"] for turn in desk.now()["live"]] == []
+
+
+def test_a_desk_is_given_one_more_service_with_keys_alone(hall_server: HallServer, screens_of: ScreensOf) -> None:
+    desk = desk_for(hall_server, "KTP-REKAM")
+    load = screens_of(hall_server).open(size=TABLET)
+    sign_in(load, hall_server, "coordinator")
+    load.goto(f"/d/{hall_server.day}/load")
+    expect(load.locator(".freshness__words")).to_have_text("Tersambung")
+    load.locator(f"#opens-desk-{desk.facts['id']}").focus()
+    load.keyboard.press("Enter")
+    expect(load.locator("#of-desk")).to_be_visible()
+    tab_to(load, "#of-desk input[value='KK-BARU']")
+    load.keyboard.press("Space")
+    tab_to(load, "#of-desk button[data-command$='/services']")
+    load.keyboard.press("Enter")
+    expect(load.locator("#of-desk")).to_have_count(0)
+    desks = hall_server.server.get(f"/api/v1/days/{hall_server.day}").json()["desks"]
+    assert "KK-BARU" in next(one["services"] for one in desks if one["id"] == desk.facts["id"])
