@@ -1,6 +1,5 @@
 """How the day's turns ended, by service, and what was promised: for who directs the day and who reports it."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -36,9 +35,7 @@ class OutcomesOfDay:
 def outcomes_of_day(hall: HallReads) -> OutcomesOfDay:
     sums = hall.outcome_sums
     services = tuple(OutcomesOfService(head, sums[head.id]) for head in hall.services.values() if head.id in sums)
-    totals: Counter[Outcome] = Counter()
-    for one in services:
-        totals.update(one.counts)
+    totals = {code: sum(one.counts.get(code, 0) for one in services) for code in Outcome}
     promised = tuple((one, hall.services[one.service_id]) for one in hall.promised)
     return OutcomesOfDay(
         hall.day, services, tuple(code for code in Outcome if totals[code] and code is not MOVED_ON), totals, promised
