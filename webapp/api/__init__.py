@@ -19,7 +19,7 @@ GET reads it. POST to the name of many makes one; POST to `/<things>/{id}/<verb>
     POST  /days/{day}/pauses/{pause_id}/cancel
     POST  /days/{day}/announcements                                announcements.py
     POST  /days/{day}/announcements/{announcement_id}/withdraw
-    POST  /days/{day}/alerts/acknowledge                           alerts.py
+    POST  /days/{day}/acknowledge-alerts                           alerts.py
     POST  /days/{day}/alerts/{alert_id}/acknowledge
     GET   /days/{day}/board                                        boards.py
     GET   /days/{day}/boards

@@ -19,7 +19,7 @@ from webapp.auth.access import staff
 from webapp.commands import perform
 from webapp.services import box
 
-bp = Blueprint("alerts", __name__, url_prefix="/days/<day>/alerts")
+bp = Blueprint("alerts", __name__, url_prefix="/days/<day>")
 
 
 class AlertAnswer(Answer):
@@ -59,7 +59,7 @@ class AlertAcknowledgedAnswer(At):
     alert: AlertAnswer | None
 
 
-@bp.post("/<uuid:alert_id>/acknowledge")
+@bp.post("/alerts/<uuid:alert_id>/acknowledge")
 @staff("coordinator")
 @describes(AlertAcknowledgedAnswer, body=Nothing)
 def acknowledge(day: str, alert_id: UUID) -> ResponseReturnValue:
@@ -72,7 +72,7 @@ def acknowledge(day: str, alert_id: UUID) -> ResponseReturnValue:
     return answered(AlertAcknowledgedAnswer(epoch=done.epoch, seq=done.seq, alert=found))
 
 
-@bp.post("/acknowledge")
+@bp.post("/acknowledge-alerts")
 @staff("coordinator")
 @describes(AlertsAnswer, body=SeenAlerts)
 def acknowledge_many(day: str) -> ResponseReturnValue:

@@ -231,7 +231,7 @@ def test_an_alert_is_said_in_words_and_acknowledged_by_name(coordinator: Staff, 
     page = coordinator.get(LOAD).text
     assert "BPJS: 2 orang menunggu dan tidak ada meja yang melayani" in words_of(page)
     assert "data-unseen" in page
-    (url,) = [url for url in commands_of(page) if url.endswith("/acknowledge")]
+    (url,) = [url for url in commands_of(page) if url.endswith("/acknowledge-alerts")]
     (alert_id,) = re.findall(r'data-alert="([^"]+)"', page)
     answer = coordinator.post(url, {"alerts": [alert_id]})
     (alert,) = answer.json["alerts"]
@@ -255,7 +255,7 @@ def test_alerts_of_one_matter_are_one_line_with_a_count_and_are_seen_at_once(coo
     assert len(re.findall(r' data-alert="[^"]+" data-unseen', page)) == 5
     assert page.count('<li class="alert"') + page.count('<li\n  class="alert"') == 1
     seen = re.findall(r' data-alert="([^"]+)"', page)
-    assert coordinator.post(f"/api/v1/days/{DAY}/alerts/acknowledge", {"alerts": seen}).status_code == 200
+    assert coordinator.post(f"/api/v1/days/{DAY}/acknowledge-alerts", {"alerts": seen}).status_code == 200
     page = coordinator.get(NOW).text
     assert "5 masalah sudah dilihat, belum selesai" in words_of(page)
     assert "data-unseen" not in page
@@ -287,7 +287,7 @@ def test_who_was_forgotten_is_named_and_not_who_has_gone_meanwhile(
 def test_an_unknown_alert_cannot_be_acknowledged(coordinator: Staff, hall: Hall) -> None:
     for answer in (
         coordinator.post(f"/api/v1/days/{DAY}/alerts/{hall.day_id}/acknowledge"),
-        coordinator.post(f"/api/v1/days/{DAY}/alerts/acknowledge", {"alerts": [str(hall.day_id)]}),
+        coordinator.post(f"/api/v1/days/{DAY}/acknowledge-alerts", {"alerts": [str(hall.day_id)]}),
     ):
         assert (answer.status_code, answer.json["error"]["code"]) == (404, "unknown_alert")
 
