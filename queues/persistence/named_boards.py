@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, null, select, update
 
 from queues.model.actor import Actor
 from queues.model.events.box import BoardNamed, BoardRevoked
@@ -21,7 +21,10 @@ from queues.persistence.writing.registry import change
 
 @dataclass(frozen=True)
 class NamedBoard:
-    """A TV that was not taken off. `day_id` and `seen_at`: which day it showed when it was last heard of."""
+    """A TV that was not taken off. `day_id` and `seen_at`: which day it showed when it was last heard of.
+
+    `reading_since`: since when it has had no live connection, and reads itself; None while it has one.
+    """
 
     id: UUID
     name: str
@@ -29,10 +32,11 @@ class NamedBoard:
     named_at: datetime
     day_id: UUID | None
     seen_at: datetime | None
+    reading_since: datetime | None
 
 
 _BOARDS = (
-    select(board.c.id, board.c.name, board.c.key_hash, board.c.named_at, board.c.day_id, board.c.seen_at)
+    select(*(board.c[name] for name in NamedBoard.__dataclass_fields__))
     .where(board.c.revoked_at.is_(None))
     .order_by(board.c.name)
 )
@@ -48,7 +52,14 @@ def name_board(connection: Connection, *, name: str, key_hash: bytes, day_id: UU
     """Name a TV; its id. One that had this name, or this TV's own former name, is taken off: a TV is replaced."""
     connection.execute(_REVOKE.where((board.c.name == name) | (board.c.key_hash == key_hash)).values(revoked_at=now))
     known = connection.execute(select(board.c.id).where(board.c.key_hash == key_hash)).scalar_one_or_none()
-    values = {"name": name, "named_at": now, "named_by": by.id, "revoked_at": None, "day_id": day_id, "seen_at": now}
+    values = {
+        "name": name,
+        "named_at": now,
+        "named_by": by.id,
+        "revoked_at": None,
+        "day_id": day_id,
+        "seen_at": now,
+    } | {"reading_since": None}
     board_id: UUID = known or new_id()
     if known:
         connection.execute(update(board).where(board.c.id == known).values(**values))
@@ -68,10 +79,13 @@ def revoke_board(connection: Connection, *, board_id: UUID, by: Actor, now: date
 
 
 @change
-def note_board_seen(connection: Connection, *, board_id: UUID, day_id: UUID, now: datetime) -> None:
-    """The TV has said that it shows this day."""
+def note_board_seen(
+    connection: Connection, *, board_id: UUID, day_id: UUID, now: datetime, is_live: bool = True
+) -> None:
+    """The TV has said that it shows this day, and whether it has a live connection."""
     seen = update(board).where(board.c.id == board_id, board.c.revoked_at.is_(None))
-    connection.execute(seen.values(day_id=day_id, seen_at=now))
+    reading_since = null() if is_live else func.coalesce(board.c.reading_since, now)
+    connection.execute(seen.values(day_id=day_id, seen_at=now, reading_since=reading_since))
 
 
 def list_boards(connection: Connection) -> list[NamedBoard]:

@@ -5,22 +5,44 @@ from uuid import UUID
 
 import pytest
 
+from queues.actions.desks.consoles import take_console
 from queues.actions.hall.alerting import acknowledge_alert, watch_load
 from queues.actions.hall.opening import close_day
 from queues.actions.hall.pausing import close_desk, open_desk, pause_desk, resume_desk
-from queues.model.actor import SYSTEM
+from queues.actions.hall.policy_changes import change_policy
+from queues.model.actor import SYSTEM, Role
 from queues.model.hall.service import natural_id
 from queues.model.refusals import UnknownAlert
-from queues.model.trouble.alerts import THE_BOX, AlertKind, BoardFigures, BoxFigures, HallFigures, QueueFigures
+from queues.model.trouble.alerts import (
+    THE_BOX,
+    THE_HALL,
+    AlertKind,
+    BoardFigures,
+    BoxFigures,
+    HallFigures,
+    QueueFigures,
+)
 from queues.persistence.read_transaction import one_read
 from queues.persistence.schema import tables
 from queues.reading.hall.open_alerts import StandingAlert
 from queues.snapshots.load.hall_figures import days_to_watch
-from queues.snapshots.load.load import load_snapshot
+from queues.snapshots.load.load import LoadSnapshot, load_snapshot
 from queues.snapshots.shared.event_page import event_page
 from tests.builders import COORDINATOR, NOON, Hall, later, person
 
+# Each test is about one kind of alert: what comes of time alone comes late.
+PATIENT = {"called_minutes": 240, "served_times_usual": 20, "unstaffed_minutes": 240, "no_call_minutes": 240}
 STRANDED = HallFigures(queues=(QueueFigures(natural_id("service", "bpjs"), "bpjs", waiting=2, desks=0),))
+
+
+@pytest.fixture(autouse=True)
+def patient(hall: Hall) -> None:
+    alarmed_after(hall)
+
+
+def alarmed_after(hall: Hall, **thresholds: int) -> None:
+    changes = {"thresholds": PATIENT | thresholds}
+    hall.do(change_policy, by=COORDINATOR, day_id=hall.day_id, changes=changes)
 
 
 def watch(
@@ -37,6 +59,17 @@ def watch(
 
 def alerts(hall: Hall, minutes: float = 0) -> tuple[StandingAlert, ...]:
     return load_snapshot(hall.engine, hall.code, now=later(minutes=minutes)).alerts
+
+
+def load(hall: Hall) -> LoadSnapshot:
+    return load_snapshot(hall.engine, hall.code, now=NOON)
+
+
+def empty(hall: Hall, desk: str) -> None:
+    """Nobody sits there any more."""
+    with hall.engine.begin() as connection:
+        of_desk = tables.desk_clerk.c.desk_id == hall.desk_id(desk)
+        connection.execute(tables.desk_clerk.delete().where(of_desk))
 
 
 def told(hall: Hall, minutes: float = 0) -> list[tuple[str, str]]:
@@ -95,6 +128,105 @@ def test_somebody_who_is_served_elsewhere_makes_no_desk_idle(hall: Hall) -> None
     assert watch(hall, 30) == 0
 
 
+def test_somebody_called_and_forgotten_is_said_until_the_service_begins(hall: Hall) -> None:
+    alarmed_after(hall, called_minutes=5)
+    hall.take("bpjs")
+    called = hall.call("3")
+    desk = str(hall.desk_id("3"))
+    assert watch(hall, 4) == 0
+    hall.recall(called.id, at=later(minutes=4))
+    assert watch(hall, 8) == 0  # a recall asks anew
+    watch(hall, 9)
+    assert told(hall, 9) == [("called_long", desk)]
+    hall.start(called.id, at=later(minutes=10))
+    watch(hall, 10)
+    assert told(hall, 10) == []
+
+
+def test_the_next_who_is_called_is_not_late_because_the_last_was(hall: Hall) -> None:
+    alarmed_after(hall, called_minutes=5)
+    hall.take_many(2, "bpjs")
+    called = hall.call("3")
+    watch(hall, 6)
+    hall.finish(called.id, at=later(minutes=7))
+    hall.call("3", at=later(minutes=7))
+    watch(hall, 7)
+    assert told(hall, 7) == []
+
+
+def test_a_service_that_lasts_far_longer_than_usual_is_said_but_not_a_short_one(hall: Hall) -> None:
+    """A service of 12 minutes after 36 of them, one of 5 after a quarter of an hour."""
+    alarmed_after(hall, served_times_usual=3)
+    hall.take("bpjs")
+    hall.take("kk")
+    hall.start(hall.call("3").id)
+    hall.start(hall.call("1").id)
+    usual = next(one.service.typical_minutes for one in load(hall).services if one.service.code == "kk")
+    watch(hall, max(15, 3 * usual) - 1)
+    assert told(hall) == []
+    watch(hall, max(15, 3 * usual))
+    assert told(hall) == [("served_long", str(hall.desk_id("1")))]
+    watch(hall, 36)
+    assert ("served_long", str(hall.desk_id("3"))) in told(hall)
+
+
+def test_what_takes_long_all_day_is_usual(hall: Hall) -> None:
+    alarmed_after(hall, served_times_usual=3)
+    hall.take_many(3, "bpjs")
+    hall.serve("3", minutes=30)
+    hall.serve("3", at=later(minutes=30), minutes=30)
+    hall.start(hall.call("3", at=later(minutes=60)).id, at=later(minutes=60))
+    assert watch(hall, 60 + 89) == 0
+
+
+def test_an_open_desk_without_a_clerk_is_said_and_not_that_it_is_idle(hall: Hall) -> None:
+    alarmed_after(hall, unstaffed_minutes=10)
+    hall.take("bpjs")
+    empty(hall, "3")
+    watch(hall, 11)
+    assert told(hall, 11) == [("desk_unstaffed", str(hall.desk_id("3")))]
+    hall.do(take_console, desk_id=hall.desk_id("3"), console="a-tablet", by=COORDINATOR)
+    watch(hall, 11)
+    assert told(hall, 11) == [("desk_idle", str(hall.desk_id("3")))]
+
+
+def test_a_desk_where_somebody_works_without_being_seated_is_not_without_a_clerk(hall: Hall) -> None:
+    """As programs do that have a token of the desk."""
+    alarmed_after(hall, unstaffed_minutes=10)
+    empty(hall, "3")
+    hall.take_many(2, "bpjs")
+    token = person(Role.CLERK, "a program", desk_id=hall.desk_id("3"))
+    called = hall.call("3", by=token, at=later(minutes=8))
+    hall.finish(called.id, by=token, at=later(minutes=12))
+    assert watch(hall, 21) == 0
+
+
+def test_open_desks_that_have_stopped_calling_are_said_until_one_calls(hall: Hall) -> None:
+    alarmed_after(hall, no_call_minutes=20)
+    hall.take_many(3, "ktp")
+    served = [hall.call("1"), hall.call("2")]
+    assert watch(hall, 19) == 0
+    watch(hall, 20)
+    assert told(hall, 20) == [("calls_stopped", THE_HALL)]
+    hall.finish(served[0].id, at=later(minutes=21))
+    hall.call("1", at=later(minutes=21))
+    watch(hall, 21)
+    assert told(hall, 21) == []
+
+
+def test_while_nobody_waits_or_the_desks_rest_nobody_has_to_call(hall: Hall) -> None:
+    alarmed_after(hall, no_call_minutes=20)
+    hall.take("ktp")
+    hall.call("1")
+    assert watch(hall, 50) == 0
+    hall.take("bpjs", at=later(minutes=50))
+    hall.do(pause_desk, desk_id=hall.desk_id("3"), at=later(minutes=51))
+    assert watch(hall, 60) == 0
+    hall.do(resume_desk, desk_id=hall.desk_id("3"), at=later(minutes=69))
+    watch(hall, 75)
+    assert ("calls_stopped", THE_HALL) not in told(hall, 75)
+
+
 def test_a_pause_that_outlasts_its_end_is_said_until_the_desk_goes_on(hall: Hall) -> None:
     hall.do(pause_desk, desk_id=hall.desk_id("3"), reason="prayer", minutes=15)
     assert watch(hall, 24) == 0
@@ -112,6 +244,17 @@ def test_a_board_that_has_gone_is_said_until_it_is_back(hall: Hall) -> None:
     assert told(hall, 1) == [("board_away", "3F2A")]
     watch(hall, 2, boards=[BoardFigures("3F2A")])
     assert told(hall, 2) == []
+
+
+def test_a_board_without_a_live_connection_is_said_until_it_has_one(hall: Hall) -> None:
+    watch(hall, boards=[BoardFigures("TV pendopo", reading_minutes=0.5)])
+    assert told(hall) == []
+    watch(hall, boards=[BoardFigures("TV pendopo", reading_minutes=1)])
+    assert told(hall) == [("board_late", "TV pendopo")]
+    watch(hall, boards=[BoardFigures("TV pendopo", away_minutes=2, reading_minutes=3)])
+    assert told(hall) == [("board_away", "TV pendopo")]
+    watch(hall, boards=[BoardFigures("TV pendopo")])
+    assert told(hall) == []
 
 
 def test_a_board_that_came_back_at_another_process_is_not_missed_again(hall: Hall) -> None:

@@ -64,7 +64,7 @@ def test_an_announcement_reaches_board_and_phone_and_is_withdrawn(
     expect(newcomer.get_by_text("Power cut. Service goes on when the power is back.")).to_be_visible()
 
     laptop.click("#of-announcement")
-    laptop.get_by_role("button", name="Tarik:").click()
+    laptop.locator("#of-announcements").get_by_role("button", name="Tarik:").click()
     expect(laptop.locator("#of-announcements li")).to_have_count(0)
     expect(board.locator(".said__line")).to_have_count(0)
     expect(phone.get_by_text(words)).to_be_hidden()

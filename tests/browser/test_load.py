@@ -59,20 +59,30 @@ def test_a_queue_that_nobody_serves_is_seen_helped_and_forgotten(
     expect(alert).to_contain_text("1 orang menunggu dan tidak ada meja yang melayani")
     assert load.title().startswith("(1) ")
     assert complaints(load) == []
+    alert.locator("summary").click()
     alert.get_by_role("button", name="Sudah saya lihat").click()
-    expect(load.locator("#seen summary")).to_contain_text("1 masalah sudah dilihat")
-    load.click("#seen summary")
+    expect(load.locator("#seen > summary")).to_contain_text("1 masalah sudah dilihat")
+    load.click("#seen > summary")
     expect(alert).to_contain_text("Dilihat oleh")
 
     load.get_by_role("button", name=f"Lihat akibat: Buka {desk['name']} untuk SKCK").click()
     preview = load.locator("dialog")
-    expect(preview).to_contain_text("tidak dilayani → menunggu terlama")
+    expect(preview).to_contain_text(re.compile(r"sekarang\s*tidak dilayani\s*nanti\s*\d+ menit"))
     assert complaints(load) == []
     preview.get_by_role("button", name="Buka meja dengan layanan ini").click()
     expect(load.locator("dialog")).to_have_count(0)
     expect(load.locator(f"#desk-{desk['id']}")).to_contain_text("Buka")
     expect(load.locator("[data-alert]")).to_have_count(0)
     assert not load.title().startswith("(")
+
+    load.click("#of-hall-pause")
+    load.locator("dialog").get_by_role("button", name="Listrik padam").click()
+    expect(load.locator("#of-hall-pause-now")).to_contain_text("Seluruh balai jeda")
+    expect(tablet.locator("body")).to_contain_text("Jeda: listrik padam")
+    load.click("#opens-hall-resume")
+    assert complaints(load) == []
+    load.locator("dialog").get_by_role("button", name="Lanjutkan semua").click()
+    expect(load.locator("#of-hall-pause-now")).to_have_count(0)
 
     call = tablet.get_by_role("button", name="Panggil berikutnya")
     expect(call).to_be_enabled()
@@ -89,7 +99,9 @@ def test_ticking_a_service_shows_at_once_what_it_would_do(hall_server: HallServe
     load.click(f"#opens-desk-{desk['id']}")
     dialog = load.locator("dialog")
     dialog.locator('input[value="JKN"]').check()
-    expect(dialog.locator("[data-preview-place]")).to_contain_text(re.compile(r"JKN: menunggu terlama \d+ → \d+ menit"))
+    expect(dialog.locator("[data-preview-place]")).to_contain_text(
+        re.compile(r"JKN\s*sekarang\s*\d+ menit\s*nanti\s*\d+ menit")
+    )
     assert complaints(load) == []
     dialog.locator('input[value="AUDIENSI"]').uncheck()
     expect(dialog.locator("[data-preview-place]")).to_contain_text("Tidak ada meja lain yang melayani")
@@ -102,7 +114,7 @@ def test_the_detail_chart_is_fetched_only_when_it_is_opened(busy_server: HallSer
     page.on("request", lambda request: fetched.append(request.url))
     sign_in(page, busy_server, "viewer")
     page.goto(f"/d/{busy_server.day}/load?view=hours")
-    expect(page.locator(".quarters").first).to_be_visible()
+    expect(page.locator(".over-day")).to_be_visible()
     assert [url for url in fetched if "/lazy/" in url] == []
     page.click("#opens-chart")
     expect(page.locator("dialog canvas")).to_be_visible()
@@ -110,6 +122,8 @@ def test_the_detail_chart_is_fetched_only_when_it_is_opened(busy_server: HallSer
     assert all(url.startswith(busy_server.base) for url in fetched)
     assert complaints(page) == []
     page.get_by_role("button", name="Kembali").click()
+    page.click("#by-service > summary")
+    expect(page.locator(".quarters").first).to_be_visible()
     page.click("[id^='opens-chart-']")
     expect(page.locator("dialog canvas")).to_be_visible()
     assert len([url for url in fetched if "/lazy/" in url]) == 2
@@ -125,6 +139,13 @@ def test_every_view_fits_every_screen(busy_server: HallServer, screens_of: Scree
             expect(load.locator(".freshness__words")).to_have_text("Tersambung")
             assert wrong_with(load) == [], (view, size)
             assert complaints(load) == [], (view, size)
+    # On a phone in the hand: all of it within four screens, its figures in sight wherever one is, every tool too.
+    load.click("#view-queues")
+    expect(load.locator("#view-queues")).to_have_attribute("aria-current", "page")
+    assert load.evaluate("document.documentElement.scrollHeight") <= 2500
+    load.locator("#desks").scroll_into_view_if_needed()
+    expect(load.locator("#glance")).to_be_in_viewport()
+    assert load.locator(".tools").evaluate("(tools) => tools.scrollWidth <= tools.clientWidth")
 
 
 def test_the_view_and_what_is_unfolded_stay_when_something_happens(

@@ -69,9 +69,19 @@ def test_a_queue_is_trouble_from_its_threshold_on_until_it_is_well_below(
         (desk(idle_minutes=None), AlertKind.DESK_IDLE, False),
         (desk(overdue_minutes=10), AlertKind.PAUSED_LONG, True),
         (desk(overdue_minutes=9), AlertKind.PAUSED_LONG, False),
+        (desk(unstaffed_minutes=9), AlertKind.DESK_UNSTAFFED, False),
+        (desk(unstaffed_minutes=10, idle_minutes=10), AlertKind.DESK_UNSTAFFED, True),
+        (desk(called_minutes=4.9), AlertKind.CALLED_LONG, False),
+        (desk(called_minutes=5), AlertKind.CALLED_LONG, True),
+        (desk(served_minutes=23.9, usual_minutes=8), AlertKind.SERVED_LONG, False),
+        (desk(served_minutes=24, usual_minutes=8), AlertKind.SERVED_LONG, True),
+        (desk(served_minutes=14, usual_minutes=2), AlertKind.SERVED_LONG, False),
+        (desk(served_minutes=15, usual_minutes=2), AlertKind.SERVED_LONG, True),
+        (HallFigures(no_call_minutes=19), AlertKind.CALLS_STOPPED, False),
+        (HallFigures(no_call_minutes=20), AlertKind.CALLS_STOPPED, True),
     ],
 )
-def test_a_desk_is_trouble_while_it_is_idle_or_paused_too_long(
+def test_a_desk_is_trouble_while_it_is_idle_paused_forgotten_or_without_a_clerk_too_long(
     figures: HallFigures, kind: AlertKind, is_trouble: bool
 ) -> None:
     assert found(figures) == ({kind} if is_trouble else set())

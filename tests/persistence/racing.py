@@ -20,7 +20,8 @@ from queues.actions.desks.consoles import take_console
 from queues.actions.following import follow
 from queues.actions.hall.alerting import watch_load
 from queues.actions.hall.counting import count_people
-from queues.actions.hall.pausing import change_desk_services, open_desk
+from queues.actions.hall.hall_pauses import pause_hall, resume_hall
+from queues.actions.hall.pausing import change_desk_services, open_desk, pause_desk
 from queues.actions.hall.replacing import replace_day
 from queues.actions.tickets.issuing import issue_ticket
 from queues.actions.turns.serving import finish_turn
@@ -150,6 +151,21 @@ def remove_once(hall: Hall) -> Answers:
     return [_or_code(lambda: hall.writer.write(remove_day, hall.day_id, now=NOON, by=SYSTEM) or "removed")]
 
 
+def pause_hall_once(hall: Hall, seconds: int) -> Answers:
+    """A coordinator pauses every open desk, so many seconds after NOON."""
+    return [_or_code(lambda: str(hall.do(pause_hall, by=COORDINATOR, day_id=hall.day_id, at=later(seconds))))]
+
+
+def resume_hall_once(hall: Hall, seconds: int) -> Answers:
+    return [_or_code(lambda: str(hall.do(resume_hall, by=COORDINATOR, day_id=hall.day_id, at=later(seconds))))]
+
+
+def pause_desk_once(hall: Hall, desk: str) -> Answers:
+    """A clerk goes to eat."""
+    paused: dict[str, Any] = {"desk_id": hall.desk_id(desk), "reason": "meal", "by": _clerk_at(desk)}
+    return [_or_code(lambda: str(hall.do(pause_desk, **paused)))]
+
+
 def watch_over(hall: Hall, times: int) -> Answers:
     """Look for trouble as a server's runner does; whether there was something to raise or to clear."""
     seen: Answers = []
@@ -204,6 +220,9 @@ JOBS: dict[str, Callable[..., Answers]] = {
         take_console_once,
         replace_once,
         remove_once,
+        pause_hall_once,
+        resume_hall_once,
+        pause_desk_once,
         watch_over,
         follow_readings,
     )

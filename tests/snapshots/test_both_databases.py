@@ -14,7 +14,8 @@ from queues.snapshots.board.board import board_snapshot
 from queues.snapshots.citizen.hall import hall_snapshot
 from queues.snapshots.citizen.ticket import ticket_snapshot
 from queues.snapshots.desk.console import desk_list, desk_snapshot
-from queues.snapshots.load.load import load_snapshot
+from queues.snapshots.load.load import load_snapshot, part_of_load
+from queues.snapshots.load.outcomes import outcomes_of_day
 from queues.snapshots.office.audit import AuditFilter, audit_snapshot
 from queues.snapshots.office.unreached import unreached_snapshot
 from queues.snapshots.shared.event_page import event_page
@@ -43,6 +44,7 @@ def screens(hall: Hall) -> dict[str, Any]:
         "board": board_snapshot(hall.engine, hall.code),
         "list": desk_list(hall.engine, hall.code),
         "load": load_snapshot(hall.engine, hall.code, now=NOON),
+        "outcomes": part_of_load(hall.engine, hall.code, outcomes_of_day, now=NOON),
         "notices": notices_snapshot(hall.engine, hall.code),
         "unreached": unreached_snapshot(hall.engine, hall.code, now=later(minutes=150)),
         "events": event_page(hall.engine, hall.code, after=0),

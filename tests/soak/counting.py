@@ -116,6 +116,14 @@ class Count:
     def _desk_paused(self, _seq: int, _at: datetime, detail: Mapping[str, Any]) -> None:
         self.desks[detail["desk_id"]].state = "paused"
 
+    def _hall_paused(self, _seq: int, _at: datetime, detail: Mapping[str, Any]) -> None:
+        for desk_id in detail["desks"]:
+            self.desks[desk_id].state = "paused"
+
+    def _hall_resumed(self, seq: int, at: datetime, detail: Mapping[str, Any]) -> None:
+        for desk_id in detail["desks"]:
+            self._desk_opened(seq, at, {"desk_id": desk_id})
+
     def _desk_closed(self, _seq: int, _at: datetime, detail: Mapping[str, Any]) -> None:
         self.desks[detail["desk_id"]].state = "closed"
 

@@ -8,6 +8,7 @@ GET reads it. POST to the name of many makes one; POST to `/<things>/{id}/<verb>
     GET   /days/{day}                                              days/day.py
     POST  /days/{day}/open, close, stop-issuing, resume-issuing
     POST  /days/{day}/policy
+    POST  /days/{day}/pause, resume                                days/hall_pause.py
     GET   /days/{day}/events                                       days/events.py
     GET   /days/{day}/load                                         days/load.py
     GET   /days/{day}/notices                                      days/notices.py
@@ -18,7 +19,8 @@ GET reads it. POST to the name of many makes one; POST to `/<things>/{id}/<verb>
     POST  /days/{day}/pauses/{pause_id}/cancel
     POST  /days/{day}/announcements                                announcements.py
     POST  /days/{day}/announcements/{announcement_id}/withdraw
-    POST  /days/{day}/alerts/{alert_id}/acknowledge                alerts.py
+    POST  /days/{day}/acknowledge-alerts                           alerts.py
+    POST  /days/{day}/alerts/{alert_id}/acknowledge
     GET   /days/{day}/board                                        boards.py
     GET   /days/{day}/boards
     POST  /days/{day}/boards
@@ -63,10 +65,13 @@ from webapp.api import (
     time,
     turns,
 )
-from webapp.api.days import day, events, load, notices, unreached
+from webapp.api.days import day, events, hall_pause, load, notices, unreached
 from webapp.api.desks import desk, messages
 
-OF_THE_DAY = (day, events, load, notices, unreached, services, limits, pauses, announcements, alerts, boards, sources)
+OF_THE_DAY = (
+    *(day, events, hall_pause, load, notices, unreached),
+    *(services, limits, pauses, announcements, alerts, boards, sources),
+)
 OTHERS = (tickets, desk, messages, turns, deliveries, time, openapi, former_addresses)
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")

@@ -93,13 +93,17 @@ class BoardAnswer(At):
 
 
 class NamedBoardAnswer(Answer):
-    """`is_here`: heard of within the last minute and a half; `shows_this_day`: and it shows this day's board."""
+    """`is_here`: heard of within the last minute and a half; `shows_this_day`: and it shows this day's board.
+
+    `is_late`: it is here without a live connection, and reads itself every few seconds.
+    """
 
     id: UUID
     name: str
     seen_at: datetime | None
     is_here: bool
     shows_this_day: bool
+    is_late: bool
 
 
 class BoardsAnswer(Answer):

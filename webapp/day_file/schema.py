@@ -87,6 +87,10 @@ class PolicyEntry(Entry):
     queue_growing_by: int = _rule("queue_growing_by")
     idle_minutes: int = _rule("idle_minutes")
     pause_over_minutes: int = _rule("pause_over_minutes")
+    called_minutes: int = _rule("called_minutes")
+    served_times_usual: int = _rule("served_times_usual")
+    unstaffed_minutes: int = _rule("unstaffed_minutes")
+    no_call_minutes: int = _rule("no_call_minutes")
 
     def policy(self) -> Policy:
         said = self.model_dump()

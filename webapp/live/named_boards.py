@@ -106,11 +106,14 @@ def is_named() -> bool:
     return named_board() is not None
 
 
-def show_board(day_id: UUID) -> Credential | None:
-    """The screen shows this day's board: noted where it is named, else the credential with the code to be shown."""
+def show_board(day_id: UUID, *, is_live: bool | None = None) -> Credential | None:
+    """The screen shows this day's board: noted where it is named, else the credential with the code to be shown.
+
+    `is_live`: whether it has a live connection; None: it has not said so.
+    """
     named = named_board()
     if named:
-        _note(named, day_id, box().now())
+        _note(named, day_id, box().now(), named.reading_since is None if is_live is None else is_live)
         return None
     held = credential()
     while held is None or not unnamed_screens().saw(held):
@@ -160,12 +163,12 @@ def _new(key: str | None) -> Credential:
     return Credential(key or secrets.token_hex(16), "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH)))
 
 
-def _note(named: NamedBoard, day_id: UUID, now: datetime) -> None:
+def _note(named: NamedBoard, day_id: UUID, now: datetime, is_live: bool) -> None:
     """At most once in a while: signs of life come from every TV four times a minute."""
     is_fresh = named.seen_at is not None and timedelta(0) <= now - named.seen_at < WRITTEN_EVERY
-    if named.day_id == day_id and is_fresh:
+    if named.day_id == day_id and is_fresh and is_live == (named.reading_since is None):
         return
-    box().writer.write(note_board_seen, board_id=named.id, day_id=day_id, now=now)
+    box().writer.write(note_board_seen, board_id=named.id, day_id=day_id, now=now, is_live=is_live)
     _forget_believed()
 
 

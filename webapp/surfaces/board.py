@@ -60,8 +60,11 @@ def page(day: str) -> ResponseReturnValue:
 @bp.post("/d/<day>/board/here")
 @public
 def here(day: str) -> ResponseReturnValue:
-    """A screen shows the board: of a named TV this is the sign of life, another is told the code to show."""
-    unnamed = named_boards.show_board(day_id_of(box().engine, day))
+    """A screen shows the board: of a named TV this is the sign of life, another is told the code to show.
+
+    `live` is 0 where it has no live connection and reads itself every few seconds.
+    """
+    unnamed = named_boards.show_board(day_id_of(box().engine, day), is_live=request.args.get("live") != "0")
     named = named_boards.named_board()
     return named_boards.give(jsonify({"name": named and named.name, "code": unnamed and unnamed.code}), unnamed)
 

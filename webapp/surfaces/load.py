@@ -1,6 +1,6 @@
 """The load: what needs help first, then queues and desks; a viewer sees the same without buttons."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ from queues.snapshots.load.choices import (
     choices_now,
     day_to_end,
     desk_to_change,
+    hall_to_pause,
     quarters_of_day,
     service_to_change,
 )
@@ -40,6 +41,7 @@ from queues.snapshots.load.load import (
     load_snapshot,
     part_of_load,
 )
+from queues.snapshots.load.outcomes import outcomes_of_day
 from queues.snapshots.load.phones import phones_snapshot, source_snapshot
 from queues.snapshots.load.suggestions import Preview, preview
 from queues.snapshots.shared.days import day_head, near_days
@@ -53,13 +55,14 @@ from webapp.request_models import read_query
 from webapp.services import box
 from webapp.words.announcement_templates import ready_made
 from webapp.words.banners import plans_of, standing_of
-from webapp.words.language import long_date
+from webapp.words.language import long_date, said
 from webapp.words.refusals import sentence_of
 
 bp = Blueprint("load", __name__)
 
 PAUSE_MINUTES = (10, 15, 30, 60)
 VIEWS = ("queues", "matrix", "hours")
+ONE_MATTER = 3  # so many alerts of one kind are one line
 RECENT_QUARTERS = 12  # three hours fit beside a queue
 
 
@@ -88,6 +91,18 @@ class Told:
     alert: StandingAlert
     row: LoadService | None
     at: LoadDesk | None
+
+
+@dataclass(frozen=True)
+class AlertRow:
+    """One line of what wants a hand: an alert, or as many of one kind as are one matter (eleven desks still paused)."""
+
+    kind: AlertKind
+    told: tuple[Told, ...]
+
+    @property
+    def ids(self) -> list[str]:
+        return [str(one.alert.id) for one in self.told]
 
 
 class PreviewQuery(BaseModel):
@@ -153,17 +168,19 @@ def preview_(day: str) -> ResponseReturnValue:
     takes = None if asked.services is None else [code for code in asked.services.split(",") if code]
     effect = _previewed(one, takes=takes, is_open=asked.open)
     template = "load/dialogs/_effects.html" if asked.bare else "load/dialogs/_preview.html"
-    return render_fragment(template, one=one, effect=effect, takes=takes, opens=asked.open, **_choices(one.choices))
+    shown = {"effect": effect, "takes": takes, "opens": asked.open, "foreign": _foreign(one, takes or ())}
+    return render_fragment(template, one=one, **shown, **_choices(one.choices))
 
 
 @bp.get("/d/<day>/load/chart")
 @staff("coordinator", "viewer")
 def chart(day: str) -> ResponseReturnValue:
-    """Arrivals and completions by quarter hour, of the hall or of one service."""
+    """Who waits, arrivals and completions by quarter hour, of the hall or of one service."""
     code = request.args.get("service", "")
     found = _part(day, lambda hall: quarters_of_day(hall, code))
     quarters = found.quarters
-    shown = {"row": found.row, "quarters": quarters, "columns": _columns(quarters)}
+    is_running = found.choices.day.state != DayState.CLOSED
+    shown = {"row": found.row, "quarters": quarters, "columns": _columns(quarters, is_running=is_running)}
     return render_fragment("load/_chart.html", **shown, **_choices(found.choices))
 
 
@@ -202,6 +219,22 @@ def pauses(day: str) -> ResponseReturnValue:
     """Pauses that are known beforehand."""
     plans = plans_of(notices_snapshot(box().engine, day), box().now())
     return render_fragment("load/dialogs/_pauses.html", plans=plans, **_choices(_part(day, choices_now)))
+
+
+@bp.get("/d/<day>/load/hall-pause")
+@staff("coordinator")
+def hall_pause(day: str) -> ResponseReturnValue:
+    """Pause the whole hall now, or let it go on."""
+    found = _part(day, hall_to_pause)
+    return render_fragment("load/dialogs/_hall_pause.html", with_hall=found.with_hall, **_choices(found.choices))
+
+
+@bp.get("/d/<day>/load/outcomes")
+@staff("coordinator", "viewer")
+def outcomes(day: str) -> ResponseReturnValue:
+    """How turns ended today, by service, and what was promised."""
+    found = _part(day, outcomes_of_day)
+    return render_fragment("load/dialogs/_outcomes.html", found=found, day=found.day)
 
 
 @bp.get("/d/<day>/load/announcements")
@@ -265,13 +298,17 @@ def _choices(load: LoadChoices) -> dict[str, object]:
 def _shown(load: LoadSnapshot, forgotten: tuple[DayHead, ...]) -> dict[str, object]:
     late_after = load.day.policy.thresholds.longest_wait_minutes
     rows, done_at = _rows(load, late_after), load.done_at or load.others_done_at
+    told = sorted((_told(alert, load) for alert in load.alerts), key=_gravity)
     return {
         "load": load,
         "day": load.day,
         "view": _view(),
         "rows": rows,
         "urgent_first": sorted(rows, key=_urgency),
-        "told": sorted((_told(alert, load) for alert in load.alerts), key=_gravity),
+        "unseen": _alert_rows(one for one in told if not one.alert.acknowledged_at),
+        "seen": _alert_rows(one for one in told if one.alert.acknowledged_at),
+        "standing": standing_of(load.said, load.at),
+        "plans": plans_of(load.said, load.at),
         "late_after": late_after,
         "is_late": (load.longest_minutes or 0) >= late_after,
         "done_at": done_at,
@@ -332,6 +369,20 @@ def _told(alert: StandingAlert, load: LoadSnapshot) -> Told:
     return Told(alert, row, next((one for one in load.desks if one.desk.id == alert.desk_id), None))
 
 
+def _alert_rows(told: Iterable[Told]) -> list[AlertRow]:
+    """In the order of their first alert."""
+    kinds: dict[AlertKind, list[Told]] = {}
+    for one in told:
+        kinds.setdefault(AlertKind(one.alert.kind), []).append(one)
+    rows: list[AlertRow] = []
+    for kind, members in kinds.items():
+        if len(members) >= ONE_MATTER:
+            rows.append(AlertRow(kind, tuple(members)))
+        else:
+            rows.extend(AlertRow(kind, (one,)) for one in members)
+    return rows
+
+
 def _gravity(told: Told) -> tuple[int, int]:
     """An address that nobody reaches, a desk that asks for help, a queue that nobody serves, who waits longest.
 
@@ -346,12 +397,25 @@ def _previewed(one: DeskToChange, takes: Collection[str] | None = None, is_open:
     return preview(one.facts, [row.service for row in one.choices.services], one.desk.id, takes=takes, is_open=is_open)
 
 
-def _columns(quarters: tuple[Quarter, ...]) -> dict[str, list[int]]:
-    """What the chart is drawn from; times in seconds since 1970."""
+def _foreign(one: DeskToChange, takes: Collection[str]) -> list[str]:
+    """What the desk would get from another agency: "Perpanjangan SIM (Polres)"."""
+    services = (row.service for row in one.choices.services if row.service.code in takes)
+    new = (head for head in services if head.id not in one.desk.service_ids)
+    others = (head for head in new if head.agency_code != one.desk.agency_code)
+    return [f"{said(head, 'name')} ({said(head, 'agency_name')})" for head in others]
+
+
+def _columns(quarters: tuple[Quarter, ...], *, is_running: bool) -> dict[str, list[int | None]]:
+    """What the chart is drawn from; times in seconds since 1970.
+
+    Of the quarter hour that is running, what came and was done so far is left out: it would look like a collapse.
+    """
+    over = len(quarters) - is_running
     return {
         "times": [int(one.starts_at.timestamp()) for one in quarters],
-        "arrivals": [one.arrivals for one in quarters],
-        "completed": [one.completed for one in quarters],
+        "waiting": [one.waiting for one in quarters],
+        "arrivals": [one.arrivals if nth < over else None for nth, one in enumerate(quarters)],
+        "completed": [one.completed if nth < over else None for nth, one in enumerate(quarters)],
     }
 
 

@@ -1,5 +1,6 @@
 """Alerts are raised and cleared by the rules of the day, and acknowledged by a person."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -45,16 +46,25 @@ def acknowledge_alert(work: UnitOfWork, *, day_id: UUID, alert_id: UUID, now: da
 
     Refuses: UnknownAlert.
     """
+    return acknowledge_alerts(work, day_id=day_id, alert_ids=[alert_id], now=now)
+
+
+def acknowledge_alerts(work: UnitOfWork, *, day_id: UUID, alert_ids: Sequence[UUID], now: datetime) -> Made:
+    """Somebody has seen all of these, as where one cause has raised many. Each is judged as one alone.
+
+    Refuses: UnknownAlert.
+    """
     work.day(day_id)
-    row = work.execute(statements.ALERT, id=alert_id, day_id=day_id).one_or_none()
-    if row is None:
-        raise UnknownAlert
-    if row.acknowledged_at is None and row.cleared_at is None:
-        work.execute(statements.ACKNOWLEDGE, of_id=alert_id, at=now, by=work.actor.id)
-        work.record(events.AlertAcknowledged(day_id=day_id, at=now, alert_id=alert_id))
-        if row.kind == AlertKind.HELP_WANTED:
-            clear_alert(work, day_id, alert_id, AlertKind.HELP_WANTED, row.subject, now)
-            tell_desk(work, work.desk(row.desk_id), MessageAbout.COMING, now)
+    for alert_id in alert_ids:
+        row = work.execute(statements.ALERT, id=alert_id, day_id=day_id).one_or_none()
+        if row is None:
+            raise UnknownAlert
+        if row.acknowledged_at is None and row.cleared_at is None:
+            work.execute(statements.ACKNOWLEDGE, of_id=alert_id, at=now, by=work.actor.id)
+            work.record(events.AlertAcknowledged(day_id=day_id, at=now, alert_id=alert_id))
+            if row.kind == AlertKind.HELP_WANTED:
+                clear_alert(work, day_id, alert_id, AlertKind.HELP_WANTED, row.subject, now)
+                tell_desk(work, work.desk(row.desk_id), MessageAbout.COMING, now)
     return Made.of_day(day_id)
 
 

@@ -30,7 +30,7 @@ from queues.model.events.desks import (
     DeskTakenOver,
     PeopleCounted,
 )
-from queues.model.events.pauses import PauseCancelled, PausePlanned
+from queues.model.events.pauses import HallPaused, HallResumed, PauseCancelled, PausePlanned
 from queues.model.events.services import LimitsChanged, ServicePaused, ServiceResumed
 from queues.model.events.tickets import PriorityGranted, SourceCancelled, TicketIssued
 from queues.model.events.turns import (
@@ -111,6 +111,8 @@ __all__ = [
     "DeskTakenOver",
     "EpochRaised",
     "Event",
+    "HallPaused",
+    "HallResumed",
     "HandedToPost",
     "Hearers",
     "IssuingResumed",

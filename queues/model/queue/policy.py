@@ -8,12 +8,21 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Thresholds:
-    """When an alert is raised. `queue_growing_by`: so many people more wait than a quarter of an hour ago."""
+    """When an alert is raised.
+
+    `queue_growing_by`: so many people more wait than a quarter of an hour ago. `called_minutes`: somebody was called so
+    long ago and is not served. `served_times_usual`: somebody is served so many times as long as is usual.
+    `unstaffed_minutes`: a desk is open and nobody works there. `no_call_minutes`: no desk has called anybody.
+    """
 
     longest_wait_minutes: int = 60
     queue_growing_by: int = 10
     idle_minutes: int = 10
     pause_over_minutes: int = 10
+    called_minutes: int = 5
+    served_times_usual: int = 3
+    unstaffed_minutes: int = 10
+    no_call_minutes: int = 20
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,10 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "queue_growing_by": (1, 500),
     "idle_minutes": (1, 240),
     "pause_over_minutes": (0, 240),
+    "called_minutes": (1, 240),
+    "served_times_usual": (2, 20),
+    "unstaffed_minutes": (1, 240),
+    "no_call_minutes": (1, 240),
 }
 
 # The two rules of order have columns of their own; the others are kept together.

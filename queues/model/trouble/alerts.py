@@ -12,6 +12,8 @@ from uuid import UUID
 from queues.model.queue.policy import Thresholds
 
 GROWS_WITHIN_MINUTES = 15  # what "growing" looks back
+SERVED_LONG_AT_LEAST_MINUTES = 15.0  # a service of two minutes that takes ten is no trouble yet
+READING_MINUTES = 1.0  # a TV that has only just loaded its page has no connection yet
 AWAY_MINUTES = 1.0  # a TV that only reloads its page is back by then
 LONGEST_BOARD_NAME = 40  # letters: it stands in a line of the load, "TV pendopo"
 SWITCHED_OFF_MINUTES = 60.0  # a TV that nobody has mended for so long was switched off on purpose
@@ -23,9 +25,14 @@ class AlertKind(StrEnum):
     LONG_WAIT = "long_wait"
     QUEUE_GROWING = "queue_growing"
     DESK_IDLE = "desk_idle"
+    DESK_UNSTAFFED = "desk_unstaffed"
+    CALLED_LONG = "called_long"
+    SERVED_LONG = "served_long"
+    CALLS_STOPPED = "calls_stopped"
     PAUSED_LONG = "paused_long"
     NOBODY_SERVES = "nobody_serves"
     BOARD_AWAY = "board_away"
+    BOARD_LATE = "board_late"
     BACKUP_TROUBLE = "backup_trouble"
     ADDRESS_GONE = "address_gone"
     CLOCK_DOUBTFUL = "clock_doubtful"
@@ -47,11 +54,12 @@ OF_THE_BOX = frozenset(
 # Asked for by a person, and over when a person says so: no figure tells it.
 OF_PEOPLE = frozenset({AlertKind.HELP_WANTED})
 THE_BOX = "box"  # the subject of trouble that has no other
+THE_HALL = "hall"  # the subject of trouble of all desks together
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What an alert is about: `subject` is the code of a service, the id of a desk, or the name of a board.
+    """What an alert is about: `subject` is the code of a service, the id of a desk, the name of a board, or `THE_HALL`.
 
     Of trouble of the box: an address, the code of a reason, or `THE_BOX`.
     """
@@ -82,19 +90,33 @@ class QueueFigures:
 
 @dataclass(frozen=True)
 class DeskFigures:
-    """One desk. `idle_minutes`: for so long it has been open with nobody at it while somebody waited for it."""
+    """One desk.
+
+    `idle_minutes`: for so long it has been open with nobody at it while somebody waited for it. `unstaffed_minutes`:
+    for so long it has been open with no clerk, no tablet and nothing done there, though somebody waits for it or is
+    there. `called_minutes`: since the oldest call of somebody who is not served yet. `served_minutes`: for so long
+    somebody is being served whose service usually takes `usual_minutes`.
+    """
 
     desk_id: UUID
     idle_minutes: float | None = None
     overdue_minutes: float | None = None
+    unstaffed_minutes: float | None = None
+    called_minutes: float | None = None
+    served_minutes: float | None = None
+    usual_minutes: float = 0
 
 
 @dataclass(frozen=True)
 class BoardFigures:
-    """A TV that this hall has seen. `away_minutes` is None while it is connected."""
+    """A TV that this hall has seen. `away_minutes` is None while it is there.
+
+    `reading_minutes`: for so long it has had no connection over which calls come, and has read itself now and then.
+    """
 
     name: str
     away_minutes: float | None = None
+    reading_minutes: float | None = None
 
 
 @dataclass(frozen=True)
@@ -107,10 +129,13 @@ class BoxFigures:
 
 @dataclass(frozen=True)
 class HallFigures:
+    """`no_call_minutes`: for so long no desk has called anybody though open ones could; None while none could."""
+
     queues: tuple[QueueFigures, ...] = ()
     desks: tuple[DeskFigures, ...] = ()
     boards: tuple[BoardFigures, ...] = ()
     box: tuple[BoxFigures, ...] = ()
+    no_call_minutes: float | None = None
 
 
 @dataclass(frozen=True)
@@ -134,6 +159,8 @@ def troubles(
     """
     found = {*_of_queues(figures, thresholds, standing), *_of_desks(figures, thresholds, standing)}
     asked = {Trouble(kind, subject) for kind, subject in standing if kind in OF_PEOPLE}
+    if figures.no_call_minutes is not None and figures.no_call_minutes >= thresholds.no_call_minutes:
+        found.add(Trouble(AlertKind.CALLS_STOPPED, THE_HALL))
     return frozenset(found | asked | {*_of_boards(figures, standing), *_of_the_box(figures, standing)})
 
 
@@ -142,10 +169,16 @@ def long_wait(thresholds: Thresholds) -> Limit:
     return Limit(at, at - max(2, at // 12))
 
 
+def served_long(thresholds: Thresholds, usual_minutes: float) -> Limit:
+    """What is usual moves with every outcome: who is over the limit stays over it until well below."""
+    at = max(SERVED_LONG_AT_LEAST_MINUTES, thresholds.served_times_usual * usual_minutes)
+    return Limit(at, at * 0.75)
+
+
 def _of_boards(figures: HallFigures, standing: Collection[tuple[AlertKind, str]]) -> Iterator[Trouble]:
     seen = {board.name for board in figures.boards}
     for kind, subject in standing:
-        if kind is AlertKind.BOARD_AWAY and subject not in seen:
+        if kind in (AlertKind.BOARD_AWAY, AlertKind.BOARD_LATE) and subject not in seen:
             yield Trouble(kind, subject)
     away = Limit(AWAY_MINUTES, 0)
     for board in figures.boards:
@@ -153,6 +186,8 @@ def _of_boards(figures: HallFigures, standing: Collection[tuple[AlertKind, str]]
         is_off = (board.away_minutes or 0) >= SWITCHED_OFF_MINUTES
         if not is_off and away.holds(board.away_minutes, stands=stands):
             yield Trouble(AlertKind.BOARD_AWAY, board.name)
+        elif board.away_minutes is None and (board.reading_minutes or 0) >= READING_MINUTES:
+            yield Trouble(AlertKind.BOARD_LATE, board.name)
 
 
 def _of_the_box(figures: HallFigures, standing: Collection[tuple[AlertKind, str]]) -> Iterator[Trouble]:
@@ -186,14 +221,23 @@ def _of_desks(
 ) -> Iterator[Trouble]:
     """A desk is idle while others wait for *it*: that the desk of another agency has nobody to serve is no trouble.
 
-    Where such a desk could help is said by the suggestions.
+    Where such a desk could help is said by the suggestions. At a desk where nobody works that is the trouble, not that
+    it is idle.
     """
     idle, overdue = Limit(thresholds.idle_minutes, 0), Limit(thresholds.pause_over_minutes, 0)
+    unstaffed = Limit(thresholds.unstaffed_minutes, thresholds.unstaffed_minutes)
+    called = Limit(
+        thresholds.called_minutes, thresholds.called_minutes
+    )  # the next one is not late because the last was
     for desk in figures.desks:
         subject = str(desk.desk_id)
+        is_unstaffed = unstaffed.holds(desk.unstaffed_minutes, stands=False)
         judged = (
-            (AlertKind.DESK_IDLE, idle, desk.idle_minutes),
+            (AlertKind.DESK_UNSTAFFED, unstaffed, desk.unstaffed_minutes),
+            (AlertKind.DESK_IDLE, idle, None if is_unstaffed else desk.idle_minutes),
             (AlertKind.PAUSED_LONG, overdue, desk.overdue_minutes),
+            (AlertKind.CALLED_LONG, called, desk.called_minutes),
+            (AlertKind.SERVED_LONG, served_long(thresholds, desk.usual_minutes), desk.served_minutes),
         )
         for kind, limit, figure in judged:
             if limit.holds(figure, stands=(kind, subject) in standing):

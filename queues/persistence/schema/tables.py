@@ -558,6 +558,8 @@ board = Table(
     Column("revoked_at", Moment),
     Column("day_id", Uuid, ForeignKey("service_day.id")),
     Column("seen_at", Moment),
+    # Since when it has had no live connection, and reads itself every few seconds.
+    Column("reading_since", Moment),
     Index(
         "one_board_per_name",
         "name",

@@ -16,13 +16,17 @@ SILENT_MINUTES = 1.5
 
 @dataclass(frozen=True)
 class ListedBoard:
-    """`is_here`: it was heard of a moment ago; `shows_this_day`: and then it showed this day's board."""
+    """`is_here`: it was heard of a moment ago; `shows_this_day`: and then it showed this day's board.
+
+    `is_late`: it is here without a live connection, and reads itself every few seconds.
+    """
 
     id: UUID
     name: str
     seen_at: datetime | None
     is_here: bool
     shows_this_day: bool
+    is_late: bool
 
 
 def boards_snapshot(engine: Engine, day_id: UUID, now: datetime) -> tuple[ListedBoard, ...]:
@@ -46,7 +50,8 @@ def board_figures(connection: Connection, now: datetime, began_at: datetime) -> 
     for one in _on_a_day(boards_of_served_days(connection)):
         assert one.day_id and one.seen_at
         silent = (now - max(one.seen_at, began_at)).total_seconds() / 60
-        figures = BoardFigures(one.name, silent if silent >= SILENT_MINUTES else None)
+        reading = (now - one.reading_since).total_seconds() / 60 if one.reading_since else None
+        figures = BoardFigures(one.name, silent if silent >= SILENT_MINUTES else None, reading)
         found.setdefault(one.day_id, []).append(figures)
     return found
 
@@ -57,4 +62,6 @@ def _on_a_day(boards: Iterable[NamedBoard]) -> Iterable[NamedBoard]:
 
 def _listed(one: NamedBoard, day_id: UUID, now: datetime) -> ListedBoard:
     is_here = one.seen_at is not None and (now - one.seen_at).total_seconds() < SILENT_MINUTES * 60
-    return ListedBoard(one.id, one.name, one.seen_at, is_here, is_here and one.day_id == day_id)
+    return ListedBoard(
+        one.id, one.name, one.seen_at, is_here, is_here and one.day_id == day_id, is_here and bool(one.reading_since)
+    )

@@ -66,6 +66,14 @@ class DeskToChange:
 
 
 @dataclass(frozen=True)
+class HallToPause:
+    """All desks, and those among them that are paused because the whole hall was."""
+
+    choices: LoadChoices
+    with_hall: tuple[DeskHead, ...]
+
+
+@dataclass(frozen=True)
 class QuartersOfDay:
     """`row` is the service that was asked for, None for the whole hall."""
 
@@ -96,6 +104,11 @@ def desk_to_change(hall: HallReads, desk_id: UUID) -> DeskToChange:
     desk = desk_in_hall(hall, desk_id)
     clerk_name = hall.clerk_names.get(desk.clerk_id) if desk.clerk_id else None
     return DeskToChange(desk, clerk_name, numbers_at(hall, desk_id), choices_now(hall), hall.facts)
+
+
+def hall_to_pause(hall: HallReads) -> HallToPause:
+    """For the dialog that pauses the whole hall, or lets it go on."""
+    return HallToPause(choices_now(hall), hall.paused_with_hall)
 
 
 def quarters_of_day(hall: HallReads, code: str) -> QuartersOfDay:

@@ -1,10 +1,11 @@
 """What the rules of alerts look at: the figures of every open hall, as the load view shows them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from queues.model.hall.desk import DeskState
+from queues.model.queue.moves import TurnState
 from queues.model.trouble.alerts import (
     AlertKind,
     BoardFigures,
@@ -17,6 +18,7 @@ from queues.model.trouble.alerts import (
 from queues.reading import Connection
 from queues.reading.hall.day_head import read_served_days
 from queues.reading.hall.plan import DeskHead, ServiceHead
+from queues.reading.queue.served import Served
 from queues.snapshots.shared.hall_reads import HallReads
 
 
@@ -44,12 +46,13 @@ def days_to_watch(
 def hall_figures(
     hall: HallReads, boards: Iterable[BoardFigures] = (), of_box: Iterable[BoxFigures] = ()
 ) -> HallFigures:
-    """Waits and desks alone: neither the forecast nor the history of the day is asked for."""
+    """Waits, desks and how long services take; the forecast and the quarter hours of the day are not asked for."""
     return HallFigures(
         queues=tuple(_queue(one, hall) for one in hall.services.values()),
         desks=tuple(_desk(one, hall) for one in hall.desks),
         boards=tuple(boards),
         box=tuple(of_box),
+        no_call_minutes=_minutes(_no_call_since(hall), hall.now),
     )
 
 
@@ -69,11 +72,54 @@ def _queue(head: ServiceHead, hall: HallReads) -> QueueFigures:
 
 def _desk(head: DeskHead, hall: HallReads) -> DeskFigures:
     is_paused = head.state == DeskState.PAUSED
+    is_wanted = hall.callable_since(head) is not None or any(row.desk_id == head.id for row in hall.at_desks)
+    is_unattended = head.is_open and is_wanted and head.id not in hall.attended
+    served, usual = _served_longest(head, hall)
     return DeskFigures(
         desk_id=head.id,
         idle_minutes=_minutes(hall.idle_waiting_since(head), hall.now),
         overdue_minutes=_minutes(head.pause_until or head.paused_at, hall.now) if is_paused else None,
+        unstaffed_minutes=_minutes(hall.desk_times[head.id].unattended_since, hall.now) if is_unattended else None,
+        called_minutes=max(_called_minutes(head, hall), default=None),
+        served_minutes=served,
+        usual_minutes=usual,
     )
+
+
+def _called_minutes(head: DeskHead, hall: HallReads) -> Iterator[float]:
+    """Since the last call of each who is called there and not served yet."""
+    for row in hall.at_desks:
+        if row.desk_id == head.id and row.state is TurnState.CALLED and row.last_called_at:
+            yield (hall.now - row.last_called_at).total_seconds() / 60
+
+
+def _served_longest(head: DeskHead, hall: HallReads) -> tuple[float | None, float]:
+    """Of those who are served there, the one whose service has outlasted the usual most: its minutes, and the usual.
+
+    Usual is what the catalogue says, or what it took today where that is longer.
+    """
+    found = [
+        ((hall.now - row.served_since).total_seconds() / 60, _usual_minutes(row.service_id, hall))
+        for row in hall.at_desks
+        if row.desk_id == head.id and row.state is TurnState.SERVING and row.served_since
+    ]
+    return max(found, key=lambda one: one[0] / one[1], default=(None, 0.0))
+
+
+def _usual_minutes(service_id: UUID, hall: HallReads) -> float:
+    today = hall.served.get(service_id, Served()).mean_minutes or 0.0
+    return max(1.0, hall.services[service_id].typical_minutes, today)
+
+
+def _no_call_since(hall: HallReads) -> datetime | None:
+    """Since when an open desk could have called somebody and no desk has."""
+    could = [
+        max(hall.desk_times[desk.id].opened_at, since)
+        for desk in hall.desks
+        if desk.is_open and (since := hall.callable_since(desk))
+    ]
+    called = [times.called_at for times in hall.desk_times.values() if times.called_at]
+    return max([min(could), *called]) if could else None
 
 
 def _minutes(since: datetime | None, now: datetime) -> float | None:

@@ -26,6 +26,7 @@ from queues.reading.queue.turns import TurnRow
 from queues.reading.queue.waiting import WaitingSince
 from queues.snapshots.load.suggestions import LoadSuggestion, suggestions_now
 from queues.snapshots.shared.hall_reads import HallReads, hall_of_day, whole_minutes
+from queues.snapshots.shared.notices import NoticesSnapshot
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ class LoadSnapshot:
     """`done_in`: the minutes until everybody who waits now has been served; `done_at` is its middle.
 
     `others_done_at`: the same without services that are paused nobody knows for how long; None where that says no more.
+    `said`: what is announced and which pauses are planned. `paused_with_hall`: desks that are paused because the whole
+    hall was.
     """
 
     epoch: int
@@ -111,8 +114,10 @@ class LoadSnapshot:
     day: DayHead
     services: tuple[LoadService, ...]
     desks: tuple[LoadDesk, ...]
+    paused_with_hall: tuple[DeskHead, ...]
     wishes: tuple[PriorityWish, ...]
     alerts: tuple[StandingAlert, ...]
+    said: NoticesSnapshot
     suggestions: tuple[LoadSuggestion, ...]
     waiting: int
     tickets: int
@@ -156,8 +161,10 @@ def read_load(hall: HallReads) -> LoadSnapshot:
         day=day,
         services=services_now(hall),
         desks=desks_now(hall),
+        paused_with_hall=paused_with_hall(hall),
         wishes=wishes_now(hall),
         alerts=hall.alerts,
+        said=hall.said,
         suggestions=suggestions_now(hall),
         waiting=sum(hall.waiting.values()),
         tickets=hall.tickets,
@@ -243,6 +250,11 @@ def _others_done_at(facts: HallFacts, now: datetime) -> datetime | None:
 def desks_now(hall: HallReads) -> tuple[LoadDesk, ...]:
     """Every desk, in the order of the day."""
     return tuple(_desk(one, hall) for one in hall.desks)
+
+
+def paused_with_hall(hall: HallReads) -> tuple[DeskHead, ...]:
+    """Those that `resume_hall` would let go on."""
+    return hall.paused_with_hall
 
 
 def desk_in_hall(hall: HallReads, desk_id: UUID) -> DeskHead:

@@ -1,4 +1,4 @@
-"""One alert, if it still stands: what the answer to whoever has seen it says of it."""
+"""The alerts that stand, or one of them: what the answer to whoever has seen them says."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -18,10 +18,23 @@ class OneAlert:
     services: tuple[ServiceHead, ...]
 
 
-def one_alert(engine: Engine, day_code: str, alert_id: UUID) -> OneAlert:
+@dataclass(frozen=True)
+class AlertsNow:
+    """All that stand, the oldest first; `services`: all that the day offers."""
+
+    alerts: tuple[StandingAlert, ...]
+    services: tuple[ServiceHead, ...]
+
+
+def alerts_now(engine: Engine, day_code: str) -> AlertsNow:
     """Refuses with UnknownDay."""
     with one_read(engine) as connection:
         day = read_day(connection, code=day_code)
         standing = read_alerts(connection, day.id) if day.is_being_served else ()
-        services = tuple(read_plan(connection, day).services.values())
-    return OneAlert(next((one for one in standing if one.id == alert_id), None), services)
+        return AlertsNow(standing, tuple(read_plan(connection, day).services.values()))
+
+
+def one_alert(engine: Engine, day_code: str, alert_id: UUID) -> OneAlert:
+    """Refuses with UnknownDay."""
+    now = alerts_now(engine, day_code)
+    return OneAlert(next((one for one in now.alerts if one.id == alert_id), None), now.services)

@@ -1,6 +1,6 @@
 """The hall of one day at one moment, read lazily: each fact once, in one transaction, when it is first asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
@@ -8,14 +8,18 @@ from uuid import UUID
 from queues.model.forecast.estimates import Estimate
 from queues.model.forecast.evidence import Key
 from queues.model.forecast.forecast import HallFacts, waits
+from queues.model.hall.desk import DeskState
 from queues.model.hall.service_day import DayState
+from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.moves import LIVE
 from queues.reading import Connection, Engine
 from queues.reading.hall.day_head import DayHead, read_day
 from queues.reading.hall.desks import read_services_paused_at
-from queues.reading.hall.idle_desks import read_idle
+from queues.reading.hall.hall_pauses import hall_pauses
+from queues.reading.hall.idle_desks import DeskTimes, read_attended, read_desk_times
 from queues.reading.hall.open_alerts import StandingAlert, read_alerts
 from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_services
+from queues.reading.outcomes.sums import Promised, read_outcome_sums, read_promised
 from queues.reading.people.names import read_staff_names
 from queues.reading.queue.history import Past, Quarter, quarters, read_past, read_waited_then
 from queues.reading.queue.served import (
@@ -30,6 +34,7 @@ from queues.reading.queue.served import (
 from queues.reading.queue.tickets import count_tickets
 from queues.reading.queue.turns import TurnRow, read_turns_at_desks
 from queues.reading.queue.waiting import WaitingSince, WishedPriority, read_waiting_since, read_wishes
+from queues.snapshots.shared.notices import NoticesSnapshot, read_notices
 from queues.snapshots.shared.queues import Queues, read_queues
 
 GROWS_WITHIN = timedelta(minutes=15)
@@ -63,6 +68,13 @@ class HallReads:
     @cached_property
     def desks(self) -> tuple[DeskHead, ...]:
         return read_desks(self._connection, self.day)
+
+    @cached_property
+    def paused_with_hall(self) -> tuple[DeskHead, ...]:
+        """The desks that are paused because the whole hall was."""
+        of_hall = hall_pauses(self._connection, self.day)
+        paused = (desk for desk in self.desks if desk.state is DeskState.PAUSED)
+        return tuple(desk for desk in paused if of_hall.began(desk.id, desk.paused_at))
 
     @cached_property
     def paused_at(self) -> Mapping[UUID, datetime]:
@@ -132,16 +144,47 @@ class HallReads:
         if not self.day.is_being_served:
             return {}
         busy = {row.desk_id for row in self.at_desks if row.state in LIVE}
-        free_since = read_idle(self._connection, self.day)
-        return {desk.id: free_since[desk.id] for desk in self.desks if desk.is_open and desk.id not in busy}
+        free = [desk.id for desk in self.desks if desk.is_open and desk.id not in busy]
+        return {desk_id: self.desk_times[desk_id].free_since for desk_id in free}
 
     def idle_waiting_since(self, desk: DeskHead) -> datetime | None:
         """Since when an idle desk has had somebody in line whom it could call."""
-        idle_since = self.idle_since.get(desk.id)
+        idle_since, callable_since = self.idle_since.get(desk.id), self.callable_since(desk)
+        return max(idle_since, callable_since) if idle_since and callable_since else None
+
+    def callable_since(self, desk: DeskHead) -> datetime | None:
+        """Since when somebody stands in line whom this desk could call, were it open and free."""
         taken = [head.id for head in self.services.values() if head.id in desk.service_ids and not head.pause_reason]
         lines = [self.waiting_since[one] for one in taken if one in self.waiting_since]
-        callable_since = [line.callable_since for line in lines if line.callable_since]
-        return max(idle_since, min(callable_since)) if idle_since and callable_since else None
+        return min((line.callable_since for line in lines if line.callable_since), default=None)
+
+    @cached_property
+    def desk_times(self) -> Mapping[UUID, DeskTimes]:
+        """Only while the day is being served."""
+        return read_desk_times(self._connection, self.day)
+
+    @cached_property
+    def attended(self) -> Collection[UUID]:
+        """The desks at which a clerk sits or that a tablet has."""
+        return read_attended(self._connection, self.day.id)
+
+    # -- what is said, and how turns ended -----------------------------------------------------------------------------
+
+    @cached_property
+    def said(self) -> NoticesSnapshot:
+        """Announcements and planned pauses, with the names of what they are about."""
+        day, notices = self.day, read_notices(self._connection, self.day)
+        return NoticesSnapshot(day.epoch, day.seq, day, notices, self.services, self.desks)
+
+    @cached_property
+    def outcome_sums(self) -> Mapping[UUID, Mapping[Outcome, int]]:
+        """By service, how its turns ended today."""
+        return read_outcome_sums(self._connection, self.day.id)
+
+    @cached_property
+    def promised(self) -> tuple[Promised, ...]:
+        """What is to be collected later."""
+        return read_promised(self._connection, self.day.id)
 
     # -- how the day went, and how it goes on ------------------------------------------------------------------------
 

@@ -50,11 +50,11 @@ def named_tv(app: Flask, hall: Hall, staff: Staff, called: str = TV) -> FlaskCli
     return tv
 
 
-def alerts(hall: Hall, box: Box, now: Any, began_at: Any = NOON) -> list[str]:
-    """Names of the TVs that are said to be away after the jobs have looked."""
+def alerts(hall: Hall, box: Box, now: Any, began_at: Any = NOON, kind: AlertKind = AlertKind.BOARD_AWAY) -> list[str]:
+    """Names of the TVs that are said to be away (or late) after the jobs have looked."""
     JobRunner(box.engine, box.writer, [alarms(began_at, box.troubles)]).look(now)
     load = load_snapshot(box.engine, hall.code, now=now)
-    return [one.subject for one in load.alerts if one.kind == AlertKind.BOARD_AWAY]
+    return [one.subject for one in load.alerts if one.kind == kind]
 
 
 # -- naming ----------------------------------------------------------------------------------------------------------
@@ -80,6 +80,26 @@ def test_a_tv_without_scripts_is_named_and_heard_of_by_loading_its_page(
         clock.at = later(minutes=minutes)
         client.get(plain)
     assert alerts(hall, box, later(minutes=9)) == []
+
+
+def test_a_tv_that_reads_itself_for_a_minute_is_said_to_be_late_until_its_connection_is_back(
+    app: Flask, hall: Hall, coordinator: Staff, box: Box, clock: StandingClock
+) -> None:
+    """As it says itself with each sign of life; the first one comes before there is a connection."""
+    tv, here = named_tv(app, hall, coordinator), f"/d/{hall.code}/board/here"
+
+    def late(seconds: int, live: int) -> list[str]:
+        clock.at = later(seconds)
+        tv.post(f"{here}?live={live}")
+        return alerts(hall, box, clock.at, kind=AlertKind.BOARD_LATE)
+
+    assert [late(0, 0), late(15, 1)] == [[], []]
+    assert [late(30, 0), late(89, 0), late(90, 0)] == [[], [], [TV]]
+    (one,) = coordinator.get(f"/api/v1/days/{hall.code}/boards").json["boards"]
+    assert (one["shows_this_day"], one["is_late"]) == (True, True)
+    tv.get(f"/d/{hall.code}/board")  # a page that is read anew has not said anything yet
+    assert late(100, 0) == [TV]
+    assert late(105, 1) == []
 
 
 def test_a_code_that_no_screen_shows_is_refused_with_a_sentence(hall: Hall, coordinator: Staff) -> None:

@@ -15,6 +15,7 @@ from queues.actions.hall.pausing import pause_desk
 from queues.actions.hall.policy_changes import change_policy
 from queues.actions.turns.calling import call_turn
 from queues.model.events import AuditGroup, day_events
+from queues.model.queue.policy import Thresholds
 from queues.snapshots.office.audit import AuditFilter, AuditRow, Who, audit_snapshot
 from tests.builders import CLERK, COORDINATOR, DAY, GREETER, NOON, Hall, later
 from tests.web.conftest import Staff
@@ -61,12 +62,7 @@ def test_every_group_and_every_rule_has_words(hall: Hall) -> None:
         "outcome_required": True,
         "open_numbers_per_device": 1,
         "phones_paused": True,
-        "thresholds": {
-            "longest_wait_minutes": 1,
-            "queue_growing_by": 1,
-            "idle_minutes": 1,
-            "pause_over_minutes": 1,
-        },
+        "thresholds": {name: value + 1 for name, value in vars(Thresholds()).items()},
     }
     hall.do(change_policy, by=COORDINATOR, day_id=hall.day_id, changes=rules)
     changed = [rule for rule, _before, _after in hall.events()[-1]["payload"]["changes"]]

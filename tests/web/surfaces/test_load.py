@@ -137,8 +137,11 @@ def test_quarter_hours_are_shown_as_bars_and_as_a_chart(coordinator: Staff, hall
     page = coordinator.get(f"{LOAD}?view=hours").text
     assert "Sejak 11.15 tiap 15 menit: datang 2, 0, 0, 0; selesai 0, 0, 1, 0" in page
     chart = coordinator.get(f"{LOAD}/chart?service=ktp").text
-    assert '"arrivals": [2, 0, 0, 0], "completed": [0, 0, 1, 0]' in chart
-    assert "11.45 0 1" in words_of(chart)
+    # The quarter hour that has just begun is not drawn as a collapse; who waits is known in it too.
+    assert '"arrivals": [2, 0, 0, null], "completed": [0, 0, 1, null]' in chart
+    assert '"waiting": [2, 1, 1, 1]' in chart
+    assert "11.45 1 0 1" in words_of(chart)
+    assert "11.15: 2 11.15 11.30: 1 11.45: 1 12.00: 1 12.00" in words_of(page)
     assert "Belum ada yang datang" in coordinator.get(f"{LOAD}/chart?service=kk").text
     assert coordinator.get(f"{LOAD}/chart?service=paspor").status_code == 404
 
@@ -208,14 +211,19 @@ def test_people_counted_without_a_number_are_shown_with_the_others(coordinator: 
 # -- trouble and help ------------------------------------------------------------------------------------------------
 
 
+def raise_alerts(hall: Hall, minutes: float = 0) -> None:
+    """What the jobs do so many minutes after NOON."""
+    with one_read(hall.engine) as connection:
+        for work in days_to_watch(connection, later(minutes=minutes), {}):
+            hall.do(watch_load, by=SYSTEM, at=later(minutes=minutes), **work)
+
+
 @pytest.fixture
 def in_trouble(hall: Hall) -> Hall:
     """A queue that nobody serves, and an alert that says so."""
     hall.take_many(2, "bpjs")
     hall.do(close_desk, by=COORDINATOR, desk_id=hall.desk_id("3"))
-    with one_read(hall.engine) as connection:
-        for work in days_to_watch(connection, NOON, {}):
-            hall.do(watch_load, by=SYSTEM, **work)
+    raise_alerts(hall)
     return hall
 
 
@@ -223,9 +231,11 @@ def test_an_alert_is_said_in_words_and_acknowledged_by_name(coordinator: Staff, 
     page = coordinator.get(LOAD).text
     assert "BPJS: 2 orang menunggu dan tidak ada meja yang melayani" in words_of(page)
     assert "data-unseen" in page
-    (url,) = [url for url in commands_of(page) if url.endswith("/acknowledge")]
-    answer = coordinator.post(url)
-    assert answer.json["alert"] == answer.json["alert"] | {
+    (url,) = [url for url in commands_of(page) if url.endswith("/acknowledge-alerts")]
+    (alert_id,) = re.findall(r'data-alert="([^"]+)"', page)
+    answer = coordinator.post(url, {"alerts": [alert_id]})
+    (alert,) = answer.json["alerts"]
+    assert alert == alert | {
         "kind": "nobody_serves",
         "subject": "bpjs",
         "service": "bpjs",
@@ -237,9 +247,134 @@ def test_an_alert_is_said_in_words_and_acknowledged_by_name(coordinator: Staff, 
     assert "data-unseen" not in page
 
 
+def test_alerts_of_one_matter_are_one_line_with_a_count_and_are_seen_at_once(coordinator: Staff, hall: Hall) -> None:
+    coordinator.post(f"/api/v1/days/{DAY}/pause", {"reason": "power"})
+    raise_alerts(hall, 30)
+    page = coordinator.get(NOW).text
+    assert words_of(page).count("5 jeda lewat dari waktunya") == 1
+    assert len(re.findall(r' data-alert="[^"]+" data-unseen', page)) == 5
+    assert page.count('<li class="alert"') + page.count('<li\n  class="alert"') == 1
+    seen = re.findall(r' data-alert="([^"]+)"', page)
+    assert coordinator.post(f"/api/v1/days/{DAY}/acknowledge-alerts", {"alerts": seen}).status_code == 200
+    page = coordinator.get(NOW).text
+    assert "5 masalah sudah dilihat, belum selesai" in words_of(page)
+    assert "data-unseen" not in page
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (6, "Meja 3: K001 dipanggil 6 menit lalu, belum dilayani"),
+        (60, "Meja 1: A001 sudah 60 menit dilayani (biasanya 8)"),
+        (30, "Tidak ada meja yang memanggil, padahal ada yang menunggu"),
+    ],
+)
+def test_who_was_forgotten_is_named_and_not_who_has_gone_meanwhile(
+    coordinator: Staff, hall: Hall, clock: StandingClock, minutes: int, words: str
+) -> None:
+    for service in ("bpjs", "ktp", "kk"):
+        hall.take(service)
+    called, served = hall.call("3"), hall.start(hall.call("1").id)
+    raise_alerts(hall, minutes)
+    clock.at = later(minutes=minutes)
+    assert words in words_of(coordinator.get(NOW).text)
+    for one in (called, served):
+        hall.finish(one.id, at=later(minutes=minutes))
+    page = words_of(coordinator.get(NOW).text)
+    assert "K001" not in page and "A001" not in page
+
+
 def test_an_unknown_alert_cannot_be_acknowledged(coordinator: Staff, hall: Hall) -> None:
-    answer = coordinator.post(f"/api/v1/days/{DAY}/alerts/{hall.day_id}/acknowledge")
-    assert (answer.status_code, answer.json["error"]["code"]) == (404, "unknown_alert")
+    for answer in (
+        coordinator.post(f"/api/v1/days/{DAY}/alerts/{hall.day_id}/acknowledge"),
+        coordinator.post(f"/api/v1/days/{DAY}/acknowledge-alerts", {"alerts": [str(hall.day_id)]}),
+    ):
+        assert (answer.status_code, answer.json["error"]["code"]) == (404, "unknown_alert")
+
+
+# -- what is said, and how turns ended -------------------------------------------------------------------------------
+
+
+def test_what_is_announced_and_planned_stands_on_the_load_until_it_is_ended(coordinator: Staff, hall: Hall) -> None:
+    said = {"text": "Air minum tersedia", "text_en": "Water is served", "audience": "all", "minutes": 15}
+    coordinator.post(f"/api/v1/days/{DAY}/announcements", said)
+    plan = {"reason": "prayer", "starts_at": "12:30", "ends_at": "13:00"}
+    coordinator.post(f"/api/v1/days/{DAY}/pauses", plan)
+    page = coordinator.get(NOW).text
+    assert "Air minum tersedia sampai 12.15 Tarik" in words_of(page)
+    assert "Jeda terencana: 12.30–13.00 seluruh balai: salat Batal" in words_of(page)
+    assert "Water is served" in coordinator.get(f"{NOW}?lang=en").text
+    for url in commands_of(element_of(page, '<ul class="card said"')):
+        assert coordinator.post(url).status_code == 200
+    assert 'id="said"' not in coordinator.get(f"{NOW}?lang=id").text
+
+
+def test_the_audit_says_an_announcement_in_the_readers_language(coordinator: Staff, hall: Hall) -> None:
+    said = {"text": "Air minum tersedia", "text_en": "Water is served", "audience": "all", "minutes": 15}
+    coordinator.post(f"/api/v1/days/{DAY}/announcements", said)
+    english = words_of(coordinator.get(f"/d/{DAY}/audit?lang=en").text)
+    assert "Water is served" in english and "Air minum" not in english
+
+
+def test_outcomes_are_counted_by_service_with_what_was_promised(signed_in: Callable[[str], Staff], hall: Hall) -> None:
+    hall.take_many(4, "ktp")
+    for outcome in ("served", "served", "documents_missing", "collect_later"):
+        hall.serve("1", outcome=outcome)
+    hall.take("bpjs")
+    hall.serve("3")
+    dialog = words_of(signed_in("viewer").get(f"{LOAD}/outcomes").text)
+    assert "KTP 2 1 1 BPJS 1 – – Seluruh balai 3 1 1" in dialog
+    assert "Dijanjikan dapat diambil" in dialog
+    assert re.search(r"Dijanjikan dapat diambil \w+, \d+ \w+ 2026 · .+: KTP 1 Kembali", dialog)
+
+
+def test_before_anybody_was_served_there_is_no_sum(coordinator: Staff, hall: Hall) -> None:
+    assert "Belum ada yang selesai" in coordinator.get(f"{LOAD}/outcomes").text
+
+
+# -- the whole hall --------------------------------------------------------------------------------------------------
+
+
+def test_the_hall_is_paused_by_a_reason_and_goes_on_by_one_button(coordinator: Staff, hall: Hall) -> None:
+    """Each is two taps: one opens the dialog, one acts."""
+    hall.do(pause_desk, desk_id=hall.desk_id("2"), reason="meal")
+    dialog = f"{LOAD}/hall-pause"
+    assert f'data-opens="{dialog}"' in coordinator.get(LOAD).text
+    asked = coordinator.get(dialog).text
+    assert "4 meja berhenti memanggil sekarang juga." in words_of(asked)
+    assert asked.index('name="minutes"') < asked.index("Listrik padam")
+    assert commands_of(asked) == [f"/api/v1/days/{DAY}/pause"] * 7
+    paused = coordinator.post(f"/api/v1/days/{DAY}/pause", {"reason": "power", "minutes": 30})
+    assert len(paused.json["desks"]) == 4
+    page = coordinator.get(NOW).text
+    assert "Seluruh balai jeda sejak pukul 12.00. Jeda: listrik padam, sampai 12.30." in words_of(page)
+    assert "4 dari 6 meja belum dilanjutkan." in words_of(page)
+    asked = coordinator.get(dialog).text
+    assert "4 meja dilanjutkan: Meja 1, Meja 3, Meja 4, Meja 5." in words_of(asked)
+    assert "Tetap jeda, karena dijeda sendiri: Meja 2." in words_of(asked)
+    assert commands_of(asked) == [f"/api/v1/days/{DAY}/resume"]
+    assert coordinator.post(f"/api/v1/days/{DAY}/resume").json["desks"] == []
+    assert "Seluruh balai jeda" not in words_of(coordinator.get(NOW).text)
+
+
+def test_desks_board_and_phones_say_a_pause_of_the_hall_as_any_other(coordinator: Staff, hall: Hall) -> None:
+    coordinator.post(f"/api/v1/days/{DAY}/pause", {"reason": "power"})
+    assert "Jeda: listrik padam" in words_of(coordinator.get(f"/desks/{hall.desk_id('1')}").text)
+    assert {one["state"] for one in coordinator.get(f"/api/v1/days/{DAY}/board").json["desks"]} == {"paused", "closed"}
+
+
+def test_the_audit_says_a_pause_of_the_hall_once(coordinator: Staff, hall: Hall) -> None:
+    coordinator.post(f"/api/v1/days/{DAY}/pause", {"reason": "power", "minutes": 30})
+    coordinator.post(f"/api/v1/days/{DAY}/resume")
+    audit = words_of(coordinator.get(f"/d/{DAY}/audit").text)
+    assert audit.count("Seluruh balai dijeda sampai 12.30 (5 meja).") == 1
+    assert audit.count("Seluruh balai dilanjutkan (5 meja).") == 1
+    assert "Meja 1 dijeda" not in audit
+
+
+@pytest.mark.parametrize("role", ["viewer", "clerk", "greeter"])
+def test_only_a_coordinator_pauses_the_hall(signed_in: Callable[[str], Staff], hall: Hall, role: str) -> None:
+    assert signed_in(role).post(f"/api/v1/days/{DAY}/pause", {"reason": "power"}).status_code == 403
 
 
 def test_a_suggestion_leads_to_a_preview_and_the_preview_to_the_change(coordinator: Staff, in_trouble: Hall) -> None:
@@ -248,7 +383,7 @@ def test_a_suggestion_leads_to_a_preview_and_the_preview_to_the_change(coordinat
     found = re.search(r'id="opens-suggestion-[^"]+" data-opens="([^"]+)"', page)
     assert found is not None
     dialog = coordinator.get(found[1].replace("&amp;", "&")).text
-    assert "tidak dilayani → menunggu terlama" in words_of(dialog)
+    assert re.search(r"sekarang tidak dilayani nanti \d+ menit", words_of(dialog))
     assert [url.rsplit("/", 1)[1] for url in commands_of(dialog)] == ["services"]
     desk = f"/api/v1/desks/{in_trouble.desk_id('3')}"
     (change,) = [one for one in tags_of(dialog, "button") if "data-command" in one]
@@ -263,15 +398,56 @@ def test_a_preview_says_what_becomes_longer_and_what_shorter(coordinator: Staff,
     hall.take_many(6, "kk")
     url = f"{LOAD}/preview?bare=1&desk={hall.desk_id('1')}"
     away = words_of(coordinator.get(f"{url}&services=kk").text)
-    assert re.search(r"Cetak KTP-el: menunggu terlama \d+ → \d+ menit", away)
-    assert re.search(r"Kartu Keluarga: menunggu terlama \d+ → \d+ menit", away)
+    assert re.search(r"Cetak KTP-el sekarang \d+ menit nanti \d+ menit", away)
+    assert re.search(r"Kartu Keluarga sekarang \d+ menit nanti \d+ menit", away)
     alone = words_of(coordinator.get(f"{url}&services=ktp").text)
     assert "Tidak ada meja lain yang melayani: Kartu Keluarga." in alone
-    assert "menit → tidak dilayani" in alone
+    assert re.search(r"Kartu Keluarga sekarang \d+ menit nanti tidak dilayani", alone)
     closed = words_of(coordinator.get(f"{LOAD}/preview?desk={hall.desk_id('1')}&open=0").text)
     assert "Tidak ada meja lain yang melayani: Kartu Keluarga." in closed
     same = words_of(coordinator.get(f"{url}&services=ktp,kk").text)
     assert same == "Perkiraan waktu tunggu tidak berubah."
+
+
+def taking(dialog: str, hall: Hall, desk: str) -> str:
+    """The line of a desk in the dialog of a service."""
+    return element_of(dialog, f'<li class="row" id="takes-{hall.desk_id(desk)}">')
+
+
+def test_a_desk_of_another_agency_gets_a_service_only_after_a_look(coordinator: Staff, hall: Hall) -> None:
+    """The desk of the police is asked about, one of the same agency gets it at once."""
+    dialog = coordinator.get(f"{LOAD}/services/bpjs").text
+    police, own = taking(dialog, hall, "4"), coordinator.get(f"{LOAD}/services/kk").text
+    assert commands_of(police) == []
+    assert "Polres" in words_of(police)
+    found = re.search(r'data-opens="([^"]+)"', police)
+    assert found is not None
+    asked = coordinator.get(found[1].replace("&amp;", "&")).text
+    assert "Meja 4 meja Polres. Layanan instansi lain: Pendaftaran BPJS (BPJS Kesehatan)." in words_of(asked)
+    assert "Pendaftaran BPJS baru Tetap: Perpanjangan SIM, Pajak kendaraan" in words_of(asked)
+    assert [url.rsplit("/", 1)[1] for url in commands_of(asked)] == ["services"]
+    assert len(commands_of(taking(own, hall, "2"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("part", "fields"),
+    [
+        ("announcements", ["text"]),
+        ("pauses", ["starts_at", "ends_at"]),
+        ("policy", ["max_wait_minutes", "thresholds.idle_minutes", "thresholds.called_minutes"]),
+        ("services/ktp", ["quota", "blanks"]),
+        ("boards", ["screen", "name"]),
+    ],
+)
+def test_every_field_has_a_place_for_what_is_wrong_with_it(
+    coordinator: Staff, hall: Hall, part: str, fields: list[str]
+) -> None:
+    dialog = coordinator.get(f"{LOAD}/{part}").text
+    for name in fields:
+        form = next(one for one in re.findall(r"<form.*?</form>", dialog, re.S) if f'name="{name}"' in one)
+        assert 'data-module="field-faults"' in form and "data-between" in form
+        label = next(one for one in re.findall(r"<label.*?</label>", form, re.S) if f'name="{name}"' in one)
+        assert "data-fault" in label
 
 
 @pytest.mark.parametrize(
@@ -306,8 +482,8 @@ def test_the_day_says_in_which_state_it_is(coordinator: Staff, hall: Hall) -> No
     closed = coordinator.get(LOAD).text
     assert "Hari layanan sudah ditutup." in closed
     assert "data-command" not in closed
-    # A number is still looked up: its outcome may be corrected after the close.
-    assert re.findall(r'data-opens="([^"]+)"', closed) == [f"{LOAD}/number"]
+    # A number is still looked up, its outcome may be corrected after the close, and the outcomes are read.
+    assert re.findall(r'data-opens="([^"]+)"', closed) == [f"{LOAD}/number", f"{LOAD}/outcomes"]
 
 
 # -- what can be done ------------------------------------------------------------------------------------------------
@@ -363,11 +539,11 @@ def test_the_dialog_of_a_desk_ticks_what_it_takes(coordinator: Staff, hall: Hall
 def test_the_dialog_of_a_service_adds_and_releases_desks(coordinator: Staff, hall: Hall) -> None:
     page = coordinator.get(f"{LOAD}/services/kk").text
     bodies = {
-        desk: re.search(rf"id=\"takes-{hall.desk_id(desk)}\".*?data-body='([^']+)'", page, re.S) for desk in ("1", "3")
+        desk: re.search(rf"id=\"takes-{hall.desk_id(desk)}\".*?data-body='([^']+)'", page, re.S) for desk in ("1", "2")
     }
     assert [found and found[1] for found in bodies.values()] == [
         '{"services": ["ktp"]}',
-        '{"services": ["bpjs", "kk"]}',
+        '{"services": ["ktp", "kk"]}',
     ]
     only_one = coordinator.get(f"{LOAD}/services/bpjs").text
     assert "satu-satunya layanan" in only_one
@@ -414,7 +590,7 @@ def test_a_viewer_sees_the_same_without_a_button(signed_in: Callable[[str], Staf
     page = viewer.get(LOAD).text
     assert "Minta prioritas" in page
     assert "data-command" not in page
-    assert "data-opens" not in page
+    assert re.findall(r'data-opens="([^"]+)"', page) == [f"{LOAD}/outcomes"]  # to read
     for path in (f"{LOAD}/day", f"{LOAD}/services/ktp", f"{LOAD}/desks/{hall.desk_id('1')}"):
         assert viewer.get(path).status_code == 403
 

@@ -50,6 +50,10 @@ class ThresholdChanges(Body):
     queue_growing_by: Annotated[int | None, _range_of("queue_growing_by")] = None
     idle_minutes: Annotated[int | None, _range_of("idle_minutes")] = None
     pause_over_minutes: Annotated[int | None, _range_of("pause_over_minutes")] = None
+    called_minutes: Annotated[int | None, _range_of("called_minutes")] = None
+    served_times_usual: Annotated[int | None, _range_of("served_times_usual")] = None
+    unstaffed_minutes: Annotated[int | None, _range_of("unstaffed_minutes")] = None
+    no_call_minutes: Annotated[int | None, _range_of("no_call_minutes")] = None
 
 
 class PolicyChanges(Body):
@@ -69,12 +73,20 @@ class PolicyChanges(Body):
 
 
 class ThresholdsAnswer(Answer):
-    """When an alert is raised; `queue_growing_by`: so many more wait than a quarter of an hour ago."""
+    """When an alert is raised; `queue_growing_by`: so many more wait than a quarter of an hour ago.
+
+    `called_minutes`: somebody was called and is not served; `served_times_usual`: a service lasts so many times as long
+    as is usual; `unstaffed_minutes`: an open desk has no clerk; `no_call_minutes`: open desks have called nobody.
+    """
 
     longest_wait_minutes: int
     queue_growing_by: int
     idle_minutes: int
     pause_over_minutes: int
+    called_minutes: int
+    served_times_usual: int
+    unstaffed_minutes: int
+    no_call_minutes: int
 
 
 class PolicyAnswer(Answer):

@@ -24,11 +24,14 @@ bp = Blueprint("load", __name__, url_prefix="/days/<day>/load")
 
 
 class QuarterAnswer(Answer):
-    """A quarter of an hour: turns that began to wait in it, turns whose outcome in it counts as a person helped."""
+    """A quarter of an hour: turns that began to wait in it, turns whose outcome in it counts as a person helped, turns
+    that waited at its end (in the running one: now).
+    """
 
     starts_at: datetime
     arrivals: int
     completed: int
+    waiting: int
 
 
 class LoadServiceAnswer(Answer):

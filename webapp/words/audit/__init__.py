@@ -13,6 +13,7 @@ from queues.model.events import (
     AuditGroup,
     DayEvent,
     DeskPaused,
+    HallPaused,
     PausePlanned,
     ServicePaused,
     TurnCalled,
@@ -132,7 +133,7 @@ _REASONS: Mapping[str, Mapping[str, LazyString]] = {
     TurnHeld.kind: HOLD_WORDS,
     TurnCorrected.kind: CORRECTED_WORDS,
     TurnCalledAgain.kind: AGAIN_WORDS,
-    **dict.fromkeys((DeskPaused.kind, ServicePaused.kind, PausePlanned.kind), PAUSE_WORDS),
+    **dict.fromkeys((DeskPaused.kind, HallPaused.kind, ServicePaused.kind, PausePlanned.kind), PAUSE_WORDS),
 }
 
 

@@ -16,14 +16,20 @@ from queues.model.events import (
 )
 from queues.snapshots.office.audit import AuditRow
 from webapp.words.audit.line import Names, Sentence, service_of
+from webapp.words.language import current_language
 
 _ALERTS = {
     "long_wait": lazy_gettext("menunggu terlalu lama"),
     "queue_growing": lazy_gettext("antrean bertambah"),
     "desk_idle": lazy_gettext("meja menganggur"),
+    "desk_unstaffed": lazy_gettext("meja buka tanpa petugas"),
+    "called_long": lazy_gettext("dipanggil tetapi belum dilayani"),
+    "served_long": lazy_gettext("dilayani jauh lebih lama dari biasanya"),
+    "calls_stopped": lazy_gettext("tidak ada panggilan dari meja yang buka"),
     "paused_long": lazy_gettext("jeda terlalu lama"),
     "nobody_serves": lazy_gettext("tidak ada meja yang melayani"),
     "board_away": lazy_gettext("papan tidak tersambung"),
+    "board_late": lazy_gettext("papan terlambat menampilkan panggilan"),
     "backup_trouble": lazy_gettext("cadangan data bermasalah"),
     "address_gone": lazy_gettext("alamat untuk HP warga hilang"),
     "clock_doubtful": lazy_gettext("jam server meragukan"),
@@ -44,15 +50,21 @@ _AUDIENCES = {
 def _announced(row: AuditRow, names: Names) -> str:
     facts = {"audience": _audience(row, names), "time": names.hour(row.payload["ends_at"])}
     if row.about:
-        return _("Pengumuman untuk %(audience)s sampai %(time)s: “%(text)s”", **facts, text=row.about["text"])
+        return _("Pengumuman untuk %(audience)s sampai %(time)s: “%(text)s”", **facts, text=_text(row))
     return _("Pengumuman untuk %(audience)s sampai %(time)s.", **facts)
 
 
 def _withdrawn(row: AuditRow, names: Names) -> str:
     facts = {"audience": _audience(row, names)}
     if row.about:
-        return _("Pengumuman untuk %(audience)s ditarik: “%(text)s”", **facts, text=row.about["text"])
+        return _("Pengumuman untuk %(audience)s ditarik: “%(text)s”", **facts, text=_text(row))
     return _("Pengumuman untuk %(audience)s ditarik.", **facts)
+
+
+def _text(row: AuditRow) -> str:
+    """In the reader's language, where it was made in both."""
+    english = row.about.get("text_en") if current_language() == "en" else ""
+    return str(english or row.about["text"])
 
 
 def _audience(row: AuditRow, names: Names) -> str:

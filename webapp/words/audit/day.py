@@ -35,6 +35,10 @@ RULE_WORDS = {
     "thresholds.queue_growing_by": lazy_gettext("peringatan: antrean bertambah (orang)"),
     "thresholds.idle_minutes": lazy_gettext("peringatan: meja menganggur (menit)"),
     "thresholds.pause_over_minutes": lazy_gettext("peringatan: jeda lewat (menit)"),
+    "thresholds.called_minutes": lazy_gettext("peringatan: dipanggil tetapi belum dilayani (menit)"),
+    "thresholds.served_times_usual": lazy_gettext("peringatan: dilayani lebih lama dari biasanya (kali)"),
+    "thresholds.unstaffed_minutes": lazy_gettext("peringatan: meja buka tanpa petugas (menit)"),
+    "thresholds.no_call_minutes": lazy_gettext("peringatan: tidak ada panggilan (menit)"),
 }
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
 from queues.model.events.upcasting import Payload
-from queues.model.trouble.alerts import THE_BOX
+from queues.model.trouble.alerts import THE_BOX, THE_HALL
 from queues.snapshots.office.audit import AuditRow, AuditSnapshot
 from webapp.words.language import hour, said
 
@@ -50,8 +50,10 @@ class Names:
         return hour(_EPOCH + timedelta(microseconds=microseconds), self.zone) if microseconds is not None else ""
 
     def subject(self, code: str) -> str:
-        """Of an alert: a service by its code, a desk by its id, a board by its name, or the server."""
-        return _("server ini") if code == THE_BOX else self._desks.get(code) or self.service(code)
+        """Of an alert: a service by its code, a desk by its id, a board by its name, the hall, or the server."""
+        if code == THE_BOX:
+            return _("server ini")
+        return _("seluruh balai") if code == THE_HALL else self._desks.get(code) or self.service(code)
 
 
 Sentence = Callable[[AuditRow, Names], str]

@@ -1,11 +1,21 @@
-"""Sentences of the audit about services: pauses, planned pauses, limits."""
+"""Sentences of the audit about services and the hall: pauses, planned pauses, limits."""
 
 from collections.abc import Iterator, Mapping
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
 
-from queues.model.events import DayEvent, LimitsChanged, PauseCancelled, PausePlanned, ServicePaused, ServiceResumed
+from queues.model.events import (
+    DayEvent,
+    HallPaused,
+    HallResumed,
+    LimitsChanged,
+    PauseCancelled,
+    PausePlanned,
+    ServicePaused,
+    ServiceResumed,
+)
 from queues.model.events.upcasting import Payload
 from queues.snapshots.office.audit import AuditRow
 from webapp.words.audit.line import Names, Sentence, figure, pause_sentence, plain_sentence, service_of
@@ -37,6 +47,14 @@ def _plan_cancelled(row: AuditRow, names: Names) -> str:
     return _("Rencana jeda %(where)s dibatalkan.", where=_where(row, names))
 
 
+def _hall(words: LazyString, words_with_time: LazyString | None = None) -> Sentence:
+    def sentence(row: AuditRow, names: Names) -> str:
+        facts = {"count": len(row.payload.get("desks", ())), "time": names.hour(row.payload.get("until"))}
+        return str(words_with_time if facts["time"] and words_with_time else words) % facts
+
+    return sentence
+
+
 def _where(row: AuditRow, names: Names) -> str:
     """The desk, the service or the whole hall."""
     return names.desk(row.payload) or names.service(row.payload.get("service")) or _("seluruh balai")
@@ -50,4 +68,9 @@ SENTENCES: Mapping[type[DayEvent], Sentence] = {
     ServiceResumed: plain_sentence(lazy_gettext("Layanan %(service)s dilanjutkan.")),
     PausePlanned: _planned,
     PauseCancelled: _plan_cancelled,
+    HallPaused: _hall(
+        lazy_gettext("Seluruh balai dijeda (%(count)s meja)."),
+        lazy_gettext("Seluruh balai dijeda sampai %(time)s (%(count)s meja)."),
+    ),
+    HallResumed: _hall(lazy_gettext("Seluruh balai dilanjutkan (%(count)s meja).")),
 }

@@ -4,6 +4,7 @@ import { clockDifference } from "../components/shared/clock-difference.js";
 import { command } from "../components/shared/command.js";
 import { collecting } from "../components/forms/collecting.js";
 import { detailChart } from "../components/load/detail-chart.js";
+import { fieldFaults } from "../components/forms/field-faults.js";
 import { fills } from "../components/forms/fills.js";
 import { FormNeeds } from "../components/forms/form-needs.js";
 import { freshness } from "../components/shared/freshness.js";
@@ -33,6 +34,7 @@ start({
   stepper,
   // Parts of it
   ago,
+  "field-faults": fieldFaults,
   fills,
   freshness,
   sound,
