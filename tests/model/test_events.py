@@ -82,6 +82,8 @@ def test_what_tells_about_a_person_by_its_name_has_another_name_in_public() -> N
         "turn_called_again": "turn_called",
         "desk_staffed": "desk_changed",
         "desk_taken_over": "desk_changed",
+        "desk_message_sent": "desk_changed",
+        "desk_message_read": "desk_changed",
         "alert_raised": "load_changed",
         "alert_cleared": "load_changed",
         "alert_acknowledged": "load_changed",
