@@ -126,6 +126,7 @@ export class FakeElement {
 class FakeDocument extends FakeElement {
   constructor(body) {
     super("document");
+    this.documentElement = new FakeElement("html");
     this.children = [body];
     body.parentElement = this;
   }
