@@ -146,7 +146,7 @@ def desk(day: str, desk_id: UUID) -> ResponseReturnValue:
     messages = messages_of_desk(box().engine, desk_id)
     seats = {"clerks": clerks, "sitting": [clerk.username for clerk in clerks if clerk.sits_at(desk_id)]}
     return render_fragment(
-        "load/dialogs/_desk.html", one=one, effect=opened, messages=messages, **seats, **_choices(one.choices)
+        "load/dialogs/desk/_desk.html", one=one, effect=opened, messages=messages, **seats, **_choices(one.choices)
     )
 
 

@@ -104,7 +104,7 @@ def test_a_queue_says_who_waits_how_long_and_who_serves(coordinator: Staff, hall
     words = words_of(queue)
     assert "1 selesai · 6 menit per orang (biasanya 8)" in words
     assert "3 menunggu +3 dalam 15 menit 4 menit terlama umumnya 4" in words
-    assert re.search(r"yang datang sekarang menunggu \d+–\d+ menit", words)
+    assert re.search(r"baru datang: \d+–\d+ menit", words)
     assert '<rect class="bar__now" width="100" height="10"/>' in queue
     assert words.endswith("1 2 kosong 6 tutup")
     assert "Sejak 11.15 tiap 15 menit: datang 1, 0, 4, 0; selesai 0, 1, 0, 0" in queue
