@@ -272,7 +272,7 @@ def test_a_whole_service_is_paused_from_the_desk_that_takes_it(
     expect(dialog.get_by_text("Di semua meja: tidak ada panggilan")).to_be_visible()
     dialog.get_by_role("button", name="Gangguan jaringan").click()
     paused = tablet.locator(f"#paused-{service}")
-    expect(paused).to_contain_text("sedang jeda di semua meja (gangguan jaringan)")
+    expect(paused).to_contain_text("berhenti sementara di semua meja (gangguan jaringan)")
     assert [(one["code"], one["pause_reason"]) for one in hall_services(hall) if one["paused"]] == [
         (service, "network")
     ]

@@ -49,8 +49,8 @@ def test_a_number_is_taken_and_given_back_with_keys_alone(hall_server: HallServe
 
 
 def test_ten_people_are_served_with_one_key(hall_server: HallServer, screens_of: ScreensOf) -> None:
-    desk = desk_for(hall_server, "NIKAH")
-    numbers = [hall_server.server.take("NIKAH")["number"] for _ in range(10)]
+    desk = desk_for(hall_server, "JKN")
+    numbers = [hall_server.server.take("JKN")["number"] for _ in range(10)]
     tablet = tablet_at(screens_of(hall_server), desk)
     expect(tablet.locator("[data-action~='main']")).to_be_enabled()
     tablet.keyboard.press("Enter")

@@ -176,7 +176,7 @@ def test_choices_that_are_lost_before_the_press_are_named_and_the_others_stay_ch
     tell(hall, "services/SKCK/pause", {"reason": "network"})
     read_the_list_again(phone)
     said = phone.get_by_role("alert")
-    expect(said).to_contain_text(f"Audiensi: {FULL}")
+    expect(said).to_contain_text(f"Bertemu Bupati: {FULL}")
     expect(said).to_contain_text("SKCK: Layanan ini sedang dijeda.")
     for lost in ("AUDIENSI", "SKCK"):
         expect(phone.locator(f'input[value="{lost}"]')).not_to_be_checked()

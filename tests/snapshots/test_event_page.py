@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from queues.actions.desks.consoles import take_console
+from queues.actions.desks.messages import confirm_desk_message
 from queues.actions.desks.seating import staff_desk
 from queues.actions.hall.alerting import acknowledge_alert, watch_load
 from queues.actions.hall.announcing import make_announcement, withdraw_announcement
 from queues.actions.hall.counting import count_people
+from queues.actions.hall.hall_pauses import pause_hall, resume_hall
 from queues.actions.hall.opening import close_day, open_day, resume_issuing, stop_issuing, take_back_opening
 from queues.actions.hall.pausing import (
     change_desk_services,
@@ -125,6 +127,10 @@ def _desks_and_services(hall: Hall, by: Actor, reason: str) -> None:
     hall.do(pause_desk, by=by, desk_id=desk, reason=reason, minutes=10)
     hall.do(resume_desk, by=by, desk_id=desk)
     hall.do(change_desk_services, by=by, desk_id=desk, services=["kk"])
+    (message,) = hall.rows(tables.desk_message)
+    hall.do(confirm_desk_message, by=by, desk_id=desk, message_id=message["id"])
+    hall.do(pause_hall, by=COORDINATOR, day_id=hall.day_id, reason=reason)
+    hall.do(resume_hall, by=COORDINATOR, day_id=hall.day_id)
     hall.do(take_console, by=by, desk_id=desk, console="tablet-of-desk-6")
     hall.do(count_people, by=by, desk_id=desk, service="kk", quantity=3)
     hall.do(close_desk, by=by, desk_id=desk)

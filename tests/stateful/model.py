@@ -71,6 +71,7 @@ class Desk:
     state: str
     others: int
     called: list[Turn] = field(default_factory=list)
+    known: set[str] | None = None  # the services before news that nobody has read
 
 
 class Queue:
@@ -277,7 +278,13 @@ class Queue:
         self.set_desk(name, "open")
 
     def assign(self, name: str, services: set[str]) -> None:
-        self.desks[name].services = services
+        """The desk is told what is new to it since it read such news last; nobody reads here."""
+        desk = self.desks[name]
+        known = desk.services if desk.known is None else desk.known
+        if services != desk.services and (desk.state != "closed" or desk.known is not None):
+            desk.known = None if services == known else known
+            self.seq += desk.known is not None
+        desk.services = services
         self.seq += 1
 
     def pause(self, service: str, *, on: bool) -> None:

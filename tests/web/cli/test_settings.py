@@ -22,7 +22,12 @@ class Machine:
         self.file.parent.mkdir()
 
     def run(self, *arguments: str, **environment: str) -> Result:
-        known = {"GILIRAN_SETTINGS_FILE": str(self.file), "GILIRAN_DATA_DIR": str(self.data), "LANG": "C.UTF-8"}
+        known: dict[str, str | None] = {
+            "GILIRAN_SETTINGS_FILE": str(self.file),
+            "GILIRAN_DATA_DIR": str(self.data),
+            "LANG": "C.UTF-8",
+        }
+        known["GILIRAN_BIND"] = None  # `serve` leaves it to the process that it becomes
         return CliRunner(env=known | environment).invoke(cli, list(arguments))
 
     def shown(self, **environment: str) -> dict[str, dict[str, Any]]:

@@ -82,7 +82,8 @@ def test_a_desk_asks_for_help_and_hears_who_comes(clerk: Staff, coordinator: Sta
     load = coordinator.get(f"/d/{hall.code}/load").text
     assert "Meja 1 minta bantuan" in words_of(load)
     (url,) = [url for url, words in commands(load).items() if words == "Saya datang"]
-    assert coordinator.post(f"/api/v1/{url}").status_code == 200
+    (alert,) = re.findall(r'data-alert="([^"]+)"', load)
+    assert coordinator.post(f"/api/v1/{url}", {"alerts": [alert]}).status_code == 200
     assert "minta bantuan" not in words_of(coordinator.get(f"/d/{hall.code}/load").text)
     text = page(clerk, hall)
     assert "Coordinator datang ke meja ini." in words_of(text)

@@ -56,7 +56,7 @@ _MESSAGES = {
 
 
 def _message_sent(row: AuditRow, names: Names) -> str:
-    return str(_MESSAGES[MessageAbout(row.payload["about"])]) % {"desk": names.desk(row.payload)}
+    return str(_MESSAGES.get(row.payload["about"], _MESSAGES[MessageAbout.WORDS])) % {"desk": names.desk(row.payload)}
 
 
 SENTENCES: Mapping[type[DayEvent], Sentence] = {
