@@ -177,7 +177,7 @@ def test_choices_that_are_lost_before_the_press_are_named_and_the_others_stay_ch
     read_the_list_again(phone)
     said = phone.get_by_role("alert")
     expect(said).to_contain_text(f"Bertemu Bupati: {FULL}")
-    expect(said).to_contain_text("SKCK: Layanan ini sedang dijeda.")
+    expect(said).to_contain_text("SKCK: Layanan ini berhenti sementara.")
     for lost in ("AUDIENSI", "SKCK"):
         expect(phone.locator(f'input[value="{lost}"]')).not_to_be_checked()
     expect(phone.locator("#take [data-chosen]")).to_have_text("BPJS")
