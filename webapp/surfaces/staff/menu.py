@@ -15,6 +15,7 @@ from queues.snapshots.office.deliveries import may_see_deliveries
 from queues.snapshots.shared.days import near_days
 from webapp.auth.access import current_actor, may_open
 from webapp.services import box
+from webapp.surfaces.staff.signing_in import home_of
 
 # Endpoint, what it is called, its picture. Who may open a page is what its route declares.
 _OF_A_DAY: tuple[tuple[str, LazyString, str], ...] = (
@@ -28,7 +29,6 @@ _OF_A_DAY: tuple[tuple[str, LazyString, str], ...] = (
     ("unreached.page", _("Tidak terjangkau hari ini"), "missing"),
     ("sessions.page", _("Perangkat yang masuk"), "shield"),
 )
-_SHARES_HOME = ("load.page", "greeter.page", "desk.choose")  # where another day is gone on with, the first that one may
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,7 @@ def _entries(day: DayHead) -> Iterator[MenuEntry]:
 
 
 def _elsewhere(day: DayHead) -> MenuEntry:
-    home = next(endpoint for endpoint in (*_SHARES_HOME, "hall.page") if _may_open(endpoint))
-    return MenuEntry(day.name, url_for(home, day=day.code))
+    return MenuEntry(day.name, home_of(Role(current_user.role), day))
 
 
 def _has_deliveries(day: DayHead) -> bool:

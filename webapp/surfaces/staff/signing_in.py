@@ -19,6 +19,7 @@ from queues.actions.permissions import require_own_desk
 from queues.model.actor import Role
 from queues.model.events.box import SignInWay
 from queues.model.refusals import Busy, NotAllowed, Refusal, TooMany
+from queues.reading.hall.day_head import DayHead
 from queues.snapshots.desk.console import may_work_at
 from queues.snapshots.shared.days import near_days
 from webapp.auth.access import current_actor, public, staff, wants_json
@@ -215,7 +216,12 @@ def _welcome(person: StaffLogin, way: SignInWay) -> ResponseReturnValue:
 def _home(role: Role) -> str:
     """The role's own screen of the day that is on; without any day the front page says so."""
     day = next(iter(near_days(box().engine, box().now()).nearest_first), None)
-    return url_for(HOMES.get(role, "load.page"), day=day.code) if day else url_for("hall.front")
+    return home_of(role, day) if day else url_for("hall.front")
+
+
+def home_of(role: Role, day: DayHead) -> str:
+    """The address of the role's own screen of that day."""
+    return url_for(HOMES.get(role, "load.page"), day=day.code)
 
 
 def _stand_up(desk_id: UUID) -> None:
