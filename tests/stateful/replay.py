@@ -50,6 +50,7 @@ DAY_STATES = {
     "issuing_resumed": "open",
     "day_closed": "closed",
 }
+DESK_STATES = {"desk_opened": "open", "desk_resumed": "open", "desk_closed": "closed"}
 NEVER_CALLED: dict[str, Any] = {
     "state": "waiting",
     "desk_id": None,
@@ -99,9 +100,8 @@ def _change_desk(desk: dict[str, Any], kind: str, payload: dict[str, Any], at: d
     elif kind == "desk_paused":
         until = moment(payload["until"])
         desk |= {"state": "paused", "pause_reason": payload["reason"], "paused_at": at, "pause_until": until}
-    elif kind not in ("desk_staffed", "desk_taken_over"):
-        state = "closed" if kind == "desk_closed" else "open"
-        desk |= {"state": state, "pause_reason": None, "paused_at": None, "pause_until": None}
+    elif kind in DESK_STATES:
+        desk |= {"state": DESK_STATES[kind], "pause_reason": None, "paused_at": None, "pause_until": None}
 
 
 def _move(day: Replayed, kind: str, payload: dict[str, Any], event: Any) -> None:
