@@ -53,7 +53,7 @@ class Turn:
     desk: str | None = None
     seat: int | None = None
     calls: int = 0
-    first_call: datetime | None = None
+    waited_since: datetime | None = None  # the desk gives as long again to who comes back from a hold
     outcome: str | None = None
     last: Move | None = None
     moved: int = 0
@@ -163,7 +163,9 @@ class Queue:
         self._require(self.desks[name].state == "open")
         self._require(name == turn.desk or turn.service in self.desks[name].services)
         seat = self._free_seat(name)
-        self._move(turn, "resume", by, at, state="called", desk=name, seat=seat, calls=turn.calls + 1)
+        assert turn.waited_since is not None
+        to = {"state": "called", "desk": name, "seat": seat, "calls": turn.calls + 1}
+        self._move(turn, "resume", by, at, **to, waited_since=max(turn.waited_since, at))
 
     def finish(self, turn: Turn, by: str, at: datetime, *, outcome: str, then_call: bool) -> Turn | None:
         self._require(turn.state in LIVE)
@@ -203,9 +205,9 @@ class Queue:
     def no_show(self, turn: Turn, by: str, at: datetime, *, anyway: bool = False) -> None:
         """After the calls and the time that the day gives; a clock that was set back does not count."""
         self._require(turn.state == "called")
-        assert turn.first_call is not None
+        assert turn.waited_since is not None
         calls, seconds = self.patience
-        in_time = at < turn.first_call or at - turn.first_call >= seconds
+        in_time = at < turn.waited_since or at - turn.waited_since >= seconds
         self._require(anyway or (turn.calls >= calls and in_time))
         self._move(turn, "no_show", by, at, state="closed", seat=None, outcome="no_show")
 
@@ -217,7 +219,7 @@ class Queue:
     def correct(self, turn: Turn, by: str, at: datetime, *, outcome: str) -> None:
         """What a clerk recorded, and what a desk has called."""
         self._require(turn.state == "closed" and turn.outcome not in ("no_show", "transferred", "cancelled"))
-        self._require(turn.first_call is not None)
+        self._require(turn.waited_since is not None)
         self._move(turn, "correct", by, at, outcome=outcome)
 
     def call_again(self, turn: Turn, name: str, by: str, at: datetime) -> None:
@@ -230,9 +232,9 @@ class Queue:
         if was_cancelled:
             self._require(self.taken[turn.service] < self.quota.get(turn.service, 10**6))
             self.taken[turn.service] += 1
-        was_there = turn.outcome not in ("no_show", "cancelled") and turn.first_call
-        waited_since = max(turn.first_call, at) if was_there and turn.first_call else at
-        to = {"state": "called", "desk": name, "seat": seat, "calls": 1, "first_call": waited_since, "outcome": None}
+        was_there = turn.outcome not in ("no_show", "cancelled") and turn.waited_since
+        waited_since = max(turn.waited_since, at) if was_there and turn.waited_since else at
+        to = {"state": "called", "desk": name, "seat": seat, "calls": 1, "waited_since": waited_since, "outcome": None}
         self._move(turn, "call_again", by, at, **to)
 
     def undo(self, turn: Turn, by: str, at: datetime) -> None:
@@ -254,7 +256,7 @@ class Queue:
             self._uncall(turn)
         if last.name == "call_again" and last.before.outcome == "cancelled":
             self.taken[turn.service] -= 1
-        for name in ("state", "desk", "seat", "calls", "first_call", "outcome"):
+        for name in ("state", "desk", "seat", "calls", "waited_since", "outcome"):
             setattr(turn, name, getattr(last.before, name))
         turn.last, turn.moved = None, turn.moved + 1
         self.seq += 1
@@ -315,7 +317,7 @@ class Queue:
         desk = self.desks[name]
         desk.others = 0 if turn.priority else min(desk.others + 1, self.ratio)
         desk.called.append(turn)
-        to = {"state": "called", "desk": name, "seat": seat, "calls": turn.calls + 1, "first_call": at}
+        to = {"state": "called", "desk": name, "seat": seat, "calls": turn.calls + 1, "waited_since": at}
         self._move(turn, "call", by, at, **to)
 
     def _join(self, turn: Turn, service: str, place: str, at: datetime) -> Turn:
