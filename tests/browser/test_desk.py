@@ -58,6 +58,12 @@ def test_an_outcome_is_corrected_in_three_taps_and_the_person_called_back(
     board = screens.open(f"/d/{hall.day}/board", TV)
     tablet = tablet_at(screens, desk)
     serve_next(tablet, first["number"])
+    tablet.get_by_text("Asal desa").click()
+    tablet.get_by_label("Gunung Kembang").check(force=True)
+    tablet.get_by_placeholder("Desa lain").fill("Atlantis")
+    press(tablet, FINISH)
+    expect(tablet.get_by_text("Desa itu tidak ada di kabupaten ini.")).to_be_visible()
+    tablet.get_by_label("Gunung Kembang").check(force=True)
     press(tablet, FINISH)
     expect_number(tablet, second["number"])
 
@@ -75,11 +81,13 @@ def test_an_outcome_is_corrected_in_three_taps_and_the_person_called_back(
     # The same from the list, for whoever comes back: the person at the desk is finished with first.
     expect(tablet.locator("#served").get_by_role("button", name="Panggil lagi")).to_be_disabled()
     tablet.get_by_text("Langsung catat hasil").click()
+    expect(tablet.get_by_label("Gunung Kembang")).not_to_be_checked()  # unfolded as it was left, for somebody else
     press(tablet, ONLY_FINISH)
     row = tablet.locator("#served li", has_text=first["number"])
     row.get_by_role("button", name="Panggil lagi").click()
     press(tablet, "Kembali membawa berkas")
     expect_number(tablet, first["number"])
+    expect(tablet.locator(".now__facts")).to_contain_text("Dari Gunung Kembang")
     expect(board.locator(".tile--called .number")).to_have_text(first["number"])
     expect(phone.get_by_text("Bawa KK asli")).to_have_count(0)
 

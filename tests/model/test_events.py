@@ -76,6 +76,7 @@ def test_what_tells_about_a_person_by_its_name_has_another_name_in_public() -> N
     assert renamed == {
         "source_cancelled": "load_changed",
         "priority_granted": "ticket_changed",
+        "village_noted": "ticket_changed",
         "handed_to_post": "ticket_changed",
         "outcome_settled": "ticket_changed",
         "turn_corrected": "turn_changed",

@@ -77,7 +77,7 @@ WRITTEN_ONCE = {
         *("id", "day_id", "ticket_id", "number", "service", "service_id", "position", "place", "queued_at"),
         "appointed_at",
     },
-    Desk: {"id", "day_id", "code", "name", "label", "agency_id", "position", "seats"},
+    Desk: {"id", "day_id", "code", "name", "label", "label_en", "agency_id", "position", "seats"},
     ServiceDay: {
         *("id", "code", "name", "place", "area", "held_on", "zone", "opens_at", "closes_at", "pungli_number"),
         *("desk_word", "greeter_word", "village_code", "is_demo"),

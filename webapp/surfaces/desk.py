@@ -21,6 +21,7 @@ from webapp.auth.signing_in import clerks_with_pin
 from webapp.http.etags import fresh_response
 from webapp.http.rendering import render_fragment
 from webapp.services import box
+from webapp.villages import name_of_village, surroundings_of
 from webapp.words.texts import CHOSEN_WORDS
 
 bp = Blueprint("desk", __name__)
@@ -110,6 +111,8 @@ def _console(snapshot: DeskSnapshot) -> dict[str, object]:
         "pausable": [one for one in snapshot.services if may_pause and not one.pause_reason],
         "may_see_deliveries": may_see_deliveries(box().engine, snapshot.day.id, actor=actor),
         "usual_pause": USUAL_PAUSE,
+        "villages": surroundings_of(snapshot.day.village_code),
+        "village_name": name_of_village,
         "nobody": NOBODY,
         "CHOSEN_WORDS": CHOSEN_WORDS,
         "day": snapshot.day,

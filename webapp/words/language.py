@@ -79,8 +79,9 @@ def said(thing: object, name: str) -> str:
 
 
 def hour(at: datetime | None, zone: str) -> str:
-    """`09.34` on the day's own clock."""
-    return at.astimezone(ZoneInfo(zone)).strftime("%H.%M") if at else ""
+    """`09.34` on the day's own clock; `09:34` in English."""
+    form = "%H:%M" if current_language() == "en" else "%H.%M"
+    return at.astimezone(ZoneInfo(zone)).strftime(form) if at else ""
 
 
 def short_date(at: datetime, zone: str) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from queues.persistence.people.people import PinDesk
-from webapp.words.language import long_date, unbroken
+from webapp.words.language import long_date, said, unbroken
 
 Sign = Callable[[PinDesk], str]
 
@@ -56,7 +56,7 @@ def _day_words(one: PinDesk, sign: Sign, now: datetime, *, is_only: bool) -> str
 
 
 def _desk_words(one: PinDesk, sign: Sign | None) -> str:
-    label = one.label if one.label != one.desk_name else ""
+    label = said(one, "label") if one.label != one.desk_name else ""
     return " · ".join(word for word in (unbroken(one.desk_name), label, sign(one) if sign else "") if word)
 
 

@@ -72,6 +72,7 @@ def set_up_desks(work: UnitOfWork, day_id: UUID, plan: DayPlan, but: Container[s
             code=planned.code,
             name=planned.name,
             label=planned.label,
+            label_en=planned.label_en,
             agency_id=natural_id("agency", planned.agency),
             position=position,
             seats=planned.seats,

@@ -73,6 +73,7 @@ def _place_desks(work: UnitOfWork, day_id: UUID, plan: DayPlan, state: DayState)
         values = {
             "name": one.name,
             "label": one.label,
+            "label_en": one.label_en,
             "agency_id": natural_id("agency", one.agency),
             "position": position,
             "seats": one.seats,

@@ -47,6 +47,7 @@ def adopt_number(
     now: datetime,
     channel: Channel = Channel.GREETER,
     priority: bool = False,
+    from_village: str | None = None,
 ) -> Made:
     """Give a number that was lost by a restoration back to who holds it, at its old place in the line.
 
@@ -62,7 +63,7 @@ def adopt_number(
     offered = chosen(work, day_id, services, also_paused=True)
     for service in offered:  # who comes back with a number that was lost has waited already: no limit but the quota
         work.take_from_quota(day_id, service)
-    ticket = new_ticket(work, day_id, series, count, channel, priority, None, now)
+    ticket = new_ticket(work, day_id, series, count, channel, priority, from_village, now)
     return hand_out(work, ticket, offered, place=place)
 
 

@@ -9,6 +9,7 @@ from queues.actions.outcomes.recording import read_detail, record_outcome, take_
 from queues.actions.outcomes.setting_aside import put_back_outcome
 from queues.actions.outcomes.settling import LateOutcome, settle_late_outcome
 from queues.actions.permissions import at_own_desk, takes_at_own_desk
+from queues.actions.tickets.villages import note_village
 from queues.actions.turns.calling import call_next
 from queues.model import events
 from queues.model.actor import Role
@@ -57,11 +58,13 @@ def finish_turn(
     detail: Mapping[str, object] | None = None,
     then_call_next: bool = False,
     pressed_at: datetime | None = None,
+    from_village: str | None = None,
 ) -> Made:
     """Record how the turn ended; with `then_call_next` also call the next person in the same transaction.
 
     No outcome means served, on a day that does not ask for one. Nobody waiting is no refusal: the finish stands and
-    `next_turn_id` stays empty. `pressed_at`: when the clerk did it, for what arrives after the close.
+    `next_turn_id` stays empty. `pressed_at`: when the clerk did it, for what arrives after the close. `from_village`:
+    where the person comes from, which an undo leaves as it is.
 
     Refuses: IllegalMove, NotAtThisDesk, NotSeated, OutcomeMissing, UnknownOutcome, OutcomeTooLate, DetailMissing,
     DetailInvalid, DetailTooLong, DetailDateOutOfRange.
@@ -71,14 +74,21 @@ def finish_turn(
     if pressed_at is not None and work.day(turn.day_id).state is DayState.CLOSED:
         late = LateOutcome(ended, pressed_at, quantity, note, detail)
         settle_late_outcome(work, turn, late, now)
+        _note_village(work, turn, from_village, now)
         return _made(turn)
     desk_id = turn.desk_id
     work.record(turn.finish(ended, now, quantity=quantity))
     record_outcome(work, turn, ended, now, quantity, read_detail(work, turn, ended, detail))
     if note:
         keep_detail(work, turn, PersonalPurpose.OUTCOME_NOTE, {"note": note}, now)
+    _note_village(work, turn, from_village, now)
     called = _call_next_if_any(work, desk_id, now) if then_call_next and desk_id else None
     return Made.of_turn(turn.day_id, turn_id, next_turn_id=called)
+
+
+def _note_village(work: UnitOfWork, turn: Turn, village: str | None, now: datetime) -> None:
+    if village:
+        note_village(work, turn.ticket_id, village, now)
 
 
 @command

@@ -32,7 +32,7 @@ from queues.model.events.desks import (
 )
 from queues.model.events.pauses import HallPaused, HallResumed, PauseCancelled, PausePlanned
 from queues.model.events.services import LimitsChanged, ServicePaused, ServiceResumed
-from queues.model.events.tickets import PriorityGranted, SourceCancelled, TicketIssued
+from queues.model.events.tickets import PriorityGranted, SourceCancelled, TicketIssued, VillageNoted
 from queues.model.events.turns import (
     HandedToPost,
     OutcomeSettled,
@@ -145,6 +145,7 @@ __all__ = [
     "TurnResumed",
     "TurnStarted",
     "TurnUndone",
+    "VillageNoted",
     "box_events",
     "catalogue_events",
     "classes_below",

@@ -66,6 +66,25 @@ class SourceCancelled(DayEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VillageNoted(DayEvent):
+    """Where the holder comes from, said at a desk: the code of a village, and nothing finer.
+
+    Public form: only that a ticket changed.
+    """
+
+    kind = "village_noted"
+    public_kind = "ticket_changed"
+    heard_by = NOBODY_BESIDES
+    audit = AuditGroup.ALL
+    is_ordinary = True
+    changes_plan = False
+
+    ticket_id: UUID
+    number: str
+    from_village: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PriorityGranted(DayEvent):
     """Public form: only that a ticket changed. Who is served first is nobody else's business."""
 

@@ -60,6 +60,7 @@ class Desk:
     others_since_priority: int = 0
     clerk_id: UUID | None = None
     console: str | None = None
+    label_en: str = ""
 
     def require_open(self) -> None:
         if self.state is DeskState.CLOSED:

@@ -211,6 +211,7 @@ class PlannedDesk:
     seats: int = 1
     open_at_start: bool = True
     weights: Mapping[str, int] = field(default_factory=dict)
+    label_en: str = ""
 
 
 @dataclass(frozen=True)

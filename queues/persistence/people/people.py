@@ -75,6 +75,7 @@ class PinDesk:
     desk_id: UUID
     desk_name: str
     label: str
+    label_en: str
     day_code: str
     day_name: str
     day_place: str
@@ -109,6 +110,7 @@ _PIN_DESKS = (
         desk.c.id.label("desk_id"),
         desk.c.name.label("desk_name"),
         desk.c.label,
+        desk.c.label_en,
         service_day.c.code.label("day_code"),
         service_day.c.name.label("day_name"),
         service_day.c.place.label("day_place"),

@@ -285,6 +285,7 @@ desk = Table(
     Column("pin_hash", String(255)),
     # The tablet that has the desk; a second one asks before it takes over.
     Column("console", String(64)),
+    Column("label_en", String(80), nullable=False, server_default=""),
     UniqueConstraint("day_id", "code"),
     _one_of("state", DeskState),
     CheckConstraint("seats >= 1", name="seats"),

@@ -283,6 +283,7 @@ WITHDRAW_ANNOUNCEMENT = (
 SET_PRIORITY = (
     update(ticket).where(ticket.c.id == bindparam("of_id")).values(priority=bindparam("priority"), priority_asked=False)
 )
+SET_VILLAGE = update(ticket).where(ticket.c.id == bindparam("of_id")).values(from_village=bindparam("from_village"))
 BLOCK_OF_NUMBER = select(number_block.c.id).where(
     number_block.c.day_id == bindparam("day_id"),
     number_block.c.series == bindparam("series"),

@@ -80,6 +80,7 @@ class DeskHead:
     code: str
     name: str
     label: str
+    label_en: str
     agency_code: str
     agency_name: str
     agency_name_en: str
@@ -151,6 +152,7 @@ _DESKS = (
         desk.c.code,
         desk.c.name,
         desk.c.label,
+        desk.c.label_en,
         desk.c.seats,
         desk.c.state,
         desk.c.pause_reason,

@@ -1,5 +1,6 @@
 """Tickets as rows: one by its id, the services it waits for, and which numbers a day has given out."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -25,6 +26,9 @@ class TicketRow:
 _BY_ID = select(*(ticket.c[name] for name in TicketRow.__dataclass_fields__)).where(
     ticket.c.id == bindparam("ticket_id")
 )
+_VILLAGES = select(ticket.c.id, ticket.c.from_village).where(
+    ticket.c.id.in_(bindparam("tickets", expanding=True)), ticket.c.from_village.is_not(None)
+)
 _OPEN_SERVICES = (
     select(turn.c.service).where(turn.c.ticket_id == bindparam("ticket_id"), is_open(turn)).order_by(turn.c.position)
 )
@@ -35,6 +39,11 @@ _NUMBERS = select(ticket.c.number).where(ticket.c.day_id == bindparam("day_id"),
 def read_ticket(connection: Connection, ticket_id: UUID) -> TicketRow | None:
     row = connection.execute(_BY_ID, {"ticket_id": ticket_id}).one_or_none()
     return None if row is None else TicketRow(*row)
+
+
+def read_villages(connection: Connection, tickets: Collection[UUID]) -> dict[UUID, str]:
+    """The codes of the villages that the holders come from, of those tickets where one is known."""
+    return {row.id: row.from_village for row in connection.execute(_VILLAGES, {"tickets": list(tickets)})}
 
 
 def find_ticket(connection: Connection, day_id: UUID, series: str, count: int) -> UUID | None:

@@ -28,6 +28,7 @@ from queues.reading.people.names import read_staff_names
 from queues.reading.people.seats import is_seated_at, read_clerk_name
 from queues.reading.queue.last_moves import desk_of_turn, read_around, read_last_moves
 from queues.reading.queue.served import count_walk_ins, read_walk_ins_at
+from queues.reading.queue.tickets import read_villages
 from queues.reading.queue.turns import (
     TurnRow,
     read_last_served,
@@ -55,7 +56,7 @@ class DeskTurn:
 
     `no_show_from`: of somebody who was called, the time from which "did not come" may be recorded, once there have
     been `calls_needed` calls. `allowed`: each move with the refusal that would answer it now. `note`: from the desk
-    before, and only while the turn is live here.
+    before, and only while the turn is live here; likewise `from_village`, the code of where the person comes from.
     """
 
     id: UUID
@@ -82,6 +83,7 @@ class DeskTurn:
     calls_needed: int = 0
     note: str | None = None
     note_unreadable: bool = False
+    from_village: str | None = None
 
     @property
     def served_since(self) -> datetime | None:
@@ -188,7 +190,9 @@ def desk_snapshot(
         shown = _desk(connection, day, head, services, actor, now)
         reads_notes = shown.live and _serves_at(connection, desk_id, actor)
         notes = read_next_desk_notes(connection, [one.id for one in shown.live], vault) if reads_notes else {}
-        return replace(shown, live=tuple(_with_note(one, notes) for one in shown.live))
+        villages = read_villages(connection, [one.ticket_id for one in shown.live]) if shown.live else {}
+        known = (replace(one, from_village=villages.get(one.ticket_id)) for one in shown.live)
+        return replace(shown, live=tuple(_with_note(one, notes) for one in known))
 
 
 def _desk(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from html import unescape
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -130,6 +131,13 @@ def test_a_lost_number_is_given_back_with_one_command(greeter: Staff, restored: 
     assert made.headers["Location"].endswith(f"/t/{made.json['token']}")
     given = greeter.get(f"/d/{restored.code}/greeter/given/{made.json['token']}")
     assert "A005" in given.text and 'class="qr"' in given.text
+
+
+def test_a_lost_number_is_given_back_with_the_village_of_its_holder(greeter: Staff, restored: Hall) -> None:
+    wish = {"number": "A005", "services": ["ktp"], "from_village": "17.01.04.2026"}
+    made = greeter.post(f"/api/v1/days/{restored.code}/tickets/adopt", wish)
+    assert made.status_code == 201
+    assert restored.ticket(UUID(made.json["id"])).from_village == "17.01.04.2026"
 
 
 def test_the_same_adoption_again_answers_as_before(greeter: Staff, restored: Hall) -> None:

@@ -50,6 +50,12 @@ def test_what_the_file_leaves_out_follows_from_the_village_and_the_catalogue() -
     assert [(offered.code, offered.series) for offered in plan.offered] == [("KTP-REKAM", "A"), ("JKN", "K")]
     desk = plan.desks[0]
     assert (desk.name, desk.label, desk.agency, desk.seats) == ("Meja 1", "Rekam KTP\u2011el", "disdukcapil", 1)
+    assert desk.label_en.startswith("ID card")
+    labelled = SMALLEST + 'label = "KTP dan JKN"\n'
+    (said,) = read_day_text(labelled, name="hari.toml").plan.desks
+    assert (said.label, said.label_en) == ("KTP dan JKN", ""), "a label of one's own is not another one's translation"
+    (both,) = read_day_text(labelled + 'label_en = "IDs"\n', name="hari.toml").plan.desks
+    assert both.label_en == "IDs"
 
 
 def test_the_example_is_a_day_of_every_service_and_every_role() -> None:

@@ -213,10 +213,10 @@ def test_a_device_is_called_by_its_label(coordinator: Staff, bearer: Callable[..
     body = {"services": ["ktp"], "priority": True}
     assert coordinator.client.post(f"/api/v1/days/{DAY}/tickets", json=body, headers=header).status_code == 201
     (line,) = lines_on(coordinator.get(f"{AUDIT}?group=priority").text)
-    assert line.endswith("Perangkat greeter Petugas pendaftaran")
+    assert line.endswith("Perangkat Petugas pendaftaran Petugas pendaftaran")
 
 
 def test_the_page_is_in_english_too(coordinator: Staff, hall: Hall) -> None:
     hall.take("ktp", by=GREETER, appointed_at=later(minutes=30))
     (line,) = lines_on(coordinator.get(f"{AUDIT}?group=order&lang=en").text)
-    assert line == "12.00 A001 was given with an appointment at 12.30, for Identity card. Greeter"
+    assert line == "12:00 A001 was given with an appointment at 12:30, for Identity card. Greeter"

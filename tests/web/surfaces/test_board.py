@@ -238,6 +238,7 @@ def test_the_board_speaks_english_when_asked(client: FlaskClient, hall: Hall) ->
     assert '<html lang="en"' in html
     assert f'data-src="/d/{hall.code}/board/fragment?lang=en"' in html
     assert "Family card" in html.replace("\u00a0", " ")
+    assert "Licences and taxes" in html and "SIM dan pajak" in board(client, hall, "?lang=id")
 
 
 def test_a_browser_without_scripts_loads_the_board_again(client: FlaskClient, hall: Hall) -> None:

@@ -127,7 +127,7 @@ def test_a_refusal_is_said_in_the_language_that_was_chosen(client: FlaskClient, 
 # -- dates, times, money, fees ---------------------------------------------------------------------------------------
 
 
-def test_dates_are_english_and_times_and_money_stay_as_they_are_written_here(
+def test_dates_and_times_are_english_and_money_stays_as_it_is_written_here(
     client: FlaskClient, box: Box, hall: Hall, clock: StandingClock
 ) -> None:
     clock.at = datetime(2024, 5, 14, 1, 0, tzinfo=UTC)
@@ -135,7 +135,7 @@ def test_dates_are_english_and_times_and_money_stay_as_they_are_written_here(
     plan = plan_with(code="in-may", held_on=date(2024, 5, 15), opens_at=opens, closes_at=closes)
     open_hall(box.engine, plan, open_now=False)
     text = text_of(client.get("/d/in-may?lang=en"))
-    assert "Numbers can be taken on Wednesday, 15 May 2024, from 09.34." in text and "Rp75.000" in text
+    assert "Numbers can be taken on Wednesday, 15 May 2024, from 09:34." in text and "Rp75.000" in text
     assert "Rabu, 15 Mei 2024, mulai pukul 09.34." in text_of(client.get("/d/in-may?lang=id"))
 
 

@@ -60,7 +60,8 @@ def lines_of(audit: AuditSnapshot) -> list[AuditLine]:
 def who_words(who: Who, day_code: str) -> str:
     """The name of a user, the label of a device, "petugas Meja 3 (PIN)", or the role of those without a name."""
     if who.is_device:
-        return _("Perangkat %(label)s", label=who.name.removeprefix(day_code).strip() or who.role)
+        label = who.name.removeprefix(day_code).strip() or who.role
+        return _("Perangkat %(label)s", label=ROLE_WORDS.get(label, label))
     if who.name:
         return who.name
     if who.desk:

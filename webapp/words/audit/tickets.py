@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from queues.model.events import DayEvent, PriorityGranted, SourceCancelled, TicketIssued
+from queues.model.events import DayEvent, PriorityGranted, SourceCancelled, TicketIssued, VillageNoted
 from queues.model.queue.sources import SourceKind
 from queues.snapshots.office.audit import AuditRow
+from webapp.villages import name_of_village
 from webapp.words.audit.line import Names, Sentence
 
 
@@ -39,8 +40,14 @@ def _source(row: AuditRow, _names: Names) -> str:
     return _("%(count)s nomor yang menunggu dari alamat yang sama dengan %(number)s dibatalkan.", **facts)
 
 
+def _village(row: AuditRow, _names: Names) -> str:
+    village = name_of_village(row.payload["from_village"])
+    return _("%(number)s berasal dari %(village)s.", number=row.payload["number"], village=village)
+
+
 SENTENCES: Mapping[type[DayEvent], Sentence] = {
     TicketIssued: _issued,
     SourceCancelled: _source,
     PriorityGranted: _granted,
+    VillageNoted: _village,
 }

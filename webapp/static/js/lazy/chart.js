@@ -1,5 +1,6 @@
 // The detail chart of the load: fetched only when a coordinator opens it, so that nobody else downloads it.
 import uPlot from "uplot";
+import { hourMark } from "../lib/server/server-time.js";
 
 /**
  * Draws who waits, arrivals and completions by quarter hour. What the lines mean stands in a key of the page's own; the
@@ -47,7 +48,9 @@ const read = (column) => (_chart, _drawn, _series, nth) => column[nth] ?? "–";
 
 const zoned = (seconds, place) => uPlot.tzDate(new Date(seconds * 1000), place.dataset.zone);
 
-const clock = (date) => `${String(date.getHours()).padStart(2, "0")}.${String(date.getMinutes()).padStart(2, "0")}`;
+const twoDigits = (count) => String(count).padStart(2, "0");
+
+const clock = (date) => `${twoDigits(date.getHours())}${hourMark()}${twoDigits(date.getMinutes())}`;
 
 const sizeOf = (place) => ({ width: place.clientWidth, height: Math.max(200, Math.min(360, window.innerHeight / 2)) });
 

@@ -18,9 +18,11 @@ import { letterCount } from "../components/forms/letter-count.js";
 import { listSearch } from "../components/shared/list-search.js";
 import { liveFragment } from "../components/shared/live-fragment.js";
 import { noShowLock } from "../components/desk/no-show-lock.js";
+import { origin } from "../components/shared/origin.js";
 import { outcomeForm } from "../components/forms/outcome-form.js";
 import { PauseSubject } from "../components/desk/pause-subject.js";
 import { sound } from "../components/shared/sound.js";
+import { staysOpen } from "../components/desk/stays-open.js";
 import { stepper } from "../components/forms/stepper.js";
 import { themeSwitch } from "../components/desk/theme-switch.js";
 import { toHttps } from "../components/shared/to-https.js";
@@ -53,8 +55,10 @@ start({
   "letter-count": letterCount,
   "list-search": listSearch,
   "no-show-lock": noShowLock,
+  origin,
   "outcome-form": outcomeForm,
   "pause-subject": PauseSubject,
+  "stays-open": staysOpen,
   stepper,
   "walk-in": walkIn,
   // Beside it

@@ -8,6 +8,7 @@ import { giveNumber } from "../components/greeter/give-number.js";
 import { givenList } from "../components/greeter/given-list.js";
 import { listSearch } from "../components/shared/list-search.js";
 import { liveFragment } from "../components/shared/live-fragment.js";
+import { origin } from "../components/shared/origin.js";
 import { start } from "../lib/page/modules.js";
 
 start({
@@ -20,4 +21,5 @@ start({
   "list-search": listSearch,
   countdown,
   freshness,
+  origin,
 });

@@ -37,14 +37,13 @@ class GiveNumber {
 
   /** A number from before a restored backup is taken up again, with the services that its holder came for. */
   check(check) {
-    const { services, priority } = check.detail.body;
+    const { services, priority, from_village: village } = check.detail.body;
     const number = lostNumber(this.form);
     if (this.isBusy || !services.length) check.preventDefault();
-    if (!addOrigin(this.form, check.detail.body)) {
-      check.preventDefault();
-      sayWhy(this.form, this.form.dataset.unknownVillage);
+    if (number) {
+      const body = { number, services, priority, ...(village && { from_village: village }) };
+      Object.assign(check.detail, { url: lostField(this.form).dataset.adopt, body });
     }
-    if (number) Object.assign(check.detail, { url: lostField(this.form).dataset.adopt, body: { number, services, priority } });
   }
 
   busy(isBusy) {
@@ -88,16 +87,6 @@ function nextPerson(form) {
   form.scrollIntoView();
   const search = form.querySelector("[type='search']");
   if (search) search.focus({ preventScroll: true });
-}
-
-/** @returns {boolean} false when a village was typed that is not in the list */
-function addOrigin(form, body) {
-  const field = form.querySelector("[data-origin]");
-  const name = field ? field.value.trim().toLowerCase() : "";
-  if (!name) return true;
-  const found = Array.from(field.list.options).find((option) => option.value.toLowerCase() === name);
-  if (found) body.from_village = found.dataset.code;
-  return Boolean(found);
 }
 
 function showChoice(form, isBusy) {

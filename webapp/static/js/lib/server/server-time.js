@@ -35,12 +35,15 @@ export function learnFromPage({ now: renderedAt, savedAt }) {
 export const now = () => Date.now() + ahead;
 
 /**
- * "09.34" in a zone, with the point that Indonesian writes.
+ * "09.34" in a zone, with the point that Indonesian writes; "09:34" on a page in English.
  * @param {number} at milliseconds
  * @param {string} [zone] e.g. Asia/Jakarta; the device's own when absent
  */
 export function hourMinute(at, zone) {
   // British English counts hours from 00 to 23 in every browser, old televisions included.
   const form = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone || undefined });
-  return form.format(at).replace(":", ".");
+  return form.format(at).replace(":", hourMark());
 }
+
+/** What stands between hours and minutes on this page. */
+export const hourMark = () => (document.documentElement.lang === "en" ? ":" : ".");
