@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PHONE, TABLET, TV, HallServer, ScreensOf, serve_at, sign_in
+from tests.browser.desk_screens import desk_for, session_of
 from tests.chromium import HALL_NAME
 from tests.live.conftest import start_server, stop_server
 
@@ -304,13 +305,18 @@ def start_again(hall: HallServer) -> None:
     hall.server = start_server(hall.server.data_dir, port=port, demo=hall.demo, GILIRAN_PUBLIC_URL=hall.base)
 
 
+def blocked(page: Page) -> Page:
+    """No WebSocket gets through, as behind a proxy that knows none; HTTP does."""
+    page.route_web_socket("**/*", lambda socket: socket.close())
+    return page
+
+
 def test_a_board_without_its_server_says_so_and_recovers_by_itself(
     serve: Callable[..., HallServer], screens_of: ScreensOf
 ) -> None:
     hall = serve()
     screens = screens_of(hall)
-    board, deaf = screens.open(f"/d/{hall.day}/board", TV), screens.open(size=TV)
-    deaf.route_web_socket("**/*", lambda socket: socket.close())  # as a proxy does that knows none
+    board, deaf = screens.open(f"/d/{hall.day}/board", TV), blocked(screens.open(size=TV))
     deaf.goto(f"/d/{hall.day}/board")
     expect(deaf.locator(".freshness__words")).to_have_text("Diperbarui tiap 3 detik")
     fresh = board.locator(".freshness__words")
@@ -333,6 +339,29 @@ def test_a_board_without_its_server_says_so_and_recovers_by_itself(
     assert hall.server.post(f"/api/v1/turns/{called['id']}/start", token=at["token"]).ok
     expect(deaf.locator("#announcement .number")).to_have_text(other)  # served before the board could read again
     expect(deaf.locator(".freshness__words")).to_have_text("Diperbarui tiap 3 detik")
+
+
+@pytest.mark.parametrize(("role", "page"), [("clerk", "desk"), ("coordinator", "load"), ("greeter", "greeter")])
+def test_staff_behind_a_proxy_without_sockets_are_read_to_and_told_how_often(
+    hall_server: HallServer, screens_of: ScreensOf, role: str, page: str
+) -> None:
+    hall = hall_server
+    desk = desk_for(hall, SERVICE)
+    hall.seat(desk.facts)
+    tablet = blocked(screens_of(hall).open(size=TABLET))
+    tablet.context.add_cookies(session_of(hall, hall.user(role)))  # type: ignore[arg-type]
+    tablet.clock.install()
+    tablet.goto(desk.path if page == "desk" else f"/d/{hall.day}/{page}")
+    # In all longer than the ten seconds after which a page without contact calls itself cut off.
+    for _reading in range(3):
+        with tablet.expect_response(re.compile(r"/(now|fragment)\b")):
+            tablet.clock.run_for(5500)
+        expect(tablet.locator(".freshness__words")).to_have_text("Diperbarui tiap 5 detik")
+    expect(tablet.locator("html")).not_to_have_class(re.compile("no-contact"))
+    if page == "desk":
+        number = hall.server.take(SERVICE)["number"]
+        tablet.clock.run_for(5500)
+        expect(tablet.locator("#idle .number")).to_have_text(number)
 
 
 def test_where_browsers_trust_the_address_the_last_ticket_is_readable_without_the_hall(
