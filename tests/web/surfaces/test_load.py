@@ -437,12 +437,13 @@ def test_a_desk_of_another_agency_gets_a_service_only_after_a_look(coordinator: 
         ("policy", ["max_wait_minutes", "thresholds.idle_minutes", "thresholds.called_minutes"]),
         ("services/ktp", ["quota", "blanks"]),
         ("boards", ["screen", "name"]),
+        ("desks/{desk}", ["text"]),
     ],
 )
 def test_every_field_has_a_place_for_what_is_wrong_with_it(
     coordinator: Staff, hall: Hall, part: str, fields: list[str]
 ) -> None:
-    dialog = coordinator.get(f"{LOAD}/{part}").text
+    dialog = coordinator.get(f"{LOAD}/{part.format(desk=hall.desk_id('1'))}").text
     for name in fields:
         form = next(one for one in re.findall(r"<form.*?</form>", dialog, re.S) if f'name="{name}"' in one)
         assert 'data-module="field-faults"' in form and "data-between" in form
