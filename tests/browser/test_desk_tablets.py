@@ -314,12 +314,15 @@ def test_dark_colours_and_the_bell_are_remembered(hall_server: HallServer, scree
     hall, screens = hall_server, screens_of(hall_server)
     tablet = tablet_at(screens, desk_for(hall, "SEHAT"))
     press(tablet, "Lainnya")
+    may_sleep = tablet.get_by_text("Layar tablet ini dapat mati sendiri.")  # plain http lends no wake lock
+    expect(may_sleep).to_be_visible()
     press(tablet, "Tampilan gelap")
     press(tablet, "Bunyikan bila ada yang datang")
     tablet.reload()
     assert tablet.evaluate("document.documentElement.dataset.theme") == "dark"
     tablet.goto(f"/d/{hall.day}/desks")
     assert tablet.evaluate("document.documentElement.dataset.theme") == "dark"
+    expect(may_sleep).to_be_visible()
     tablet.go_back()
     press(tablet, "Lainnya")
     expect(tablet.locator('[data-module="theme-switch"]')).to_have_attribute("aria-pressed", "true")

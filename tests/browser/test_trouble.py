@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PHONE, TABLET, TV, HallServer, ScreensOf, serve_at, sign_in
-from tests.browser.desk_screens import desk_for, session_of
+from tests.browser.desk_screens import ONLY_FINISH, desk_for, press, serve_next, session_of, tablet_at
+from tests.browser.photographs import wrong_with
 from tests.chromium import HALL_NAME
 from tests.live.conftest import start_server, stop_server
 
@@ -321,6 +322,7 @@ def test_a_board_without_its_server_says_so_and_recovers_by_itself(
     expect(deaf.locator(".freshness__words")).to_have_text("Diperbarui tiap 3 detik")
     fresh = board.locator(".freshness__words")
     expect(fresh).to_have_text("Terhubung")
+    expect(board.get_by_text("Matikan mode tidur TV ini")).to_be_visible()  # plain http lends no wake lock
     stop_server(hall.server)
     expect(fresh).to_have_text(re.compile(r"Terputus sejak \d\d\.\d\d"))
     expect(board.get_by_text("Papan ini terputus.")).to_be_visible()
@@ -368,9 +370,14 @@ def test_where_browsers_trust_the_address_the_last_ticket_is_readable_without_th
     serve: Callable[..., HallServer], screens_of: ScreensOf
 ) -> None:
     hall = serve("127.0.0.1")
-    phone = screens_of(hall).open(f"/d/{hall.day}", PHONE)
+    screens = screens_of(hall)
+    phone = screens.open(f"/d/{hall.day}", PHONE)
     number = take_number(phone)
     ticket = phone.url
+    desk = desk_for(hall, SERVICE)
+    tablet = tablet_at(screens, desk)
+    serve_next(tablet, number)
+    tablet.evaluate("navigator.serviceWorker.ready.then(() => true)")
     kept = "async (path) => Boolean(await (await caches.open('giliran-tickets-1')).match(path))"
     phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
     phone.reload()
@@ -386,6 +393,15 @@ def test_where_browsers_trust_the_address_the_last_ticket_is_readable_without_th
     phone.click("text=Buka halaman nomor")
     expect(phone.locator(".number--hero")).to_have_text(number)
 
+    # A desk is told what its tablet holds, and nothing of what a citizen holds.
+    press(tablet, ONLY_FINISH)
+    expect(tablet.get_by_text("menunggu jaringan")).to_be_visible()
+    tablet.reload()
+    expect(tablet.get_by_text(f"{desk.name}: 1 hasil menunggu jaringan.")).to_be_visible()
+    expect(tablet.get_by_text("Hasil yang sudah Anda tekan tidak hilang")).to_be_visible()
+    expect(tablet.get_by_text("Nomor antrean Anda tetap berlaku.")).to_be_hidden()
+    assert wrong_with(tablet) == []
+
 
 def test_on_a_plain_name_there_is_no_service_worker_and_nothing_is_missing(
     hall_server: HallServer, screens_of: ScreensOf
@@ -398,6 +414,7 @@ def test_on_a_plain_name_there_is_no_service_worker_and_nothing_is_missing(
     sound = phone.get_by_role("button", name="Bunyikan saat dipanggil")
     sound.click()
     expect(phone.get_by_role("button", name="Bunyi sudah aktif")).to_be_visible()
+    expect(phone.get_by_text("Biarkan halaman ini terbuka dan layar HP menyala.")).to_be_visible()
     phone.goto(f"/d/{hall.day}")
     expect(phone.get_by_role("complementary").get_by_text(number)).to_be_visible()
     phone.get_by_role("complementary").get_by_role("link").click()
