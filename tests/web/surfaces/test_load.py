@@ -127,7 +127,7 @@ def test_a_row_of_the_table_shows_who_is_served_where(coordinator: Staff, hall: 
     row = row_of(coordinator.get(f"{LOAD}?view=matrix").text, "ktp")
     assert "Sedang dilayani A001" in words_of(row)
     assert "Dipanggil A002" in words_of(row)
-    assert re.search(r'<td class="figure">\s*12\s*</td>', row)
+    assert re.search(r'<td class="figure" data-label="mnt terlama">\s*12\s*</td>', row)
     assert row.count('class="takes') == 1  # desk 6 takes it too, and nobody is there
 
 
