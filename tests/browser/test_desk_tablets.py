@@ -12,6 +12,7 @@ from tests.browser.desk_screens import (
     FINISH,
     ONLY_FINISH,
     START,
+    Desk,
     button,
     choose,
     desk_for,
@@ -227,6 +228,9 @@ def test_one_hand_reaches_everything_on_every_tablet(
         assert is_in_view(tablet, ".finish .large"), (outcome, size)
         assert wrong_with(tablet) == []
     assert complaints(tablet) == []
+    if size == TABLET:
+        a_phone_in_place_of_the_tablet_shows_the_large_button(tablet, desk)
+        tablet.set_viewport_size({"width": size[0], "height": size[1]})
     for opener in ("Alihkan", "Tunda", "Jeda", "Ganti petugas", "Lainnya"):
         press(tablet, opener)
         assert complaints(tablet) == [], opener
@@ -235,6 +239,20 @@ def test_one_hand_reaches_everything_on_every_tablet(
     choose(tablet, "served")
     press(tablet, ONLY_FINISH)
     expect(button(tablet, CALL)).to_be_visible()
+
+
+def a_phone_in_place_of_the_tablet_shows_the_large_button(tablet: Page, desk: Desk) -> None:
+    """Although there is something to be read above it."""
+    tablet.set_viewport_size({"width": 390, "height": 844})
+    token, told = desk.hall.demo["coordinator_token"], "Formulir habis, ambil di meja koordinator sebelum istirahat."
+    assert desk.hall.server.post(f"/api/v1{desk.path}/messages", {"text": told}, token=token).ok
+    expect(tablet.get_by_text(told)).to_be_visible()
+    choose(tablet, "served")
+    tablet.evaluate("window.scrollTo(0, 0)")
+    assert is_in_view(tablet, ".finish .large")
+    assert wrong_with(tablet) == []
+    press(tablet, "Mengerti")
+    expect(tablet.get_by_text(told)).to_have_count(0)
 
 
 def test_two_seats_fit_on_one_screen_and_keep_apart(hall_server: HallServer, screens_of: ScreensOf) -> None:
@@ -251,7 +269,7 @@ def test_two_seats_fit_on_one_screen_and_keep_apart(hall_server: HallServer, scr
     other.get_by_role("button", name=START).click()
     expect(other.get_by_role("button", name=FINISH)).to_be_enabled()
     assert tablet.evaluate("document.querySelector('.desk').getBoundingClientRect().bottom") <= TABLET[1]
-    for width, height in ((1280, 650), (1366, 625), (1024, 600), (800, 1280), (1280, 800)):
+    for width, height in ((1280, 650), (1366, 625), (1024, 600), (1024, 480), (800, 1280), (1280, 800)):
         tablet.set_viewport_size({"width": width, "height": height})
         assert tablet.evaluate(CLEAR_OF_THE_BAR) == [], (width, height)
     other.locator('input[value="handed_over"]').check()
@@ -296,12 +314,15 @@ def test_dark_colours_and_the_bell_are_remembered(hall_server: HallServer, scree
     hall, screens = hall_server, screens_of(hall_server)
     tablet = tablet_at(screens, desk_for(hall, "SEHAT"))
     press(tablet, "Lainnya")
+    may_sleep = tablet.get_by_text("Layar tablet ini dapat mati sendiri.")  # plain http lends no wake lock
+    expect(may_sleep).to_be_visible()
     press(tablet, "Tampilan gelap")
     press(tablet, "Bunyikan bila ada yang datang")
     tablet.reload()
     assert tablet.evaluate("document.documentElement.dataset.theme") == "dark"
     tablet.goto(f"/d/{hall.day}/desks")
     assert tablet.evaluate("document.documentElement.dataset.theme") == "dark"
+    expect(may_sleep).to_be_visible()
     tablet.go_back()
     press(tablet, "Lainnya")
     expect(tablet.locator('[data-module="theme-switch"]')).to_have_attribute("aria-pressed", "true")

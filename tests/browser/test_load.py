@@ -146,6 +146,13 @@ def test_every_view_fits_every_screen(busy_server: HallServer, screens_of: Scree
     load.locator("#desks").scroll_into_view_if_needed()
     expect(load.locator("#glance")).to_be_in_viewport()
     assert load.locator(".tools").evaluate("(tools) => tools.scrollWidth <= tools.clientWidth")
+    # Which desk takes which service: every desk is in sight beside none other, and nothing is to be pushed aside.
+    load.click("#view-matrix")
+    expect(load.locator("#matrix")).to_be_visible()
+    assert load.locator("#matrix").evaluate("(matrix) => matrix.scrollWidth <= matrix.clientWidth")
+    load.locator("#matrix thead").scroll_into_view_if_needed()
+    for head in load.locator("#matrix thead .at").all():
+        expect(head).to_be_in_viewport(ratio=1)
 
 
 def test_the_view_and_what_is_unfolded_stay_when_something_happens(

@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PHONE, TABLET, TV, HallServer, ScreensOf, serve_at, sign_in
+from tests.browser.desk_screens import ONLY_FINISH, desk_for, press, serve_next, session_of, tablet_at
+from tests.browser.photographs import wrong_with
 from tests.chromium import HALL_NAME
 from tests.live.conftest import start_server, stop_server
 
@@ -304,17 +306,23 @@ def start_again(hall: HallServer) -> None:
     hall.server = start_server(hall.server.data_dir, port=port, demo=hall.demo, GILIRAN_PUBLIC_URL=hall.base)
 
 
+def blocked(page: Page) -> Page:
+    """No WebSocket gets through, as behind a proxy that knows none; HTTP does."""
+    page.route_web_socket("**/*", lambda socket: socket.close())
+    return page
+
+
 def test_a_board_without_its_server_says_so_and_recovers_by_itself(
     serve: Callable[..., HallServer], screens_of: ScreensOf
 ) -> None:
     hall = serve()
     screens = screens_of(hall)
-    board, deaf = screens.open(f"/d/{hall.day}/board", TV), screens.open(size=TV)
-    deaf.route_web_socket("**/*", lambda socket: socket.close())  # as a proxy does that knows none
+    board, deaf = screens.open(f"/d/{hall.day}/board", TV), blocked(screens.open(size=TV))
     deaf.goto(f"/d/{hall.day}/board")
     expect(deaf.locator(".freshness__words")).to_have_text("Diperbarui tiap 3 detik")
     fresh = board.locator(".freshness__words")
     expect(fresh).to_have_text("Terhubung")
+    expect(board.get_by_text("Matikan mode tidur TV ini")).to_be_visible()  # plain http lends no wake lock
     stop_server(hall.server)
     expect(fresh).to_have_text(re.compile(r"Terputus sejak \d\d\.\d\d"))
     expect(board.get_by_text("Papan ini terputus.")).to_be_visible()
@@ -335,13 +343,41 @@ def test_a_board_without_its_server_says_so_and_recovers_by_itself(
     expect(deaf.locator(".freshness__words")).to_have_text("Diperbarui tiap 3 detik")
 
 
+@pytest.mark.parametrize(("role", "page"), [("clerk", "desk"), ("coordinator", "load"), ("greeter", "greeter")])
+def test_staff_behind_a_proxy_without_sockets_are_read_to_and_told_how_often(
+    hall_server: HallServer, screens_of: ScreensOf, role: str, page: str
+) -> None:
+    hall = hall_server
+    desk = desk_for(hall, SERVICE)
+    hall.seat(desk.facts)
+    tablet = blocked(screens_of(hall).open(size=TABLET))
+    tablet.context.add_cookies(session_of(hall, hall.user(role)))  # type: ignore[arg-type]
+    tablet.clock.install()
+    tablet.goto(desk.path if page == "desk" else f"/d/{hall.day}/{page}")
+    # In all longer than the ten seconds after which a page without contact calls itself cut off.
+    for _reading in range(3):
+        with tablet.expect_response(re.compile(r"/(now|fragment)\b")):
+            tablet.clock.run_for(5500)
+        expect(tablet.locator(".freshness__words")).to_have_text("Diperbarui tiap 5 detik")
+    expect(tablet.locator("html")).not_to_have_class(re.compile("no-contact"))
+    if page == "desk":
+        number = hall.server.take(SERVICE)["number"]
+        tablet.clock.run_for(5500)
+        expect(tablet.locator("#idle .number")).to_have_text(number)
+
+
 def test_where_browsers_trust_the_address_the_last_ticket_is_readable_without_the_hall(
     serve: Callable[..., HallServer], screens_of: ScreensOf
 ) -> None:
     hall = serve("127.0.0.1")
-    phone = screens_of(hall).open(f"/d/{hall.day}", PHONE)
+    screens = screens_of(hall)
+    phone = screens.open(f"/d/{hall.day}", PHONE)
     number = take_number(phone)
     ticket = phone.url
+    desk = desk_for(hall, SERVICE)
+    tablet = tablet_at(screens, desk)
+    serve_next(tablet, number)
+    tablet.evaluate("navigator.serviceWorker.ready.then(() => true)")
     kept = "async (path) => Boolean(await (await caches.open('giliran-tickets-1')).match(path))"
     phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
     phone.reload()
@@ -357,6 +393,15 @@ def test_where_browsers_trust_the_address_the_last_ticket_is_readable_without_th
     phone.click("text=Buka halaman nomor")
     expect(phone.locator(".number--hero")).to_have_text(number)
 
+    # A desk is told what its tablet holds, and nothing of what a citizen holds.
+    press(tablet, ONLY_FINISH)
+    expect(tablet.get_by_text("menunggu jaringan")).to_be_visible()
+    tablet.reload()
+    expect(tablet.get_by_text(f"{desk.name}: 1 hasil menunggu jaringan.")).to_be_visible()
+    expect(tablet.get_by_text("Hasil yang sudah Anda tekan tidak hilang")).to_be_visible()
+    expect(tablet.get_by_text("Nomor antrean Anda tetap berlaku.")).to_be_hidden()
+    assert wrong_with(tablet) == []
+
 
 def test_on_a_plain_name_there_is_no_service_worker_and_nothing_is_missing(
     hall_server: HallServer, screens_of: ScreensOf
@@ -369,6 +414,7 @@ def test_on_a_plain_name_there_is_no_service_worker_and_nothing_is_missing(
     sound = phone.get_by_role("button", name="Bunyikan saat dipanggil")
     sound.click()
     expect(phone.get_by_role("button", name="Bunyi sudah aktif")).to_be_visible()
+    expect(phone.get_by_text("Biarkan halaman ini terbuka dan layar HP menyala.")).to_be_visible()
     phone.goto(f"/d/{hall.day}")
     expect(phone.get_by_role("complementary").get_by_text(number)).to_be_visible()
     phone.get_by_role("complementary").get_by_role("link").click()

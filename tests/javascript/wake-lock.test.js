@@ -1,7 +1,7 @@
 // A screen stays on while there is something to see, and is given back afterwards.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ScreenLock } from "../../webapp/static/js/lib/device/wake-lock.js";
+import { keepAwakeOrSay, ScreenLock } from "../../webapp/static/js/lib/device/wake-lock.js";
 
 /** What a browser lends, and takes back from a page out of sight. */
 class Lender {
@@ -77,4 +77,16 @@ test("where none is lent, or one is refused, it is not held, and the next wish t
   lender.refuses = false;
   await lock.want(true);
   assert.equal(lock.isHeld, true);
+});
+
+test("that the screen may fall asleep is said where no lock is lent, and not where one is", async () => {
+  for (const [lender, isHidden] of [[null, false], [new Lender(), true]]) {
+    const page = new Sight();
+    const sign = { hidden: true };
+    page.querySelectorAll = (selector) => (selector === "[data-sleeps]" ? [sign] : []);
+    const stop = keepAwakeOrSay({ lock: new ScreenLock({ lender, page }), page });
+    await settled();
+    stop();
+    assert.equal(sign.hidden, isHidden);
+  }
 });

@@ -83,6 +83,16 @@ SHAPE_WORDS = {
     USERNAME: lazy_gettext("hanya huruf kecil, angka, titik, dan garis bawah, tanpa spasi, misalnya budi.santoso."),
     SERIES: lazy_gettext("satu atau dua huruf besar, tanpa I dan O, misalnya A."),
 }
+# Fields of which an example says more than the name of their shape.
+_EXAMPLES = {
+    "fee": lazy_gettext(
+        'harus berupa bagian dalam kurung kurawal, misalnya { kind = "pnbp", amount = 75000, basis = "PP 76/2020" } '
+        'atau { kind = "free" }.'
+    ),
+    "requirements": lazy_gettext(
+        'harus berupa daftar bagian dalam kurung kurawal, misalnya [{ code = "kk", text = "Kartu Keluarga" }].'
+    ),
+}
 _SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "missing": lambda c: _("wajib diisi."),
     "string_type": lambda c: _('harus berupa teks di antara tanda kutip "…".'),
@@ -111,6 +121,9 @@ def explained(error: Any) -> str:
         return _("tidak dikenal.") + " " + meant if meant else _("tidak dikenal; mungkin salah ketik.")
     if kind in ("string_pattern_mismatch", "literal_error", "enum") and isinstance(error.get("input"), str):
         return f"“{error['input']}”: {_SAID[kind](error['ctx'])}"
+    named = next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
+    if kind in ("model_type", "tuple_type") and named in _EXAMPLES:
+        return str(_EXAMPLES[named])
     if kind in _SAID:
         return _SAID[kind](error.get("ctx", {}))
     if kind.startswith("date"):

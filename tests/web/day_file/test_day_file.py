@@ -200,6 +200,16 @@ def test_limits_weights_pauses_and_pins_are_read() -> None:
         ("17.01.04.2026", "17.01.04.9999", "Cari kodenya: giliran village search"),
         ('code = "1"', 'code = "Meja 1"', "code: “Meja 1”: hanya huruf, angka, dan tanda hubung, tanpa spasi"),
         ('code = "1"', 'code = "1"\nagency = "samsta"', "instansi samsta tidak dikenal. Mungkin maksud Anda: samsat."),
+        (
+            "[[desk]]",
+            '[[service]]\ncode = "JKN"\nfee = 75000\n\n[[desk]]',
+            'fee: harus berupa bagian dalam kurung kurawal, misalnya { kind = "pnbp", amount = 75000,',
+        ),
+        (
+            "[[desk]]",
+            '[[service]]\ncode = "JKN"\nrequirements = ["KTP"]\n\n[[desk]]',
+            'requirements: harus berupa daftar bagian dalam kurung kurawal, misalnya [{ code = "kk",',
+        ),
         ('code = "1"', 'code = "1"\nagency = "nasa"', "baris 12, [[desk]] ke-1, agency: instansi nasa tidak dikenal."),
     ],
 )

@@ -127,7 +127,7 @@ def test_a_row_of_the_table_shows_who_is_served_where(coordinator: Staff, hall: 
     row = row_of(coordinator.get(f"{LOAD}?view=matrix").text, "ktp")
     assert "Sedang dilayani A001" in words_of(row)
     assert "Dipanggil A002" in words_of(row)
-    assert re.search(r'<td class="figure">\s*12\s*</td>', row)
+    assert re.search(r'<td class="figure" data-label="mnt terlama">\s*12\s*</td>', row)
     assert row.count('class="takes') == 1  # desk 6 takes it too, and nobody is there
 
 
@@ -437,12 +437,13 @@ def test_a_desk_of_another_agency_gets_a_service_only_after_a_look(coordinator: 
         ("policy", ["max_wait_minutes", "thresholds.idle_minutes", "thresholds.called_minutes"]),
         ("services/ktp", ["quota", "blanks"]),
         ("boards", ["screen", "name"]),
+        ("desks/{desk}", ["text"]),
     ],
 )
 def test_every_field_has_a_place_for_what_is_wrong_with_it(
     coordinator: Staff, hall: Hall, part: str, fields: list[str]
 ) -> None:
-    dialog = coordinator.get(f"{LOAD}/{part}").text
+    dialog = coordinator.get(f"{LOAD}/{part.format(desk=hall.desk_id('1'))}").text
     for name in fields:
         form = next(one for one in re.findall(r"<form.*?</form>", dialog, re.S) if f'name="{name}"' in one)
         assert 'data-module="field-faults"' in form and "data-between" in form

@@ -1,6 +1,6 @@
 """The menu of everybody who is signed in: from one page of the day to each other that the role may open."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from flask import Flask, request, url_for
@@ -29,6 +29,8 @@ _OF_A_DAY: tuple[tuple[str, LazyString, str], ...] = (
     ("unreached.page", _("Tidak terjangkau hari ini"), "missing"),
     ("sessions.page", _("Perangkat yang masuk"), "shield"),
 )
+# What a tablet that one desk's PIN has opened leads to, beside that desk: nothing that would ask who is there.
+_OF_A_DESK = ("deliveries.page", "board.page", "hall.page")
 
 
 @dataclass(frozen=True)
@@ -41,19 +43,23 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class StaffMenu:
-    """`day`: the one that the entries lead to, None where there is none; `csrf`: for the form that signs out."""
+    """`day`: the one that the entries lead to, None where there is none; `csrf`: for the form that signs out, None on a
+    desk's tablet, where only the desk knows what is not sent yet.
+    """
 
     person: str
     day: DayHead | None
     entries: tuple[MenuEntry, ...]
     other_days: tuple[MenuEntry, ...]
-    csrf: str
+    csrf: str | None
 
 
 def staff_menu(day: DayHead | None = None) -> StaffMenu | None:
-    """Of `day`, or of the day that is on where a page belongs to none; None for citizens and for a desk's tablet."""
-    if not current_user.is_authenticated or current_user.desk_id:
+    """Of `day`, or of the day that is on where a page belongs to none; None for citizens."""
+    if not current_user.is_authenticated:
         return None
+    if current_user.desk_id:
+        return _of_a_tablet(day)
     days = near_days(box().engine, box().now())
     shown = day or next(iter(days.nearest_first), None)
     others = [one for one in days.nearest_first if shown is None or one.id != shown.id]
@@ -66,8 +72,18 @@ def staff_menu(day: DayHead | None = None) -> StaffMenu | None:
     )
 
 
-def _entries(day: DayHead) -> Iterator[MenuEntry]:
+def _of_a_tablet(day: DayHead | None) -> StaffMenu:
+    """The way back to the desk that a PIN has opened this tablet for, and what it may open besides."""
+    desk = MenuEntry(str(_("Kembali ke meja")), url_for("desk.page", desk_id=current_user.desk_id), "left")
+    others = _entries(day, of=_OF_A_DESK) if day else ()
+    return StaffMenu(current_user.display_name, day, (desk, *others), (), csrf=None)
+
+
+def _entries(day: DayHead, *, of: Container[str] | None = None) -> Iterator[MenuEntry]:
+    """Those that the role may open; `of`: only these endpoints."""
     for endpoint, words, picture in _OF_A_DAY:
+        if of is not None and endpoint not in of:
+            continue
         if _may_open(endpoint) and (endpoint != "deliveries.page" or _has_deliveries(day)):
             yield MenuEntry(str(words), url_for(endpoint, day=day.code), picture, endpoint == request.endpoint)
 

@@ -31,7 +31,7 @@ import { TurnForms } from "../components/desk/turn-forms.js";
 import { walkIn, walkInSwitch } from "../components/desk/walk-in.js";
 import { start } from "../lib/page/modules.js";
 import { registerServiceWorker } from "../lib/device/pwa.js";
-import { stayAwake } from "../lib/device/wake-lock.js";
+import { keepAwakeOrSay } from "../lib/device/wake-lock.js";
 
 start({
   // The console's own, in the order in which they listen to it
@@ -71,4 +71,4 @@ start({
   "walk-in-switch": walkInSwitch,
 });
 registerServiceWorker();
-stayAwake();
+keepAwakeOrSay();

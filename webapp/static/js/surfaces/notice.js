@@ -2,8 +2,41 @@
 import { start } from "../lib/page/modules.js";
 import { ticketWith } from "../lib/device/own-tickets.js";
 import { lastTicket } from "../lib/device/storage.js";
+import { unsentByDesk } from "../lib/outbox/outbox.js";
+import { openOutboxStore } from "../lib/outbox/outbox-store.js";
 
-start({ "last-ticket": showLastTicket, "lost-number": showLostNumber, "try-again": tryAgain });
+start({
+  "for-citizens": forCitizens,
+  "for-desks": forDesks,
+  "last-ticket": showLastTicket,
+  "lost-number": showLostNumber,
+  "try-again": tryAgain,
+});
+
+/** The offline page stands at the address that did not open: a desk's, or the list of them. */
+function isAtDesk() {
+  return /^\/desks\/|^\/d\/[^/]+\/desks/.test(window.location.pathname);
+}
+
+function forCitizens(part) {
+  part.hidden = isAtDesk();
+}
+
+/** A clerk is told what the tablet holds, and the desk opens by itself when the network is back. */
+function forDesks(part) {
+  part.hidden = !isAtDesk();
+  if (part.hidden) return;
+  window.addEventListener("online", () => window.location.reload());
+  openOutboxStore()
+    .then((store) => store.all())
+    .then((entries) => sayUnsent(part.querySelector("[data-unsent]"), unsentByDesk(entries)));
+}
+
+function sayUnsent(line, desks) {
+  const words = ({ name, count }) => line.dataset.words.replace("{desk}", name).replace("{count}", String(count));
+  line.textContent = desks.map(words).join(" ");
+  line.hidden = !desks.length;
+}
 
 /** The hall does not know the number any more, but this phone does. */
 function showLostNumber(card) {

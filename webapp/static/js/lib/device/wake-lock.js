@@ -44,6 +44,26 @@ export class ScreenLock {
   }
 }
 
+const LOOK_MS = 15000;
+
+/**
+ * Keep the screen on, and show each [data-sleeps] for as long as that is not granted, as on plain http or with a battery
+ * that is low: then whoever works with the device is told to set it up by hand.
+ * @returns {() => void} stop looking
+ */
+export function keepAwakeOrSay({ lock = new ScreenLock(), page = document } = {}) {
+  const look = async () => {
+    await lock.want(true);
+    if (page.hidden) return; // nothing is lent to a page out of sight, and nobody reads it
+    page.querySelectorAll("[data-sleeps]").forEach((sign) => {
+      sign.hidden = lock.isHeld;
+    });
+  };
+  const timer = setInterval(look, LOOK_MS);
+  look();
+  return () => clearInterval(timer);
+}
+
 /**
  * Keep the screen on for as long as the page is in sight.
  * @returns {Promise<boolean>} false where no wake lock is lent: then the device is set up, or watched, by hand
