@@ -28,7 +28,8 @@ def test_rules_that_were_changed_stand_in_the_audit(hall_server: HallServer, scr
     policy = hall_server.server.get(f"/api/v1/days/{hall_server.day}").json()["policy"]
     assert (policy["max_wait_minutes"], policy["outcome_required"]) == (45, True)
     assert policy["thresholds"] == vars(Thresholds(idle_minutes=5))
-    laptop.click('.tools a:has-text("Catatan langkah")')
+    laptop.click("#menu > summary")
+    laptop.click('#menu a:has-text("Catatan langkah")')
     expect(laptop.locator(".line").first).to_be_visible()
     assert "menunggu paling lama (menit) 90 → 45" in read_lines(laptop)[0]
     assert "hasil layanan wajib tidak → ya" in read_lines(laptop)[0]
