@@ -8,8 +8,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from queues.model.queue.ticket import MOST_SERVICES
-from tests.browser.conftest import LAPTOP, PHONE, SMALL_TV, TABLET, TV, UPRIGHT, HallServer, ScreensOf, sign_in
-from tests.browser.photographs import Album, font_size_once_in_view, font_sizes, is_in_view, shot_of, wrong_with
+from tests.browser.conftest import LAPTOP, PHONE, SMALL_TV, TABLET, TV, UPRIGHT, HallServer, House, ScreensOf, sign_in
+from tests.browser.photographs import (
+    BOARD_HEAD,
+    Album,
+    cut_words,
+    font_size_once_in_view,
+    font_sizes,
+    is_in_view,
+    shot_of,
+    wrong_with,
+)
 from tests.browser.test_story import codes_on
 
 PAPER = (384, 900)  # 48 mm of a thermal printer, in its own dots
@@ -87,6 +96,37 @@ def test_the_board_can_be_read_from_the_last_row(busy_server: HallServer, screen
 
 
 KEYBOARD_AT = 330  # where the keyboard of a small phone begins, in pixels from the top
+
+
+# Of the items of a list that is one line high, those of which some is in sight and some is not
+CUT_ITEMS = """(items) => items.filter((item) => {
+  const [box, frame] = [item.getBoundingClientRect(), item.parentElement.getBoundingClientRect()];
+  const isSeen = box.width && box.top < frame.bottom - 1 && box.bottom > frame.top + 1;
+  return isSeen && (box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
+}).map(({textContent}) => textContent.trim())"""
+
+
+@pytest.mark.parametrize("desks", [24, 40])
+def test_a_board_of_many_desks_can_be_read_too(plain_house: House, screens_of: ScreensOf, desks: int) -> None:
+    with plain_house.day(desks=desks) as hall:
+        screens, busy = screens_of(hall), hall.demo["desks"][:: desks // 6]
+        for desk in busy:
+            for service in desk["services"]:
+                hall.server.take(service)
+            assert hall.server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"]).ok
+        for size in (SMALL_TV, TV):
+            board = screens.open(f"/d/{hall.day}/board", size)
+            expect(board.locator(LIVE)).to_have_text("Terhubung")
+            share = size[1] / TV[1]
+            assert len(font_sizes(board, ".tile .number")) == len(busy)  # who calls is on every page
+            assert min(font_sizes(board, ".tile .number")) >= 72 * share
+            assert min(font_sizes(board, ".tile__label, .tile__word")) >= 24 * share
+            assert cut_words(board, BOARD_HEAD) == []
+            assert board.locator(".waits__queue").count() > 0
+            assert board.locator(".waits__list > li").evaluate_all(CUT_ITEMS) == []
+            assert wrong_with(board) == []
+
+
 ABOVE_THE_BAR = """([row, bar]) => {
   const edge = document.querySelector(bar).getBoundingClientRect().top;
   const rows = Array.from(document.querySelectorAll(row), (one) => one.getBoundingClientRect());
