@@ -45,9 +45,12 @@ class StoryDays:
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     @contextmanager
-    def day(self, *, busy: bool = False) -> Iterator[dict[str, Any]]:
-        """Open, and empty or in the middle of a busy morning; as `giliran demo --json` says it."""
-        known = self._begin(busy)
+    def day(self, *, busy: bool = False, desks: int = 0) -> Iterator[dict[str, Any]]:
+        """Open, and empty or in the middle of a busy morning; as `giliran demo --json` says it.
+
+        `desks`: so many, if that is more than the example has; the further ones do what its first ones do.
+        """
+        known = self._begin(busy, desks)
         try:
             yield self._said(known)
         finally:
@@ -59,10 +62,10 @@ class StoryDays:
 
     # -- inside
 
-    def _begin(self, busy: bool) -> KnownDay:
+    def _begin(self, busy: bool, desks: int) -> KnownDay:
         now = self.box.now()
         started = now - LASTS if busy else now
-        plan = self._plan(started, now)
+        plan = with_desks(self._plan(started, now), desks)
         made = perform_here(self.box, prepare_day, at=started - LEAD, plan=plan)
         perform_here(self.box, open_day, at=started, day_id=made.stream_id, anyway=True)
         known = day_of_code(self.box.engine, plan.code)
@@ -107,6 +110,13 @@ class StoryDays:
             str(desk.id): write(create_access_token, label=f"{known.code} {desk.name}", desk_id=desk.id, **of_day)
             for desk in desks
         }
+
+
+def with_desks(plan: DayPlan, count: int) -> DayPlan:
+    """The plan with further desks, as many as are wanted in all."""
+    numbers = range(len(plan.desks), count)
+    further = [replace(plan.desks[n % len(plan.desks)], code=str(n + 1), name=f"Meja {n + 1}") for n in numbers]
+    return replace(plan, desks=(*plan.desks, *further))
 
 
 def _full_hour(at: datetime) -> datetime:

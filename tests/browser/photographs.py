@@ -53,6 +53,12 @@ SIZE_IN_VIEW = """(selector) => {
   return isInView ? parseFloat(getComputedStyle(element).fontSize) : 0;
 }"""
 
+# Elements of which a word or a line is cut; the box of a letter may be a little higher than its line
+CUT_WORDS = """(all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1
+  || one.scrollHeight > one.clientHeight + parseFloat(getComputedStyle(one).fontSize) / 4)
+  .map(({ textContent }) => textContent.trim())"""
+BOARD_HEAD = ".head__day, .head__place, .demo, .sound, .fresh"
+
 OVERHANG = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 MISSING_SHAPES = """() => Array.from(document.querySelectorAll("use"), (use) => use.getAttribute("href"))
@@ -72,6 +78,12 @@ def wrong_with(page: Page) -> list[str]:
 def font_sizes(page: Page, selector: str) -> list[float]:
     """In pixels, of every such element that is drawn."""
     found: list[float] = page.eval_on_selector_all(selector, SIZES)
+    return found
+
+
+def cut_words(page: Page, selector: str) -> list[str]:
+    """The words of every such element that cannot be read whole."""
+    found: list[str] = page.eval_on_selector_all(selector, CUT_WORDS)
     return found
 
 

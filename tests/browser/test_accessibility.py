@@ -3,10 +3,11 @@
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LAPTOP, PHONE, TABLET, TV, HallServer, ScreensOf, sign_in
 from tests.browser.desk_screens import icons_without_shape
+from tests.browser.photographs import OVERHANG
 
 # Rules that another language can break; the others see the same page.
 OF_WORDS = ("html-has-lang", "html-lang-valid", "valid-lang", "button-name", "link-name", "label", "image-alt")
@@ -159,3 +160,45 @@ def test_what_is_said_to_the_hall_and_who_is_not_reached(hall_server: HallServer
         coordinator.evaluate("opener => document.querySelector(opener).click()", opener)
         coordinator.wait_for_selector("dialog[open]")
         assert complaints(coordinator) == []
+
+
+# In two lines although there is room for it in one
+BROKEN = "(all) => all.filter((one) => one.getClientRects().length > 1).map(({textContent}) => textContent)"
+RING = "getComputedStyle(document.activeElement).outlineStyle"
+EDGES = "(all) => all.map((one) => parseFloat(getComputedStyle(one).borderTopWidth))"
+
+
+def with_large_letters(page: Page) -> Page:
+    """As a visitor has set the browser: twice as large."""
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    return page
+
+
+def test_letters_twice_as_large_leave_services_in_sight(busy_server: HallServer, screens_of: ScreensOf) -> None:
+    hall, screens = busy_server, screens_of(busy_server)
+    phone, greeter = (with_large_letters(screens.open(size=PHONE)) for _ in range(2))
+    sign_in(greeter, hall, "greeter")
+    for page, path, row in ((phone, "", "choice"), (greeter, "/greeter", "service")):
+        page.goto(f"/d/{hall.day}{path}")
+        expect(page.locator(f".{row} .tick__name").first).to_be_in_viewport(ratio=1)
+        ranges = page.locator(f".{row}__range")
+        assert ranges.count() > 0
+        assert ranges.evaluate_all(BROKEN) == []
+        assert page.evaluate(OVERHANG) <= 0
+    phone.locator(".bring summary").first.click()
+    assert phone.evaluate(RING) == "none"
+    phone.keyboard.press("Tab")
+    assert phone.evaluate(RING) == "solid"
+
+
+def test_colours_of_the_visitor_leave_edges(busy_server: HallServer, screens_of: ScreensOf) -> None:
+    hall, screens = busy_server, screens_of(busy_server)
+    hall.server.take("SKCK")
+    call(hall, hall.server.desk_for("SKCK"))
+    phone = screens.open(f"/d/{hall.day}", PHONE, forced_colors="active")
+    board = screens.open(f"/d/{hall.day}/board", TV, forced_colors="active")
+    assert phone.eval_on_selector_all("#take .button--primary", EDGES) == [2]
+    called = board.eval_on_selector_all(".tile[data-age] .tile__in", EDGES)
+    others = board.eval_on_selector_all(".tile:not([data-age]) .tile__in", EDGES)
+    assert called
+    assert min(called) >= 2 * max(others) > 0

@@ -7,8 +7,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LAPTOP, PHONE, SMALL_TV, TABLET, TV, UPRIGHT, HallServer, ScreensOf, sign_in
-from tests.browser.photographs import Album, font_size_once_in_view, font_sizes, is_in_view, shot_of, wrong_with
+from queues.model.queue.ticket import MOST_SERVICES
+from tests.browser.conftest import LAPTOP, PHONE, SMALL_TV, TABLET, TV, UPRIGHT, HallServer, House, ScreensOf, sign_in
+from tests.browser.photographs import (
+    BOARD_HEAD,
+    Album,
+    cut_words,
+    font_size_once_in_view,
+    font_sizes,
+    is_in_view,
+    shot_of,
+    wrong_with,
+)
 from tests.browser.test_story import codes_on
 
 PAPER = (384, 900)  # 48 mm of a thermal printer, in its own dots
@@ -86,11 +96,48 @@ def test_the_board_can_be_read_from_the_last_row(busy_server: HallServer, screen
 
 
 KEYBOARD_AT = 330  # where the keyboard of a small phone begins, in pixels from the top
-IN_SIGHT = """() => {
-  const bar = document.querySelector("#take").getBoundingClientRect().top;
-  const rows = Array.from(document.querySelectorAll(".choice"), (row) => row.getBoundingClientRect());
-  return rows.filter(({ top, bottom, height }) => height && top >= 0 && bottom <= bar).length;
+
+
+# Of the items of a list that is one line high, those of which some is in sight and some is not
+CUT_ITEMS = """(items) => items.filter((item) => {
+  const [box, frame] = [item.getBoundingClientRect(), item.parentElement.getBoundingClientRect()];
+  const isSeen = box.width && box.top < frame.bottom - 1 && box.bottom > frame.top + 1;
+  return isSeen && (box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
+}).map(({textContent}) => textContent.trim())"""
+
+
+@pytest.mark.parametrize("desks", [24, 40])
+def test_a_board_of_many_desks_can_be_read_too(plain_house: House, screens_of: ScreensOf, desks: int) -> None:
+    with plain_house.day(desks=desks) as hall:
+        screens, busy = screens_of(hall), hall.demo["desks"][:: desks // 6]
+        for desk in busy:
+            for service in desk["services"]:
+                hall.server.take(service)
+            assert hall.server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"]).ok
+        for size in (SMALL_TV, TV):
+            board = screens.open(f"/d/{hall.day}/board", size)
+            expect(board.locator(LIVE)).to_have_text("Terhubung")
+            share = size[1] / TV[1]
+            assert len(font_sizes(board, ".tile .number")) == len(busy)  # who calls is on every page
+            assert min(font_sizes(board, ".tile .number")) >= 72 * share
+            assert min(font_sizes(board, ".tile__label, .tile__word")) >= 24 * share
+            assert cut_words(board, BOARD_HEAD) == []
+            assert board.locator(".waits__queue").count() > 0
+            assert board.locator(".waits__list > li").evaluate_all(CUT_ITEMS) == []
+            assert wrong_with(board) == []
+
+
+ABOVE_THE_BAR = """([row, bar]) => {
+  const edge = document.querySelector(bar).getBoundingClientRect().top;
+  const rows = Array.from(document.querySelectorAll(row), (one) => one.getBoundingClientRect());
+  return rows.filter(({ top, bottom, height }) => height && top >= 0 && bottom <= edge).length;
 }"""
+
+
+def above_the_bar(page: Page, row: str, bar: str) -> int:
+    """How many such rows can be read without scrolling."""
+    found: int = page.evaluate(ABOVE_THE_BAR, [row, bar])
+    return found
 
 
 def looks_for(phone: Page, words: str, service: str) -> None:
@@ -111,7 +158,7 @@ def test_a_phone_from_the_hall_page_to_the_last_word(
     phone = screens.open(f"/d/{hall.day}", PHONE, color_scheme=theme)
     service = "KTP-REKAM" if theme == "light" else "NIKAH"
     shots = [shot_of(phone)]
-    assert phone.evaluate(IN_SIGHT) >= 5
+    assert above_the_bar(phone, ".choice", "#take") >= 5
     looks_for(phone, "pajak motor", "STNK-TAHUNAN")
     looks_for(phone, "audensi", "AUDIENSI")
     address = take(phone, service, "JKN")
@@ -197,14 +244,57 @@ def test_the_coordinator_and_the_greeter(busy_server: HallServer, screens_of: Sc
     expect(given).to_be_visible()
     assert is_in_view(greeter, ".given__number")
     album.keep(greeter, "greeter")
+    for size, rows in ((PHONE, 5), (UPRIGHT, 20)):
+        expect_the_work_in_sight(greeter, size, rows)
 
 
-def test_the_paper_slip(hall_server: HallServer, screens_of: ScreensOf, album: Album) -> None:
+def expect_the_work_in_sight(greeter: Page, size: tuple[int, int], rows: int) -> None:
+    """Services above one line of bar, before and after a number; from the number to the next person it is one tap."""
+    greeter.set_viewport_size({"width": size[0], "height": size[1]})
+    greeter.reload()
+    send = greeter.locator("#send").bounding_box()
+    assert send and send["height"] <= 90 and send["width"] >= size[0] - 48
+    assert above_the_bar(greeter, ".service", "#send") >= rows
+    greeter.check('input[name="services"][value="KTP-REKAM"]')
+    greeter.click("#give")
+    following = greeter.get_by_role("button", name="Nomor berikutnya")
+    expect(following).to_be_in_viewport(ratio=1)
+    expect(greeter.locator("#given .qr")).to_be_in_viewport(ratio=1)
+    following.click()
+    expect(following).to_be_hidden()
+    expect(greeter.locator("#search")).to_be_focused()
+    assert above_the_bar(greeter, ".service", "#send") >= rows
+    assert wrong_with(greeter) == []
+
+
+SHEET = re.compile(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]")
+POINTS, PIXELS = 72 / 25.4, 96 / 25.4  # in a millimetre of paper, and of a page
+
+
+def sheets_of(slip: Page) -> list[tuple[float, float]]:
+    """Width and height in millimetres of each page that the printer is sent."""
+    printed = slip.pdf(prefer_css_page_size=True)
+    return [(float(width) / POINTS, float(height) / POINTS) for width, height in SHEET.findall(printed)]
+
+
+@pytest.mark.parametrize("form", ["", "?short=1"])
+def test_the_paper_slip(hall_server: HallServer, screens_of: ScreensOf, album: Album, form: str) -> None:
     hall, screens = hall_server, screens_of(hall_server)
-    token = hall.server.take("AKTA-LAHIR")["token"]
-    slip = screens.open(f"/t/{token}/slip", PAPER)
-    assert codes_on(slip.screenshot(full_page=True)) == [f"{hall.base}/t/{token}"]
-    album.keep(slip, "slip")
+    several = ("AKTA-LAHIR", "KK-UBAH", "STNK-TAHUNAN", "JKN", "NIB", "NIKAH")
+    for count in (1, 3, MOST_SERVICES):
+        token = hall.server.take(*several[:count])["token"]
+        slip = screens.open(f"/t/{token}/slip{form}", PAPER)
+        assert codes_on(slip.screenshot(full_page=True)) == [f"{hall.base}/t/{token}"]
+        if count == 1 and not form:
+            album.keep(slip, "slip")
+        # one page of the width of the roll and of the slip's own length
+        [(width, height)] = sheets_of(slip)
+        slip.emulate_media(media="print")
+        length = slip.locator(".slip").evaluate("slip => slip.offsetHeight") / PIXELS
+        assert width == pytest.approx(58, abs=0.5)
+        assert length <= height <= length + 5
+        slip.set_viewport_size({"width": round(58 * PIXELS), "height": round(height * PIXELS)})
+        assert codes_on(slip.screenshot()) == [f"{hall.base}/t/{token}"]
 
 
 def test_a_hall_in_which_nobody_has_arrived(hall_server: HallServer, screens_of: ScreensOf, album: Album) -> None:

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import PHONE, TABLET, TV, HallServer, ScreensOf, serve_at, sign_in
+from tests.browser.conftest import PHONE, SMALL_TV, TABLET, TV, HallServer, ScreensOf, serve_at, sign_in
 from tests.browser.desk_screens import ONLY_FINISH, desk_for, press, serve_next, session_of, tablet_at
-from tests.browser.photographs import wrong_with
+from tests.browser.photographs import BOARD_HEAD, cut_words, wrong_with
 from tests.chromium import HALL_NAME
 from tests.live.conftest import start_server, stop_server
 
@@ -326,6 +326,9 @@ def test_a_board_without_its_server_says_so_and_recovers_by_itself(
     stop_server(hall.server)
     expect(fresh).to_have_text(re.compile(r"Terputus sejak \d\d\.\d\d"))
     expect(board.get_by_text("Papan ini terputus.")).to_be_visible()
+    for width, height in (SMALL_TV, TV):
+        board.set_viewport_size({"width": width, "height": height})
+        assert cut_words(board, BOARD_HEAD) == []
 
     start_again(hall)
     number = hall.server.take(SERVICE)["number"]

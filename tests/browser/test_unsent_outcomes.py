@@ -49,6 +49,18 @@ def expect_said_at_the_sign_in(tablet: Page, desk: Desk) -> None:
         assert wrong_with(tablet) == []
 
 
+def expect_both_ways_to_sign_in_in_sight(page: Page) -> None:
+    """On a phone: fields and button without scrolling; the other form is one tap away."""
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    pin, name = page.get_by_role("button", name="Buka meja"), page.get_by_role("button", name="Masuk", exact=True)
+    expect(name).to_be_in_viewport(ratio=1)
+    expect(pin).to_be_hidden()
+    page.locator("label", has_text="Dengan PIN meja").click()
+    expect(pin).to_be_in_viewport(ratio=1)
+    expect(name).to_be_hidden()
+    page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
+
+
 def test_what_an_ended_session_left_is_said_and_sent_before_and_after_the_close(
     hall_server: HallServer, screens_of: ScreensOf
 ) -> None:
@@ -60,6 +72,7 @@ def test_what_an_ended_session_left_is_said_and_sent_before_and_after_the_close(
     pins = [new_pin(load, hall, desk)]
     tablet.goto("/sign-in")
     assert tablet.locator(".unsent").count() == 0
+    expect_both_ways_to_sign_in_in_sight(tablet)
     tablet.select_option('select[name="desk"]', desk.facts["id"])
     enter(tablet, pins[0])
 

@@ -67,6 +67,27 @@ def enter_at_desk(client: FlaskClient, hall: Hall, pin: str, desk: str = "1") ->
     return client.post("/sign-in/desk", data=fields)
 
 
+def form_in_sight(page: str) -> str:
+    """Which of the two forms a phone shows."""
+    found = re.findall(r'id="way-(\w+)"\s+checked', page)
+    assert len(found) == 1
+    return found[0]
+
+
+def test_a_phone_opens_the_page_with_the_form_that_was_used_on_it_last(
+    client: FlaskClient, hall: Hall, desk_url: str, clerk_id: Any
+) -> None:
+    assert form_in_sight(client.get("/sign-in").text) == "name"
+    assert form_in_sight(enter_at_desk(client, hall, "000000").text) == "pin"
+    assert form_in_sight(client.get("/sign-in").text) == "name"
+    enter_at_desk(client, hall, PIN)
+    assert form_in_sight(client.get("/sign-in").text) == "pin"
+    assert form_in_sight(enter(client, password="wrong").text) == "name"
+    assert form_in_sight(client.get("/sign-in").text) == "pin"
+    enter(client)
+    assert form_in_sight(client.get("/sign-in").text) == "name"
+
+
 @pytest.mark.parametrize("pin", ["", "12", "12345a", "1234567"])
 def test_what_is_no_pin_of_a_desk_is_said_in_our_own_words_and_is_no_try(
     client: FlaskClient, hall: Hall, desk_url: str, pin: str

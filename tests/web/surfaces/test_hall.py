@@ -53,7 +53,7 @@ def test_how_many_wait_and_how_long_that_takes(client: FlaskClient, hall: Hall) 
     assert "5 di depan" in row(client.get(HALL), "bpjs") and "menit" not in row(client.get(HALL), "bpjs")
     hall.serve("3", minutes=12)
     page = client.get(HALL)
-    assert re.search(r"4 di depan · \d+–\d+ menit", row(page, "bpjs"))
+    assert re.search(r"4 di depan · <[^>]+>\d+–\d+ menit<", row(page, "bpjs"))
     assert "tanpa antre" in row(page, "sim")
 
 

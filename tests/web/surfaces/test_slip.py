@@ -1,5 +1,6 @@
 """The paper slip: everything that a person without a phone needs to know, for who has the ticket's token."""
 
+import re
 from html import unescape
 
 from flask import Flask
@@ -23,6 +24,16 @@ def test_a_slip_says_number_services_desks_and_who_is_ahead(client: FlaskClient,
     assert "A003" in html and "Sabtu, 21 November 2026" in html and "pukul 12.00" in html
     assert "1. Kartu Keluarga" in html and "Disdukcapil, Meja\u00a01" in html and "2 orang di depan Anda" in html
     assert "2. Perpanjangan SIM" in html and "Polres, Meja\u00a04" in html and "Giliran berikutnya" in html
+
+
+def test_a_slip_says_at_what_time_for_who_has_no_phone(client: FlaskClient, box: Box, hall: Hall) -> None:
+    hall.take_many(5, "bpjs")
+    hall.serve("3", minutes=12)
+    taken = hall.take("bpjs")
+    for form in ("", "?short=1"):
+        html = slip(client, box, taken, form)
+        assert "4 orang di depan Anda" in html
+        assert re.search(r"Dipanggil kira‑kira pukul 1\d\.\d[05]–1\d\.\d[05]", html)
 
 
 def test_a_slip_says_what_to_bring_and_what_it_costs(client: FlaskClient, box: Box, hall: Hall) -> None:

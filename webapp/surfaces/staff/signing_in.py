@@ -7,7 +7,18 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    after_this_request,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
@@ -40,6 +51,7 @@ from webapp.auth.signing_in import (
 from webapp.auth.staff_devices import remember_device
 from webapp.commands import perform
 from webapp.extensions import csrf
+from webapp.http.cookies import give_cookie, read_cookie
 from webapp.http.errors import answer_refusal
 from webapp.http.refusals import Invalid, WrongPin
 from webapp.services import box
@@ -61,6 +73,7 @@ IN_A_MOMENT = _("Sedang banyak yang mencoba masuk. Tunggu beberapa detik, lalu c
 
 _PIN = re.compile(r"[0-9]{6}")
 FORMS = {"signing_in.enter": "password_error", "signing_in.enter_at_desk": "pin_error"}
+WAY_COOKIE, WAY_LIFE = "sign_in_way", 400 * 24 * 3600
 HOMES = {Role.CLERK: "desk.choose", Role.GREETER: "greeter.page"}
 
 
@@ -79,6 +92,7 @@ def enter() -> ResponseReturnValue:
     person = tried(SignInWay.PASSWORD, name, lambda source: check_password(name, password, source))
     if person is None:
         return _page(401, password_error=WRONG_PASSWORD)
+    _remember_way(SignInWay.PASSWORD)
     if is_asked_of(person.role):
         require_protection_of(person.role)
         return ask_for_code(person, _next() or _home(person.role))
@@ -96,7 +110,10 @@ def enter_at_desk() -> ResponseReturnValue:
     if not _PIN.fullmatch(pin):
         return _page(401, pin_error=NO_PIN)  # a slip of the finger is no try
     person = tried(SignInWay.DESK_PIN, desk_id.hex, lambda source: check_pin(desk_id, pin, source))
-    return _welcome(person, SignInWay.DESK_PIN) if person else _page(401, pin_error=WRONG_PIN)
+    if person is None:
+        return _page(401, pin_error=WRONG_PIN)
+    _remember_way(SignInWay.DESK_PIN)
+    return _welcome(person, SignInWay.DESK_PIN)
 
 
 @bp.post("/sign-in/switch")
@@ -186,6 +203,7 @@ def _desk_of_tablet() -> UUID:
 
 def _page(status: int = 200, *, password_error: LazyString | str = "", pin_error: LazyString | str = "") -> Response:
     next_path = _next()
+    was_pin = read_cookie(WAY_COOKIE) == SignInWay.DESK_PIN
     html = render_template(
         "signing_in/page.html",
         next_path=next_path,
@@ -194,11 +212,21 @@ def _page(status: int = 200, *, password_error: LazyString | str = "", pin_error
         username=request.form.get("username", ""),
         password_error=password_error,
         pin_error=pin_error,
+        opens_with_pin=bool(pin_error) or (was_pin and not password_error),
         person=current_user if current_user.is_authenticated else None,
     )
     response = make_response(html, status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _remember_way(way: SignInWay) -> None:
+    """On a phone the sign-in page opens with the form that was used on it last."""
+
+    @after_this_request
+    def give(response: Response) -> Response:
+        give_cookie(response, WAY_COOKIE, way, max_age=WAY_LIFE)
+        return response
 
 
 def _welcome(person: StaffLogin, way: SignInWay) -> ResponseReturnValue:

@@ -1,4 +1,5 @@
 // The hall clock: the day's own zone, the server's time, the form 09.34.
+import { setWords } from "../../lib/page/words.js";
 import { hourMinute, learnFromPage, now } from "../../lib/server/server-time.js";
 
 /** @param {HTMLElement} element data-zone */
@@ -6,7 +7,7 @@ export function clock(element) {
   learnFromPage(document.documentElement.dataset);
   const tick = () => {
     const text = hourMinute(now(), element.dataset.zone);
-    if (element.textContent !== text) element.textContent = text;
+    setWords(element, text);
   };
   tick();
   const timer = setInterval(tick, 1000);

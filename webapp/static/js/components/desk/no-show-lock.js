@@ -1,4 +1,5 @@
 // "Did not come" is locked by the server (data-off) until the person had a fair chance; this counts down, and opens it.
+import { setWords } from "../../lib/page/words.js";
 import { now } from "../../lib/server/server-time.js";
 import { lockAt, wordsOf } from "../../lib/page/unlocking.js";
 
@@ -13,7 +14,7 @@ export function noShowLock(button) {
       return;
     }
     const lock = lockAt({ calls: Number(calls), callsNeeded: Number(callsNeeded), unlocksAt: Date.parse(unlocksAt) }, now());
-    words.textContent = wordsOf(lock, { both, calls: moreCalls, seconds: moreSeconds });
+    setWords(words, wordsOf(lock, { both, calls: moreCalls, seconds: moreSeconds }));
     words.hidden = lock.isOpen;
     if (!lock.isOpen) return;
     delete button.dataset.off;

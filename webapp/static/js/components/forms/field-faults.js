@@ -3,6 +3,7 @@
 //   <form data-fields data-module="field-faults" data-missing="…" data-between="… {min} … {max}" data-wrong="…">
 //     <label>… <input name="starts_at" data-refused="pause_is_past"><span data-fault hidden></span></label>
 import { unfolded } from "../../lib/page/form-body.js";
+import { setWords } from "../../lib/page/words.js";
 
 /** @param {HTMLFormElement} form */
 export function fieldFaults(form) {
@@ -53,7 +54,7 @@ function say(field, words) {
   const label = field.closest("label");
   const place = label && label.querySelector("[data-fault]");
   if (!place) return false;
-  if (place.textContent !== words) place.textContent = words;
+  setWords(place, words);
   place.hidden = !words;
   label.classList.toggle("field--wrong", Boolean(words));
   field.setAttribute("aria-invalid", String(Boolean(words)));

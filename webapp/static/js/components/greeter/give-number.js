@@ -1,5 +1,6 @@
 // The greeter ticks what somebody came for and gives a number; the screen is then ready for the next person by itself.
 // Module `command` sends it.
+import { setWords } from "../../lib/page/words.js";
 import { morph, readFragment } from "../../lib/server/fragment.js";
 import { sayWhy } from "../shared/command.js";
 
@@ -94,12 +95,12 @@ function showChoice(form, isBusy) {
   boxes.forEach((box) => box.closest(".tick").classList.toggle("tick--chosen", box.checked));
   const chosen = boxes.filter((box) => box.checked);
   const said = form.querySelector("[data-chosen]");
-  said.textContent = chosen.map((box) => box.dataset.name).join(", ") || said.dataset.none;
+  setWords(said, chosen.map((box) => box.dataset.name).join(", ") || said.dataset.none);
   const give = form.querySelector("[data-gives]");
   const number = lostNumber(form);
   give.disabled = isBusy || !chosen.length || (give.dataset.gives === "no" && !number);
   const { words, adoptWords } = give.dataset;
-  give.querySelector("span").textContent = number ? adoptWords.replace("{number}", number) : words;
+  setWords(give.querySelector("span"), number ? adoptWords.replace("{number}", number) : words);
 }
 
 /** form.reset() would not do: a morph has written what was ticked into the attributes. */

@@ -1,5 +1,6 @@
 // The form of the hall page: says what is chosen, what it costs and what can be chosen no more, and takes one number
 // however often it is pressed. Module `command` sends it.
+import { setWords } from "../../lib/page/words.js";
 import { isJudged, newKey } from "../../lib/server/command.js";
 import { rupiah } from "../../lib/page/money.js";
 import { keepTicket } from "../../lib/device/own-tickets.js";
@@ -84,8 +85,8 @@ class TakeNumber {
     this.ticked = chosen.map((box) => box.value);
     this.boxes.forEach((box) => box.closest("li").classList.toggle("choice--chosen", box.checked && !box.disabled));
     if (!form.querySelector("[data-chosen]")) return;
-    form.querySelector("[data-chosen]").textContent = named(chosen, form.dataset);
-    form.querySelector("[data-total]").textContent = chosen.length ? total(chosen, form.dataset) : "";
+    setWords(form.querySelector("[data-chosen]"), named(chosen, form.dataset));
+    setWords(form.querySelector("[data-total]"), chosen.length ? total(chosen, form.dataset) : "");
     form.querySelector("[data-wish]").hidden = !chosen.length;
   }
 

@@ -1,4 +1,5 @@
 // Minutes since something happened, counted on while nothing else changes.
+import { setWords } from "../../lib/page/words.js";
 import { now } from "../../lib/server/server-time.js";
 
 const EVERY_MS = 10000;
@@ -10,7 +11,7 @@ export function ago(element) {
     if (Number.isNaN(since)) return;
     const minutes = Math.max(0, Math.floor((now() - since) / 60000));
     const text = (element.dataset.words || "{minutes}").replace("{minutes}", String(minutes));
-    if (element.textContent !== text) element.textContent = text;
+    setWords(element, text);
   };
   tick();
   const timer = setInterval(tick, EVERY_MS);

@@ -1,5 +1,6 @@
 // Says calmly when this device's clock and the server's differ by minutes: one of the two is wrong, and people compare them.
 //   <p data-module="clock-difference" data-words="… {difference} … {time} …" data-units='["{count} menit", …]' data-zone hidden>
+import { setWords } from "../../lib/page/words.js";
 import { differenceIn, MOST_MS } from "../../lib/server/clock-difference.js";
 import { hourMinute, now, onHeard } from "../../lib/server/server-time.js";
 
@@ -11,6 +12,6 @@ export function clockDifference(element) {
     element.hidden = !differs;
     if (!differs) return;
     const text = words.replace("{difference}", differenceIn(ahead, JSON.parse(units))).replace("{time}", hourMinute(now(), zone));
-    if (element.textContent !== text) element.textContent = text;
+    setWords(element, text);
   });
 }

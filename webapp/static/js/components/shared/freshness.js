@@ -1,4 +1,5 @@
 // Says whether the screen is live, or since when there has been no contact. The words come from data attributes.
+import { setWords } from "../../lib/page/words.js";
 import { live } from "../../lib/server/live.js";
 import { showContact } from "../../lib/server/lost-contact.js";
 import { hourMinute } from "../../lib/server/server-time.js";
@@ -16,8 +17,7 @@ export function freshness(element) {
     const isLost = age >= staleAfter;
     const known = reading && live.isSilent() ? reading : fresh;
     const text = isLost ? lost.replace("{time}", hourMinute(heard ? at : opened, zone)) : heard ? known : waiting;
-    // Setting the same text again would be read aloud again.
-    if (words.textContent !== text) words.textContent = text;
+    setWords(words, text);
     element.classList.toggle("freshness--lost", isLost);
     showContact(isLost);
   });

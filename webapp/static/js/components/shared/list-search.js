@@ -5,6 +5,7 @@
 // Enter sends nothing: one letter too few must not choose the wrong row. With data-picks it ticks the only one that is left.
 // With data-lifts the field goes to the top of the screen, so that what is found stands above the keyboard of a phone.
 import { relevance } from "../../lib/page/spelling.js";
+import { setWords } from "../../lib/page/words.js";
 
 const SEARCHED = "searched"; // on the list while something is typed
 
@@ -91,8 +92,7 @@ class ListSearch {
     field.parentElement.hidden = !rows.length;
     const place = field.form.querySelector("[data-nothing]");
     const words = place && rows.length && !found.length ? place.dataset.nothing.replace("{text}", field.value.trim()) : "";
-    // The same words set again would be read aloud again.
-    if (place && place.textContent !== words) place.textContent = words;
+    if (place) setWords(place, words);
     return found;
   }
 }

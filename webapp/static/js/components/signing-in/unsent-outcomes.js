@@ -27,6 +27,7 @@ function rowOf(template, { desk, name, count }, select) {
   chooser.hidden = !option || option.selected;
   chooser.addEventListener("click", () => {
     select.value = desk;
+    document.getElementById("way-pin").checked = true; // on a phone the other form may be in sight
     select.form.elements.namedItem("pin").focus();
   });
   return row;

@@ -1,5 +1,6 @@
 // The ticket as this phone knows it: keeps place and range right between two readings, and the page in the colour of the call.
 import { chime, vibrate } from "../../lib/device/chime.js";
+import { setWords } from "../../lib/page/words.js";
 import { live } from "../../lib/server/live.js";
 import { dropTicket, keepTicket } from "../../lib/device/own-tickets.js";
 import { soundWanted } from "../shared/sound.js";
@@ -124,8 +125,8 @@ function fill(holder) {
   const { ahead, rule, served } = holder.dataset;
   const [calls, rules, minutes] = [Number(ahead), numbers(rule), minutesOf(holder)];
   const told = toldAs(minutes, rules);
-  own(holder, "[data-slot='ahead']").forEach((slot) => write(slot, ahead));
-  own(holder, "[data-slot='range']").forEach((slot) => write(slot, figure(minutes, told)));
+  own(holder, "[data-slot='ahead']").forEach((slot) => setWords(slot, ahead));
+  own(holder, "[data-slot='range']").forEach((slot) => setWords(slot, figure(minutes, told)));
   holder.dataset.nearness = nearness(calls, minutes, rules, served !== undefined);
   const holds = new Set([holder.dataset.nearness, told, calls ? "some" : "first"]);
   own(holder, "[data-when]").forEach((part) => {
@@ -164,8 +165,5 @@ const written = (pace) => (pace === null ? "" : pace.length ? pace.join(" ") : U
 
 const numbers = (text) => text.split(" ").map(Number);
 
-function write(slot, text) {
-  if (slot.textContent !== text) slot.textContent = text;
-}
 
 export const ownTurn = OwnTurn;
