@@ -45,9 +45,12 @@ class StoryDays:
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     @contextmanager
-    def day(self, *, busy: bool = False) -> Iterator[dict[str, Any]]:
-        """Open, and empty or in the middle of a busy morning; as `giliran demo --json` says it."""
-        known = self._begin(busy)
+    def day(self, *, busy: bool = False, wordy: bool = False) -> Iterator[dict[str, Any]]:
+        """Open, and empty or in the middle of a busy morning; as `giliran demo --json` says it.
+
+        `wordy`: the day, its place and its desks have names as long as some offices give them.
+        """
+        known = self._begin(busy, wordy)
         try:
             yield self._said(known)
         finally:
@@ -59,10 +62,10 @@ class StoryDays:
 
     # -- inside
 
-    def _begin(self, busy: bool) -> KnownDay:
+    def _begin(self, busy: bool, wordy: bool) -> KnownDay:
         now = self.box.now()
         started = now - LASTS if busy else now
-        plan = self._plan(started, now)
+        plan = _wordy(self._plan(started, now)) if wordy else self._plan(started, now)
         made = perform_here(self.box, prepare_day, at=started - LEAD, plan=plan)
         perform_here(self.box, open_day, at=started, day_id=made.stream_id, anyway=True)
         known = day_of_code(self.box.engine, plan.code)
@@ -107,6 +110,17 @@ class StoryDays:
             str(desk.id): write(create_access_token, label=f"{known.code} {desk.name}", desk_id=desk.id, **of_day)
             for desk in desks
         }
+
+
+def _wordy(plan: DayPlan) -> DayPlan:
+    names = ("Loket {} Pelayanan Administrasi Kependudukan", "Ruang Pertanggungjawaban Terpadu {}", "Informasi Umum {}")
+    desks = tuple(
+        replace(desk, name=names[at % len(names)].format(at + 1), label="Pelayanan Administrasi Kependudukan Terpadu")
+        for at, desk in enumerate(plan.desks)
+    )
+    name = "Pelayanan Administrasi Terpadu Keliling Pemerintah Kabupaten Bengkulu Selatan Buji'an Dusun"
+    place = "Balai Pertemuan Desa Jeranglah Rendah, Kecamatan Manna, Kabupaten Bengkulu Selatan, Provinsi Bengkulu"
+    return replace(plan, name=name, place=place, desks=desks)
 
 
 def _full_hour(at: datetime) -> datetime:

@@ -8,7 +8,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LAPTOP, PHONE, SMALL_TV, TABLET, TV, UPRIGHT, HallServer, ScreensOf, sign_in
-from tests.browser.photographs import Album, font_size_once_in_view, font_sizes, is_in_view, shot_of, wrong_with
+from tests.browser.photographs import (
+    Album,
+    broken_words,
+    font_size_once_in_view,
+    font_sizes,
+    is_in_view,
+    shot_of,
+    small_targets,
+    wrong_with,
+)
 from tests.browser.test_story import codes_on
 
 PAPER = (384, 900)  # 48 mm of a thermal printer, in its own dots
@@ -134,6 +143,40 @@ def test_a_phone_from_the_hall_page_to_the_last_word(
     phone.click("text=Batalkan nomor")
     expect(phone.get_by_role("button", name="Ya, batalkan")).to_be_visible()
     assert wrong_with(phone) == []
+
+
+HEAD_LINES = """() => ["day", "place"].map((name) => {
+  const line = document.querySelector(`.head__${name}`);
+  return Math.round(line.clientHeight / parseFloat(getComputedStyle(line).lineHeight));
+})"""
+SHEET = re.compile(rb"/Type\s*/Page\b")
+
+
+def test_long_names_break_no_word_of_a_ticket_and_it_fits_one_sheet(
+    wordy_server: HallServer, screens_of: ScreensOf
+) -> None:
+    hall, phone = wordy_server, screens_of(wordy_server).open(size=PHONE)
+    for desk in hall.demo["desks"][:3]:
+        service = desk["services"][0]
+        token = hall.server.take(service)["token"]
+        phone.goto(f"/t/{token}")
+        assert wrong_with(phone) == [] and broken_words(phone) == [] and small_targets(phone) == []
+        assert max(phone.evaluate(HEAD_LINES)) <= 2
+        called = hall.server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"]).json()["turn"]
+        expect(phone.locator(".called")).to_be_visible()
+        assert wrong_with(phone) == [] and broken_words(phone) == [] and small_targets(phone) == []
+        assert is_in_view(phone, ".called .number") and is_in_view(phone, ".go")
+        hall.server.post(f"/api/v1/turns/{called['id']}/start", token=desk["token"])
+        expect(phone.get_by_text("Anda sedang dilayani di")).to_be_visible()
+        assert wrong_with(phone) == [] and broken_words(phone) == []
+
+    phone.goto(f"/t/{hall.server.take('KTP-REKAM', 'JKN', 'NIB')['token']}")
+    with phone.expect_response("**/qr.svg"):
+        sheets = phone.pdf(format="A4")
+    assert len(SHEET.findall(sheets)) == 1
+    phone.emulate_media(media="print")
+    phone.locator(".paper-code img").scroll_into_view_if_needed()
+    assert codes_on(phone.screenshot(full_page=True)) == [phone.url]
 
 
 def test_nothing_hangs_over_the_edge_of_a_small_phone(busy_server: HallServer, screens_of: ScreensOf) -> None:
