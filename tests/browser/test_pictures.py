@@ -169,6 +169,10 @@ def test_long_names_break_no_word_of_a_ticket_and_it_fits_one_sheet(
         hall.server.post(f"/api/v1/turns/{called['id']}/start", token=desk["token"])
         expect(phone.get_by_text("Anda sedang dilayani di")).to_be_visible()
         assert wrong_with(phone) == [] and broken_words(phone) == []
+        hall.server.post(f"/api/v1/turns/{called['id']}/finish", {"outcome": "not_served"}, token=desk["token"])
+        expect(phone.get_by_role("heading", name="Simpan catatan ini")).to_be_visible()
+        phone.eval_on_selector_all("details", "(all) => all.forEach((one) => { one.open = true; })")
+        assert wrong_with(phone) == [] and small_targets(phone) == []
 
     phone.goto(f"/t/{hall.server.take('KTP-REKAM', 'JKN', 'NIB')['token']}")
     with phone.expect_response("**/qr.svg"):
