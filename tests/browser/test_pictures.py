@@ -244,6 +244,12 @@ def test_the_coordinator_and_the_greeter(busy_server: HallServer, screens_of: Sc
     expect(given).to_be_visible()
     assert is_in_view(greeter, ".given__number")
     album.keep(greeter, "greeter")
+    taken = hall.server.take("NIB")  # with a phone
+    greeter.fill("#look-up input", taken["number"])
+    greeter.press("#look-up input", "Enter")
+    found = greeter.get_by_role("dialog").get_by_role("link", name="Cetak")
+    expect(found).to_have_attribute("href", f"/t/{taken['token']}/slip?print=1")
+    assert wrong_with(greeter) == []
 
 
 def test_the_paper_slip(hall_server: HallServer, screens_of: ScreensOf, album: Album) -> None:
