@@ -45,12 +45,13 @@ class StoryDays:
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     @contextmanager
-    def day(self, *, busy: bool = False, desks: int = 0) -> Iterator[dict[str, Any]]:
+    def day(self, *, busy: bool = False, desks: int = 0, wordy: bool = False) -> Iterator[dict[str, Any]]:
         """Open, and empty or in the middle of a busy morning; as `giliran demo --json` says it.
 
         `desks`: so many, if that is more than the example has; the further ones do what its first ones do.
+        `wordy`: the day, its place and its desks have names as long as some offices give them.
         """
-        known = self._begin(busy, desks)
+        known = self._begin(busy, desks, wordy=wordy)
         try:
             yield self._said(known)
         finally:
@@ -62,10 +63,11 @@ class StoryDays:
 
     # -- inside
 
-    def _begin(self, busy: bool, desks: int) -> KnownDay:
+    def _begin(self, busy: bool, desks: int, *, wordy: bool) -> KnownDay:
         now = self.box.now()
         started = now - LASTS if busy else now
         plan = with_desks(self._plan(started, now), desks)
+        plan = _wordy(plan) if wordy else plan
         made = perform_here(self.box, prepare_day, at=started - LEAD, plan=plan)
         perform_here(self.box, open_day, at=started, day_id=made.stream_id, anyway=True)
         known = day_of_code(self.box.engine, plan.code)
@@ -117,6 +119,17 @@ def with_desks(plan: DayPlan, count: int) -> DayPlan:
     numbers = range(len(plan.desks), count)
     further = [replace(plan.desks[n % len(plan.desks)], code=str(n + 1), name=f"Meja {n + 1}") for n in numbers]
     return replace(plan, desks=(*plan.desks, *further))
+
+
+def _wordy(plan: DayPlan) -> DayPlan:
+    names = ("Loket {} Pelayanan Administrasi Kependudukan", "Ruang Pertanggungjawaban Terpadu {}", "Informasi Umum {}")
+    desks = tuple(
+        replace(desk, name=names[at % len(names)].format(at + 1), label="Pelayanan Administrasi Kependudukan Terpadu")
+        for at, desk in enumerate(plan.desks)
+    )
+    name = "Pelayanan Administrasi Terpadu Keliling Pemerintah Kabupaten Bengkulu Selatan Buji'an Dusun"
+    place = "Balai Pertemuan Desa Jeranglah Rendah, Kecamatan Manna, Kabupaten Bengkulu Selatan, Provinsi Bengkulu"
+    return replace(plan, name=name, place=place, desks=desks)
 
 
 def _full_hour(at: datetime) -> datetime:

@@ -116,8 +116,8 @@ class House:
     days: StoryDays
 
     @contextmanager
-    def day(self, *, busy: bool = False, desks: int = 0) -> Iterator[HallServer]:
-        with self.days.day(busy=busy, desks=desks) as demo:
+    def day(self, *, busy: bool = False, desks: int = 0, wordy: bool = False) -> Iterator[HallServer]:
+        with self.days.day(busy=busy, desks=desks, wordy=wordy) as demo:
             yield HallServer(replace(self.hall.server, demo=demo), self.hall.base)
 
 
@@ -164,6 +164,13 @@ def hall_server(plain_house: House) -> Iterator[HallServer]:
 def busy_server(plain_house: House) -> Iterator[HallServer]:
     """A day of this story alone, in the middle of a busy morning."""
     with plain_house.day(busy=True) as hall:
+        yield hall
+
+
+@pytest.fixture
+def wordy_server(plain_house: House) -> Iterator[HallServer]:
+    """An empty day of this story alone, with names as long as some offices give them."""
+    with plain_house.day(wordy=True) as hall:
         yield hall
 
 

@@ -58,6 +58,26 @@ CUT_WORDS = """(all) => all.filter((one) => one.scrollWidth > one.clientWidth + 
   || one.scrollHeight > one.clientHeight + parseFloat(getComputedStyle(one).fontSize) / 4)
   .map(({ textContent }) => textContent.trim())"""
 BOARD_HEAD = ".head__day, .head__place, .demo, .sound, .fresh"
+BROKEN_WORDS = """() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { textContent, parentElement } = walker.currentNode;
+    if (!parentElement.getClientRects().length || parentElement.closest("script, style, noscript, .share")) continue;
+    Array.from(textContent.matchAll(/[\\p{L}\\d]+(\\u00a0\\d+)?/gu)).forEach((word) => {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, word.index);
+      range.setEnd(walker.currentNode, word.index + word[0].length);
+      const lines = new Set(Array.from(range.getClientRects(), ({ bottom }) => Math.round(bottom)));
+      if (lines.size > 1) found.push(word[0]);
+    });
+  }
+  return found;
+}"""
+
+SMALL_TARGETS = """() => Array.from(document.querySelectorAll("a, button, summary, label.tick"), (target) => ({
+  words: target.textContent.trim(), box: target.getBoundingClientRect(),
+})).filter(({ box }) => box.width > 1 && (box.width < 44 || box.height < 44)).map(({ words }) => words)"""
 
 OVERHANG = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -73,6 +93,18 @@ def wrong_with(page: Page) -> list[str]:
         *(f"no such shape: {shape}" for shape in page.evaluate(MISSING_SHAPES)),
         *([f"{beyond} px beyond the edge"] if (beyond := page.evaluate(OVERHANG)) > 0 else []),
     ]
+
+
+def broken_words(page: Page) -> list[str]:
+    """Words, and names with their number, that go on in the next line."""
+    found: list[str] = page.evaluate(BROKEN_WORDS)
+    return found
+
+
+def small_targets(page: Page) -> list[str]:
+    """Whatever can be tapped and is smaller than an old thumb needs."""
+    found: list[str] = page.evaluate(SMALL_TARGETS)
+    return found
 
 
 def font_sizes(page: Page, selector: str) -> list[float]:

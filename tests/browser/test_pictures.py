@@ -12,11 +12,13 @@ from tests.browser.conftest import LAPTOP, PHONE, SMALL_TV, TABLET, TV, UPRIGHT,
 from tests.browser.photographs import (
     BOARD_HEAD,
     Album,
+    broken_words,
     cut_words,
     font_size_once_in_view,
     font_sizes,
     is_in_view,
     shot_of,
+    small_targets,
     wrong_with,
 )
 from tests.browser.test_story import codes_on
@@ -183,6 +185,44 @@ def test_a_phone_from_the_hall_page_to_the_last_word(
     assert wrong_with(phone) == []
 
 
+HEAD_LINES = """() => ["day", "place"].map((name) => {
+  const line = document.querySelector(`.head__${name}`);
+  return Math.round(line.clientHeight / parseFloat(getComputedStyle(line).lineHeight));
+})"""
+SHEET = re.compile(rb"/Type\s*/Page\b")
+
+
+def test_long_names_break_no_word_of_a_ticket_and_it_fits_one_sheet(
+    wordy_server: HallServer, screens_of: ScreensOf
+) -> None:
+    hall, phone = wordy_server, screens_of(wordy_server).open(size=PHONE)
+    for desk in hall.demo["desks"][:3]:
+        service = desk["services"][0]
+        token = hall.server.take(service)["token"]
+        phone.goto(f"/t/{token}")
+        assert wrong_with(phone) == [] and broken_words(phone) == [] and small_targets(phone) == []
+        assert max(phone.evaluate(HEAD_LINES)) <= 2
+        called = hall.server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"]).json()["turn"]
+        expect(phone.locator(".called")).to_be_visible()
+        assert wrong_with(phone) == [] and broken_words(phone) == [] and small_targets(phone) == []
+        assert is_in_view(phone, ".called .number") and is_in_view(phone, ".go")
+        hall.server.post(f"/api/v1/turns/{called['id']}/start", token=desk["token"])
+        expect(phone.get_by_text("Anda sedang dilayani di")).to_be_visible()
+        assert wrong_with(phone) == [] and broken_words(phone) == []
+        hall.server.post(f"/api/v1/turns/{called['id']}/finish", {"outcome": "not_served"}, token=desk["token"])
+        expect(phone.get_by_role("heading", name="Simpan catatan ini")).to_be_visible()
+        phone.eval_on_selector_all("details", "(all) => all.forEach((one) => { one.open = true; })")
+        assert wrong_with(phone) == [] and small_targets(phone) == []
+
+    phone.goto(f"/t/{hall.server.take('KTP-REKAM', 'JKN', 'NIB')['token']}")
+    with phone.expect_response("**/qr.svg"):
+        sheets = phone.pdf(format="A4")
+    assert len(SHEET.findall(sheets)) == 1
+    phone.emulate_media(media="print")
+    phone.locator(".paper-code img").scroll_into_view_if_needed()
+    assert codes_on(phone.screenshot(full_page=True)) == [phone.url]
+
+
 def test_nothing_hangs_over_the_edge_of_a_small_phone(busy_server: HallServer, screens_of: ScreensOf) -> None:
     hall, screens = busy_server, screens_of(busy_server)
     tokens = [hall.server.take("AUDIENSI")["token"], hall.server.take("JKN", "POS", "NIB")["token"]]
@@ -244,6 +284,13 @@ def test_the_coordinator_and_the_greeter(busy_server: HallServer, screens_of: Sc
     expect(given).to_be_visible()
     assert is_in_view(greeter, ".given__number")
     album.keep(greeter, "greeter")
+    taken = hall.server.take("NIB")  # with a phone
+    greeter.fill("#look-up input", taken["number"])
+    greeter.press("#look-up input", "Enter")
+    found = greeter.get_by_role("dialog").get_by_role("link", name="Cetak")
+    expect(found).to_have_attribute("href", f"/t/{taken['token']}/slip?print=1")
+    assert wrong_with(greeter) == []
+    greeter.keyboard.press("Escape")
     for size, rows in ((PHONE, 5), (UPRIGHT, 20)):
         expect_the_work_in_sight(greeter, size, rows)
 

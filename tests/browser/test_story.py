@@ -104,12 +104,15 @@ def test_a_ticket_survives_a_reload_and_a_lost_network(both_names: HallServer, s
     expect(phone.locator(".number--hero")).to_have_text(number)
 
     phone.context.set_offline(True)
+    expect(phone.get_by_text("Tidak tersambung ke balai.")).to_be_in_viewport()
+    expect(phone.get_by_text("Angka lama")).to_be_visible()
     desk = next(desk for desk in hall.demo["desks"] if SERVICE in desk["services"])
     called = hall.server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"]).json()["turn"]
     assert called["number"] == number
     expect(phone.locator(".called")).to_have_count(0)
     phone.context.set_offline(False)
     expect(phone.locator(".called .number")).to_have_text(number)
+    expect(phone.locator(".contact-lost:visible")).to_have_count(0)
 
 
 def test_a_tap_of_the_clerk_during_a_lost_network_is_sent_once_when_it_returns(

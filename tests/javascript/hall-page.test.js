@@ -5,7 +5,7 @@ import { keptChoice } from "../../webapp/static/js/components/hall/kept-choice.j
 import { slowNetwork } from "../../webapp/static/js/components/hall/slow-network.js";
 import { takeNumber } from "../../webapp/static/js/components/hall/take-number.js";
 import { secondNumber } from "../../webapp/static/js/components/hall/second-number.js";
-import { keepTicket, ticketsOf } from "../../webapp/static/js/lib/device/own-tickets.js";
+import { keepTicket, ticketsOf, ticketsOfToday } from "../../webapp/static/js/lib/device/own-tickets.js";
 import { el, page } from "./fake-page.js";
 
 const kept = new Map();
@@ -72,6 +72,15 @@ test("the page of a ticket knows no services, and they stay known", () => {
   const { services, ...opened } = HELD;
   keepTicket(opened);
   assert.deepEqual(ticketsOf("today").map((one) => one.services), [services]);
+});
+
+test("without the hall a phone knows all its numbers of today, and none of another day", () => {
+  const today = Date.now();
+  keepTicket({ ...HELD, url: "/t/old", number: "K001", day: "yesterday" });
+  keepTicket(HELD);
+  keepTicket({ ...HELD, url: "/t/two", number: "U003" });
+  assert.deepEqual(ticketsOfToday(today).map((one) => one.number), ["U003", "U002"]);
+  assert.deepEqual(ticketsOfToday(today + 24 * 60 * 60 * 1000), []);
 });
 
 /** The bar with boxes for a fee, another fee and a tax. */

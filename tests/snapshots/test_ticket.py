@@ -6,8 +6,9 @@ from queues.actions.hall.pausing import change_desk_services, pause_desk, pause_
 from queues.model.forecast.estimates import Nearness, estimate
 from queues.model.refusals import UnknownTicket, UnknownTurn
 from queues.persistence.ids import new_id
-from queues.snapshots.citizen.ticket import Onward, TicketSnapshot, TicketTurn, ticket_snapshot
+from queues.snapshots.citizen.ticket import Onward, TicketSnapshot, TicketTurn, ticket_of_number, ticket_snapshot
 from queues.snapshots.desk.one_turn import one_turn
+from queues.snapshots.load.load import load_snapshot
 from queues.snapshots.shared.watching import WatchedTicket, day_id_of_desk, watched_ticket
 from tests.builders import CLERK, COORDINATOR, GREETER, NOON, TOKENS, Hall, Taken, later
 
@@ -168,6 +169,15 @@ def test_what_to_bring_stands_on_the_ticket_too(hall: Hall) -> None:
     assert [one.code for one in turn_of(hall, hall.take("ktp")).requirements] == ["kk", "lama"]
 
 
+def test_a_number_of_the_day_is_found_however_it_is_written(hall: Hall) -> None:
+    own = hall.take("ktp")
+    for written in ("A001", "a1", "A 1"):
+        assert ticket_of_number(hall.engine, written, day_code=hall.code, now=NOON).id == own.id, written
+    for unknown in ("A002", "nobody", ""):
+        with pytest.raises(UnknownTicket):
+            ticket_of_number(hall.engine, unknown, day_code=hall.code, now=NOON)
+
+
 # -- what a holder is told ------------------------------------------------------------------------------------------
 
 
@@ -245,6 +255,26 @@ def test_a_transfer_is_told_until_the_new_queue_has_called(hall: Hall) -> None:
     assert moved and moved.service.code == "bpjs"
     hall.call("3")
     assert shown(hall, own).moved_to is None
+
+
+def test_its_own_range_grows_while_nothing_happens_as_it_does_for_the_coordinator(hall: Hall) -> None:
+    hall.take_many(6, "bpjs")
+    own = hall.take("bpjs")
+    hall.serve("3", minutes=8)
+    hall.call("3", at=later(minutes=9))
+
+    def told(minutes: float) -> float:
+        now = later(minutes=minutes)
+        estimate = ticket_snapshot(hall.engine, now=now, ticket_id=own.id).turns[0].estimate
+        newcomer = next(
+            row.forecast
+            for row in load_snapshot(hall.engine, hall.code, now=now).services
+            if row.service.code == "bpjs"
+        )
+        assert estimate and newcomer and estimate.middle_minutes <= newcomer.middle_minutes
+        return estimate.middle_minutes
+
+    assert told(9) == told(9.9) < told(40) < told(90)
 
 
 # -- one turn, for the answer to a command ---------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 // The service worker: the offline page, the last known tickets with their age, and nothing old that does not say so.
 // It is plain JavaScript, served at /sw.js; browsers run it only on https and 127.0.0.1.
 
-const ASSETS = "giliran-assets-2";
+const ASSETS = "giliran-assets-3";
 const TICKETS = "giliran-tickets-1";
 const OFFLINE_PAGE = "/offline";
 const ICONS = ["/static/icons/favicon.svg", "/static/icons/icon-192.png"];

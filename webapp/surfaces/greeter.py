@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from queues.model.hall.service_day import DayState
 from queues.model.queue.ticket import MOST_SERVICES
-from queues.snapshots.citizen.ticket import ticket_snapshot
+from queues.model.refusals import UnknownTicket
+from queues.snapshots.citizen.ticket import ticket_of_number, ticket_snapshot
 from queues.snapshots.greeter.greeter import GreeterSnapshot, greeter_snapshot
 from queues.snapshots.office.lost_numbers import lost_numbers
 from webapp.auth.access import staff
@@ -15,6 +16,7 @@ from webapp.http.etags import fresh_response
 from webapp.http.rendering import render_fragment
 from webapp.services import box
 from webapp.villages import surroundings_of
+from webapp.words.refusals import sentence_of
 
 bp = Blueprint("greeter", __name__)
 
@@ -49,6 +51,22 @@ def given(day: str, token: str) -> ResponseReturnValue:
         undo_seconds=UNDO_SECONDS,
         undo_until=ticket.issued_at + timedelta(seconds=UNDO_SECONDS),
     )
+
+
+@bp.get("/d/<day>/greeter/number")
+@staff("greeter", "coordinator")
+def number_to_print(day: str) -> ResponseReturnValue:
+    """Any number of the day, also one that was taken on a phone: its slip says how it ended and what is to come."""
+    wanted = request.args.get("number", "").strip().upper()
+    ticket, why_not = None, ""
+    try:
+        if wanted:
+            ticket = ticket_of_number(box().engine, wanted, day_code=day, now=box().now())
+    except UnknownTicket as unknown:
+        why_not = sentence_of(unknown)
+    token = box().tokens.token(ticket.id) if ticket else ""
+    shown = {"ticket": ticket, "token": token, "number": ticket.number if ticket else wanted, "why_not": why_not}
+    return render_fragment("greeter/_number.html", **shown, day_code=day)
 
 
 def _screen(day: str) -> GreeterSnapshot:

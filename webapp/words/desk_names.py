@@ -22,7 +22,21 @@ class DeskSign:
     @property
     def length(self) -> str:
         """How much room the large words need: short, mid or long."""
-        return next((word for word, most in (("short", SHORT), ("mid", MIDDLING)) if len(self.name) <= most), "long")
+        return _length(len(self.name))
+
+    @property
+    def widest(self) -> str:
+        """How much room its widest word needs, where the words may stand below each other."""
+        return _length(max(map(len, self.kept.split(" "))))
+
+    @property
+    def kept(self) -> str:
+        """The large words; a number stays with the word before it."""
+        return _NUMBER_WITHIN.sub(NO_BREAK, self.name)
+
+
+def _length(letters: int) -> str:
+    return next((word for word, most in (("short", SHORT), ("mid", MIDDLING)) if letters <= most), "long")
 
 
 def desk_range(names: Iterable[str]) -> str:
@@ -55,6 +69,11 @@ def desk_signs(names: Iterable[str]) -> Mapping[str, DeskSign]:
     signs = {name: _sign(name.split()) for name in names}
     uses = Counter(sign.name for sign in signs.values())
     return {name: sign if uses[sign.name] == 1 else DeskSign(name) for name, sign in signs.items()}
+
+
+def desk_sign(name: str, beside: Iterable[str]) -> DeskSign:
+    """The sign of one desk among those of its hall."""
+    return desk_signs({name, *beside})[name]
 
 
 def _sign(words: list[str]) -> DeskSign:

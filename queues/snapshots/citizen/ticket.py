@@ -12,6 +12,7 @@ from queues.model.hall.service import Requirement
 from queues.model.hall.service_day import DayState
 from queues.model.hall.service_limits import Because
 from queues.model.outcomes.outcome import STILL_TO_DO, TO_KEEP, Outcome
+from queues.model.queue import numbering
 from queues.model.queue.issued_ticket import IssuedTicket
 from queues.model.queue.moves import LIVE, MOVES, Move, TurnState
 from queues.model.queue.turn import Turn
@@ -24,7 +25,7 @@ from queues.reading.hall.plan import DeskHead, ServiceHead
 from queues.reading.next_steps import NextStep, read_next_steps
 from queues.reading.queue.reach import Reach, why_not
 from queues.reading.queue.ticket_tokens import ticket_id_of
-from queues.reading.queue.tickets import TicketRow, read_ticket
+from queues.reading.queue.tickets import TicketRow, find_ticket, read_ticket
 from queues.reading.queue.turns import TurnRow, read_turns_of_ticket
 from queues.reading.queue.waiting import read_ahead
 from queues.snapshots.shared.hall_picture import HallPicture, before_at_ratio, hall_picture, picture_with
@@ -188,6 +189,20 @@ def ticket_snapshot(
         if row is None:
             raise UnknownTicket
         return _ticket(connection, row, vault, now)
+
+
+def ticket_of_number(engine: Engine, number: str, *, day_code: str, now: datetime) -> TicketSnapshot:
+    """The ticket that has this number of the day, however it is written; what a clerk wrote to its holder stays shut.
+
+    Refuses with UnknownDay, UnknownTicket.
+    """
+    with one_read(engine) as connection:
+        parsed = numbering.parse(number)
+        ticket_id = parsed and find_ticket(connection, read_day(connection, code=day_code).id, *parsed)
+        row = read_ticket(connection, ticket_id) if ticket_id else None
+        if row is None:
+            raise UnknownTicket(number=number)
+        return _ticket(connection, row, CLOSED, now)
 
 
 def _ticket(connection: Connection, row: TicketRow, vault: DetailVault, now: datetime) -> TicketSnapshot:

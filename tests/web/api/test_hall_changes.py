@@ -1,6 +1,7 @@
 """Pauses, limits and announcements over the API and on every page that must say them."""
 
 import csv
+import re
 from collections.abc import Callable
 from io import StringIO
 from typing import Any
@@ -325,6 +326,17 @@ def test_it_is_said_in_the_language_of_the_page_and_in_indonesian_where_there_is
     page = text_of(client.get(f"/d/{hall.code}?lang=en"))
     assert "Power cut." in page and "Listrik padam." not in page
     assert "Kendaraan menghalangi." in page
+
+
+def test_a_long_one_is_folded_on_phones_and_a_short_one_is_not(hall: Hall, client: FlaskClient, box: Box) -> None:
+    ticket = f"/t/{box.tokens.token(hall.take('ktp').id)}"
+    announce(hall, "Listrik padam.")
+    long = "Listrik padam sampai siang. Urutan Anda tidak berubah. " * 4
+    announce(hall, long.strip())
+    for page in (client.get(ticket), client.get(f"/d/{hall.code}")):
+        folded = re.findall(r'<details class="banner__text folded">(.*?)</details>', page.text, re.DOTALL)
+        assert len(folded) == 1 and long.strip() in folded[0]
+        assert '<div class="banner__text">Listrik padam.</div>' in page.text
 
 
 def test_it_ends_by_the_clock_or_when_it_is_withdrawn(

@@ -157,7 +157,7 @@ def test_a_paused_desk_says_until_when_and_no_longer_than_that(
     assert "Berhenti sampai\u00a012.15" in tile(board(client, hall), hall, "3")[1]
     clock.at = later(minutes=16)
     classes, texts = tile(board(client, hall), hall, "3")
-    assert "tile--paused" in classes and "Jeda" in texts
+    assert "tile--paused" in classes and "Berhenti sementara" in texts
 
 
 def test_desks_are_ready_or_closed(client: FlaskClient, hall: Hall) -> None:

@@ -19,7 +19,7 @@ SignedIn = Callable[[str], Staff]
 
 def paths(hall: Hall, token: str = "some-token") -> list[str]:
     base = f"/d/{hall.code}/greeter"
-    return [base, f"{base}/fragment", f"{base}/given/{token}"]
+    return [base, f"{base}/fragment", f"{base}/given/{token}", f"{base}/number"]
 
 
 @pytest.fixture
@@ -158,3 +158,33 @@ def test_the_fragment_is_the_whole_screen_and_answers_304(greeter: Staff, hall: 
     assert greeter.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
     hall.take("ktp")
     assert greeter.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+
+
+# -- a number that is looked up --------------------------------------------------------------------------------------
+
+
+def looked_up(greeter: Staff, hall: Hall, number: str) -> str:
+    answer = greeter.get(f"/d/{hall.code}/greeter/number?number={number}")
+    assert answer.status_code == 200
+    return unescape(answer.text)
+
+
+def test_a_number_of_a_phone_is_found_and_its_slip_printed_with_the_outcome(
+    greeter: Staff, client: FlaskClient, hall: Hall
+) -> None:
+    assert f'data-opens="/d/{hall.code}/greeter/number"' in screen(greeter, hall)
+    hall.take("ktp")
+    hall.serve("1", outcome="collect_later")
+    found = looked_up(greeter, hall, "a1")
+    assert "Nomor A001" in found and "Cetak KTP-el" in found and "Diambil nanti" in found
+    slip = re.search(r'href="(/t/[^"]+/slip\?print=1)" target="slip"', found)
+    assert slip is not None
+    assert "Rabu, 25 November 2026" in client.get(slip[1]).text
+
+
+def test_a_number_that_nobody_has_is_answered_in_words_and_asked_again(greeter: Staff, hall: Hall) -> None:
+    for number in ("A099", "siapa"):
+        found = looked_up(greeter, hall, number)
+        assert "tidak ditemukan" in found and "/slip" not in found
+        assert f'data-opens="/d/{hall.code}/greeter/number"' in found
+    assert "tidak ditemukan" not in looked_up(greeter, hall, "")

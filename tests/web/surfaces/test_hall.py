@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from queues.actions.hall.opening import close_day, open_day, stop_issuing
-from queues.actions.hall.pausing import close_desk, pause_service
+from queues.actions.hall.pausing import close_desk, pause_desk, pause_service
 from queues.model.hall.service_day import DayPlan
 from tests.builders import COORDINATOR, DAY, NOON, PLAN, Hall, open_hall, plan_with
 from tests.web.conftest import StandingClock
@@ -70,6 +70,16 @@ def test_a_paused_service_says_why_and_cannot_be_ticked(client: FlaskClient, hal
         "Layanan ini berhenti sementara sampai pukul 12.16 karena gangguan jaringan." in paused
         and " disabled" in paused
     )
+
+
+def test_the_row_of_a_service_says_that_its_only_desk_rests(client: FlaskClient, hall: Hall) -> None:
+    hall.do(pause_desk, desk_id=hall.desk_id("3"), reason="meal", minutes=40)
+    rests = row(client.get(HALL), "bpjs")
+    assert "Berhenti sampai pukul 12.40" in rests and "tanpa antre" not in rests and " disabled" not in rests
+    hall.do(pause_desk, desk_id=hall.desk_id("5"), reason="other")
+    assert "Berhenti sementara" in row(client.get(HALL), "audiensi")
+    hall.do(pause_desk, desk_id=hall.desk_id("1"), reason="meal", minutes=40)
+    assert "Berhenti" not in row(client.get(HALL), "ktp"), "Meja 2 works on"
 
 
 def test_a_full_service_says_so_and_cannot_be_ticked(client: FlaskClient, hall: Hall) -> None:

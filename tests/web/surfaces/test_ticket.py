@@ -1,14 +1,16 @@
 """The ticket page in each of its states, its fragment, giving the number back, and the page of an unknown ticket."""
 
 import re
+from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
 
 from queues.actions.hall.opening import close_day
 from queues.actions.hall.pausing import close_desk, pause_service
-from tests.builders import COORDINATOR, DAY, Hall, later
+from tests.builders import COORDINATOR, DAY, DESKS, Hall, later, open_hall, plan_with
 from tests.web.conftest import ADDRESS
 from tests.web.reading import element_of, text_of, words_of
 from webapp.services import Box
@@ -140,6 +142,90 @@ def test_between_two_services_it_says_what_is_done_and_what_is_next(page_of: Any
     assert "Selesai dilayani" in said
 
 
+def test_between_two_services_a_promise_stands_above_what_is_next(page_of: Any, hall: Hall) -> None:
+    ticket = hall.take("ktp", "kk", "bpjs")
+    hall.serve("1", outcome="collect_later")
+    page = page_of(ticket)
+    said = words_of(element_of(page.text, '<div class="banner" id="done-before"'))
+    assert said.startswith("Cetak KTP-el: Diambil nanti. Dokumen belum jadi. Ambil mulai Rabu, 25 November 2026")
+    assert "di Kantor Camat Manna . Bawa nomor ini. Berikutnya: " in said
+    assert page.text.index('id="done-before"') < page.text.index('class="card steps"')
+    hall.serve("1")
+    said = words_of(element_of(page_of(ticket).text, '<div class="banner" id="done-before"'))
+    assert "Rabu, 25 November 2026" in said, "what was done since does not hide it"
+    assert said.endswith("Berikutnya: Pendaftaran BPJS.")
+
+
+def test_a_hold_without_a_named_reason_asks_to_wait_a_moment(page_of: Any, hall: Hall) -> None:
+    ticket = hall.take("ktp")
+    hall.hold(hall.call("1").id, reason="other")
+    page = page_of(ticket)
+    assert facts(page).endswith("Tunggu sebentar Tunggu di dekat Meja 1. Nomor Anda akan dipanggil lagi.")
+    assert "<title>A001 · Tunggu sebentar – " in page.text and "Ditunda" not in page.text
+
+
+def test_what_has_not_been_called_for_long_waits_longer(client: FlaskClient, box: Box, hall: Hall, clock: Any) -> None:
+    hall.take_many(5, "bpjs")
+    ticket = hall.take("bpjs")
+    hall.serve("3", minutes=8)
+    hall.call("3", at=later(minutes=9))
+    url = f"/t/{box.tokens.token(ticket.id)}/now"
+    clock.at = later(minutes=9)
+    first = client.get(url)
+    clock.at = later(minutes=90)
+    later_on = client.get(url, headers={"If-None-Match": first.headers["ETag"]})
+    assert later_on.status_code == 200, "no event has happened, and yet the page is another"
+    ends = [int(re.search(r'data-slot="range">(?:\d+–)?(\d+)<', page.text)[1]) for page in (first, later_on)]  # type: ignore[index]
+    assert ends[1] > ends[0] + 30
+
+
+def test_the_hint_of_the_sound_waits_behind_its_button(page_of: Any, hall: Hall) -> None:
+    page = page_of(hall.take("ktp"))
+    hint = element_of(page.text, '<p class="soft small ring__hint"')
+    assert 'data-module="sound-hint"' in hint and " hidden>" in hint.split(">")[0] + ">"
+    assert "Biarkan halaman ini terbuka dan layar HP menyala." in hint and "Layar TV juga memanggil." in hint
+    assert page.text.index('id="sound"') < page.text.index('id="sound-hint"')
+
+
+def test_no_arrow_points_away_from_the_desk(page_of: Any, hall: Hall) -> None:
+    ticket = hall.take("ktp")
+    hall.call("2")
+    assert "<svg" not in element_of(page_of(ticket).text, '<p class="go">')
+
+
+def test_a_long_name_of_a_desk_is_large_as_far_as_its_sign(client: FlaskClient, box: Box, hall: Hall) -> None:
+    named = "Loket 2 Pelayanan Administrasi Kependudukan"
+    desks = tuple(replace(desk, name=named) if desk.code == "2" else desk for desk in DESKS)
+    other = open_hall(box.engine, plan_with(code="long-names", desks=desks))
+    other.writer = box.writer
+    ticket = other.take("ktp")
+    turn = other.call("2")
+    url = f"/t/{box.tokens.token(ticket.id)}"
+    called = element_of(client.get(url).text, '<p class="go">')
+    assert 'class="go__desk go__desk--short">Loket\u00a02</span>' in called
+    assert 'class="go__rest">Pelayanan Administrasi Kependudukan</span>' in called
+    other.start(turn.id)
+    assert "Anda sedang dilayani di Loket 2 Pelayanan Administrasi Kependudukan" in facts(client.get(url))
+
+
+def test_a_transfer_is_said_at_the_top_and_known_to_the_phone(page_of: Any, hall: Hall) -> None:
+    ticket = hall.take("ktp")
+    assert root(page_of(ticket), "moved") is None
+    hall.start(hall.call("1").id)
+    hall.transfer(ticket.turn, "bpjs")
+    page = page_of(ticket)
+    said = words_of(element_of(page.text, '<div class="banner" id="moved"'))
+    assert said == "Anda dialihkan ke Pendaftaran BPJS · Meja 3. Nomor Anda tetap sama."
+    assert root(page, "moved") == str(hall.turns()[-1].id)
+    assert page.text.index('id="moved"') < page.text.index('id="sound"')
+
+
+def test_the_title_of_a_near_turn_is_ready_on_the_phone(page_of: Any, hall: Hall) -> None:
+    page = page_of(hall.take("bpjs"))
+    assert root(page, "title") == "A001 · Menunggu – Buji&#39;an Dusun".replace("A001", "K001")
+    assert root(page, "near-title") == "K001 · Sebentar lagi – Buji&#39;an Dusun"
+
+
 def test_a_transferred_ticket_keeps_its_number_and_shows_both(page_of: Any, hall: Hall) -> None:
     ticket = hall.take("ktp")
     hall.start(hall.call("1").id)
@@ -170,6 +256,43 @@ def test_each_outcome_says_what_happens_next(page_of: Any, hall: Hall, outcome: 
     hall.serve("1", outcome=outcome)
     said = facts(page_of(ticket))
     assert word in said and advice in said
+
+
+def test_a_referral_within_the_hall_says_where_to_and_that_a_number_is_needed(page_of: Any, hall: Hall) -> None:
+    ticket = hall.take("ktp")
+    hall.finish(hall.call("1").id, "referred", detail={"to_service": "bpjs"})
+    page = page_of(ticket)
+    assert "Lanjut ke Meja 3 (Pendaftaran BPJS) di balai ini. Ambil nomor baru dahulu." in facts(page)
+    assert f'href="/d/{DAY}#service-bpjs"><span>Ambil nomor baru</span>' in page.text
+
+
+def sent_by(page: Any, way: str) -> str:
+    """The text that a link hands to another app, of the first such link."""
+    found = re.search(rf'href="{re.escape(way)}([^"]+)"', page.text)
+    assert found is not None, way
+    return unquote(found[1])
+
+
+def test_the_note_of_an_outcome_is_sent_as_text_or_printed_by_the_greeter(page_of: Any, hall: Hall) -> None:
+    collect, missing = hall.take("ktp"), hall.take("ktp")
+    hall.serve("1", outcome="collect_later")
+    hall.serve("1", outcome="documents_missing")
+    page = page_of(collect)
+    notes = [sent_by(page, way) for way in ("whatsapp://send?text=", "sms:?body=")]
+    assert notes[0] == notes[1]
+    assert notes[0].startswith("Nomor A001, Sabtu, 21 November 2026, Buji'an Dusun, Balai Desa Jeranglah Rendah.")
+    assert "Cetak KTP-el: Dokumen belum jadi. Ambil mulai Rabu, 25 November 2026 di Kantor Camat Manna." in notes[0]
+    assert "Bawa: Fotokopi KK." in sent_by(page_of(missing), "sms:?body=")
+    assert "minta petugas pendaftaran mencetak catatan ini" in text_of(page)
+    assert "<b>" not in notes[0] and "&" not in notes[0]
+
+
+def test_the_address_is_sent_by_whatsapp_where_the_browser_cannot_share(page_of: Any, hall: Hall, box: Box) -> None:
+    ticket = hall.take("ktp")
+    page = page_of(ticket)
+    address = f"{ADDRESS}/t/{box.tokens.token(ticket.id)}"
+    assert sent_by(page, "whatsapp://send?text=") == f"Nomor A001: {address}"
+    assert "Alamat ini hanya terbuka di Wi‑Fi balai." in text_of(page)
 
 
 def test_a_new_number_is_offered_where_it_is_the_way_on(page_of: Any, hall: Hall) -> None:
@@ -287,5 +410,6 @@ def test_another_ticket_says_nothing_about_this_one(page_of: Any, hall: Hall, bo
 def test_a_printed_page_says_its_date_and_leads_to_a_sheet_with_the_code(page_of: Any, hall: Hall) -> None:
     page = page_of(hall.take("ktp"))
     assert '<p class="on-paper">Sabtu, 21 November 2026</p>' in page.text
+    assert re.search(r'<div class="on-paper paper-code">\s*<img src="/t/[^"]+/qr.svg"', page.text)
     sheet = re.search(r'href="(/t/[^"]+/slip)">Cetak di kertas', page.text)
     assert sheet is not None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.words.desk_names import DeskSign, desk_signs
+from webapp.words.desk_names import DeskSign, desk_sign, desk_signs
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,16 @@ def test_two_desks_that_would_share_a_sign_keep_their_names() -> None:
 
 def test_longer_words_are_written_smaller() -> None:
     assert [DeskSign(name).length for name in ("Loket 12", "Counter 12", "Ruang Pelayanan")] == ["short", "mid", "long"]
+
+
+def test_on_a_phone_the_widest_word_decides_and_a_number_stays_with_its_word() -> None:
+    room = {"Loket 7": "short", "Informasi dan": "mid", "Ruang Pelayanan": "mid", "Pertanggungjawaban": "long"}
+    assert {name: DeskSign(name).widest for name in room} == room
+    assert DeskSign("Loket 7 Pengambilan Hasil").kept == "Loket\u00a07 Pengambilan Hasil"
+
+
+def test_the_sign_of_one_desk_is_as_in_its_hall() -> None:
+    hall = ["Loket 1 Pendaftaran Umum", "Loket 1 Pengambilan Hasil", "Loket 2 Pengambilan Hasil"]
+    assert desk_sign(hall[2], hall) == DeskSign("Loket 2", "Pengambilan Hasil")
+    assert desk_sign(hall[0], hall) == DeskSign(hall[0])
+    assert desk_sign("Meja 9", []) == DeskSign("Meja 9")

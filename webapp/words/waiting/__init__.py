@@ -6,7 +6,7 @@ from flask import Flask
 
 from queues.model.forecast.estimates import Estimate, Nearness, RangeForm
 from webapp.services import box
-from webapp.words.desk_names import desk_range
+from webapp.words.desk_names import desk_range, desk_sign
 from webapp.words.waiting import pauses, ranges
 from webapp.words.waiting.ranges import range_figure, range_in_row, range_short, range_words, told_of
 
@@ -21,6 +21,7 @@ def init_waiting_words(app: Flask) -> None:
         range_figure=range_figure,
         told_of=told_of,
         desk_range=desk_range,
+        desk_sign=desk_sign,
         Nearness=Nearness,
         RangeForm=RangeForm,
     )

@@ -2,6 +2,7 @@
 import { clockDifference } from "../components/shared/clock-difference.js";
 import { command } from "../components/shared/command.js";
 import { countdown } from "../components/shared/countdown.js";
+import { FetchedDialogs } from "../components/shared/fetched-dialogs.js";
 import { focusRoom } from "../components/shared/focus-room.js";
 import { freshness } from "../components/shared/freshness.js";
 import { giveNumber } from "../components/greeter/give-number.js";
@@ -14,6 +15,7 @@ import { start } from "../lib/page/modules.js";
 start({
   "live-fragment": liveFragment,
   command,
+  "fetched-dialogs": FetchedDialogs,
   "focus-room": focusRoom,
   "give-number": giveNumber,
   "given-list": givenList,

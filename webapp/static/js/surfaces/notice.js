@@ -1,15 +1,14 @@
 // The offline page, and the page of a lost number: they remember what this phone held, and try again.
 import { start } from "../lib/page/modules.js";
-import { ticketWith } from "../lib/device/own-tickets.js";
-import { lastTicket } from "../lib/device/storage.js";
+import { ticketWith, ticketsOfToday } from "../lib/device/own-tickets.js";
 import { unsentByDesk } from "../lib/outbox/outbox.js";
 import { openOutboxStore } from "../lib/outbox/outbox-store.js";
 
 start({
   "for-citizens": forCitizens,
   "for-desks": forDesks,
-  "last-ticket": showLastTicket,
   "lost-number": showLostNumber,
+  "own-numbers": showOwnNumbers,
   "try-again": tryAgain,
 });
 
@@ -46,12 +45,16 @@ function showLostNumber(card) {
   card.hidden = false;
 }
 
-function showLastTicket(card) {
-  const ticket = lastTicket();
-  if (!ticket) return;
-  card.querySelector("[data-number]").textContent = ticket.number;
-  card.querySelector("[data-link]").setAttribute("href", ticket.url);
-  card.hidden = false;
+/** @param {HTMLElement} card a list, and the <template> of its rows */
+function showOwnNumbers(card) {
+  const tickets = ticketsOfToday(Date.now());
+  tickets.forEach(({ number, url }) => {
+    const row = card.querySelector("template").content.cloneNode(true);
+    row.querySelector("[data-number]").textContent = number;
+    row.querySelector("[data-link]").setAttribute("href", url);
+    card.querySelector("ul").appendChild(row);
+  });
+  card.hidden = !tickets.length;
 }
 
 function tryAgain(button) {

@@ -1,7 +1,8 @@
 // The numbers that were taken or opened on this phone: a family shares one, so there may be several.
-import { forgetTicket, lastTicket, recall, remember, rememberTicket } from "./storage.js";
+import { recall, remember } from "./storage.js";
 
 const NAME = "giliran:tickets";
+const ONE_DAY_MS = 18 * 60 * 60 * 1000; // a ticket is good for one day
 const MOST = 20; // more than a phone may take in an hour
 
 /** @typedef {{url: string, number: string, token: string, day: string, at?: string, services?: string[]}} OwnTicket
@@ -16,6 +17,12 @@ const all = () => {
 /** @param {string} day its code */
 export const ticketsOf = (day) => all().filter((ticket) => ticket.day === day);
 
+/** The numbers of the hall that this phone was in last, unless that was another day. @param {number} now milliseconds */
+export function ticketsOfToday(now) {
+  const [newest = { day: "" }] = all();
+  return ticketsOf(newest.day).filter(({ at }) => now - Date.parse(at) < ONE_DAY_MS);
+}
+
 /** The number that this phone holds for one of these services. @param {string} day @param {string[]} services */
 export const ticketFor = (day, services) =>
   ticketsOf(day).find((ticket) => (ticket.services || []).some((code) => services.includes(code)));
@@ -28,7 +35,6 @@ export function keepTicket(ticket) {
   const known = all().find(({ url }) => url === ticket.url);
   const kept = { ...known, ...ticket, at: new Date().toISOString() };
   remember(NAME, [kept, ...all().filter(({ url }) => url !== ticket.url)].slice(0, MOST));
-  rememberTicket(kept);
 }
 
 /** A ticket that is over is no longer offered. @param {string} url */
@@ -37,6 +43,4 @@ export function dropTicket(url) {
     NAME,
     all().filter((ticket) => ticket.url !== url),
   );
-  const last = lastTicket();
-  if (last && last.url === url) forgetTicket();
 }

@@ -1,7 +1,5 @@
 // What this device remembers by itself. Private windows and full disks refuse: then it remembers nothing, and nothing breaks.
 
-const TICKET = "giliran:ticket";
-
 /** @returns {any} null when there is nothing */
 export function recall(name) {
   try {
@@ -28,13 +26,3 @@ export function forget(name) {
     // There was nothing to forget.
   }
 }
-
-/** @typedef {{token: string, number: string, url: string, at: string, day?: string}} LastTicket */
-
-/** @param {LastTicket} ticket */
-export const rememberTicket = (ticket) => remember(TICKET, ticket);
-
-/** @returns {LastTicket | null} */
-export const lastTicket = () => recall(TICKET);
-
-export const forgetTicket = () => forget(TICKET);
