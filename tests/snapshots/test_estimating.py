@@ -164,9 +164,15 @@ def test_pauses_are_read_again_only_when_the_plan_of_the_day_has_changed(served:
     assert any("begun_at IS NOT NULL" in one for one in statements_of(served, lambda: queues_of(served)))
 
 
-def test_the_estimates_of_a_seq_do_not_depend_on_when_they_are_asked_for(served: Hall) -> None:
-    shown = [hall_snapshot(served.engine, served.code, now=NOON + timedelta(minutes=wait)) for wait in (0, 30)]
-    assert [one.estimate for one in shown[0].services] == [one.estimate for one in shown[1].services]
+def test_the_estimates_of_a_seq_are_the_same_for_all_who_ask_within_a_minute_and_grow_while_nobody_calls(
+    served: Hall,
+) -> None:
+    waits = (0, 0.9, 30)
+    shown = [hall_snapshot(served.engine, served.code, now=NOON + timedelta(minutes=wait)) for wait in waits]
+    first, at_once, later_on = ([one.estimate for one in each.services] for each in shown)
+    assert first == at_once
+    grown = [(old, new) for old, new in zip(first, later_on, strict=True) if old and new and old != new]
+    assert grown and all(old.high_minutes < new.high_minutes for old, new in grown)
 
 
 def test_the_phone_gets_nothing_an_empty_pace_or_numbers(hall: Hall) -> None:

@@ -277,6 +277,34 @@ def test_its_own_range_grows_while_nothing_happens_as_it_does_for_the_coordinato
     assert told(9) == told(9.9) < told(40) < told(90)
 
 
+def test_it_grows_too_where_nobody_is_at_the_desks_that_could_call(hall: Hall) -> None:
+    hall.take_many(6, "bpjs")
+    own = hall.take("bpjs")
+    hall.serve("3", minutes=8)
+
+    def told(minutes: float) -> tuple[float, float]:
+        now = later(minutes=minutes)
+        estimate = ticket_snapshot(hall.engine, now=now, ticket_id=own.id).turns[0].estimate
+        (row,) = (one for one in load_snapshot(hall.engine, hall.code, now=now).services if one.service.code == "bpjs")
+        assert estimate and row.forecast
+        return estimate.high_minutes, row.forecast.high_minutes
+
+    assert told(9) == told(12)
+    assert told(12) < told(30) < told(90)
+    hall.do(pause_desk, by=COORDINATOR, desk_id=hall.desk_id("3"), reason="meal", at=later(minutes=91))
+    hall.do(resume_desk, by=COORDINATOR, desk_id=hall.desk_id("3"), at=later(minutes=120))
+    assert told(121) == told(12), "a pause that is over is no standing still"
+
+
+def test_a_desk_that_nobody_waited_for_has_not_stood_still(hall: Hall) -> None:
+    hall.take("bpjs")
+    hall.serve("3", minutes=8)
+    late = hall.take("bpjs", at=later(minutes=100))
+    now = later(minutes=101)
+    estimate = ticket_snapshot(hall.engine, now=now, ticket_id=late.id).turns[0].estimate
+    assert estimate and estimate.high_minutes < 10
+
+
 # -- one turn, for the answer to a command ---------------------------------------------------------------------------
 
 

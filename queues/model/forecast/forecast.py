@@ -34,6 +34,7 @@ UNTOLD_PAUSE = 12.0  # minutes until a desk is back that did not say when
 TOLD_VARIES = 0.004  # how far an announced end is from the real one
 UNOPENED = 60.0  # minutes until somebody opens a closed desk of the day's plan while people wait for it
 SOON_BACK = 1.0  # minutes until a desk is back whose announced end has passed
+USUAL_GAP = 5.0  # minutes between two calls of a desk in which nothing is wrong yet
 LEVEL = 0.3  # minutes by which desks may differ and still work off one queue together
 SWEEPS = 3  # times that work is poured anew until it has found its place
 
@@ -72,7 +73,7 @@ class DeskFacts:
     """A desk. `is_paused` says that it is to come back, `back_in` when, if that was announced.
 
     `may_open`: it is closed, but stands in the day's plan, so that somebody may come and open it. `pauses` are those
-    announced ahead, from when to when.
+    announced ahead, from when to when. `idle`: minutes for which it could have called somebody, if nobody is at it.
     """
 
     services: frozenset[Key]
@@ -83,6 +84,7 @@ class DeskFacts:
     back_in: float | None = None
     at_desk: tuple[AtDesk, ...] = ()
     pauses: tuple[tuple[float, float], ...] = ()
+    idle: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -200,7 +202,7 @@ class Forecast:
             services=desk.services & self._facts.services.keys(),
             seats=desk.seats,
             back_in=_back_in(desk),
-            left=busy + [0.0] * (desk.seats - len(busy)),
+            left=busy + [_stalled(desk)] * (desk.seats - len(busy)),
             pauses=desk.pauses,
         )
 
@@ -386,6 +388,15 @@ def _back_in(desk: DeskFacts) -> float:
     if desk.is_paused:
         return UNTOLD_PAUSE if desk.back_in is None else max(desk.back_in, SOON_BACK)
     return UNOPENED
+
+
+def _stalled(desk: DeskFacts) -> float:
+    """Minutes until a free seat calls: at once, but whoever has not called for long, though people wait, is believed
+    to leave them waiting half as long again. Beside somebody who is served a second seat may be meant to be empty.
+    """
+    if not desk.is_open or desk.at_desk or desk.idle <= USUAL_GAP:
+        return 0.0
+    return (desk.idle - USUAL_GAP) / 2
 
 
 def _begins_in(own: ServiceFacts, desks: Iterable[DeskFacts]) -> float:

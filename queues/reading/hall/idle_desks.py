@@ -77,8 +77,8 @@ _OPENED = Memory[tuple[Mapping[UUID | None, datetime], Mapping[UUID, datetime]]]
 
 def read_desk_times(connection: Connection, day: DayHead) -> Mapping[UUID, DeskTimes]:
     """Of every desk that is asked for, on a day that was opened."""
-    key, of_day = (day.id, day.epoch, day.plan_seq), {"day_id": day.id}
-    opened, sat = _OPENED.recall(connection, key, lambda: _read_opened(connection, day.id))
+    of_day = {"day_id": day.id}
+    opened, sat = _openings(connection, day)
     day_opened = opened[None]
     found: dict[UUID, DeskTimes] = defaultdict(lambda: DeskTimes(day_opened))
     found.update({one: DeskTimes(max(day_opened, at)) for one, at in opened.items() if one is not None})
@@ -89,6 +89,17 @@ def read_desk_times(connection: Connection, day: DayHead) -> Mapping[UUID, DeskT
         worked_at = _last(times.worked_at, closed, held, started, called)
         found[desk_id] = replace(times, left_at=_last(closed, held), worked_at=worked_at, called_at=called)
     return found
+
+
+def read_opened_at(connection: Connection, day: DayHead) -> Mapping[UUID | None, datetime]:
+    """When each desk last opened or went on after a pause; under None when the day was opened, or prepared."""
+    opened, _sat = _openings(connection, day)
+    return opened
+
+
+def _openings(connection: Connection, day: DayHead) -> tuple[Mapping[UUID | None, datetime], Mapping[UUID, datetime]]:
+    key = (day.id, day.epoch, day.plan_seq)
+    return _OPENED.recall(connection, key, lambda: _read_opened(connection, day.id))
 
 
 def read_attended(connection: Connection, day_id: UUID) -> frozenset[UUID]:

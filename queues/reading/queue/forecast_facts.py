@@ -15,6 +15,7 @@ from queues.model.forecast.evidence import Call, Evidence, Key, evidence_of
 from queues.persistence.conditions import is_live
 from queues.persistence.schema.tables import event, turn
 from queues.reading.hall.day_head import DayHead
+from queues.reading.hall.idle_desks import read_opened_at
 from queues.reading.hall.planned_pauses import Planned, planned_pauses
 from queues.reading.hall.unplanned_pauses import PausesOfDay, read_unplanned
 from queues.reading.memory import Memory
@@ -58,12 +59,22 @@ _CALLS = (
 )
 
 
+_LEFT = (
+    select(turn.c.desk_id, func.max(turn.c.closed_at), func.max(turn.c.held_at))
+    .where(turn.c.day_id == bindparam("day_id"), turn.c.desk_id.is_not(None))
+    .group_by(turn.c.desk_id)
+)
+
+
 @dataclass(frozen=True)
 class _Past:
-    """What the calls of a day say: evidence of each service, and how many of a hundred people have priority."""
+    """What the calls of a day say: evidence of each service, how many of a hundred people have priority, and when
+    somebody last left each desk.
+    """
 
     evidence: Mapping[Key, Evidence]
     priority_share: Mapping[UUID, float]
+    left_at: Mapping[UUID, datetime]
 
 
 _PASTS = Memory[_Past]()
@@ -77,16 +88,18 @@ def _past(connection: Connection, day_id: UUID, epoch: int, at_work: Iterable[At
 
 
 def _read_past(connection: Connection, day_id: UUID) -> _Past:
-    rows = connection.execute(_CALLS, {"day_id": day_id}).mappings().all()
+    of_day = {"day_id": day_id}
+    rows = connection.execute(_CALLS, of_day).mappings().all()
     if not rows:
-        return _Past({}, {})
+        return _Past({}, {}, {})
     began = rows[-1]["called_at"]
     calls = [_call(row, began) for row in rows if row["closed_at"] is not None and row["desk_id"] is not None]
     counted: dict[UUID, list[bool]] = {}
     for row in rows:
         counted.setdefault(row["service_id"], []).append(row["priority"])
     shares = {service_id: sum(flags) / len(flags) for service_id, flags in counted.items()}
-    return _Past(evidence_of(calls), shares)
+    left = {desk_id: max(filter(None, times), default=None) for desk_id, *times in connection.execute(_LEFT, of_day)}
+    return _Past(evidence_of(calls), shares, {desk_id: at for desk_id, at in left.items() if at})
 
 
 def _call(row: RowMapping, began: datetime) -> Call:
@@ -117,6 +130,16 @@ class Observed:
     priority_share: Mapping[UUID, float]
     planned: tuple[Planned, ...]
     unplanned: PausesOfDay
+    opened_at: Mapping[UUID | None, datetime]
+    left_at: Mapping[UUID, datetime]
+
+    def could_call_since(self, desk_id: UUID, services: Iterable[UUID]) -> datetime | None:
+        """Since when the desk could have called somebody, if it is open and nobody is at it; None: nobody waits."""
+        waited = [line.since for one in services if (line := self.lines.get(one)) and line.since]
+        if not waited:
+            return None
+        known = (self.opened_at.get(None), self.opened_at.get(desk_id), self.left_at.get(desk_id), min(waited))
+        return max(at for at in known if at is not None)
 
     def pauses_of(
         self, now: datetime | None, *, desk_id: UUID | None = None, service_id: UUID | None = None
@@ -142,4 +165,6 @@ def read_observed(connection: Connection, day: DayHead) -> Observed:
         priority_share=past.priority_share,
         planned=tuple(one for one in planned_pauses(connection, day) if one.begun_at is None),
         unplanned=read_unplanned(connection, day),
+        opened_at=read_opened_at(connection, day),
+        left_at=past.left_at,
     )

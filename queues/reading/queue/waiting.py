@@ -18,18 +18,28 @@ _OF_DAY = turn.c.day_id == bindparam("day_id")
 
 @dataclass(frozen=True)
 class WaitingCount:
-    """Who waits for one service: all, those with priority, the places of the first and the last."""
+    """Who waits for one service: all, those with priority, the places of the first and the last, since when the first
+    has been waiting.
+    """
 
     waiting: int
     priority: int
     first_place: int
     last_place: int
+    since: datetime | None = None
 
 
 NOBODY = WaitingCount(0, 0, 0, 0)
 
 _COUNTS = (
-    select(turn.c.service_id, turn.c.priority, func.count(), func.min(turn.c.place), func.max(turn.c.place))
+    select(
+        turn.c.service_id,
+        turn.c.priority,
+        func.count(),
+        func.min(turn.c.place),
+        func.max(turn.c.place),
+        func.min(turn.c.queued_at),
+    )
     .where(_OF_DAY, is_waiting(turn))
     .group_by(turn.c.service_id, turn.c.priority)
 )
@@ -38,13 +48,14 @@ _COUNTS = (
 def read_waiting_counts(connection: Connection, day_id: UUID) -> dict[UUID, WaitingCount]:
     """Who waits, by service; services that nobody waits for are absent."""
     lines: dict[UUID, WaitingCount] = {}
-    for service_id, priority, count, first, last in connection.execute(_COUNTS, {"day_id": day_id}):
+    for service_id, priority, count, first, last, since in connection.execute(_COUNTS, {"day_id": day_id}):
         known = lines.get(service_id)
         lines[service_id] = WaitingCount(
             waiting=count + (known.waiting if known else 0),
             priority=(count if priority else 0) + (known.priority if known else 0),
             first_place=min(first, known.first_place) if known else first,
             last_place=max(last, known.last_place) if known else last,
+            since=min(since, known.since) if known and known.since else since,
         )
     return lines
 

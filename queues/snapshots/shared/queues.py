@@ -108,6 +108,7 @@ class Queues:
         )
 
     def _desk_facts(self, desk: DeskHead, now: datetime | None, may_open: bool) -> DeskFacts:
+        served = [one for one in desk.service_ids if one in self.services and not self.services[one].pause_reason]
         return DeskFacts(
             services=frozenset(desk.service_ids & self.services.keys()),
             seats=desk.seats,
@@ -117,6 +118,7 @@ class Queues:
             back_in=_minutes_until(desk.pause_until, now),
             at_desk=tuple(self._at_desk(one, now) for one in self.observed.at_work if one.desk_id == desk.id),
             pauses=self.observed.pauses_of(now, desk_id=desk.id),
+            idle=_minutes_since(self.observed.could_call_since(desk.id, served), now),
         )
 
     def _at_desk(self, one: AtWork, now: datetime | None) -> AtDesk:
