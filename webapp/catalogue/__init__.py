@@ -55,7 +55,10 @@ class RequirementEntry(Entry):
 
 
 class ServiceEntry(Entry):
-    """A service; in a day file only `code` is needed where the catalogue knows the rest."""
+    """A service; in a day file only `code` is needed where the catalogue knows the rest.
+
+    `whole`: this entry says all of it, and nothing is taken from the catalogue.
+    """
 
     code: Code
     agency: Code | None = None
@@ -75,10 +78,11 @@ class ServiceEntry(Entry):
     note: str = ""
     note_en: str = ""
     sources: tuple[str, ...] = ()
+    whole: bool = False
 
     def over(self, known: "ServiceEntry | None") -> "ServiceEntry":
         """What this entry says, on top of what was known of the service."""
-        if known is None:
+        if known is None or self.whole:
             return self
         return known.model_copy(update={name: getattr(self, name) for name in self.model_fields_set})
 

@@ -58,3 +58,21 @@ def test_a_day_that_is_there_is_not_made_again_and_one_that_is_not_is_not_replac
     again = terminal.run("day", "create", terminal.write())
     assert again.exit_code == 1 and "giliran day replace" in again.output
     assert "Mungkin maksud Anda: gladi." in terminal.run("day", "show", "gladdi").output
+
+
+def test_an_exported_day_replaces_itself_without_losing_anything(terminal: Terminal) -> None:
+    made = terminal.json("day", "create", terminal.write())
+    text = terminal.run("day", "export", "gladi").stdout
+    assert "482159" not in text and made["pins"]["1"] not in text and "yuliana" not in text
+    again = terminal.json("day", "replace", terminal.write(text))
+    assert (again["kept_pins"], again["pins"], again["users"]) == (["1", "2"], {}, [])
+    assert terminal.run("day", "export", "gladi").stdout == text
+
+
+def test_an_exported_day_is_made_again_under_another_code_and_written_over_no_file(terminal: Terminal) -> None:
+    terminal.run("day", "create", terminal.write())
+    file = terminal.folder / "salinan.toml"
+    assert "Tertulis di" in terminal.run("day", "export", "gladi", "--output", str(file)).output
+    assert terminal.run("day", "export", "gladi", "--output", str(file)).exit_code == 1
+    other = terminal.write(file.read_text(encoding="utf-8").replace('"gladi"', '"gladi-2"'))
+    assert set(terminal.json("day", "create", other)["pins"]) == {"1", "2"}
