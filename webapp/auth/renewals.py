@@ -3,12 +3,20 @@
 Who comes in with the old one is signed out: a session carries a mark of the secret that opened it.
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask_login import current_user
 
 from queues.model.events.box import SignInWay
-from queues.persistence.people.people import StaffUser, set_desk_pin, set_own_pin, set_password, user_by_id
+from queues.persistence.people.people import (
+    StaffUser,
+    set_desk_pin,
+    set_desk_pins,
+    set_own_pin,
+    set_password,
+    user_by_id,
+)
 from queues.persistence.read_transaction import one_read
 from queues.snapshots.shared.days import current_days, names_of_days
 from webapp.auth.access import current_actor
@@ -18,7 +26,16 @@ from webapp.auth.hashing import hash_secret, verify
 from webapp.auth.signing_in import renew_session
 from webapp.services import box
 
-__all__ = ["StaffUser", "own_account", "renew_desk_pin", "renew_password", "renew_pin", "weak_password", "weak_pin"]
+__all__ = [
+    "StaffUser",
+    "own_account",
+    "renew_all_desk_pins",
+    "renew_desk_pin",
+    "renew_password",
+    "renew_pin",
+    "weak_password",
+    "weak_pin",
+]
 
 
 def own_account() -> StaffUser | None:
@@ -63,6 +80,14 @@ def renew_desk_pin(desk_id: UUID) -> str:
     hashed = hash_secret(pin)
     here.writer.write(set_desk_pin, desk_id=desk_id, pin_hash=hashed, now=here.now(), by=current_actor())
     return pin
+
+
+def renew_all_desk_pins(desk_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The new PIN of each desk, to be seen this once."""
+    pins, here = {desk_id: new_pin() for desk_id in desk_ids}, box()
+    hashed = {desk_id: hash_secret(pin) for desk_id, pin in pins.items()}
+    here.writer.write(set_desk_pins, pin_hashes=hashed, now=here.now(), by=current_actor())
+    return pins
 
 
 def _go_on() -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -66,7 +66,7 @@ def _head(day: DayEntry) -> dict[str, Any]:
     village = village_of(day.village) if day.village else None
     zone = ZoneInfo(day.zone)
     return {
-        "code": day.code or f"{_slug(village.name if village else day.place)}-{day.date.isoformat()}",
+        "code": day.code or code_of_day(village.name if village else day.place, day.date),
         "name": day.name,
         "place": day.place or (place_of(village) if village else ""),
         "area": day.area or (area_of(village) if village else ""),
@@ -128,6 +128,11 @@ def services_of(entry: DayFileEntry) -> dict[str, ServiceEntry]:
 
 def _first_seen(codes: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(codes))
+
+
+def code_of_day(name: str, on: date) -> str:
+    """What a day is called in addresses that is held in a place of this name."""
+    return f"{_slug(name)}-{on.isoformat()}"
 
 
 def _slug(name: str) -> str:

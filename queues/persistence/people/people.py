@@ -6,7 +6,7 @@ stream in the same transaction; `by` is who makes it. A new password or own PIN,
 end all sessions of that person, whichever of the two had opened them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -314,6 +314,13 @@ def set_desk_pin(
     happened = DeskPinRenewed(at=now, desk_id=desk_id) if pin_hash else DeskPinRemoved(at=now, desk_id=desk_id)
     record_in_box(connection, happened, actor=by)
     return True
+
+
+@change
+def set_desk_pins(connection: Connection, pin_hashes: Mapping[UUID, str], *, now: datetime, by: Actor = SYSTEM) -> None:
+    """Give each of these desks another PIN, all or none."""
+    for desk_id, pin_hash in pin_hashes.items():
+        set_desk_pin(connection, desk_id, pin_hash, now=now, by=by)
 
 
 def desk_pin_hash(connection: Connection, desk_id: UUID) -> str | None:

@@ -96,6 +96,7 @@ _RESTORED = (
     .limit(1)
 )
 _NEWEST_FIRST = (service_day.c.held_on.desc(), service_day.c.id.desc())
+_ALL = select(service_day.c.id).order_by(*_NEWEST_FIRST).limit(bindparam("most"))
 _ZONE = select(service_day.c.zone).order_by(*_NEWEST_FIRST).limit(1)
 _POSITIONS = (
     select(service_day.c.id, service_day.c.code, *_END[:2])
@@ -133,6 +134,12 @@ def _as_uuid(text: str) -> UUID | None:
 def read_current_days(connection: Connection) -> tuple[DayHead, ...]:
     """The days that are not closed, the earliest first."""
     ids = connection.execute(_CURRENT).scalars().all()
+    return tuple(read_day(connection, day_id=day_id) for day_id in ids)
+
+
+def read_all_days(connection: Connection, most: int) -> tuple[DayHead, ...]:
+    """Every day of the box, the newest date first, also those that are closed."""
+    ids = connection.execute(_ALL, {"most": most}).scalars().all()
     return tuple(read_day(connection, day_id=day_id) for day_id in ids)
 
 

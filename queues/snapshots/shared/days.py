@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from queues.model.refusals import UnknownDesk
 from queues.persistence.read_transaction import one_read
 from queues.reading import Engine
-from queues.reading.hall.day_head import DayHead, read_current_days, read_day
+from queues.reading.hall.day_head import DayHead, read_all_days, read_current_days, read_day
 from queues.reading.hall.desks import read_desk_ids
 from queues.reading.hall.plan import DeskHead, read_desks
 
@@ -52,6 +52,12 @@ def current_days(engine: Engine) -> tuple[DayHead, ...]:
     """The days that are not closed, the earliest first."""
     with one_read(engine) as connection:
         return read_current_days(connection)
+
+
+def all_days(engine: Engine, *, most: int) -> tuple[DayHead, ...]:
+    """Every day of the box, the newest date first, also those that are closed."""
+    with one_read(engine) as connection:
+        return read_all_days(connection, most)
 
 
 @dataclass(frozen=True)

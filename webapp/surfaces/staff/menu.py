@@ -31,6 +31,8 @@ _OF_A_DAY: tuple[tuple[str, LazyString, str], ...] = (
 )
 # What a tablet that one desk's PIN has opened leads to, beside that desk: nothing that would ask who is there.
 _OF_A_DESK = ("deliveries.page", "board.page", "hall.page")
+# The same of no day in particular.
+_OF_THE_BOX: tuple[tuple[str, LazyString, str], ...] = (("days.page", _("Hari layanan"), "clock"),)
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def staff_menu(day: DayHead | None = None) -> StaffMenu | None:
     return StaffMenu(
         person=current_user.display_name,
         day=shown,
-        entries=tuple(_entries(shown)) if shown else (),
+        entries=(*(_entries(shown) if shown else ()), *_of_the_box()),
         other_days=tuple(_elsewhere(one) for one in others),
         csrf=generate_csrf(),
     )
@@ -86,6 +88,12 @@ def _entries(day: DayHead, *, of: Container[str] | None = None) -> Iterator[Menu
             continue
         if _may_open(endpoint) and (endpoint != "deliveries.page" or _has_deliveries(day)):
             yield MenuEntry(str(words), url_for(endpoint, day=day.code), picture, endpoint == request.endpoint)
+
+
+def _of_the_box() -> Iterator[MenuEntry]:
+    for endpoint, words, picture in _OF_THE_BOX:
+        if _may_open(endpoint):
+            yield MenuEntry(str(words), url_for(endpoint), picture, endpoint == request.endpoint)
 
 
 def _elsewhere(day: DayHead) -> MenuEntry:

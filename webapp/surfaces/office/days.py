@@ -1,0 +1,104 @@
+"""The days of the box for its admin: which there are, one of them once more, and the sign-in cards of its desks."""
+
+from datetime import date, timedelta
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from queues.actions.hall.opening import prepare_day
+from queues.model.refusals import DayExists
+from queues.snapshots.office.day_plan import PlannedDaySnapshot, planned_day
+from queues.snapshots.shared.days import all_days, desks_of_day
+from webapp.auth.access import staff
+from webapp.auth.renewals import renew_all_desk_pins
+from webapp.commands import perform
+from webapp.day_file.repeating import repeated
+from webapp.services import box
+from webapp.surfaces.office.day_forms import RepeatForm
+from webapp.words.language import date_in
+from webapp.words.office_days import holiday_on, is_office_day
+
+bp = Blueprint("days", __name__)
+
+SHOWN = 60  # a year of weekly visits
+A_WEEK = timedelta(days=7)
+
+
+@bp.get("/days")
+@staff()
+def page() -> ResponseReturnValue:
+    """Also says which day was made just now."""
+    days = all_days(box().engine, most=SHOWN)
+    made = next((day for day in days if day.code == request.args.get("made")), None)
+    return _private(render_template("days/page.html", days=days, made=made, now_at=box().now()))
+
+
+@bp.get("/days/<day>/repeat")
+@staff()
+def repeat(day: str) -> ResponseReturnValue:
+    """The same hours and place a week later, or from today on where that is over."""
+    found = planned_day(box().engine, day)
+    today = date_in(box().now(), found.plan.zone)
+    return _repeat(found, RepeatForm.of(found.plan, max(found.plan.held_on + A_WEEK, today)))
+
+
+@bp.post("/days/<day>/repeat")
+@staff()
+def make_again(day: str) -> ResponseReturnValue:
+    """Prepare the day once more; pressed twice it is made once."""
+    found = planned_day(box().engine, day)
+    form = RepeatForm(request.form, plan=found.plan, today=date_in(box().now(), found.plan.zone))
+    asked = form.asked()
+    if asked is None:
+        return _repeat(found, form, 422)
+    plan = repeated(found.plan, asked)
+    try:
+        perform(prepare_day, key=None, plan=plan)
+    except DayExists:
+        form.held_on.errors = [_("Pada tanggal itu sudah ada hari layanan di tempat ini.")]
+        return _repeat(found, form, 422)
+    return redirect(url_for("days.page", made=plan.code), 303)
+
+
+@bp.get("/days/<day>/cards")
+@staff()
+def ask_for_cards(day: str) -> ResponseReturnValue:
+    """What printing the cards does, before they are made."""
+    return _private(render_template("days/ask_for_cards.html", s=planned_day(box().engine, day)))
+
+
+@bp.post("/days/<day>/cards")
+@staff()
+def cards(day: str) -> ResponseReturnValue:
+    """A card for each desk with its new PIN, which stands in this answer alone."""
+    found = planned_day(box().engine, day)
+    ids = desks_of_day(box().engine, found.day.id)
+    pins = renew_all_desk_pins(ids.values())
+    shown = [(desk, pins[ids[desk.code]]) for desk in found.plan.desks]
+    address = box().public_url + url_for("signing_in.page")
+    return _private(render_template("days/cards.html", day=found.day, cards=shown, address=address))
+
+
+# -- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _repeat(found: PlannedDaySnapshot, form: RepeatForm, status: int = 200) -> Response:
+    shown = render_template("days/repeat.html", s=found, form=form, hint=_about(form.held_on.data))
+    return _private(shown, status)
+
+
+def _about(on: date | None) -> str:
+    """What is special about a date: people come on a Saturday too, but some offices are closed."""
+    if on is None or is_office_day(on):
+        return ""
+    holiday = holiday_on(on)
+    if holiday:
+        return _("Hari libur: %(name)s.", name=holiday.name)
+    return _("Akhir pekan: pastikan semua instansi dapat datang.")
+
+
+def _private(html: str, status: int = 200) -> Response:
+    response = make_response(html, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
