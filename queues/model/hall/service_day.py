@@ -82,6 +82,7 @@ class ServiceDay:
     state: DayState = DayState.PREPARED
     plan_seq: int = 0
     closed_at: datetime | None = None
+    is_rehearsal: bool = False
     stream: Stream = field(init=False)
 
     def __post_init__(self) -> None:
@@ -248,3 +249,4 @@ class DayPlan:
     is_demo: bool = False
     policy: Policy = field(default_factory=Policy)
     pauses: tuple[PlannedPause, ...] = ()
+    is_rehearsal: bool = False

@@ -28,7 +28,7 @@ from queues.persistence.streams.recording import lock_box, record_in_box
 from queues.persistence.writing.registry import change
 
 _DAY = (
-    select(service_day.c.code, service_day.c.is_demo, stream.c.last_seq, stream.c.head)
+    select(service_day.c.code, service_day.c.is_demo, service_day.c.is_rehearsal, stream.c.last_seq, stream.c.head)
     .join(stream, stream.c.id == service_day.c.id)
     .where(service_day.c.id == bindparam("id"))
     .with_for_update()
@@ -40,13 +40,14 @@ _TICKETS = select(func.count()).where(ticket.c.day_id == bindparam("id"))
 def remove_day(connection: Connection, day_id: UUID, *, now: datetime, by: Actor) -> None:
     """Take the day, its events and all that hangs on it away; a TV that was last seen there stays.
 
-    Refuses with UnknownDay, and with DayWasUsed where somebody held a number, unless the day was a rehearsal.
+    Refuses with UnknownDay, and with DayWasUsed where somebody held a number, unless the day was a demo or a rehearsal.
     """
     lock_box(connection)
     day = connection.execute(_DAY, {"id": day_id}).mappings().one_or_none()
     if day is None:
         raise UnknownDay(day=str(day_id))
-    if not day["is_demo"] and connection.execute(_TICKETS, {"id": day_id}).scalar_one():
+    is_trial = day["is_demo"] or day["is_rehearsal"]
+    if not is_trial and connection.execute(_TICKETS, {"id": day_id}).scalar_one():
         raise DayWasUsed(day=day["code"])
     connection.execute(update(stream).where(stream.c.id == day_id).values(removed_at=now))
     head = (day["head"] or BEGINNING).hex()

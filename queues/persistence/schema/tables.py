@@ -215,6 +215,8 @@ service_day = Table(
     Column("closed_at", Moment),
     Column("rules", document(), nullable=False, server_default=text("'{}'")),
     Column("greeter_word", String(40), nullable=False, server_default="penerima tamu"),  # of days of before
+    # Of another day: its numbers mean nothing, and it is removed whole.
+    Column("is_rehearsal", Boolean, nullable=False, server_default=false()),
     _one_of("state", DayState),
 )
 

@@ -42,6 +42,7 @@ class DayHead:
     greeter_word: str
     village_code: str | None
     is_demo: bool
+    is_rehearsal: bool
     epoch: int
     seq: int
     plan_seq: int

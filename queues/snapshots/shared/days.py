@@ -89,7 +89,7 @@ def near(days: Sequence[DayHead], now: datetime) -> NearDays:
     past = tuple(day for day in days if day.is_past(now))
     to_come = tuple(day for day in days if day.is_to_come(now))
     today = [day for day in days if day not in past and day not in to_come]
-    return NearDays(tuple(sorted(today, key=lambda day: not day.is_being_served)), to_come, past)
+    return NearDays(tuple(sorted(today, key=lambda day: (not day.is_being_served, day.is_rehearsal))), to_come, past)
 
 
 def names_of_days(engine: Engine) -> list[str]:

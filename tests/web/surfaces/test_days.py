@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from queues.actions.hall.planned_pauses import plan_pause
 from queues.persistence.people.people import set_desk_pin
 from queues.snapshots.office.day_plan import planned_day
-from queues.snapshots.shared.days import all_days
+from queues.snapshots.shared.days import all_days, day_head, near_days
 from tests.builders import COORDINATOR, DAY, Hall, open_hall, plan_with
 from tests.web.conftest import Staff
 from tests.web.reading import words_of
@@ -181,3 +183,69 @@ def test_a_day_of_a_place_without_a_village_is_repeated_there(admin: Staff, hall
     assert made.status_code == 303
     plan = planned_day(box.engine, made.headers["Location"].partition("made=")[2]).plan
     assert plan.place == "Mal Pelayanan Publik" and plan.village_code is None
+
+
+# -- a rehearsal -----------------------------------------------------------------------------------------------------
+
+
+def posted(admin: Staff, path: str) -> Any:
+    return admin.client.post(path, data={"csrf_token": admin.csrf})
+
+
+def begun(admin: Staff, box: Box, hall: Hall) -> Hall:
+    made = posted(admin, f"/days/{hall.code}/rehearse")
+    assert made.status_code == 303, made.text
+    code = made.headers["Location"].partition("made=")[2]
+    return replace(hall, day_id=day_head(box.engine, code).id)
+
+
+def test_a_rehearsal_has_numbers_of_its_own_and_says_so_everywhere(
+    admin: Staff, client: FlaskClient, hall: Hall, box: Box
+) -> None:
+    hall.take_many(3, "ktp")
+    trial = begun(admin, box, hall)
+    assert trial.day().name == "LATIHAN – Buji'an Dusun" and trial.day().is_rehearsal
+    ticket = trial.take("ktp")
+    assert ticket.number == "A001"
+    code, token = trial.day().code, box.tokens.token(ticket.id)
+    for path in (f"/d/{code}", f"/d/{code}/board", f"/t/{token}", f"/t/{token}/slip"):
+        assert "LATIHAN – bukan antrean sungguhan" in words_of(client.get(path).text), path
+    for path in (f"/d/{code}/load", f"/d/{code}/greeter", f"/desks/{trial.desk_id('1')}"):
+        assert "LATIHAN – bukan antrean sungguhan" in words_of(admin.get(path).text), path
+    assert "LATIHAN" not in client.get(f"/d/{DAY}").text
+    assert hall.take("ktp").number == "A004"
+
+
+def test_the_pins_on_the_cards_open_the_rehearsal_too(app: Flask, admin: Staff, hall: Hall, box: Box) -> None:
+    sheet = posted(admin, f"/days/{DAY}/cards")
+    pin = re.findall(r'label__pin"[^>]*>(\d{6})<', sheet.text)[0]
+    trial = begun(admin, box, hall)
+    assert opens(app, trial.desk_id("1"), pin) and opens(app, hall.desk_id("1"), pin)
+
+
+def test_a_rehearsal_is_removed_whole_though_it_gave_numbers_and_the_day_itself_is_not(
+    admin: Staff, hall: Hall, box: Box
+) -> None:
+    hall.take("ktp")
+    trial = begun(admin, box, hall)
+    trial.take("ktp")
+    trial.finish(trial.call("1", by=COORDINATOR).id, by=COORDINATOR)
+    code = trial.day().code
+    assert "Hapus seluruhnya" in words_of(admin.get(f"/days/{code}/remove").text)
+    assert posted(admin, f"/days/{code}/remove").status_code == 303
+    assert admin.get(f"/d/{code}/load").status_code == 404
+    assert [day.code for day in all_days(box.engine, most=9)] == [DAY]
+    assert posted(admin, f"/days/{DAY}/remove").status_code == 409
+    again = begun(admin, box, hall)
+    assert again.take("ktp").number == "A001"
+
+
+def test_citizens_are_led_to_the_day_itself_before_its_rehearsal(admin: Staff, hall: Hall, box: Box) -> None:
+    begun(admin, box, hall)
+    assert next(iter(near_days(box.engine, box.now()).nearest_first)).code == DAY
+
+
+def test_a_rehearsal_is_not_what_is_repeated(admin: Staff, hall: Hall, box: Box) -> None:
+    trial = begun(admin, box, hall)
+    listed = admin.get("/days").text
+    assert f'/days/{trial.day().code}/remove"' in listed and f'/days/{trial.day().code}/repeat"' not in listed

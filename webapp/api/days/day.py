@@ -121,6 +121,7 @@ class DayFacts(Answer):
     desk_word: str
     greeter_word: str
     is_demo: bool
+    is_rehearsal: bool
     policy: PolicyAnswer
 
 

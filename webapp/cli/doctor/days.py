@@ -106,7 +106,9 @@ def days(settings: Settings) -> Iterator[Finding]:
 
 _DAYS = (
     select(service_day)
-    .where(service_day.c.state != DayState.CLOSED, service_day.c.is_demo.is_(False))
+    .where(
+        service_day.c.state != DayState.CLOSED, service_day.c.is_demo.is_(False), service_day.c.is_rehearsal.is_(False)
+    )
     .order_by(service_day.c.held_on, service_day.c.code)
 )
 _ACTIVE = select(staff_user.c.role).where(staff_user.c.is_active)

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from queues.actions.hall.opening import prepare_day
+from queues.actions.hall.rehearsing import begin_rehearsal
 from queues.model.refusals import DayExists
 from queues.snapshots.office.day_plan import PlannedDaySnapshot, planned_day
 from queues.snapshots.shared.days import all_days, desks_of_day
 from webapp.auth.access import staff
 from webapp.auth.renewals import renew_all_desk_pins
-from webapp.commands import perform
-from webapp.day_file.repeating import repeated
+from webapp.commands import perform, remove_whole_day
+from webapp.day_file.repeating import rehearsal, repeated
 from webapp.services import box
 from webapp.surfaces.office.day_forms import RepeatForm
 from webapp.words.language import date_in
@@ -78,6 +79,31 @@ def cards(day: str) -> ResponseReturnValue:
     shown = [(desk, pins[ids[desk.code]]) for desk in found.plan.desks]
     address = box().public_url + url_for("signing_in.page")
     return _private(render_template("days/cards.html", day=found.day, cards=shown, address=address))
+
+
+@bp.post("/days/<day>/rehearse")
+@staff()
+def rehearse(day: str) -> ResponseReturnValue:
+    """Begin a rehearsal of the day, now and with numbers of its own."""
+    found = planned_day(box().engine, day)
+    plan = rehearsal(found.plan, box().now())
+    perform(begin_rehearsal, key=None, day_id=found.day.id, plan=plan)
+    return redirect(url_for("days.page", made=plan.code), 303)
+
+
+@bp.get("/days/<day>/remove")
+@staff()
+def ask_to_remove(day: str) -> ResponseReturnValue:
+    """What goes with the day, before it goes."""
+    return _private(render_template("days/ask_to_remove.html", s=planned_day(box().engine, day)))
+
+
+@bp.post("/days/<day>/remove")
+@staff()
+def remove(day: str) -> ResponseReturnValue:
+    """Remove a rehearsal whole, or a day on which nobody had a number."""
+    remove_whole_day(planned_day(box().engine, day).day.id)
+    return redirect(url_for("days.page"), 303)
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------
