@@ -50,6 +50,7 @@ BLUEPRINTS = (
     "webapp.surfaces.health",
     "webapp.surfaces.pwa",
     "webapp.surfaces.staff.tls",
+    "webapp.surfaces.phone_check",
     "webapp.surfaces.privacy",
     "webapp.surfaces.staff.signing_in",
     "webapp.surfaces.staff.second_factor",

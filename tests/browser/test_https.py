@@ -39,7 +39,7 @@ def secure_hall(secure_house: tuple[House, str]) -> Iterator[tuple[HallServer, s
 
 @pytest.fixture
 def trusting(playwright_here: Playwright, secure_hall: tuple[HallServer, str], tmp_path: Path) -> Iterator[Browser]:
-    """A browser into whose own store of certificates somebody has put the hall's authority, as /cek describes."""
+    """A browser into whose own store of certificates somebody has put the hall's authority, as /cek/https describes."""
     store = tmp_path / ".pki/nssdb"
     store.mkdir(parents=True)
     authority = secure_hall[0].server.data_dir / AUTHORITY
@@ -61,7 +61,7 @@ def test_a_tablet_that_trusts_the_hall_is_led_to_https_once_its_outbox_is_empty_
     first, second = hall.server.take("JKN"), hall.server.take("JKN")
     screens = screens_of(hall, trusting)
     phone = screens.open(f"/t/{first['token']}")
-    check = screens.open("/cek")
+    check = screens.open("/cek/https")
     expect(check.get_by_text("Perangkat ini percaya sertifikat balai.")).to_be_visible()
 
     # A result that was written down on plain http leaves from there first.
@@ -96,7 +96,7 @@ def test_a_tablet_that_does_not_trust_the_hall_yet_is_told_and_not_led_into_a_wa
 ) -> None:
     hall, _secure = secure_hall
     screens = screens_of(hall)
-    check = screens.open("/cek")
+    check = screens.open("/cek/https")
     expect(check.get_by_text("Perangkat ini belum percaya sertifikat balai. Ikuti")).to_be_visible()
     tablet = screens.open("/sign-in", TABLET)
     expect(tablet.get_by_text("Cara memasang sertifikat balai")).to_be_visible()

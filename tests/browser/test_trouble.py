@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import PHONE, SMALL_TV, TABLET, TV, HallServer, ScreensOf, serve_at, sign_in
 from tests.browser.desk_screens import ONLY_FINISH, desk_for, press, serve_next, session_of, tablet_at
 from tests.browser.photographs import BOARD_HEAD, cut_words, wrong_with
+from tests.browser.test_accessibility import complaints
 from tests.chromium import HALL_NAME
 from tests.live.conftest import start_server, stop_server
 
@@ -428,3 +429,13 @@ def test_on_a_plain_name_there_is_no_service_worker_and_nothing_is_missing(
     phone.click("text=Batalkan nomor")
     phone.get_by_role("button", name="Ya, batalkan").click()
     expect(phone.get_by_text("Dibatalkan").first).to_be_visible()
+
+    phone.goto("/cek")
+    expect(phone.locator("#check-live")).to_have_attribute("data-state", "yes")
+    phone.get_by_role("button", name="Coba bunyi").click()
+    expect(phone.locator("#check-sound")).to_have_attribute("data-state", "yes")
+    assert wrong_with(phone) == [] and not complaints(phone)
+    cut_off = blocked(screens_of(hall).open(size=PHONE))
+    cut_off.goto("/cek")
+    expect(cut_off.locator("#check-live")).to_have_attribute("data-state", "no")
+    expect(cut_off.get_by_text("Matikan VPN")).to_be_visible()

@@ -209,11 +209,11 @@ def test_a_command_that_was_written_down_on_plain_http_still_arrives(
 def test_cek_shows_the_fingerprint_and_gives_the_certificate_but_never_a_key(
     client: FlaskClient, settings: Settings
 ) -> None:
-    assert "giliran tls init" in client.get("/cek").text
+    assert "giliran tls init" in client.get("/cek/https").text
     assert client.get("/cek/giliran-balai.crt").status_code == 404
     authority = Authority(settings.tls_dir)
     authority.make(["localhost"], NOW)
-    shown = client.get("/cek").text
+    shown = client.get("/cek/https").text
     assert " ".join(authority.fingerprint.split(":")[:4]) in shown
     given = client.get("/cek/giliran-balai.crt")
     assert given.mimetype == "application/x-x509-ca-cert"

@@ -83,7 +83,7 @@ def _issue(authority: Authority, settings: Settings, now: datetime) -> None:
         raise CommandError(
             _(
                 "Sertifikat balai tidak berlaku untuk %(host)s. Nama kotak ini berubah: buat yang baru dengan "
-                "giliran tls init --force, lalu pasang lagi di setiap tablet (halaman /cek).",
+                "giliran tls init --force, lalu pasang lagi di setiap tablet (halaman /cek/https).",
                 host=other.host,
             )
         ) from None
@@ -91,7 +91,7 @@ def _issue(authority: Authority, settings: Settings, now: datetime) -> None:
         raise CommandError(
             _(
                 "Kunci sertifikat balai (%(file)s) hilang. Buat yang baru dengan giliran tls init --force, "
-                "lalu pasang lagi di setiap tablet (halaman /cek).",
+                "lalu pasang lagi di setiap tablet (halaman /cek/https).",
                 file=str(authority.key_file),
             )
         ) from None
@@ -108,5 +108,5 @@ def _show(authority: Authority, settings: Settings, as_json: bool) -> None:
     click.echo("  " + authority.fingerprint)
     click.echo(_("Berlaku untuk: %(hosts)s", hosts=", ".join(known) or "–"))
     click.echo(_("Sampai: %(date)s", date=until or "–"))
-    click.echo(_("Di setiap tablet buka %(url)s dan ikuti petunjuknya.", url=f"{settings.address}/cek"))
-    show_qr_of(f"{settings.address}/cek")
+    click.echo(_("Di setiap tablet buka %(url)s dan ikuti petunjuknya.", url=f"{settings.address}/cek/https"))
+    show_qr_of(f"{settings.address}/cek/https")

@@ -31,7 +31,7 @@ def _cure(authority: Authority, settings: Settings) -> str:
     if not authority.key_file.is_file():
         return _(
             "Kunci sertifikat balai (%(file)s) hilang. Buat yang baru dengan giliran tls init --force, "
-            "lalu pasang lagi di setiap tablet (halaman /cek).",
+            "lalu pasang lagi di setiap tablet (halaman /cek/https).",
             file=str(authority.key_file),
         )
     if os.name != "nt" and stat.S_IMODE(authority.key_file.stat().st_mode) & 0o077:
@@ -40,7 +40,7 @@ def _cure(authority: Authority, settings: Settings) -> str:
     if strangers or authority.certificate.not_valid_after_utc <= now:
         return _(
             "Sertifikat balai tidak berlaku untuk %(host)s. Nama kotak ini berubah: buat yang baru dengan "
-            "giliran tls init --force, lalu pasang lagi di setiap tablet (halaman /cek).",
+            "giliran tls init --force, lalu pasang lagi di setiap tablet (halaman /cek/https).",
             host=", ".join(strangers) or settings.address,
         )
     if issued is None or issued.is_due(hosts(settings), now):

@@ -11,7 +11,7 @@ from webapp.tls.https_door import https_url, is_protected, may_ask
 bp = Blueprint("tls", __name__)
 
 
-@bp.get("/cek")
+@bp.get("/cek/https")
 @public
 def page() -> ResponseReturnValue:
     """The steps on Android, the fingerprint to compare, and what this browser makes of it."""

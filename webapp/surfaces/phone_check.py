@@ -1,0 +1,33 @@
+"""`/cek`: three ticks tell any phone whether it reaches the box, by which address, with live news and with sound."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from webapp.auth.access import public
+from webapp.network.phones_seen import PhonesSeen
+from webapp.services import box
+
+bp = Blueprint("phone_check", __name__)
+
+PHONES_SEEN = "giliran_phones_seen"
+
+
+@bp.get("/cek")
+@public
+def page() -> ResponseReturnValue:
+    """Also says how many phones have looked here within five minutes, this one included."""
+    seen: PhonesSeen = current_app.extensions.setdefault(PHONES_SEEN, PhonesSeen())
+    seen.note(request.remote_addr or "")
+    printed = urlsplit(box().public_url).netloc
+    html = render_template(
+        "phone_check/page.html",
+        here=request.host,
+        printed=printed,
+        is_printed=request.host == printed,
+        phones=seen.count(),
+    )
+    response = make_response(html)
+    response.headers["Cache-Control"] = "no-store"
+    return response
