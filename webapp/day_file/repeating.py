@@ -65,6 +65,7 @@ def rehearsal(plan: DayPlan, now: datetime) -> DayPlan:
         opens_at=datetime.combine(here.date(), time(0), zone),
         closes_at=datetime.combine(here.date(), time(23, 59), zone),
         pauses=(),
+        is_demo=False,
         is_rehearsal=True,
     )
 
