@@ -65,6 +65,7 @@ BLUEPRINTS = (
     "webapp.surfaces.staff.desk_pins",
     "webapp.surfaces.staff.sessions",
     "webapp.surfaces.office.days",
+    "webapp.surfaces.office.ready",
     "webapp.surfaces.office.audit",
     "webapp.surfaces.office.box_audit",
     "webapp.surfaces.greeter",

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from queues.model.trouble.alerts import OF_THE_BOX, AlertKind, BoxFigures
+from queues.persistence.read_transaction import Engine, one_read
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +31,11 @@ class BoxTroubles:
         if kind not in OF_THE_BOX or kind in self._looks:
             raise ValueError(f"{kind} is no trouble of the box, or another part judges it")
         self._looks[kind] = look
+
+    def now(self, engine: Engine, now: datetime) -> list[BoxFigures]:
+        """The same, for whoever asks beside the job."""
+        with one_read(engine) as connection:
+            return self.figures(connection, now)
 
     def figures(self, connection: Connection, now: datetime) -> list[BoxFigures]:
         """What every part says now. A part that stumbles is left out, so that its alert stays as it was."""

@@ -4,7 +4,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from flask import Flask
+
 LATELY = 300.0  # seconds
+PHONES_SEEN = "giliran_phones_seen"
 MOST = 2000  # phones that are told apart
 
 
@@ -25,3 +28,9 @@ class PhonesSeen:
         """How many within the last five minutes."""
         since = self._seconds() - LATELY
         return sum(at >= since for at in self._seen.values())
+
+
+def phones_seen(app: Flask) -> PhonesSeen:
+    """The one of this process."""
+    seen: PhonesSeen = app.extensions.setdefault(PHONES_SEEN, PhonesSeen())
+    return seen

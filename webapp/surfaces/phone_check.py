@@ -6,19 +6,17 @@ from flask import Blueprint, current_app, make_response, render_template, reques
 from flask.typing import ResponseReturnValue
 
 from webapp.auth.access import public
-from webapp.network.phones_seen import PhonesSeen
+from webapp.network.phones_seen import phones_seen
 from webapp.services import box
 
 bp = Blueprint("phone_check", __name__)
-
-PHONES_SEEN = "giliran_phones_seen"
 
 
 @bp.get("/cek")
 @public
 def page() -> ResponseReturnValue:
     """Also says how many phones have looked here within five minutes, this one included."""
-    seen: PhonesSeen = current_app.extensions.setdefault(PHONES_SEEN, PhonesSeen())
+    seen = phones_seen(current_app)
     seen.note(request.remote_addr or "")
     printed = urlsplit(box().public_url).netloc
     html = render_template(

@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
+from queues.model.actor import Role
 from queues.persistence.schema.tables import access_token, board, desk, service_day, staff_user
 
 _STAFF = select(staff_user.c.id, staff_user.c.display_name)
+_ACTIVE = select(staff_user.c.role, func.count()).where(staff_user.c.is_active).group_by(staff_user.c.role)
 _DEVICES = select(access_token.c.id, access_token.c.label)
 _ANY = (
     _STAFF,
@@ -21,6 +23,11 @@ _ANY = (
 def read_staff_names(connection: Connection) -> dict[UUID, str]:
     """Of everybody who ever had an account."""
     return dict(connection.execute(_STAFF).all())
+
+
+def count_active_by_role(connection: Connection) -> dict[Role, int]:
+    """How many people of each role can sign in."""
+    return {Role(role): count for role, count in connection.execute(_ACTIVE)}
 
 
 def read_device_names(connection: Connection) -> dict[UUID, str]:

@@ -28,6 +28,7 @@ _OF_A_DAY: tuple[tuple[str, LazyString, str], ...] = (
     ("audit.page", _("Catatan langkah"), "clock"),
     ("unreached.page", _("Tidak terjangkau hari ini"), "missing"),
     ("sessions.page", _("Perangkat yang masuk"), "shield"),
+    ("ready.page", _("Siap dibuka?"), "done"),
 )
 # What a tablet that one desk's PIN has opened leads to, beside that desk: nothing that would ask who is there.
 _OF_A_DESK = ("deliveries.page", "board.page", "hall.page")
