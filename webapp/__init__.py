@@ -66,6 +66,7 @@ BLUEPRINTS = (
     "webapp.surfaces.staff.sessions",
     "webapp.surfaces.office.days",
     "webapp.surfaces.office.ready",
+    "webapp.surfaces.office.people",
     "webapp.surfaces.office.audit",
     "webapp.surfaces.office.box_audit",
     "webapp.surfaces.greeter",

@@ -175,6 +175,13 @@ def add_staff(connection: Connection, person: NewStaff, *, now: datetime, by: Ac
     return user_id
 
 
+@change
+def add_people(connection: Connection, staff: Sequence[NewStaff], *, now: datetime, by: Actor = SYSTEM) -> None:
+    """Add them all or nobody; refuses with NameTaken."""
+    for person in staff:
+        add_staff(connection, person, now=now, by=by)
+
+
 def find_user(connection: Connection, username: str) -> StaffUser | None:
     return _user(connection, _USER_BY_NAME, username=spelled(username))
 

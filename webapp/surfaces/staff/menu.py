@@ -33,7 +33,10 @@ _OF_A_DAY: tuple[tuple[str, LazyString, str], ...] = (
 # What a tablet that one desk's PIN has opened leads to, beside that desk: nothing that would ask who is there.
 _OF_A_DESK = ("deliveries.page", "board.page", "hall.page")
 # The same of no day in particular.
-_OF_THE_BOX: tuple[tuple[str, LazyString, str], ...] = (("days.page", _("Hari layanan"), "clock"),)
+_OF_THE_BOX: tuple[tuple[str, LazyString, str], ...] = (
+    ("days.page", _("Hari layanan"), "clock"),
+    ("people.page", _("Petugas"), "people"),
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,153 @@
+"""The admin's people: added from a pasted list, with cards that show secrets once; renewed, switched off and on."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from queues.model.actor import Role
+from queues.persistence.people.people import find_user, list_users
+from queues.persistence.read_transaction import one_read
+from tests.builders import Hall
+from tests.web.conftest import Staff
+from tests.web.reading import words_of
+from webapp.auth.signing_in import check_password
+from webapp.services import Box
+from webapp.staff_accounts import MOST_PEOPLE, read_pasted
+
+
+@pytest.fixture
+def admin(hall: Hall, signed_in: Callable[[str], Staff]) -> Staff:
+    return signed_in("admin")
+
+
+def pasted(admin: Staff, text: str, *, confirmed: bool = False) -> Any:
+    more = {"confirmed": "yes"} if confirmed else {}
+    return admin.client.post("/people", data={"list": text, "csrf_token": admin.csrf} | more)
+
+
+def pressed(admin: Staff, path: str) -> Any:
+    return admin.client.post(path, data={"csrf_token": admin.csrf})
+
+
+def cards_of(answer: Any) -> list[dict[str, str]]:
+    """Name, username and password of each card, as a person reads them."""
+    found = re.findall(r'label__name">([^<]+)<.*?</section>', answer.text, re.S)
+    typed = [
+        re.findall(r'label__typed" translate="no">([^<]+)<', card) for card in answer.text.split('class="label"')[1:]
+    ]
+    return [
+        {"name": name, "username": one[0], "password": one[1], "pin": one[2] if len(one) > 2 else ""}
+        for name, one in zip(found, typed, strict=True)
+    ]
+
+
+def signs_in(app: Flask, username: str, password: str) -> bool:
+    with app.test_request_context():
+        return check_password(username, password) is not None
+
+
+def usernames(box: Box) -> list[str]:
+    with one_read(box.engine) as connection:
+        return [one.username for one in list_users(connection)]
+
+
+# -- the list --------------------------------------------------------------------------------------------------------
+
+
+def test_people_write_names_and_roles_in_many_ways(app: Flask) -> None:
+    text = "Budi Santoso; koordinator\nSiti Aminah\tPetugas Pendaftaran\n\n  H. Ahmad Fauzi, S.Sos, pemantau \nDewi\n"
+    with app.test_request_context():
+        read = read_pasted(text, [])
+    assert read.problems == ()
+    assert [(one.name, one.role, one.username) for one in read.people] == [
+        ("Budi Santoso", Role.COORDINATOR, "budi"),
+        ("Siti Aminah", Role.GREETER, "siti"),
+        ("H. Ahmad Fauzi, S.Sos", Role.VIEWER, "ahmad"),
+        ("Dewi", Role.CLERK, "dewi"),
+    ]
+
+
+def test_every_name_gets_a_username_that_nobody_has_and_any_keyboard_writes(app: Flask) -> None:
+    with app.test_request_context():
+        read = read_pasted("Siti Aminah\nSiti Rahma\nSiti Aminah\nBuji'an Ñandú\n漢字", ["siti"])
+    assert [one.username for one in read.people] == ["siti.aminah", "siti.rahma", "siti2", "bujian", "petugas"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "paling sedikit satu orang"),
+        ("Budi; bupati", "Baris 1: peran “bupati” tidak dikenal"),
+        ("Dewi\n; koordinator", "Baris 2: namanya kosong"),
+        ("Budi; admin; rahasia123", "Baris 1: lebih dari nama dan peran"),
+        ("x" * 121, "Baris 1: namanya terlalu panjang"),
+        ("Budi\n" * (MOST_PEOPLE + 1), f"Paling banyak {MOST_PEOPLE} orang"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line_and_nobody_is_made(
+    admin: Staff, box: Box, text: str, problem: str
+) -> None:
+    before = usernames(box)
+    answer = pasted(admin, text, confirmed=True)
+    assert answer.status_code == 422 and problem in words_of(answer.text)
+    assert usernames(box) == before
+
+
+# -- accounts --------------------------------------------------------------------------------------------------------
+
+
+def test_a_list_is_shown_before_it_becomes_accounts_with_cards_that_open(app: Flask, admin: Staff, box: Box) -> None:
+    text = "Budi Santoso; koordinator\nDewi"
+    shown = pasted(admin, text)
+    assert shown.status_code == 200 and "Buat 2 akun dan kartunya" in words_of(shown.text)
+    with one_read(box.engine) as connection:
+        assert find_user(connection, "budi") is None
+    made = pasted(admin, text, confirmed=True)
+    assert made.headers["Cache-Control"] == "no-store"
+    coordinator, clerk = cards_of(made)
+    assert (coordinator["name"], coordinator["pin"]) == ("Budi Santoso", "")
+    assert re.fullmatch(r"\d{6}", clerk["pin"])
+    assert all(signs_in(app, one["username"], one["password"]) for one in (coordinator, clerk))
+    again = pasted(admin, text, confirmed=True)
+    assert [one["username"] for one in cards_of(again)] == ["budi.santoso", "dewi2"]
+
+
+def test_a_new_card_ends_what_the_old_one_opened(app: Flask, admin: Staff, box: Box) -> None:
+    (before,) = cards_of(pasted(admin, "Dewi", confirmed=True))
+    with one_read(box.engine) as connection:
+        person = find_user(connection, "dewi")
+    assert person
+    (after,) = cards_of(pressed(admin, f"/people/{person.id}/renew"))
+    assert signs_in(app, "dewi", after["password"]) and not signs_in(app, "dewi", before["password"])
+    assert after["pin"] and after["pin"] != before["pin"]
+
+
+def test_who_is_switched_off_cannot_sign_in_until_switched_on(app: Flask, admin: Staff, box: Box) -> None:
+    (card,) = cards_of(pasted(admin, "Dewi", confirmed=True))
+    with one_read(box.engine) as connection:
+        person = find_user(connection, "dewi")
+    assert person
+    assert pressed(admin, f"/people/{person.id}/switch").status_code == 303
+    assert "tidak dapat masuk" in words_of(admin.get("/people").text)
+    assert not signs_in(app, "dewi", card["password"])
+    pressed(admin, f"/people/{person.id}/switch")
+    assert signs_in(app, "dewi", card["password"])
+
+
+def test_nobody_switches_off_the_own_account(admin: Staff, box: Box) -> None:
+    with one_read(box.engine) as connection:
+        me = find_user(connection, "admin")
+    assert me
+    assert f"/people/{me.id}/switch" not in admin.get("/people").text
+    assert pressed(admin, f"/people/{me.id}/switch").status_code == 403
+    assert pressed(admin, "/people/00000000-0000-0000-0000-000000000000/renew").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["coordinator", "greeter", "clerk", "viewer"])
+def test_people_are_the_admins(hall: Hall, signed_in: Callable[[str], Staff], role: str) -> None:
+    staff = signed_in(role)
+    assert staff.get("/people").status_code == 403
+    assert pasted(staff, "Dewi", confirmed=True).status_code == 403
