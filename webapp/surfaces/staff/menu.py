@@ -35,7 +35,7 @@ _OF_A_DESK = ("deliveries.page", "board.page", "hall.page")
 # The same of no day in particular.
 _OF_THE_BOX: tuple[tuple[str, LazyString, str], ...] = (
     ("days.page", _("Hari layanan"), "clock"),
-    ("people.page", _("Petugas"), "people"),
+    ("people.page", _("Akun petugas"), "people"),
 )
 
 
