@@ -65,6 +65,7 @@ BLUEPRINTS = (
     "webapp.surfaces.staff.desk_pins",
     "webapp.surfaces.staff.sessions",
     "webapp.surfaces.office.days",
+    "webapp.surfaces.office.day_editing",
     "webapp.surfaces.office.ready",
     "webapp.surfaces.office.people",
     "webapp.surfaces.office.audit",

