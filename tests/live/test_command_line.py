@@ -17,7 +17,7 @@ import pytest
 
 from tests.live.conftest import SCRIPTS, Server, environment, start_server, stop_server
 from tests.live.test_clients import Watcher, newest_seq
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, wait_until
 
 TODAY = datetime.now(ZoneInfo("Asia/Jakarta")).date()
 DAY_FILE = f"""
@@ -169,13 +169,20 @@ def ask(path: Path, said: Any) -> Any:
     return json.loads(answer)
 
 
+def is_listened_to(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as asking:
+        return asking.connect_ex(str(path)) == 0
+
+
 def test_a_killed_server_leaves_a_socket_that_stands_in_nobodys_way(tmp_path: Path) -> None:
     hall = start_server(tmp_path)
     worker = int((hall.data_dir / "server.lock").read_text())
     assert worker == hall.process.pid
     hall.process.send_signal(signal.SIGKILL)
     hall.process.wait()
-    assert (hall.data_dir / "giliran.sock").exists()
+    left = hall.data_dir / "giliran.sock"
+    assert left.exists()
+    assert wait_until(lambda: not is_listened_to(left))  # its worker ends by itself, a moment later
     done(hall.data_dir, "day", "stop-issuing", hall.day)
     assert json.loads(done(hall.data_dir, "day", "show", hall.day, "--json"))["state"] == "issuing_stopped"
 

@@ -81,6 +81,7 @@ STORY = (
     Step("day resume-issuing gladi", "gladi: Buka"),
     Step("day list --json", '"code": "gladi"'),
     Step("day show gladi", "Jam layanan 08.00–14.00"),
+    Step("day export gladi", 'code = "gladi"'),
     Step("key show gladi", "-"),
     Step("key add gladi {key}", "tersimpan"),
     Step("user add budiman --role clerk", "budiman  "),

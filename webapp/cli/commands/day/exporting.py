@@ -1,11 +1,13 @@
 """`giliran day export`: a day as a file, to keep, to carry to another box, or to change and give back."""
 
+import json
 from pathlib import Path
 
 import click
 from flask_babel import gettext as _
 
 from queues.snapshots.office.day_plan import planned_day
+from webapp.cli.options import json_option
 from webapp.cli.running.command_context import day_of_code, opened
 from webapp.cli.speech import CommandError
 from webapp.day_file.writing import content_of, day_text
@@ -19,17 +21,22 @@ from webapp.words.language import long_date
     type=click.Path(path_type=Path, dir_okay=False),
     help="Tulis ke berkas ini, bukan ke layar. / Write to this file instead of the screen.",
 )
-def export(code: str, output: Path | None) -> None:
+@json_option
+def export(code: str, output: Path | None, as_json: bool) -> None:
     """Tulis hari sebagai berkas hari. / Write a day as a day file."""
     with opened() as here:
         found = planned_day(here.engine, day_of_code(here.engine, code).code)
+    content = content_of(found.plan, found.with_pin)
+    if as_json:
+        click.echo(json.dumps(content, ensure_ascii=False, default=str))
+        return
     note = _(
         "%(name)s, %(place)s, %(date)s. Tanpa kata sandi dan PIN; petugas yang sudah ada tetap ada.",
         name=found.plan.name,
         place=found.plan.place,
         date=long_date(found.plan.held_on),
     )
-    text = day_text(content_of(found.plan, found.with_pin), note=note)
+    text = day_text(content, note=note)
     if output is None:
         click.echo(text, nl=False)
         return
