@@ -54,6 +54,7 @@ def addresses(app: Flask, box: Box, hall: Hall) -> list[tuple[Rule, str]]:
         "alert_id": ticket.id,
         "message_id": ticket.id,
         "session_id": ticket.id,
+        "user_id": ticket.id,
         "token": box.tokens.token(ticket.id),
         "pause_id": ticket.id,
         "announcement_id": ticket.id,
