@@ -18,13 +18,16 @@ export function toHttps(element) {
       one.textContent = count;
     });
   };
+  const again = (store) => {
+    timer = setTimeout(() => look(store), LOOK_EVERY_MS);
+  };
   const look = async (store) => {
-    const unsent = (await store.all()).filter((entry) => !entry.refusal);
+    const kept = await store.all().catch(() => null); // another window may hold the store for a moment
     if (ended) return;
-    if (unsent.length) {
-      say("unsent", unsent.length);
-      timer = setTimeout(() => look(store), LOOK_EVERY_MS);
-    } else window.location.replace(element.dataset.href);
+    const unsent = kept && kept.filter((entry) => !entry.refusal);
+    if (unsent && unsent.length) say("unsent", unsent.length);
+    if (!unsent || unsent.length) again(store);
+    else window.location.replace(element.dataset.href);
   };
   isTrusted(new URL("/healthz", element.dataset.href).href).then(async (trusted) => {
     if (ended) return;
