@@ -21,6 +21,7 @@ from webapp.network.lan import hall_address
 from webapp.settings_files import FOLDER, MACHINE_FILE, SettingSources
 
 LEAST_SECRET = 32  # bytes
+LEAST_FREE = 500 * 1024 * 1024  # bytes on the disk; far more than a day writes, so that a full one is seen days before
 
 
 class SecretTooShort(Exception):

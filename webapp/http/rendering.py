@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from time import perf_counter
 from typing import Any
 
-from flask import Flask, current_app, g, get_template_attribute, render_template
+from flask import Flask, Response, current_app, g, get_template_attribute, make_response, render_template
 from jinja2.ext import Extension
 from jinja2.lexer import TOKEN_DATA, Token, TokenStream
 from markupsafe import Markup
@@ -78,3 +78,10 @@ def with_shapes(html: str) -> Markup:
 def init_rendering(app: Flask) -> None:
     app.jinja_env.add_extension(ShortWhiteSpace)
     app.jinja_env.globals.update(shape_of=shape_of, shapes_used=shapes_used)
+
+
+def unkept_response(html: str, status: int = 200) -> Response:
+    """A page that no browser keeps: it holds secrets, a session's own token, or what is so only now."""
+    response = make_response(html, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

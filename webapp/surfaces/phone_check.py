@@ -2,10 +2,11 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, make_response, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.auth.access import public
+from webapp.http.rendering import unkept_response
 from webapp.network.phones_seen import phones_seen
 from webapp.services import box
 
@@ -26,6 +27,4 @@ def page() -> ResponseReturnValue:
         is_printed=request.host == printed,
         phones=seen.count(),
     )
-    response = make_response(html)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept_response(html)

@@ -11,9 +11,8 @@ from queues.model.actor import Role
 from queues.model.trouble.alerts import AlertKind
 from queues.snapshots.office.readiness import Readiness
 from webapp.day_file.checks import is_placeholder
+from webapp.settings import LEAST_FREE
 from webapp.words.language import long_date, said
-
-LEAST_FREE = 500 * 1024 * 1024  # bytes; far more than a day writes
 
 
 class Verdict(StrEnum):

@@ -18,9 +18,8 @@ from webapp.cli.demo.demo_day import SIGN_INS
 from webapp.cli.doctor.finding import Finding
 from webapp.cli.speech import when
 from webapp.clock import Clock
-from webapp.settings import LEAST_SECRET, SecretTooShort, Settings
+from webapp.settings import LEAST_FREE, LEAST_SECRET, SecretTooShort, Settings
 
-LEAST_FREE = 500 * 1024 * 1024  # bytes; far more than a day writes, so that a full disk is seen days before
 NOT_BEFORE = datetime(2026, 1, 1, tzinfo=UTC)  # a computer whose battery is empty wakes up years ago
 PATIENCE = timedelta(minutes=1)  # clocks are corrected by so much in passing
 MISSED = 3  # intervals without a backup

@@ -6,7 +6,7 @@ Two people who edit one day see each other: a form says which state of the day i
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,6 +17,7 @@ from queues.snapshots.office.day_plan import PlannedDaySnapshot, planned_day
 from webapp.auth.access import staff
 from webapp.commands import perform
 from webapp.day_file.editing import services_to_choose, with_desk, with_head, without_desk
+from webapp.http.rendering import unkept_response
 from webapp.services import box
 from webapp.surfaces.office.day_forms import DeskForm, HeadForm
 
@@ -115,20 +116,14 @@ def _page(
     found: PlannedDaySnapshot, form: HeadForm, *, trouble: str = "", saved: bool = False, status: int = 200
 ) -> Response:
     shown = {"s": found, "form": form, "state": _state_of(found), "trouble": trouble, "saved": saved}
-    return _private(render_template("days/edit.html", **shown), status)
+    return unkept_response(render_template("days/edit.html", **shown), status)
 
 
 def _desk(found: PlannedDaySnapshot, form: DeskForm, *, trouble: str = "", status: int = 200) -> Response:
     choices = services_to_choose(found.plan)
     shown = {"s": found, "form": form, "state": _state_of(found), "trouble": trouble, "choices": choices}
-    return _private(render_template("days/edit_desk.html", **shown), status)
+    return unkept_response(render_template("days/edit_desk.html", **shown), status)
 
 
 def _back(day: str) -> ResponseReturnValue:
     return redirect(url_for("day_editing.page", day=day, saved=1), 303)
-
-
-def _private(html: str, status: int) -> Response:
-    response = make_response(html, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response

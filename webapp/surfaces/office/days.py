@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from webapp.auth.access import staff
 from webapp.auth.renewals import renew_all_desk_pins
 from webapp.commands import perform, remove_whole_day
 from webapp.day_file.repeating import rehearsal, repeated
+from webapp.http.rendering import unkept_response
 from webapp.services import box
 from webapp.surfaces.office.day_forms import RepeatForm
 from webapp.words.language import date_in
@@ -32,7 +33,7 @@ def page() -> ResponseReturnValue:
     """Also says which day was made just now."""
     days = all_days(box().engine, most=SHOWN)
     made = next((day for day in days if day.code == request.args.get("made")), None)
-    return _private(render_template("days/page.html", days=days, made=made, now_at=box().now()))
+    return unkept_response(render_template("days/page.html", days=days, made=made, now_at=box().now()))
 
 
 @bp.get("/days/<day>/repeat")
@@ -66,7 +67,7 @@ def make_again(day: str) -> ResponseReturnValue:
 @staff()
 def ask_for_cards(day: str) -> ResponseReturnValue:
     """What printing the cards does, before they are made."""
-    return _private(render_template("days/ask_for_cards.html", s=planned_day(box().engine, day)))
+    return unkept_response(render_template("days/ask_for_cards.html", s=planned_day(box().engine, day)))
 
 
 @bp.post("/days/<day>/cards")
@@ -78,7 +79,7 @@ def cards(day: str) -> ResponseReturnValue:
     pins = renew_all_desk_pins(ids.values())
     shown = [(desk, pins[ids[desk.code]]) for desk in found.plan.desks]
     address = box().public_url + url_for("signing_in.page")
-    return _private(render_template("days/cards.html", day=found.day, cards=shown, address=address))
+    return unkept_response(render_template("days/cards.html", day=found.day, cards=shown, address=address))
 
 
 @bp.post("/days/<day>/rehearse")
@@ -95,7 +96,7 @@ def rehearse(day: str) -> ResponseReturnValue:
 @staff()
 def ask_to_remove(day: str) -> ResponseReturnValue:
     """What goes with the day, before it goes."""
-    return _private(render_template("days/ask_to_remove.html", s=planned_day(box().engine, day)))
+    return unkept_response(render_template("days/ask_to_remove.html", s=planned_day(box().engine, day)))
 
 
 @bp.post("/days/<day>/remove")
@@ -111,7 +112,7 @@ def remove(day: str) -> ResponseReturnValue:
 
 def _repeat(found: PlannedDaySnapshot, form: RepeatForm, status: int = 200) -> Response:
     shown = render_template("days/repeat.html", s=found, form=form, hint=_about(form.held_on.data))
-    return _private(shown, status)
+    return unkept_response(shown, status)
 
 
 def _about(on: date | None) -> str:
@@ -122,9 +123,3 @@ def _about(on: date | None) -> str:
     if holiday:
         return _("Hari libur: %(name)s.", name=holiday.name)
     return _("Akhir pekan: pastikan semua instansi dapat datang.")
-
-
-def _private(html: str, status: int = 200) -> Response:
-    response = make_response(html, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response

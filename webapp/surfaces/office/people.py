@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from queues.model.refusals import NotAllowed
 from webapp.auth.access import current_actor, staff
 from webapp.auth.renewals import StaffUser
+from webapp.http.rendering import unkept_response
 from webapp.services import box
 from webapp.staff_accounts import (
     NewSignIn,
@@ -70,15 +71,9 @@ def _page(status: int = 200, **form: object) -> Response:
     shown = {"text": "", "problems": (), "people": ()} | form
     everybody = sorted(known_people(), key=lambda one: (not one.is_active, one.display_name.casefold()))
     html = render_template("people/page.html", everybody=everybody, me=current_actor().id, **shown)
-    return _private(html, status)
+    return unkept_response(html, status)
 
 
 def _cards(made: list[NewSignIn]) -> Response:
     address = box().public_url + url_for("signing_in.page")
-    return _private(render_template("people/cards.html", cards=made, address=address), 200)
-
-
-def _private(html: str, status: int) -> Response:
-    response = make_response(html, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept_response(render_template("people/cards.html", cards=made, address=address), 200)

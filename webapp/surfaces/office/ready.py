@@ -4,11 +4,12 @@ import os
 import shutil
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, make_response, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from queues.snapshots.office.readiness import readiness
 from webapp.auth.access import staff
+from webapp.http.rendering import unkept_response
 from webapp.network.lan import LOOPBACK
 from webapp.network.phones_seen import phones_seen
 from webapp.services import box
@@ -24,9 +25,7 @@ def page(day: str) -> ResponseReturnValue:
     """A plain page: loaded again, it looks again."""
     seen = readiness(box().engine, day, now=box().now())
     lines = check_lines(seen, _of_this_box(seen.day.zone))
-    response = make_response(render_template("ready/page.html", day=seen.day, lines=lines, Verdict=Verdict))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept_response(render_template("ready/page.html", day=seen.day, lines=lines, Verdict=Verdict))
 
 
 def _of_this_box(zone: str) -> BoxFacts:
