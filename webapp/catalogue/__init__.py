@@ -1,21 +1,58 @@
-"""The catalogue of agencies and services that comes with Giliran: facts in TOML, read when a day is planned."""
+"""The catalogue of agencies and services: what comes with Giliran, and what the box's own office says in its place.
+
+What comes with Giliran stands in TOML beside this file. `catalogue()` is the one that holds here: the box's, where one
+is at hand (of_box.py), else the shipped one.
+"""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from flask import Flask, current_app, has_app_context
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from queues.model.hall.service import Agency, AgencyKind, Fee, FeeKind, Requirement, Service
+from queues.model.queue.numbering import CLEAR, OTHERS, next_series
+from webapp.catalogue.pictures import PICTURES
 
 FOLDER = Path(__file__).parent
 EXAMPLE_DAY = FOLDER / "example-day.toml"
 
 CODE = r"^[A-Za-z0-9][A-Za-z0-9.-]*$"
 Code = Annotated[str, Field(pattern=CODE, max_length=40)]
+LETTERS = f"^([{CLEAR}{OTHERS}]{{1,2}})?$"
+
+
+def _one_line(said: str) -> str:
+    """What stands in one line of a form and in one cell of a table."""
+    if any(letter in said for letter in "\r\n\v\f\x85\u2028\u2029"):
+        raise PydanticCustomError("one_line", "several lines")
+    return said
+
+
+def _phrase(said: str) -> str:
+    """Phrases are told apart by these, in forms and tables and on the hall's page."""
+    if any(letter in said for letter in ",;|"):
+        raise PydanticCustomError("phrase", "several phrases")
+    return _one_line(said)
+
+
+def _known_picture(name: str) -> str:
+    if name and name not in PICTURES:
+        raise PydanticCustomError("picture", "unknown picture")
+    return name
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
+Phrase = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_phrase)]
+Picture = Annotated[str, AfterValidator(_known_picture)]
 
 
 class Entry(BaseModel):
@@ -35,11 +72,17 @@ class AgencyEntry(Entry):
 
 
 class KnownAgency(AgencyEntry):
-    """An agency of the catalogue; `group` is what people come to it for, in their own words."""
+    """An agency of the catalogue; `group` is what people come to it for, in their own words.
 
-    group: str = Field(default="", max_length=40)
-    group_en: str = Field(default="", max_length=40)
-    picture: str = Field(default="", pattern=r"^[a-z-]*$")
+    `series`: the letters of its numbers, where a day says no others.
+    """
+
+    name: Line = Field(min_length=1, max_length=120)
+    name_en: Line = Field(default="", max_length=120)
+    group: Line = Field(default="", max_length=40)
+    group_en: Line = Field(default="", max_length=40)
+    picture: Picture = ""
+    series: str = Field(default="", pattern=LETTERS)
 
 
 class FeeEntry(Entry):
@@ -99,11 +142,54 @@ class ServiceEntry(Entry):
         )
 
 
-class KnownService(ServiceEntry):
-    """A service of the catalogue. `also`: what people type who look for it, beside the words of its names."""
+class KnownFee(FeeEntry):
+    amount: int | None = Field(default=None, ge=0, le=1_000_000_000)
+    basis: Line = Field(default="", max_length=300)
 
-    also: tuple[str, ...] = ()
-    also_en: tuple[str, ...] = ()
+    @model_validator(mode="after")
+    def _free_is_free(self) -> "KnownFee":
+        if self.kind is FeeKind.FREE and self.amount:
+            raise PydanticCustomError("free_fee", "free and an amount")
+        return self
+
+
+class KnownRequirement(RequirementEntry):
+    text: Line = Field(min_length=1, max_length=300)
+    text_en: Line = Field(default="", max_length=300)
+
+
+class KnownService(ServiceEntry):
+    """A service of the catalogue, all of it.
+
+    `also`: what people type who look for it, beside the words of its names. `needs_internet`: it stops when the network
+    does. `needs_result_of`: services of which one must have been finished before. `verified_by`, `verified_on`: who at
+    its agency has read all of this and found it right; verified without them: both could be read in a law.
+    """
+
+    agency: Code
+    name: Line = Field(min_length=1, max_length=160)
+    name_en: Line = Field(default="", max_length=160)
+    short: Line = Field(default="", max_length=40)
+    short_en: Line = Field(default="", max_length=40)
+    requirements: tuple[KnownRequirement, ...] = Field(default=(), max_length=30)
+    fee: KnownFee = KnownFee(kind=FeeKind.FREE)
+    note: str = Field(default="", max_length=1000)
+    note_en: str = Field(default="", max_length=1000)
+    sources: tuple[Line, ...] = Field(default=(), max_length=10)
+    also: tuple[Phrase, ...] = Field(default=(), max_length=40)
+    also_en: tuple[Phrase, ...] = Field(default=(), max_length=40)
+    needs_internet: bool = False
+    needs_result_of: tuple[Code, ...] = Field(default=(), max_length=10)
+    picture: Picture = ""
+    verified_by: Line = Field(default="", max_length=120)
+    verified_on: date | None = None
+
+    @model_validator(mode="after")
+    def _each_requirement_once(self) -> "KnownService":
+        codes = [one.code for one in self.requirements]
+        if len(set(codes)) < len(codes):
+            raise PydanticCustomError("doubled_requirement", "a requirement's code twice")
+        return self
 
 
 @dataclass(frozen=True)
@@ -118,8 +204,44 @@ class Catalogue:
     services: Mapping[str, KnownService]
 
 
-@cache
+# Where the app's catalogue comes from: `app.extensions[SOURCE]()`.
+SOURCE = "giliran_catalogue"
+_meant: ContextVar[Catalogue | None] = ContextVar("catalogue", default=None)
+
+
 def catalogue() -> Catalogue:
+    """The one that holds here and now."""
+    meant = _meant.get()
+    if meant is not None:
+        return meant
+    source: Callable[[], Catalogue] | None = current_app.extensions.get(SOURCE) if has_app_context() else None
+    return source() if source else shipped_catalogue()
+
+
+def keep_catalogue(app: Flask, source: Callable[[], Catalogue]) -> None:
+    app.extensions[SOURCE] = source
+
+
+@contextmanager
+def using_catalogue(meant: Catalogue) -> Iterator[None]:
+    """`catalogue()` is this one, whatever the box says: of what comes with Giliran, such as its demo."""
+    before = _meant.set(meant)
+    try:
+        yield
+    finally:
+        _meant.reset(before)
+
+
+def free_series(agency: str, taken: Iterable[str]) -> str:
+    """The letters for an agency of a day: its own where they are free, else the clearest that are no other's either."""
+    used, known = set(taken), catalogue().agencies
+    own = known[agency].series if agency in known else ""
+    return own if own and own not in used else next_series(used | {one.series for one in known.values()})
+
+
+@cache
+def shipped_catalogue() -> Catalogue:
+    """What comes with Giliran."""
     agencies = [KnownAgency.model_validate(row) for row in _rows("agencies.toml", "agency")]
     services = [KnownService.model_validate(row) for row in _rows("services.toml", "service")]
     return Catalogue({entry.code: entry for entry in agencies}, {entry.code: entry for entry in services})
