@@ -8,14 +8,13 @@ from uuid import UUID
 from queues.model.events.upcasting import Payload
 from queues.persistence.read_transaction import one_read
 from queues.reading import Connection, Engine
+from queues.reading.box_profile import read_box_profile
 from queues.reading.events.audit_events import ActedEvent, BoxAuditFilter, read_actors, read_box_audit, read_box_end
 from queues.reading.hall.day_head import read_zone
 from queues.reading.people.names import read_names_of
 from queues.snapshots.office.audit import PAGE, Who
 
 __all__ = ["BoxAuditFilter", "BoxAuditRow", "BoxAuditSnapshot", "box_audit_snapshot", "zone_of_box"]
-
-_HOME = "Asia/Jakarta"  # before there was a day that says where the hall is
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class BoxAuditSnapshot:
 
 
 def zone_of_box(engine: Engine) -> str:
-    """That of the newest day."""
+    """That of the newest day; before there is one, what the box says of itself."""
     with one_read(engine) as connection:
         return _zone(connection)
 
@@ -92,4 +91,4 @@ def _ids_in(rows: Sequence[ActedEvent]) -> Iterator[UUID]:
 
 
 def _zone(connection: Connection) -> str:
-    return read_zone(connection) or _HOME
+    return read_zone(connection) or read_box_profile(connection).zone

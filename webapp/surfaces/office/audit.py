@@ -40,7 +40,7 @@ class AuditQuery(BaseModel):
 
     group: AuditGroup = AuditGroup.OUT_OF_THE_ORDINARY
     who: str = Field(default="", max_length=40)
-    number: str = Field(default="", max_length=12)
+    number: str = Field(default="", max_length=24)
     desk: Annotated[UUID | None, NothingIsNone] = None
     service: str = Field(default="", max_length=40)
     since: Annotated[time | None, NothingIsNone] = None
@@ -103,7 +103,7 @@ def _read(day: str, asked: AuditQuery, before: int | None = None, most: int = PA
 def _label(number: str) -> str:
     """`a12` as it is called here, A012; what is no number finds nothing."""
     parsed = numbering.parse(number) if number else None
-    return numbering.label(*parsed) if parsed else number
+    return numbering.label_of(*parsed) if parsed else number
 
 
 def _query(asked: AuditQuery) -> dict[str, str]:

@@ -1,30 +1,42 @@
-"""The people of the box for its admin: added from a pasted list, given new secrets, switched off and on."""
+"""The people of the box for its admin: added from a list or a spreadsheet, given new secrets, switched off and on."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from queues.model.refusals import NotAllowed
+from queues.model.actor import Role
+from queues.model.refusals import Busy, NameTaken, NotAllowed
 from webapp.auth.access import current_actor, staff
 from webapp.auth.renewals import StaffUser
+from webapp.http.errors import status_of
+from webapp.http.refusals import UploadRefused
 from webapp.http.rendering import unkept_response
+from webapp.http.server.uploads import SPREADSHEET, off_the_loop, received_file, takes_upload
 from webapp.services import box
-from webapp.staff_accounts import (
-    NewSignIn,
-    known_people,
-    let_sign_in,
-    make_people,
-    read_pasted,
-    renew_secrets,
-)
+from webapp.spreadsheets.table import TableUnreadable
+from webapp.staff_accounts.accounts import NewSignIn, known_people, let_sign_in, place_person, renew_secrets
+from webapp.staff_accounts.agencies import agency_names
+from webapp.staff_accounts.files import people_in, read_file
+from webapp.staff_accounts.lists import MOST_PEOPLE, read_pasted
+from webapp.staff_accounts.making import PeopleInMaking, one_step, signed, unsigned, write_people
+from webapp.surfaces.office.person_form import PlaceForm
+from webapp.surfaces.office.spreadsheets import Spreadsheet, Table, downloaded
+from webapp.words.refusals import sentence_of
 
 bp = Blueprint("people", __name__)
+
+# In the order in which an organiser looks for them.
+ROLES = (Role.CLERK, Role.GREETER, Role.COORDINATOR, Role.VIEWER, Role.CONTENT, Role.ADMIN)
+NO_AGENCY = "-"
 
 
 @bp.get("/people")
 @staff()
 def page() -> ResponseReturnValue:
+    """Everybody, or only one role or agency of them."""
     return _page()
 
 
@@ -33,12 +45,47 @@ def page() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """First what would be made of the list; pressed again, the accounts and their cards."""
     text = request.form.get("list", "")
-    read = read_pasted(text, [one.username for one in known_people()])
+    read = read_pasted(text, _known_names(), agency_names(box().engine))
     if read.problems:
-        return _page(422, text=text, problems=read.problems)
+        return _page(422, text=text, problems=[one.line() for one in read.problems])
     if request.form.get("confirmed") != "yes":
         return _page(text=text, people=read.people)
-    return _cards(make_people(read.people))
+    return _next_step(PeopleInMaking(read.people, text=text))
+
+
+@bp.post("/people/make")
+@staff()
+def go_on() -> ResponseReturnValue:
+    """The next step of a long list; after the last one all accounts are there, and their cards."""
+    making = unsigned(request.form.get("making", ""))
+    if making is None:
+        return _page(409, trouble=_("Pembuatan ini terputus, dan belum ada akun yang dibuat. Kirim daftarnya lagi."))
+    return _next_step(making)
+
+
+@bp.post("/people/upload")
+@staff()
+@takes_upload(SPREADSHEET)
+def upload() -> ResponseReturnValue:
+    """A spreadsheet becomes the lines of a list, to be looked at like a pasted one; what is wrong is named by cell."""
+    try:
+        with received_file() as file:
+            table = off_the_loop(lambda: read_file(file.path))
+        read, text = people_in(table, _known_names(), agency_names(box().engine))
+    except TableUnreadable as unreadable:
+        return _page(422, file_problems=[one.line() for one in unreadable.problems])
+    except (UploadRefused, Busy) as refusal:
+        return _page(status_of(type(refusal)), file_problems=[sentence_of(refusal)])
+    return _page(text=text, people=read.people)
+
+
+@bp.get("/people/example.xlsx")
+@staff()
+def example() -> Response:
+    """A table with the heads that are known, to be filled in."""
+    heads = (_("Nama"), _("Peran"), _("Instansi"))
+    rows = [("Dewi Lestari", "petugas", "Disdukcapil"), ("Budi Santoso", "koordinator", "")]
+    return downloaded(Table("petugas", heads, rows), Spreadsheet.XLSX)
 
 
 @bp.post("/people/<uuid:user_id>/renew")
@@ -46,6 +93,29 @@ def add() -> ResponseReturnValue:
 def renew(user_id: UUID) -> ResponseReturnValue:
     """A card with a new password; the old one opens nothing more."""
     return _cards([renew_secrets(_person(user_id))])
+
+
+@bp.get("/people/<uuid:user_id>/edit")
+@staff()
+def edit(user_id: UUID) -> ResponseReturnValue:
+    """Role and agency of one person."""
+    person = _person(user_id)
+    return _edit(person, _place_form(person))
+
+
+@bp.post("/people/<uuid:user_id>/edit")
+@staff()
+def save(user_id: UUID) -> ResponseReturnValue:
+    """Nobody takes the own role away: there would be nobody to give it back."""
+    person = _person(user_id)
+    form = _place_form(person, request.form)
+    place = form.place()
+    if place is None:
+        return _edit(person, form, 422)
+    if person.id == current_actor().id and place[0] is not person.role:
+        raise NotAllowed
+    place_person(person.id, *place)
+    return redirect(url_for("people.page", _anchor=f"person-{person.id}"), 303)
 
 
 @bp.post("/people/<uuid:user_id>/switch")
@@ -68,12 +138,54 @@ def _person(user_id: UUID) -> StaffUser:
 
 
 def _page(status: int = 200, **form: object) -> Response:
-    shown = {"text": "", "problems": (), "people": ()} | form
-    everybody = sorted(known_people(), key=lambda one: (not one.is_active, one.display_name.casefold()))
-    html = render_template("people/page.html", everybody=everybody, me=current_actor().id, **shown)
+    shown = {"text": "", "problems": (), "people": (), "file_problems": (), "trouble": ""} | form
+    names, everybody = agency_names(box().engine), known_people()
+    role, agency = request.args.get("role", ""), request.args.get("agency", "")
+    wanted = [one for one in everybody if role in ("", one.role) and agency in ("", one.agency or NO_AGENCY)]
+    agencies = {one.agency: names.get(one.agency, one.agency) for one in everybody if one.agency}
+    html = render_template(
+        "people/page.html",
+        everybody=sorted(wanted, key=lambda one: (not one.is_active, one.display_name.casefold())),
+        me=current_actor().id,
+        role=role,
+        agency=agency,
+        roles=[one for one in ROLES if any(person.role is one for person in everybody)],
+        agencies=sorted(agencies.items(), key=lambda one: one[1]),
+        without_agency=NO_AGENCY,
+        agency_names=names,
+        most=MOST_PEOPLE,
+        **shown,
+    )
     return unkept_response(html, status)
 
 
+def _place_form(person: StaffUser, sent: Mapping[str, str] | None = None) -> PlaceForm:
+    roles = (person.role,) if person.id == current_actor().id else ROLES
+    return PlaceForm(sent, person=person, roles=roles, agencies=agency_names(box().engine))
+
+
+def _edit(person: StaffUser, form: PlaceForm, status: int = 200) -> Response:
+    return unkept_response(render_template("people/edit.html", person=person, form=form), status)
+
+
+def _known_names() -> dict[str, str]:
+    return {one.username: one.display_name for one in known_people()}
+
+
+def _next_step(making: PeopleInMaking) -> Response:
+    """The cards where everything is hashed, else the page that asks for the next step by itself."""
+    further = one_step(making)
+    if not further.is_hashed:
+        shown = {"making": signed(further), "done": len(further.hashed), "all": len(further.people)}
+        return unkept_response(render_template("people/making.html", **shown))
+    try:
+        return _cards(write_people(further))
+    except NameTaken:
+        trouble = _("Sebagian akun ini baru saja dibuat, jadi belum ada yang dibuat lagi. Periksa daftarnya.")
+        return _page(409, text=further.text, trouble=trouble)
+
+
 def _cards(made: list[NewSignIn]) -> Response:
-    address = box().public_url + url_for("signing_in.page")
-    return unkept_response(render_template("people/cards.html", cards=made, address=address), 200)
+    where = {"address": box().public_url, "sign_in": box().public_url + url_for("signing_in.page")}
+    names = agency_names(box().engine)
+    return unkept_response(render_template("people/cards.html", cards=made, agency_names=names, **where))

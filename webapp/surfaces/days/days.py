@@ -1,6 +1,8 @@
 """The days of the box for its admin: which there are, one of them once more, and the sign-in cards of its desks."""
 
-from datetime import date, timedelta
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,14 +14,15 @@ from queues.model.refusals import DayExists
 from queues.snapshots.office.day_plan import PlannedDaySnapshot, planned_day
 from queues.snapshots.shared.days import all_days, desks_of_day
 from webapp.auth.access import staff
-from webapp.auth.renewals import renew_all_desk_pins
+from webapp.auth.renewals import renew_desk_cards_of
 from webapp.commands import perform, remove_whole_day
-from webapp.day_file.repeating import rehearsal, repeated
+from webapp.day_file.repeating import begun_lately, rehearsal, repeated
 from webapp.http.rendering import unkept_response
+from webapp.profile.box_profile import box_profile
 from webapp.services import box
-from webapp.surfaces.office.day_forms import RepeatForm
+from webapp.surfaces.days.day_forms import RepeatForm
 from webapp.words.language import date_in
-from webapp.words.office_days import holiday_on, is_office_day
+from webapp.words.office_days import about_date
 
 bp = Blueprint("days", __name__)
 
@@ -54,9 +57,9 @@ def make_again(day: str) -> ResponseReturnValue:
     asked = form.asked()
     if asked is None:
         return _repeat(found, form, 422)
-    plan = repeated(found.plan, asked)
+    plan = repeated(found.plan, replace(asked, village_word=box_profile(box().engine).village_word))
     try:
-        perform(prepare_day, key=None, plan=plan)
+        perform(prepare_day, key=None, plan=plan, continues=found.day.id if asked.is_same_visit else None)
     except DayExists:
         form.held_on.errors = [_("Pada tanggal itu sudah ada hari layanan di tempat ini.")]
         return _repeat(found, form, 422)
@@ -73,23 +76,28 @@ def ask_for_cards(day: str) -> ResponseReturnValue:
 @bp.post("/days/<day>/cards")
 @staff()
 def cards(day: str) -> ResponseReturnValue:
-    """A card for each desk with its new PIN, which stands in this answer alone."""
+    """A card for each desk with its new PIN and code, which stand in this answer alone."""
     found = planned_day(box().engine, day)
     ids = desks_of_day(box().engine, found.day.id)
-    pins = renew_all_desk_pins(ids.values())
-    shown = [(desk, pins[ids[desk.code]]) for desk in found.plan.desks]
-    address = box().public_url + url_for("signing_in.page")
-    return unkept_response(render_template("days/cards.html", day=found.day, cards=shown, address=address))
+    made = renew_desk_cards_of(ids.values())
+    shown = [(desk, made[ids[desk.code]]) for desk in found.plan.desks]
+    where = {"address": box().public_url, "sign_in": box().public_url + url_for("signing_in.page")}
+    return unkept_response(render_template("days/cards.html", day=found.day, cards=shown, **where))
 
 
 @bp.post("/days/<day>/rehearse")
 @staff()
 def rehearse(day: str) -> ResponseReturnValue:
-    """Begin a rehearsal of the day, now and with numbers of its own."""
+    """Begin a rehearsal of the day, now and with numbers of its own; a second tap shows the one that was begun."""
     found = planned_day(box().engine, day)
-    plan = rehearsal(found.plan, box().now())
-    perform(begin_rehearsal, key=None, day_id=found.day.id, plan=plan)
-    return redirect(url_for("days.page", made=plan.code), 303)
+    known = [one.code for one in all_days(box().engine, most=SHOWN)]
+    code = begun_lately(found.plan, known, box().now())
+    if code is None:
+        plan = rehearsal(found.plan, box().now())
+        code = plan.code
+        with suppress(DayExists):  # of two taps at one moment
+            perform(begin_rehearsal, key=None, day_id=found.day.id, plan=plan)
+    return redirect(url_for("days.page", made=code), 303)
 
 
 @bp.get("/days/<day>/remove")
@@ -111,15 +119,7 @@ def remove(day: str) -> ResponseReturnValue:
 
 
 def _repeat(found: PlannedDaySnapshot, form: RepeatForm, status: int = 200) -> Response:
-    shown = render_template("days/repeat.html", s=found, form=form, hint=_about(form.held_on.data))
+    shown = render_template(
+        "days/repeat.html", s=found, form=form, hint=about_date(form.held_on.data) if form.held_on.data else ""
+    )
     return unkept_response(shown, status)
-
-
-def _about(on: date | None) -> str:
-    """What is special about a date: people come on a Saturday too, but some offices are closed."""
-    if on is None or is_office_day(on):
-        return ""
-    holiday = holiday_on(on)
-    if holiday:
-        return _("Hari libur: %(name)s.", name=holiday.name)
-    return _("Akhir pekan: pastikan semua instansi dapat datang.")

