@@ -1,0 +1,1 @@
+"""The record of a day: its pages, its remarks, its tables to download."""
