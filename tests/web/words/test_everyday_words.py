@@ -53,6 +53,7 @@ REPORTED = {
     "bansos": "DTSEN",
     "kawin": "NIKAH",
 }
+FOR_VILLAGE_GOVERNMENTS = {"KEUANGAN-DESA"}  # not in the example day
 # Two more for each, with the words and the mistakes of people in a hurry.
 TYPED = {
     "KTP-REKAM": ("mau buat ktp", "rekam e-ktp"),
@@ -142,7 +143,7 @@ def first(rows: dict[str, str], asked: dict[str, str]) -> dict[str, str]:
 
 def test_what_people_type_finds_its_service_first(client: FlaskClient, box: Box, clock: StandingClock) -> None:
     rows = rows_of(client, open_the_example_day(box), "id")
-    assert set(rows) == set(catalogue().services) == set(TYPED)
+    assert set(rows) == set(catalogue().services) - FOR_VILLAGE_GOVERNMENTS == set(TYPED)
     asked = REPORTED | turned_round(TYPED)
     assert first(rows, asked) == asked
 

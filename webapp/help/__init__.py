@@ -1,0 +1,1 @@
+"""Help inside: the guides and printed sheets of /help, and which part of them explains which screen."""

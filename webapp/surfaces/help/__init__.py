@@ -1,0 +1,1 @@
+"""Help inside: guides for each kind of person, and sheets to print."""
