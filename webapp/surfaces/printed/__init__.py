@@ -1,0 +1,1 @@
+"""What is printed from a page: sheets for the walls and desks of the hall."""
