@@ -7,23 +7,37 @@ code. Signs of life come by POST (by loading, where there are no scripts) and ma
 """
 
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from threading import Lock
 from time import monotonic
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from flask import Flask, Response, current_app, g, request
 from itsdangerous import BadSignature, Signer
 
-from queues.persistence.named_boards import NamedBoard, name_board, note_board_seen, revoke_board
-from queues.snapshots.board.named_boards import board_with
+from queues.model.hall.board_report import BoardReport
+from queues.model.hall.service_day import DayState
+from queues.model.refusals import DayIsClosed
+from queues.persistence.named_boards import (
+    NamedBoard,
+    name_board,
+    note_board_seen,
+    rename_board,
+    revoke_board,
+    send_board,
+    set_up_board,
+)
+from queues.reading.hall.day_head import DayHead
+from queues.snapshots.board.named_boards import board_of_id, board_with
 from webapp.auth.access import current_actor
 from webapp.http.refusals import UnknownBoard, UnknownScreen
 from webapp.http.server.gate import let_go_first
-from webapp.services import box
+from webapp.live.board_signs import SIGNS, BoardSigns
+from webapp.services import Box, box
 
 COOKIE = "giliran_board"
 LIFE = timedelta(days=400)  # the longest that browsers keep a cookie; each visit begins it anew
@@ -33,6 +47,7 @@ MOST_UNNAMED = 200  # screens that show a code; beyond it the one that was not h
 UNNAMED_FOR = 120.0  # seconds after its last sign of life
 BELIEVED_FOR = 5.0  # seconds that a credential is not looked up again
 WRITTEN_EVERY = timedelta(seconds=45)
+WRITTEN_FOR_OTHERS_EVERY = timedelta(seconds=4)
 
 
 @dataclass(frozen=True)
@@ -75,13 +90,20 @@ class UnnamedScreens:
 
 
 def init_boards(app: Flask) -> None:
+    here: Box = app.extensions["giliran"]
     app.extensions["giliran_unnamed_screens"] = UnnamedScreens()
+    app.extensions[SIGNS] = BoardSigns(here.settings.redis_url, here.clock.awake)
     let_go_first(app, lambda: COOKIE in request.cookies and is_named())
 
 
 def unnamed_screens() -> UnnamedScreens:
     """The screens that show a code to this server."""
     return cast(UnnamedScreens, current_app.extensions["giliran_unnamed_screens"])
+
+
+def board_signs() -> BoardSigns:
+    """What the named TVs have said to this server of themselves."""
+    return cast(BoardSigns, current_app.extensions[SIGNS])
 
 
 def credential() -> Credential | None:
@@ -106,14 +128,15 @@ def is_named() -> bool:
     return named_board() is not None
 
 
-def show_board(day_id: UUID, *, is_live: bool | None = None) -> Credential | None:
+def show_board(day_id: UUID, report: BoardReport | None = None, page: str = "") -> Credential | None:
     """The screen shows this day's board: noted where it is named, else the credential with the code to be shown.
 
-    `is_live`: whether it has a live connection; None: it has not said so.
+    `report`: what it says of itself; None where it only loads its page. `page`: which loading of the page speaks.
     """
     named = named_board()
     if named:
-        _note(named, day_id, box().now(), named.reading_since is None if is_live is None else is_live)
+        board_signs().hear(named.id, report, page)
+        _note(named, day_id, box().now(), report.is_live if report else named.reading_since is None)
         return None
     held = credential()
     while held is None or not unnamed_screens().saw(held):
@@ -146,10 +169,38 @@ def name_screen(code: str, name: str, day_id: UUID) -> None:
     _forget_believed()
 
 
+def rename(board_id: UUID, name: str) -> None:
+    """Refuses with UnknownBoard, BoardNameTaken."""
+    _change(rename_board, board_id=board_id, name=name)
+
+
+def set_up(board_id: UUID, chosen: Mapping[str, Any], version: int) -> None:
+    """Keep what staff have chosen for a TV; refuses with UnknownBoard, BoardMovedOn."""
+    _change(set_up_board, board_id=board_id, chosen=dict(chosen), version=version)
+
+
+def send_to(board_id: UUID, day: DayHead) -> None:
+    """Let a TV show another day; refuses with UnknownBoard, DayIsClosed."""
+    if day.state == DayState.CLOSED:
+        raise DayIsClosed
+    _change(send_board, board_id=board_id, day_id=day.id)
+
+
+def play_test(board_id: UUID) -> None:
+    """A test call, which this TV alone shows and plays; refuses with UnknownBoard."""
+    if board_of_id(box().engine, board_id) is None:
+        raise UnknownBoard
+    board_signs().send_test(board_id)
+
+
 def take_off(board_id: UUID) -> None:
     """Refuses with UnknownBoard."""
+    _change(revoke_board, board_id=board_id)
+
+
+def _change(change: Callable[..., bool], **how: Any) -> None:
     here = box()
-    if not here.writer.write(revoke_board, board_id=board_id, by=current_actor(), now=here.now()):
+    if not here.writer.write(change, by=current_actor(), now=here.now(), **how):
         raise UnknownBoard
     _forget_believed()
 
@@ -164,12 +215,19 @@ def _new(key: str | None) -> Credential:
 
 
 def _note(named: NamedBoard, day_id: UUID, now: datetime, is_live: bool) -> None:
-    """At most once in a while: signs of life come from every TV four times a minute."""
-    is_fresh = named.seen_at is not None and timedelta(0) <= now - named.seen_at < WRITTEN_EVERY
-    if named.day_id == day_id and is_fresh and is_live == (named.reading_since is None):
+    """At most once in a while: signs of life come from every TV twelve times a minute."""
+    is_fresh = named.seen_at is not None and timedelta(0) <= now - named.seen_at < _written_every()
+    if named.day_id == day_id and is_fresh and is_live == (named.reading_since is None) and named.sent_to != day_id:
         return
     box().writer.write(note_board_seen, board_id=named.id, day_id=day_id, now=now, is_live=is_live)
     _forget_believed()
+
+
+def _written_every() -> timedelta:
+    """Processes that share nothing but a database hear of each other's TVs through it alone."""
+    here = box()
+    is_for_others = here.engine.dialect.name != "sqlite" and board_signs().is_alone
+    return (WRITTEN_FOR_OTHERS_EVERY if is_for_others else WRITTEN_EVERY) * here.settings.speed
 
 
 def _believed(key_hash: bytes) -> NamedBoard | None:

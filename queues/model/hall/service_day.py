@@ -21,11 +21,21 @@ from queues.model.refusals import (
     IssuingIsStopped,
     NotToday,
     NumbersGiven,
+    PlanMovedOn,
+    TakesNoCarried,
 )
 from queues.model.stream import Stream, StreamKind
 
 if TYPE_CHECKING:
     from queues.model.hall.service import Agency, Service
+
+
+class ReopenedBecause(StrEnum):
+    """Why a day that was closed goes on."""
+
+    MISTAKE = "mistake"
+    CONTINUES = "continues"
+    CORRECTION = "correction"
 
 
 class DayState(StrEnum):
@@ -48,6 +58,8 @@ DAY_MOVES = {
     "stop_issuing": (frozenset({DayState.OPEN}), DayState.ISSUING_STOPPED),
     "resume_issuing": (frozenset({DayState.ISSUING_STOPPED}), DayState.OPEN),
     "close": (frozenset({DayState.PREPARED, DayState.OPEN, DayState.ISSUING_STOPPED}), DayState.CLOSED),
+    # No new numbers at once: who reopens a day has something to finish, and says so if people are to come again.
+    "reopen": (frozenset({DayState.CLOSED}), DayState.ISSUING_STOPPED),
 }
 
 
@@ -61,7 +73,8 @@ class ServiceDay:
     """One place, one local date. `stream`: of its events, with the day's own id; a new day begins a new one.
 
     `greeter_word`: whom people ask who have no number.
-    `plan_seq`: the seq of the newest event that changed its services or desks.
+    `plan_seq`: the seq of the newest event that changed its services or desks. `continues_id`: the day before it of the
+    same visit.
     """
 
     id: UUID
@@ -83,6 +96,7 @@ class ServiceDay:
     plan_seq: int = 0
     closed_at: datetime | None = None
     is_rehearsal: bool = False
+    continues_id: UUID | None = None
     stream: Stream = field(init=False)
 
     def __post_init__(self) -> None:
@@ -122,6 +136,11 @@ class ServiceDay:
     def require_not_closed(self) -> None:
         if self.state is DayState.CLOSED:
             raise DayIsClosed(day=self.code)
+
+    def require_seen(self, plan_seq: int | None) -> None:
+        """Refuses with PlanMovedOn where the plan is another one by now; None: whoever asks has not read it."""
+        if plan_seq is not None and plan_seq != self.plan_seq:
+            raise PlanMovedOn(day=self.code)
 
     def require_today(self, now: datetime) -> None:
         """It is the day's date where it is held; else the day, or the computer's clock, is the wrong one."""
@@ -163,6 +182,25 @@ class ServiceDay:
         self._move("close")
         self.closed_at = at
         return events.DayClosed(day_id=self.id, at=at)
+
+    def reopen(
+        self, at: datetime, *, because: ReopenedBecause, back: int, stayed: Sequence[str] = ()
+    ) -> events.DayReopened:
+        """The close is taken back; `back`, `stayed`: see the event."""
+        self._move("reopen")
+        self.closed_at = None
+        return events.DayReopened(day_id=self.id, at=at, reason=because.value, back=back, stayed=tuple(stayed))
+
+    def require_takes_from(self, other: "ServiceDay", now: datetime) -> None:
+        """Refuses with TakesNoCarried where turns of the other day cannot wait on this one: it is over or not later, or
+        one of them is for practice.
+        """
+        is_alike = (self.is_demo, self.is_rehearsal) == (other.is_demo, other.is_rehearsal)
+        is_later = (self.held_on, self.opens_at) > (other.held_on, other.opens_at)
+        if not is_alike or not is_later or self.state is DayState.CLOSED:
+            raise TakesNoCarried(day=self.code)
+        if is_past(self.held_on, self.closes_at, self.zone, now):
+            raise TakesNoCarried(day=self.code)
 
     def raise_epoch(self, lost: Sequence[Lost], at: datetime) -> events.EpochRaised:
         """A backup was restored. The new epoch leaves seqs free, which are the places of the lost numbers.

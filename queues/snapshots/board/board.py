@@ -1,10 +1,11 @@
 """The board: each desk with its number, what was called last, how many wait."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from queues.model.forecast.estimates import Estimate
 from queues.model.hall.desk import DeskShows, DeskState
 from queues.model.hall.service_day import DayState
 from queues.model.queue.call_age import CallAges, ages_of_call
@@ -17,9 +18,11 @@ from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_ser
 from queues.reading.queue.turns import TurnRow, read_last_calls, read_turns_at_desks
 from queues.reading.queue.waiting import read_waiting
 from queues.snapshots.board.calls import BoardCall, Calls
+from queues.snapshots.shared.hall_picture import hall_picture
 from queues.snapshots.shared.notices import Notices, read_notices
 
 RECENT = 12
+RECENT_OF_ALL = 60  # of so many last calls a board of some desks shows its own
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,17 @@ class BoardDesk:
 
 @dataclass(frozen=True)
 class BoardQueue:
-    """How many wait, by what may be shown in public."""
+    """How many wait, by what may be shown in public; `estimate`: the wait of who would take a number now.
+
+    `service_ids` are all the services that are shown by these words.
+    """
 
     code: str
     name: str
     name_en: str
     count: int
+    service_ids: frozenset[UUID] = frozenset()
+    estimate: Estimate | None = None
 
 
 @dataclass(frozen=True)
@@ -74,22 +82,28 @@ class BoardSnapshot:
     next_day: DayHead | None
 
 
-def board_snapshot(engine: Engine, day_code: str) -> BoardSnapshot:
-    """Everything on the board of a day; refuses with UnknownDay."""
+def board_snapshot(
+    engine: Engine, day_code: str, *, now: datetime | None = None, most_recent: int = RECENT
+) -> BoardSnapshot:
+    """Everything on the board of a day; refuses with UnknownDay. Without `now` nothing is said of how long one waits.
+
+    `most_recent`: of so many last calls, which a board of some desks chooses from.
+    """
     with one_read(engine) as connection:
         day = read_day(connection, code=day_code)
         services = read_services(connection, day)
         desks = read_desks(connection, day)
         live = [row for row in read_turns_at_desks(connection, day.id) if row.state in LIVE]
         calls = Calls(day.policy, {desk.id: desk.name for desk in desks})
+        waiting = read_waiting(connection, day.id)
         return BoardSnapshot(
             epoch=day.epoch,
             seq=day.seq,
             day=day,
             desks=tuple(_tile(desk, [row for row in live if row.desk_id == desk.id], day.policy) for desk in desks),
             calling=calls.not_arrived(live),
-            recent=tuple(calls.of(row) for row in read_last_calls(connection, day.id, most=RECENT)),
-            waiting=tuple(_queues(services, read_waiting(connection, day.id))),
+            recent=tuple(calls.of(row) for row in read_last_calls(connection, day.id, most=most_recent)),
+            waiting=tuple(_queues(services, waiting, _waits(connection, day, waiting, now))),
             paid=tuple(head for head in services.values() if not head.fee.is_free),
             notices=read_notices(connection, day),
             services=services,
@@ -128,12 +142,36 @@ def _day_after(connection: Connection, day: DayHead) -> DayHead | None:
     return next((one for one in read_current_days(connection) if one.held_on >= day.held_on), None)
 
 
-def _queues(services: dict[UUID, ServiceHead], waiting: dict[UUID, int]) -> list[BoardQueue]:
+def _waits(
+    connection: Connection, day: DayHead, waiting: Mapping[UUID, int], now: datetime | None
+) -> Mapping[UUID, Estimate | None]:
+    """By service, from the picture of the hall that phones have had made: a board costs no forecast of its own."""
+    if now is None or not day.is_being_served:
+        return {}
+    queues = hall_picture(connection, day, now).queues
+    return {one: queues.estimate_of(one, count) for one, count in waiting.items() if count and one in queues.services}
+
+
+def _queues(
+    services: Mapping[UUID, ServiceHead], waiting: Mapping[UUID, int], waits: Mapping[UUID, Estimate | None]
+) -> list[BoardQueue]:
     """Services that show the same words in public are one line: a wall has room for few."""
     lines: dict[str, BoardQueue] = {}
     for service_id, head in services.items():
-        known = lines.get(head.public_name)
-        count = waiting.get(service_id, 0) + (known.count if known else 0)
-        code = known.code if known else head.public_code
-        lines[head.public_name] = BoardQueue(code, head.public_name, head.public_name_en, count)
+        line = lines.setdefault(
+            head.public_name, BoardQueue(head.public_code, head.public_name, head.public_name_en, 0)
+        )
+        lines[head.public_name] = replace(
+            line,
+            count=line.count + waiting.get(service_id, 0),
+            service_ids=line.service_ids | {service_id},
+            estimate=_of_both(line.estimate, waits.get(service_id)),
+        )
     return list(lines.values())
+
+
+def _of_both(one: Estimate | None, other: Estimate | None) -> Estimate | None:
+    """Whoever waits in one of two queues waits within this."""
+    if one is None or other is None:
+        return one or other
+    return Estimate(min(one.low_minutes, other.low_minutes), max(one.high_minutes, other.high_minutes))

@@ -1,6 +1,7 @@
 // The clerk's screens: the desk's console, and the choice of a desk.
 import { ago } from "../components/shared/ago.js";
 import { arrivalChime } from "../components/desk/arrival-chime.js";
+import { callVoice } from "../components/board/call-voice.js";
 import { ClerkSwitch } from "../components/desk/clerk-switch.js";
 import { clockDifference } from "../components/shared/clock-difference.js";
 import { command } from "../components/shared/command.js";
@@ -37,6 +38,7 @@ start({
   // The console's own, in the order in which they listen to it
   "live-fragment": liveFragment,
   command,
+  "call-voice": callVoice,
   "desk-outbox": DeskOutbox,
   "turn-dialogs": TurnDialogs,
   "turn-forms": TurnForms,

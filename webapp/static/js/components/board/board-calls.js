@@ -1,8 +1,10 @@
-// Announces calls on the board: the tile at once, then the big panel and the chime, one call after the other.
+// Shows calls on the board: the tile at once, then the big panel, one call after the other. The voice has its own line.
 import { CallNews } from "../../lib/page/call-news.js";
 import { CallQueue } from "../../lib/page/call-queue.js";
-import { chime } from "../../lib/device/chime.js";
 import { now } from "../../lib/server/server-time.js";
+import { setNumber } from "../../lib/page/words.js";
+
+const USUAL = 4; // letters of a number
 
 /**
  * @param {HTMLElement} board the live fragment; it holds [data-announcement], tiles and what carries [data-call], and
@@ -13,7 +15,7 @@ export function boardCalls(board) {
   const queue = new CallQueue({ show: (call) => announce(board, call), clear: () => conceal(board) });
   const news = new CallNews(queue, { calls, again, ends, undone: board.dataset.undone }, now);
   const shown = () => ({ epoch: Number(board.dataset.epoch), seq: Number(board.dataset.seq) });
-  const onEvent = ({ detail }) => news.hear(detail, shown()) && light(board, detail);
+  const onEvent = ({ detail }) => isMeant(board, detail) && news.hear(detail, shown()) && light(board, detail);
   const onMorph = () => news.read(callsOn(board), shown());
   news.begin(callsOn(board));
   board.addEventListener("live:event", onEvent);
@@ -43,6 +45,9 @@ function callsOn(board) {
 
 const tileOf = (board, desk) => board.querySelector(`[id="desk-${desk}"]`);
 
+/** A board of some desks hears of all of them, and leaves the calls of the others to the others. */
+const isMeant = (board, { desk }) => !("part" in board.dataset) || !desk || Boolean(tileOf(board, desk));
+
 /** The tile turns gold before the fragment comes; a desk with several seats waits for it. */
 function light(board, { desk, number }) {
   const tile = tileOf(board, desk);
@@ -54,7 +59,7 @@ function light(board, { desk, number }) {
   tile.classList.add("tile--called");
   tile.dataset.age = "new";
   const slot = tile.querySelector("[data-number]");
-  slot.textContent = number;
+  setNumber(slot, number);
   slot.hidden = false;
   const idle = tile.querySelector("[data-idle]");
   if (idle) idle.hidden = true;
@@ -67,15 +72,15 @@ function announce(board, { number, desk, deskName, isAgain }) {
   const { sign, rest, length } = tile ? tile.dataset : { sign: deskName, rest: "", length: "long" };
   const part = (name) => panel.querySelector(`[data-${name}]`);
   part("word").textContent = isAgain ? part("word").dataset.again : part("word").dataset.first;
-  part("number").textContent = number;
+  setNumber(part("number"), number);
   part("desk").textContent = part("desk").dataset.words.replace("{desk}", sign);
   part("rest").textContent = rest;
   panel.dataset.length = length;
+  panel.classList.toggle("call--wide", number.split(" ")[0].length > USUAL);
   panel.classList.remove("call--arrives");
   panel.hidden = false;
   void panel.offsetWidth;
   panel.classList.add("call--arrives");
-  chime();
 }
 
 function conceal(board) {

@@ -50,6 +50,8 @@ export class DeskOutbox {
       this.refresh();
     });
     this.refresh();
+    const waits = document.getElementById("waits-for-script");
+    if (waits) waits.disabled = false; // every button has its own state now
   }
 
   listen(on) {

@@ -54,6 +54,8 @@ export class FetchedDialogs {
     opener.removeAttribute("aria-busy");
     if (!dialog) return;
     sayWhy(this.screen, "");
+    const former = this.place.querySelector("dialog");
+    if (former) this.closed(former); // it has opened this one
     this.place.textContent = "";
     this.place.appendChild(dialog);
     openDialog(dialog, opener);
@@ -81,7 +83,8 @@ function addressOf(opener) {
   return `${opens}?${new URLSearchParams(bodyOf(unfolded(opener.closest("[data-fields]"))))}`;
 }
 
-async function readDialog(url) {
+/** @returns {Promise<HTMLElement | null>} null: there is none now */
+export async function readDialog(url) {
   try {
     return await askServer(url, { cache: "no-store" }, dialogOf);
   } catch {

@@ -75,7 +75,7 @@ const spread = (element) => Math.random() * Number(element.dataset.spread || 0);
 function rest(element, reread) {
   const most = Number(element.dataset.rest || 0);
   if (!most) return 0;
-  return Math.max(0, reread.lastAt + most - Date.now()) + spread(element);
+  return Math.max(0, most - reread.age()) + spread(element);
 }
 
 /** Do it in so many milliseconds; of several wishes the earliest counts. */
@@ -98,7 +98,7 @@ function soon(act) {
 function readInSilence(element, reread) {
   const every = Number(element.dataset.readEvery || 0) * 1000;
   if (!every) return 0;
-  return setInterval(() => live.isSilent() && Date.now() - reread.lastAt >= every && reread.ask(), LOOK_MS);
+  return setInterval(() => live.isSilent() && reread.age() >= every && reread.ask(), LOOK_MS);
 }
 
 function refreshNowAndThen(element, later) {

@@ -44,26 +44,39 @@ export function onSoundChange(listener) {
 
 export const canSound = () => Boolean(context) && context.state === "running";
 
-/** Ding-dong. @returns {boolean} whether it was heard */
-export function chime() {
+/** What sounds here; null before the first tap. @returns {AudioContext | null} */
+export const soundContext = () => context;
+
+/** Seconds after which a voice may begin: the second tone still rings, and what is said after it is heard as one. */
+export const CHIME_SECONDS = 1.3;
+
+/**
+ * Ding-dong.
+ * @param {{loud?: number, onEnd?: () => void}} [how] loud: from 0 to 1; onEnd: told when it has really sounded to its end
+ * @returns {boolean} whether it was heard
+ */
+export function chime({ loud = 1, onEnd = () => {} } = {}) {
   if (!canSound()) return false;
   const start = context.currentTime + 0.05;
-  TONES.forEach((tone) => PARTIALS.forEach((partial) => ring(tone, partial, start)));
+  const voices = [];
+  TONES.forEach((tone) => PARTIALS.forEach((partial) => voices.push(ring(tone, partial, start, loud))));
+  voices[voices.length - 1].onended = onEnd;
   return true;
 }
 
-function ring(tone, partial, start) {
+function ring(tone, partial, start, loud) {
   const from = start + tone.at;
   const voice = context.createOscillator();
   const volume = context.createGain();
   voice.frequency.value = tone.hertz * partial.times;
   volume.gain.setValueAtTime(0, from);
-  volume.gain.linearRampToValueAtTime(partial.loud, from + 0.02);
+  volume.gain.linearRampToValueAtTime(partial.loud * loud, from + 0.02);
   volume.gain.exponentialRampToValueAtTime(0.001, from + RING_SECONDS / partial.times);
   voice.connect(volume);
   volume.connect(context.destination);
   voice.start(from);
   voice.stop(from + RING_SECONDS);
+  return voice;
 }
 
 /** @param {number[]} [pattern] milliseconds on, off, on … */

@@ -3,7 +3,7 @@ import { FAREWELL_MS } from "./call-queue.js";
 
 /**
  * @typedef {{epoch: number, seq: number}} Head
- * @typedef {Head & {kind: string, number?: string, desk?: string, desk_name?: string, at: string}} Told
+ * @typedef {Head & {kind: string, number?: string, desk?: string, desk_name?: string, call_count?: number, at: string}} Told
  * @typedef {{call: import("./call-queue.js").Call, isStill: boolean, isOver: boolean, isNew: boolean}} OnScreen
  *   isStill: the person has not arrived; isOver: the turn is no longer at that desk
  */
@@ -38,8 +38,8 @@ export class CallNews {
     // A ticket may have another turn, which ends elsewhere.
     if (ends.includes(told.kind)) this.queue.drop(told.number, ({ desk }) => desk === told.desk);
     if (!calls.includes(told.kind)) return false;
-    const { number, desk, desk_name: deskName, at } = told;
-    this.queue.add({ number, desk, deskName, at: Date.parse(at), isAgain: again.includes(told.kind) });
+    const { number, desk, desk_name: deskName, call_count: count, at, seq } = told;
+    this.queue.add({ number, desk, deskName, at: Date.parse(at), isAgain: again.includes(told.kind), count, seq });
     return true;
   }
 
@@ -48,11 +48,13 @@ export class CallNews {
    * served already was called a moment ago, which everybody else in the hall has not seen.
    * @param {OnScreen[]} calls the oldest first
    * @param {Head} shown
+   * @returns {boolean} false where this is older than what was heard
    */
   read(calls, shown) {
     // What is older than the last event is followed by something newer.
-    if (shown.epoch === this.heard.epoch && shown.seq < this.heard.seq) return;
+    if (shown.epoch === this.heard.epoch && shown.seq < this.heard.seq) return false;
     calls.forEach((one) => this.#judge(one, one.isStill || this.now() - one.call.at < FAREWELL_MS));
+    return true;
   }
 
   #judge({ call, isOver }, counts) {

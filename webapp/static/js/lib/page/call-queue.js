@@ -1,11 +1,16 @@
 // Gives every call its moment, one after the other: two desks that call in the same second are both seen and heard.
 
 const MOMENT_MS = 4000;
+// Where many wait each has its share of this time, so that fifty of them are seen within two minutes; one must be read.
+const RUSH_MS = 30000;
+const SHORTEST_MS = 1200;
 // A call that waited longer than this is noise: the person is at the desk or gone.
 export const FAREWELL_MS = 120000;
 const REMEMBERED = 200;
 
-/** @typedef {{number: string, desk: string, deskName: string, at: number, isAgain?: boolean}} Call */
+/**
+ * @typedef {{number: string, desk: string, deskName: string, at: number, isAgain?: boolean, count?: number, seq?: number}} Call
+ */
 
 const keyOf = (call) => `${call.number} ${call.desk} ${call.at}`;
 
@@ -65,7 +70,8 @@ export class CallQueue {
     }
     const shown = this.shown;
     this.show(shown);
+    const moment = Math.max(SHORTEST_MS, Math.min(MOMENT_MS, RUSH_MS / (this.line.length + 1)));
     // A call that was taken back has ended its moment already.
-    this.wait(() => shown === this.shown && this.#next(), MOMENT_MS);
+    this.wait(() => shown === this.shown && this.#next(), moment);
   }
 }

@@ -8,6 +8,9 @@ import { Watching } from "./watching.js";
 const POLL_MS = 15000;
 // A phone that slept may hold a dead socket for a minute; a new one is ready in a second.
 const SILENT_MS = 30000;
+const TELL_MS = 1000;
+// Timers that are late by so much stood still: the device slept, and its socket may be dead.
+const SLEPT_MS = 20000;
 
 export const live = new Watching(connect, { onTime: hear });
 
@@ -25,9 +28,19 @@ function pollNowAndThen() {
   }, POLL_MS * (1 + Math.random()));
 }
 
+function tellNowAndThen() {
+  let last = Date.now();
+  setInterval(() => {
+    // A page out of sight is slowed down on purpose, and knocks when it is looked at again.
+    if (!document.hidden && Date.now() - last > SLEPT_MS) live.knock(TELL_MS);
+    last = Date.now();
+    live.tellAge();
+  }, TELL_MS);
+}
+
 onForeign(() => live.cutOff());
 learnFromPage(document.documentElement.dataset);
-setInterval(() => live.tellAge(), 1000);
+tellNowAndThen();
 pollNowAndThen();
 window.addEventListener("offline", () => live.cutOff());
 window.addEventListener("online", () => live.knock(0));

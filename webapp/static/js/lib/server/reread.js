@@ -43,6 +43,11 @@ export class Reread {
     }
   }
 
+  /** Milliseconds since the last reading; a clock that was set back has it read at once. */
+  age(now = Date.now()) {
+    return now < this.lastAt ? Infinity : now - this.lastAt;
+  }
+
   /** An answer that was overtaken on its way would take the screen back in time. */
   isStale(read) {
     const { epoch, seq } = this.shown();

@@ -89,9 +89,17 @@ export class Watching {
   }
 
   tellAge() {
+    this.#mindTheClock();
     const isLost = this.isCutOff || (this.brokenAt && this.now() - this.brokenAt > BROKEN_MS);
     const age = isLost ? Infinity : Math.floor((this.now() - this.lastContact) / 1000);
     this.listeners.forEach((listener) => listener(age, this.lastContact, this.heard));
+  }
+
+  /** The device's clock was set back: what was heard "in an hour" was heard now at the latest. */
+  #mindTheClock() {
+    ["lastContact", "lastMessage", "brokenAt", "crowdedAt"].forEach((at) => {
+      this[at] = Math.min(this[at], this.now());
+    });
   }
 
   /** Whether there is no socket, or it has said nothing for longer than a board's beats are apart. */

@@ -1,0 +1,2 @@
+// The board on a phone or tablet does what the board on a TV does.
+import "../board.js";

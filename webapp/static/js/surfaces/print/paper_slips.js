@@ -1,0 +1,5 @@
+// Slips of reserved numbers are printed from the browser's own dialog.
+import { printButton } from "../../components/shared/print-button.js";
+import { start } from "../../lib/page/modules.js";
+
+start({ print: printButton });

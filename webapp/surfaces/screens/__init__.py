@@ -1,0 +1,1 @@
+"""The screens of the hall: what their browsers can run."""

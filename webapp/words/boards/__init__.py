@@ -1,0 +1,1 @@
+"""The TVs of the hall in words."""
