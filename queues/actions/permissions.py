@@ -7,8 +7,10 @@ from uuid import UUID
 
 from queues.model.actor import Actor, Role
 from queues.model.hall.offered_service import OfferedService
+from queues.model.outcomes.follow_up import may_follow_up
 from queues.model.queue.turn import Turn
-from queues.model.refusals import NotAllowed, NotAtThisDesk, NotSeated
+from queues.model.refusals import NotAllowed, NotAtThisDesk, NotSeated, PromiseOfOtherAgency
+from queues.persistence.people.agencies import agencies_of_actor
 from queues.persistence.writing import statements
 from queues.persistence.writing.unit_of_work import UnitOfWork
 
@@ -65,3 +67,12 @@ def sits_at(work: UnitOfWork, desk_id: UUID) -> bool:
     if work.actor.id is None:
         return False
     return work.execute(statements.SITS_AT, of_desk=desk_id, of_clerk=work.actor.id).first() is not None
+
+
+def require_own_agency(work: UnitOfWork, turn: Turn, agency: str) -> None:
+    """Whoever comes from an agency, or sits where its services are taken, looks after its promises; a coordinator all.
+
+    Refuses with PromiseOfOtherAgency.
+    """
+    if not may_follow_up(work.actor, agency, agencies_of_actor(work.connection, work.actor)):
+        raise PromiseOfOtherAgency(number=turn.number)

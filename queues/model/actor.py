@@ -14,6 +14,7 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     VIEWER = "viewer"
     ADMIN = "admin"
+    CONTENT = "content"
     SYSTEM = "system"
 
 

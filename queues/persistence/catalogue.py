@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 from queues.model.actor import Actor
 from queues.model.events import AgencyDescribed, ServiceDescribed
 from queues.model.hall.service import Agency, Service, natural_id
-from queues.model.hall.service_day import DayPlan
+from queues.model.hall.service_day import DayPlan, PlannedService
 from queues.persistence.schema import tables
 from queues.persistence.streams.recording import record_in_catalogue
 
@@ -38,8 +38,14 @@ def offer(connection: Connection, day_id: UUID, plan: DayPlan) -> None:
     by_code = {service.code: service for service in plan.services}
     for name in sorted({offered.series for offered in plan.offered}):
         connection.execute(insert(tables.series), {"day_id": day_id, "name": name, "last_count": 0})
-    for position, offered in enumerate(plan.offered):
-        service = by_code[offered.code]
+    offer_more(connection, day_id, [(by_code[offered.code], offered) for offered in plan.offered])
+
+
+def offer_more(
+    connection: Connection, day_id: UUID, wanted: Iterable[tuple[Service, PlannedService]], first_position: int = 0
+) -> None:
+    """These services after those that the day offers already, in series that it has."""
+    for position, (service, offered) in enumerate(wanted, first_position):
         connection.execute(
             insert(tables.day_service),
             {

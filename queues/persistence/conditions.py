@@ -1,11 +1,14 @@
-"""States of turns as conditions with literal values.
+"""States and outcomes of turns as conditions with literal values.
 
 A partial index serves only a query that says the same words: `state IN (?, ?)` never finds it, and a call would read
 every turn of every day that ever was.
 """
 
+from enum import StrEnum
+
 from sqlalchemy import ColumnElement, FromClause, literal_column
 
+from queues.model.outcomes.outcome import PROMISED
 from queues.model.queue.moves import TurnState
 
 
@@ -32,6 +35,12 @@ def is_at_a_desk(of: FromClause) -> ColumnElement[bool]:
     return is_open(of) & _is_one_of(of, TurnState.CALLED, TurnState.SERVING, TurnState.ON_HOLD)
 
 
+def has_promised(of: FromClause) -> ColumnElement[bool]:
+    """Its outcome promises something, done or not."""
+    found: ColumnElement[bool] = of.c.outcome.in_([_word(outcome) for outcome in PROMISED])
+    return found
+
+
 def _is(of: FromClause, state: TurnState) -> ColumnElement[bool]:
     found: ColumnElement[bool] = of.c.state == _word(state)
     return found
@@ -42,5 +51,5 @@ def _is_one_of(of: FromClause, *states: TurnState) -> ColumnElement[bool]:
     return found
 
 
-def _word(state: TurnState) -> ColumnElement[str]:
-    return literal_column(f"'{state.value}'")
+def _word(code: StrEnum) -> ColumnElement[str]:
+    return literal_column(f"'{code.value}'")

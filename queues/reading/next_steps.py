@@ -12,7 +12,7 @@ from queues.model.hall.service import Requirement
 from queues.model.outcomes.details import DETAILS
 from queues.model.outcomes.personal import PersonalPurpose
 from queues.persistence.personal.detail_vault import DETAIL_COLUMNS, Detail, DetailVault
-from queues.persistence.schema.tables import agency, outcome, personal_detail, service
+from queues.persistence.schema.tables import agency, follow_up, outcome, personal_detail, service
 from queues.reading.queue.turns import TurnRow
 
 
@@ -21,7 +21,7 @@ class NextStep:
     """`told`: the clerk's own words. Of a confidential referral there is only that it is one.
 
     `referred_to_en` is empty where the place has one name only; never an address. `to_service` and `to_agency` are the
-    codes behind it.
+    codes behind it. `done_at`: when it was noted that what was promised is done.
     """
 
     collect_on: date | None = None
@@ -36,11 +36,16 @@ class NextStep:
     handed_to_post_at: datetime | None = None
     told: str = ""
     told_unreadable: bool = False  # something was told that cannot be read on this machine
+    done_at: datetime | None = None
 
 
-_DETAILS = select(outcome.c.turn_id, outcome.c.detail).where(
-    outcome.c.turn_id.in_(bindparam("turns", expanding=True)),
-    outcome.c.code.in_(sorted(code.value for code in DETAILS)),
+_DETAILS = (
+    select(outcome.c.turn_id, outcome.c.detail, follow_up.c.done_at)
+    .outerjoin(follow_up, follow_up.c.turn_id == outcome.c.turn_id)
+    .where(
+        outcome.c.turn_id.in_(bindparam("turns", expanding=True)),
+        outcome.c.code.in_(sorted(code.value for code in DETAILS)),
+    )
 )
 _TOLD = select(*DETAIL_COLUMNS).where(
     personal_detail.c.turn_id.in_(bindparam("turns", expanding=True)),
@@ -63,13 +68,17 @@ def read_next_steps(
     asked = {"turns": list(services)}
     told = {row.turn_id: vault.opened(row) for row in connection.execute(_TOLD, asked)}
     return {
-        turn_id: _step(connection, detail, requirements.get(services[turn_id], ()), told.get(turn_id, {}))
-        for turn_id, detail in connection.execute(_DETAILS, asked).all()
+        turn_id: _step(connection, detail, requirements.get(services[turn_id], ()), told.get(turn_id, {}), done_at)
+        for turn_id, detail, done_at in connection.execute(_DETAILS, asked).all()
     }
 
 
 def _step(
-    connection: Connection, detail: Payload, requirements: tuple[Requirement, ...], told: Detail | None
+    connection: Connection,
+    detail: Payload,
+    requirements: tuple[Requirement, ...],
+    told: Detail | None,
+    done_at: datetime | None,
 ) -> NextStep:
     on, handed_at = detail.get("collect_on"), detail.get("handed_to_post_at")
     name, name_en = _referred_to(connection, detail)
@@ -86,6 +95,7 @@ def _step(
         handed_to_post_at=datetime.fromisoformat(handed_at) if handed_at else None,
         told=told.get("note", "") if told else "",
         told_unreadable=told is None,
+        done_at=done_at,
     )
 
 

@@ -1,4 +1,4 @@
-"""The life of a service day: prepared from a plan, opened, no more numbers, closed."""
+"""The life of a service day until its close: prepared from a plan, opened, no more numbers."""
 
 from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
@@ -7,14 +7,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from queues.actions.hall.planned_pauses import add_planned_pause
-from queues.actions.outcomes.recording import record_outcome
 from queues.model import events
-from queues.model.events.box import DayBegun, DayEnded
+from queues.model.events.box import DayBegun
 from queues.model.hall.desk import Desk, DeskState
 from queues.model.hall.service import natural_id
 from queues.model.hall.service_day import DayPlan, ServiceDay
-from queues.model.outcomes.outcome import Outcome
-from queues.model.refusals import DayExists, StillServing
+from queues.model.refusals import DayExists
 from queues.persistence import catalogue
 from queues.persistence.people.people import NewStaff, add_staff, set_desk_pin
 from queues.persistence.schema import tables
@@ -34,10 +32,12 @@ def prepare_day(
     now: datetime,
     staff: Sequence[NewStaff] = (),
     desk_pins: Mapping[str, str] | None = None,
+    continues: UUID | None = None,
 ) -> Made:
     """Write the plan down: catalogue, day, series, services on offer, desks; with staff and PINs, or nothing at all.
 
-    `staff`: who is new; `desk_pins`: hashes by desk code.
+    `staff`: who is new; `desk_pins`: hashes by desk code. `continues`: the day before it of the same visit, whose PINs
+    open the desks of the same codes here too.
     The box notes that there is a day.
 
     Refuses: DayExists, NameTaken.
@@ -46,18 +46,28 @@ def prepare_day(
     if work.execute(select(tables.service_day.c.id).where(tables.service_day.c.code == plan.code)).first():
         raise DayExists(day=plan.code)
     catalogue.store(work.connection, plan.agencies, plan.services, now=now, by=work.actor)
-    day = ServiceDay(id=work.new_id(), **{name: getattr(plan, name) for name in COPIED})
+    day = ServiceDay(id=work.new_id(), **{name: getattr(plan, name) for name in COPIED}, continues_id=continues)
+    desk_pins = {**(pins_of(work, continues, plan) if continues else {}), **(desk_pins or {})}
     work.add_day(day)
     catalogue.offer(work.connection, day.id, plan)
     desks = set_up_desks(work, day.id, plan)
     plan_pauses(work, day.id, plan, desks)
     for person in staff:
         add_staff(work.connection, person, now=now, by=work.actor)
-    for code, pin_hash in (desk_pins or {}).items():
+    for code, pin_hash in desk_pins.items():
         set_desk_pin(work.connection, desk_id=desks[code], pin_hash=pin_hash, now=now, by=work.actor)
     work.record(events.DayPrepared(day_id=day.id, at=now))
     work.record_in_box(DayBegun(day_id=day.id, at=now))
     return Made.of_day(day.id)
+
+
+def pins_of(work: UnitOfWork, day_id: UUID, plan: DayPlan) -> dict[str, str]:
+    """The hashes of another day's PINs, by the codes of the desks that the plan has too."""
+    has_pin = select(tables.desk.c.code, tables.desk.c.pin_hash).where(
+        tables.desk.c.day_id == day_id, tables.desk.c.pin_hash.is_not(None)
+    )
+    planned = {one.code for one in plan.desks}
+    return {row.code: row.pin_hash for row in work.execute(has_pin) if row.code in planned}
 
 
 def set_up_desks(work: UnitOfWork, day_id: UUID, plan: DayPlan, but: Container[str] = ()) -> dict[str, UUID]:
@@ -136,28 +146,4 @@ def resume_issuing(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
     Refuses: IllegalDayMove.
     """
     work.record(work.day(day_id).resume_issuing(now))
-    return Made.of_day(day_id)
-
-
-@command
-def close_day(work: UnitOfWork, *, day_id: UUID, now: datetime) -> Made:
-    """End the day: refused while somebody is called or served; who still waits is recorded as not served.
-
-    The box notes where the chain of the day's events stands, so that neither can be rewritten without the other.
-
-    Refuses: StillServing, IllegalDayMove.
-    """
-    work.lock_box()
-    day = work.day(day_id)
-    live = work.live_of_day(day_id)
-    if live:
-        desks = sorted({work.desk(turn.desk_id).name for turn in live if turn.desk_id})
-        raise StillServing(desks=desks, numbers=[turn.number for turn in live])
-    closed = day.close(now)
-    for turn in work.parked_of_day(day_id):
-        work.record(turn.expire(now))
-        record_outcome(work, turn, Outcome.NOT_SERVED, now)
-    seq = work.record(closed)
-    assert day.chain_head is not None
-    work.record_in_box(DayEnded(day_id=day_id, at=now, last_seq=seq, head=day.chain_head.hex()))
     return Made.of_day(day_id)

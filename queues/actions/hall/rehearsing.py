@@ -3,11 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
-from queues.actions.hall.opening import open_day, prepare_day
+from queues.actions.hall.opening import open_day, pins_of, prepare_day
 from queues.model.hall.service_day import DayPlan
-from queues.persistence.schema import tables
 from queues.persistence.writing.made import Made
 from queues.persistence.writing.registry import command
 from queues.persistence.writing.unit_of_work import UnitOfWork
@@ -20,11 +17,6 @@ def begin_rehearsal(work: UnitOfWork, *, day_id: UUID, plan: DayPlan, now: datet
     Refuses: DayExists, NotToday.
     """
     work.lock_box()
-    has_pin = select(tables.desk.c.code, tables.desk.c.pin_hash).where(
-        tables.desk.c.day_id == day_id, tables.desk.c.pin_hash.is_not(None)
-    )
-    planned = {one.code for one in plan.desks}
-    pins = {row.code: row.pin_hash for row in work.execute(has_pin) if row.code in planned}
-    made = prepare_day(work, plan=plan, now=now, desk_pins=pins)
+    made = prepare_day(work, plan=plan, now=now, desk_pins=pins_of(work, day_id, plan))
     open_day(work, day_id=made.subject_id, now=now)
     return made

@@ -12,6 +12,7 @@ from queues.model.hall.desk import DeskState
 from queues.model.hall.service import natural_id
 from queues.model.hall.service_day import DayPlan, DayState
 from queues.persistence import catalogue
+from queues.persistence.backup.removal import require_nobody_carried
 from queues.persistence.people.people import NewStaff, add_staff, set_desk_pin
 from queues.persistence.schema import tables
 from queues.persistence.writing import statements
@@ -30,20 +31,24 @@ def replace_day(
     now: datetime,
     staff: Sequence[NewStaff] = (),
     desk_pins: Mapping[str, str | None] | None = None,
+    seen_plan_seq: int | None = None,
 ) -> Made:
     """Give the day this plan instead of its own, and staff who are new; all of it or nothing.
 
     A desk of the same code stays the same desk, with its tablet, tokens, clerks and PIN; one that the plan lacks goes
     with all that opened it. The day's code and state stay. `desk_pins`: hashes by desk code, None takes a PIN away.
+    `seen_plan_seq`: of the day when `plan` was made from its own.
 
-    Refuses: UnknownDay, DayWasUsed, DayIsClosed, NameTaken.
+    Refuses: UnknownDay, CarriedNumbersWait, DayWasUsed, DayIsClosed, PlanMovedOn, NameTaken.
     """
     work.lock_box()
     catalogue.store(work.connection, plan.agencies, plan.services, now=now, by=work.actor)  # locked before a day
     day = work.day(day_id)
+    require_nobody_carried(work.connection, day_id)
     given = work.execute(statements.NUMBERS_GIVEN, day_id=day_id).scalar_one()
     counted = work.execute(select(func.count()).where(tables.walk_in.c.day_id == day_id)).scalar_one()
     replaced = day.replaced(now, numbers_given=given + counted)
+    day.require_seen(seen_plan_seq)
     new = replace(day, **{name: getattr(plan, name) for name in COPIED if name != "code"})
     work.execute(update(tables.service_day).where(tables.service_day.c.id == day_id).values(day_values(new)))
     for table in (tables.planned_pause, tables.alert, tables.day_service, tables.series):

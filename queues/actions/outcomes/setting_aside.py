@@ -18,7 +18,8 @@ from queues.model.outcomes.personal import OF_OUTCOME, PersonalPurpose
 from queues.model.queue.turn import Turn
 from queues.model.queue.undo import UNDO_WITHIN
 from queues.model.refusals import AlreadyHandedToPost, UndoTooLate
-from queues.persistence.schema.tables import outcome, personal_detail
+from queues.persistence.schema.tables import follow_up, outcome, personal_detail
+from queues.persistence.writing.outcome_statements import FOLLOW_UP
 from queues.persistence.writing.unit_of_work import UnitOfWork
 
 _OUTCOME = select(outcome).where(outcome.c.turn_id == bindparam("turn_id"))
@@ -44,6 +45,7 @@ def set_aside_outcome(work: UnitOfWork, turn: Turn, now: datetime) -> Mapping[st
     kept = {name: row[name] for name in _MEASURED} | {
         "recorded_at": row["recorded_at"].isoformat(),
         "recorded_by": row["recorded_by"] and str(row["recorded_by"]),
+        "followed_up": _followed_up(work, turn),
         "about": [_plainly(one, body) for one, body in _details(work, turn, OF_OUTCOME) if body is not None],
     }
     erase_details(work, turn, PersonalPurpose.OUTCOME_BEFORE)
@@ -64,10 +66,19 @@ def put_back_outcome(work: UnitOfWork, turn: Turn) -> None:
         **{name: kept[name] for name in _MEASURED},
     )
     count_outcome(work, turn, Outcome(kept["code"]), kept["quantity"])
+    if done := kept.get("followed_up"):
+        by = UUID(done["by"]) if done["by"] else None
+        work.add(follow_up, turn_id=turn.id, done_at=datetime.fromisoformat(done["at"]), done_by=by)
     for one in kept["about"]:
         times = {name: datetime.fromisoformat(one[name]) for name in ("created_at", "erase_after")}
         work.add_detail(turn.day_id, turn.id, one["purpose"], one["body"], **times)
     erase_details(work, turn, PersonalPurpose.OUTCOME_BEFORE)
+
+
+def _followed_up(work: UnitOfWork, turn: Turn) -> dict[str, str | None] | None:
+    """When and by whom what it promised was noted as done."""
+    row = work.execute(FOLLOW_UP, turn_id=turn.id).one_or_none()
+    return row and {"at": row.done_at.isoformat(), "by": row.done_by and str(row.done_by)}
 
 
 def _details(work: UnitOfWork, turn: Turn, purposes: tuple[PersonalPurpose, ...]) -> list[tuple[Any, Any]]:

@@ -235,7 +235,12 @@ def new_ticket(
 
 
 def _turn(
-    work: UnitOfWork, ticket: Ticket, service: OfferedService, position: int, appointed_at: datetime | None
+    work: UnitOfWork,
+    ticket: Ticket,
+    service: OfferedService,
+    position: int,
+    appointed_at: datetime | None,
+    queued_at: datetime | None,
 ) -> Turn:
     return Turn(
         id=work.new_id(),
@@ -246,7 +251,7 @@ def _turn(
         service_id=service.id,
         position=position,
         place=0,  # known when it is recorded
-        queued_at=ticket.issued_at,
+        queued_at=queued_at or ticket.issued_at,
         priority=ticket.priority,
         appointed_at=appointed_at,
     )
@@ -261,17 +266,35 @@ def hand_out(
     place: int | None = None,
     appointed_at: datetime | None = None,
 ) -> Made:
+    """As `give_turns`, for an action that is about this ticket."""
+    give_turns(work, ticket, offered, block_id=block_id, place=place, appointed_at=appointed_at)
+    return Made.of_ticket(ticket.day_id, ticket.id)
+
+
+def give_turns(
+    work: UnitOfWork,
+    ticket: Ticket,
+    offered: Sequence[OfferedService],
+    *,
+    block_id: UUID | None = None,
+    place: int | None = None,
+    appointed_at: datetime | None = None,
+    queued_at: datetime | None = None,
+) -> list[Turn]:
     """Record the ticket with a turn in the queue of each service; its seq, or the place it had, is its place there.
 
-    Its places in the queues have been taken (see `limiting.let_join`).
+    Its places in the queues have been taken (see `limiting.let_join`). `queued_at`: since when it waits, where that is
+    not now.
     """
-    turns = [_turn(work, ticket, service, position, appointed_at) for position, service in enumerate(offered)]
+    turns = [
+        _turn(work, ticket, service, position, appointed_at, queued_at) for position, service in enumerate(offered)
+    ]
     ticket.issued_seq = work.record(_issued(ticket, turns, block_id, place, appointed_at))
     for turn in turns:
         turn.place = ticket.issued_seq if place is None else place
         turn.last_seq = ticket.issued_seq
     work.add_ticket(ticket, turns)
-    return Made.of_ticket(ticket.day_id, ticket.id)
+    return turns
 
 
 def _issued(
@@ -290,7 +313,8 @@ def _issued(
         priority_asked=ticket.priority_asked,
         from_village=ticket.from_village,
         block_id=block_id,
-        adopted=place is not None,
+        adopted=place is not None and ticket.carried_from is None,
         place=place,
+        carried_from=ticket.carried_from,
         appointed_at=None if appointed_at is None else int(appointed_at.timestamp() * 1_000_000),
     )

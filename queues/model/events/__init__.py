@@ -4,11 +4,14 @@ from queues.model.events.alerts import AlertAcknowledged, AlertCleared, AlertRai
 from queues.model.events.announcements import AnnouncementMade, AnnouncementWithdrawn
 from queues.model.events.base import CHANGED, MOVED, OUTSIDE, AuditGroup, DayEvent, Event, Hearers, Notable, plain
 from queues.model.events.box import BoxEvent, BoxGroup
-from queues.model.events.catalogue import AgencyDescribed, CatalogueEvent, ServiceDescribed
+from queues.model.events.catalogue import AgencyDescribed, CatalogueEntryChanged, CatalogueEvent, ServiceDescribed
 from queues.model.events.day import (
+    DayAmended,
     DayClosed,
     DayOpened,
     DayPrepared,
+    DayRecorded,
+    DayReopened,
     DayReplaced,
     EpochRaised,
     IssuingResumed,
@@ -34,6 +37,8 @@ from queues.model.events.pauses import HallPaused, HallResumed, PauseCancelled, 
 from queues.model.events.services import LimitsChanged, ServicePaused, ServiceResumed
 from queues.model.events.tickets import PriorityGranted, SourceCancelled, TicketIssued, VillageNoted
 from queues.model.events.turns import (
+    FollowUpClosed,
+    FollowUpReopened,
     HandedToPost,
     OutcomeSettled,
     TurnAdded,
@@ -93,11 +98,15 @@ __all__ = [
     "AuditGroup",
     "BoxEvent",
     "BoxGroup",
+    "CatalogueEntryChanged",
     "CatalogueEvent",
+    "DayAmended",
     "DayClosed",
     "DayEvent",
     "DayOpened",
     "DayPrepared",
+    "DayRecorded",
+    "DayReopened",
     "DayReplaced",
     "DeskClosed",
     "DeskEvent",
@@ -111,6 +120,8 @@ __all__ = [
     "DeskTakenOver",
     "EpochRaised",
     "Event",
+    "FollowUpClosed",
+    "FollowUpReopened",
     "HallPaused",
     "HallResumed",
     "HandedToPost",

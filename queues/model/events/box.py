@@ -25,12 +25,16 @@ class BoxGroup(StrEnum):
 
 
 class SignInWay(StrEnum):
-    """With what somebody signed in, or tried to; `code`: after the password, of the phone's app or of recovery."""
+    """With what somebody signed in, or tried to.
+
+    `code`: after the password, of the phone's app or of recovery. `card`: the QR code of a printed card.
+    """
 
     PASSWORD = "password"
     DESK_PIN = "desk_pin"
     OWN_PIN = "own_pin"
     CODE = "code"
+    CARD = "card"
 
 
 class UserChange(StrEnum):
@@ -39,6 +43,7 @@ class UserChange(StrEnum):
     CREATED = "created"
     PASSWORD = "password"
     ROLE = "role"
+    AGENCY = "agency"
     SWITCHED_OFF = "switched_off"
     SWITCHED_ON = "switched_on"
     PIN_SET = "pin_set"
@@ -84,6 +89,16 @@ class SignInsFailed(BoxEvent):
     count: int
     known_id: UUID | None = None
     address_hash: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardUsed(BoxEvent):
+    """A device has used a printed card for the first time: from now on the card is that device's."""
+
+    kind = "card_used"
+    audit = BoxGroup.SIGN_INS
+    person_id: UUID | None
+    desk_id: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +173,35 @@ class BoardRevoked(BoxEvent):
     board_id: UUID
 
 
+@dataclass(frozen=True, kw_only=True)
+class BoardRenamed(BoxEvent):
+    """A TV goes by another name."""
+
+    kind = "board_renamed"
+    audit = BoxGroup.DEVICES
+    board_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardSetUp(BoxEvent):
+    """What a TV shows and says was changed; `changed`: the names of the settings, as `BoardSettings` has them."""
+
+    kind = "board_set_up"
+    audit = BoxGroup.DEVICES
+    board_id: UUID
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardSent(BoxEvent):
+    """A TV is to show another day."""
+
+    kind = "board_sent"
+    audit = BoxGroup.DEVICES
+    board_id: UUID
+    day_id: UUID
+
+
 # -- data ------------------------------------------------------------------------------------------------------------
 
 
@@ -172,6 +216,14 @@ class Restored(BoxEvent):
     kind = "restored"
     streams: tuple[tuple[UUID, int, str], ...]
     trusted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoxDescribed(BoxEvent):
+    """What the box says of itself was changed; `changed`: the names of the answers, never what they say."""
+
+    kind = "box_described"
+    changed: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,6 +256,56 @@ class DayEnded(BoxEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DayHandedIn(BoxEvent):
+    """A closed day left this box as a signed file. `digest` (hex): of the file, `record`: the version of its figures.
+
+    `with_details`: what is about people went along, sealed; its key did not.
+    """
+
+    kind = "day_handed_in"
+    day_id: UUID
+    last_seq: int
+    record: int
+    digest: str
+    with_details: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoxKnown(BoxEvent):
+    """Somebody has compared the key of another box: its days are taken in from now on.
+
+    `fingerprint`: of the key, as people read it to each other; `replaces`: the one that was known before, or "".
+    """
+
+    kind = "box_known"
+    known_box_id: UUID
+    fingerprint: str
+    replaces: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayReceived(BoxEvent):
+    """The signed file of a day of another box was taken in. `relation`: how it follows the version before it."""
+
+    kind = "day_received"
+    received_day_id: UUID
+    known_box_id: UUID
+    version: int
+    last_seq: int
+    digest: str
+    relation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndTakenBack(BoxEvent):
+    """A service day that was closed is open again, for a `reason`: a code. Its record no longer holds."""
+
+    kind = "end_taken_back"
+    day_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StreamRemoved(BoxEvent):
     """A rehearsal or an unused day was removed with all its events; `head` (hex) is where its chain had come to."""
 
@@ -211,6 +313,14 @@ class StreamRemoved(BoxEvent):
     stream_id: UUID
     last_seq: int
     head: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayKeyShown(BoxEvent):
+    """Somebody was shown the code of the day's key, to print it for a spare laptop."""
+
+    kind = "day_key_shown"
+    day_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

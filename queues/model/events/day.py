@@ -24,6 +24,18 @@ class DayReplaced(DayEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DayAmended(DayEvent):
+    """Parts of its plan were changed while people have numbers; `parts`: which, as `plan_changes` names them."""
+
+    kind = "day_amended"
+    heard_by = frozenset({Hearers.ALL_DESKS, Hearers.ALL_QUEUES})
+    audit = AuditGroup.DAY
+    asks_phones = True
+
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DayOpened(DayEvent):
     kind = "day_opened"
     heard_by = frozenset({Hearers.ALL_DESKS, Hearers.ALL_QUEUES})
@@ -60,6 +72,36 @@ class DayClosed(DayEvent):
     heard_by = frozenset({Hearers.ALL_DESKS, Hearers.ALL_QUEUES})
     audit = AuditGroup.DAY
     asks_phones = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayRecorded(DayEvent):
+    """A version of the figures was declared the record; `head`: the first 40 digits of where their chain stood."""
+
+    kind = "day_recorded"
+    heard_by = NOBODY_BESIDES
+    audit = AuditGroup.DAY
+    changes_plan = False
+
+    version: int
+    head: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayReopened(DayEvent):
+    """The close was taken back, for a `reason`: a code. `back`: so many turns wait at their old places again.
+
+    `stayed`: numbers that were carried over and had been called on their other day before.
+    """
+
+    kind = "day_reopened"
+    heard_by = frozenset({Hearers.ALL_DESKS, Hearers.ALL_QUEUES})
+    audit = AuditGroup.DAY
+    asks_phones = True
+
+    reason: str
+    back: int
+    stayed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,11 @@
 """Events of tickets: numbers given, priority granted, numbers of one source cancelled."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from queues.model.events.base import NOBODY_BESIDES, AuditGroup, DayEvent, Hearers, Notable
+from queues.model.events.upcasting import UPCASTS, Payload
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,15 +13,18 @@ class TicketIssued(DayEvent):
     """`turns` are (turn id, service code) in the order in which the citizen named them.
 
     `block_id`: the number came from a reserved block. `adopted`: a restored box had lost it, and the ticket waits at
-    `place`, not at the event's own seq. `appointed_at` in microseconds since 1970.
+    `place`, not at the event's own seq. `carried_from`: the ticket of this id, of another day, is carried on here, at a
+    `place` before all numbers of the day's own. `appointed_at` in microseconds since 1970.
     """
 
     kind = "ticket_issued"
+    schema = 2
     heard_by = frozenset({Hearers.DESKS, Hearers.TICKET, Hearers.QUEUES_THAT_CHANGED})
     audit = AuditGroup.ALL
     is_ordinary = True
     exceptions = (
         Notable(AuditGroup.ORDER, "adopted", True),
+        Notable(AuditGroup.ORDER, "carried_from"),
         Notable(AuditGroup.ORDER, "appointed_at"),
         Notable(AuditGroup.PRIORITY, "priority", True),
     )
@@ -38,6 +43,7 @@ class TicketIssued(DayEvent):
     adopted: bool = False
     place: int | None = None
     appointed_at: int | None = None
+    carried_from: UUID | None = None
 
     @property
     def service(self) -> str:
@@ -45,6 +51,11 @@ class TicketIssued(DayEvent):
 
     def payload(self) -> dict[str, object]:
         return super().payload() | {"service": self.service}
+
+
+@UPCASTS.step("ticket_issued", schema=1)
+def _carried_from_no_day(payload: dict[str, Any]) -> Payload:
+    return payload | {"carried_from": None}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,9 @@ from uuid import UUID
 
 from queues.model.events.base import AuditGroup, DayEvent, Hearers, Notable
 
+# How often somebody was called is on every board, and is said by its voice.
+PUBLIC_OF_CALL = (*DayEvent.public_fields, "call_count")
+
 
 @dataclass(frozen=True, kw_only=True)
 class TurnEvent(DayEvent):
@@ -53,6 +56,7 @@ class TurnCalled(TurnEvent):
     """
 
     kind = "turn_called"
+    public_fields = PUBLIC_OF_CALL
     audit = AuditGroup.ALL
     is_ordinary = True
     exceptions = (Notable(AuditGroup.ORDER, "why", "chosen"),)
@@ -67,6 +71,7 @@ class TurnCalled(TurnEvent):
 @dataclass(frozen=True, kw_only=True)
 class TurnRecalled(TurnEvent):
     kind = "turn_recalled"
+    public_fields = PUBLIC_OF_CALL
     audit = AuditGroup.ALL
     is_ordinary = True
 
@@ -92,6 +97,7 @@ class TurnHeld(TurnEvent):
 @dataclass(frozen=True, kw_only=True)
 class TurnResumed(TurnEvent):
     kind = "turn_resumed"
+    public_fields = PUBLIC_OF_CALL
     audit = AuditGroup.ALL
     is_ordinary = True
 
@@ -168,10 +174,38 @@ class HandedToPost(TurnEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OutcomeSettled(TurnEvent):
-    """The day had closed over the turn as not served, and then came what its desk had pressed before.
+class FollowUpClosed(TurnEvent):
+    """What was promised with the outcome is done. What goes by post is noted as HandedToPost instead.
 
-    `pressed_at` in microseconds since 1970. Public form: only that a ticket changed.
+    Public form: only that a ticket changed.
+    """
+
+    kind = "follow_up_closed"
+    public_kind = "ticket_changed"
+    audit = AuditGroup.ALL
+    is_ordinary = True
+
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpReopened(TurnEvent):
+    """It is not done after all. Public form: only that a ticket changed."""
+
+    kind = "follow_up_reopened"
+    public_kind = "ticket_changed"
+    audit = AuditGroup.ALL
+    is_ordinary = True
+
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeSettled(TurnEvent):
+    """The day had closed over the turn as not served or carried over, and then came what its desk had pressed before.
+
+    `pressed_at` in microseconds since 1970. `still_carried`: its number on the day to which it had been carried over,
+    where that has called it already, so that it stays. Public form: only that a ticket changed.
     """
 
     kind = "outcome_settled"
@@ -181,6 +215,7 @@ class OutcomeSettled(TurnEvent):
     outcome: str
     quantity: int
     pressed_at: int
+    still_carried: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ class Outcome(StrEnum):
     NO_SHOW = "no_show"
     TRANSFERRED = "transferred"
     CANCELLED = "cancelled"
+    CARRIED_OVER = "carried_over"  # the close of the day gave it a place on another day
 
 
 # What a clerk may record with `finish`; the others come from moves of their own.
@@ -56,8 +57,18 @@ HELPED = frozenset(
 
 # Outcomes after which the person has somewhere to go or something to bring.
 STILL_TO_DO = frozenset(
-    {Outcome.COLLECT_LATER, Outcome.DOCUMENTS_MISSING, Outcome.REFERRED, Outcome.NOT_SERVED, Outcome.NO_SHOW}
+    {
+        Outcome.COLLECT_LATER,
+        Outcome.DOCUMENTS_MISSING,
+        Outcome.REFERRED,
+        Outcome.NOT_SERVED,
+        Outcome.NO_SHOW,
+        Outcome.CARRIED_OVER,
+    }
 )
 
 # Outcomes of which a person needs to know at home: what is still to do, and what is on its way.
 TO_KEEP = (STILL_TO_DO | {Outcome.POSTED}) - {Outcome.NO_SHOW}
+
+# Outcomes with which the office promises something that is still to be done when the person has gone home.
+PROMISED = (Outcome.COLLECT_LATER, Outcome.POSTED, Outcome.DOCUMENTS_MISSING, Outcome.REFERRED)

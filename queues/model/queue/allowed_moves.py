@@ -20,12 +20,15 @@ BY_STAFF = (
     *(Move.CALL, Move.RECALL, Move.START, Move.HOLD, Move.RESUME, Move.FINISH, Move.NO_SHOW, Move.RESTORE),
     *(Move.TRANSFER, Move.CANCEL, Move.CORRECT, Move.CALL_AGAIN),
 )
-# What is over may be moved on from some outcomes only: who was transferred waits, or is served, in another turn.
+# What is over may be moved on from some outcomes only: who was transferred or carried over waits, or is served, in
+# another turn.
 _AFTER: Mapping[Move, frozenset[Outcome]] = {
     Move.RESTORE: frozenset({Outcome.NO_SHOW}),
-    Move.SETTLE: frozenset({Outcome.NOT_SERVED}),
+    Move.SETTLE: frozenset({Outcome.NOT_SERVED, Outcome.CARRIED_OVER}),
     Move.CORRECT: frozenset(RECORDED_BY_CLERK),
-    Move.CALL_AGAIN: frozenset(Outcome) - {Outcome.TRANSFERRED},
+    Move.CALL_AGAIN: frozenset(Outcome) - {Outcome.TRANSFERRED, Outcome.CARRIED_OVER},
+    Move.COME_BACK: frozenset({Outcome.NOT_SERVED, Outcome.CARRIED_OVER}),
+    Move.HOLD_AGAIN: frozenset({Outcome.NOT_SERVED, Outcome.CARRIED_OVER}),
 }
 
 

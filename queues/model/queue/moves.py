@@ -81,6 +81,9 @@ class Move(StrEnum):
     SETTLE = "settle"
     CORRECT = "correct"
     CALL_AGAIN = "call_again"
+    CARRY = "carry"
+    COME_BACK = "come_back"
+    HOLD_AGAIN = "hold_again"
 
 
 MOVES: Mapping[Move, tuple[frozenset[TurnState], TurnState]] = {
@@ -99,4 +102,7 @@ MOVES: Mapping[Move, tuple[frozenset[TurnState], TurnState]] = {
     Move.SETTLE: (frozenset({TurnState.CLOSED}), TurnState.CLOSED),
     Move.CORRECT: (frozenset({TurnState.CLOSED}), TurnState.CLOSED),
     Move.CALL_AGAIN: (frozenset({TurnState.CLOSED}), TurnState.CALLED),
+    Move.CARRY: (OPEN, TurnState.CLOSED),
+    Move.COME_BACK: (frozenset({TurnState.CLOSED}), TurnState.WAITING),
+    Move.HOLD_AGAIN: (frozenset({TurnState.CLOSED}), TurnState.ON_HOLD),
 }

@@ -160,13 +160,37 @@ class Turn:
         """The day closes over a turn that nobody served."""
         return self._close(Outcome.NOT_SERVED, at, self._move(Move.EXPIRE))
 
-    def settle(self, outcome: Outcome, pressed_at: datetime, at: datetime, *, quantity: int) -> events.OutcomeSettled:
+    def carry(self, at: datetime, *, to: "Turn") -> events.TurnClosed:
+        """The day closes over a turn that waits again on another day."""
+        return self._close(Outcome.CARRIED_OVER, at, self._move(Move.CARRY), new_turn_id=to.id)
+
+    def come_back(self, at: datetime) -> events.TurnRestored:
+        """The day that had closed over it is open again: it waits at its old place."""
+        before = self._move(Move.COME_BACK)
+        self._wait_anew()
+        self.started_at, self.held_seconds = None, 0  # who was on hold begins anew: the day between was no service
+        return events.TurnRestored(**self._facts(at, before))
+
+    def hold_again(self, at: datetime, was: Payload) -> events.TurnRestored:
+        """The day that had closed over it is open again, and its desk still there: it is on hold as it `was`.
+
+        Its hold has lasted since: what lies between close and return is no service either.
+        """
+        before = self._move(Move.HOLD_AGAIN)
+        self._put_back(was)
+        return events.TurnRestored(**self._facts(at, before))
+
+    def settle(
+        self, outcome: Outcome, pressed_at: datetime, at: datetime, *, quantity: int, still_carried: str | None = None
+    ) -> events.OutcomeSettled:
         """What a desk had pressed before the day closed over the turn arrives, and counts from when it was pressed."""
         before = self._move(Move.SETTLE)
         self._start_by_itself()
         self.outcome, self.closed_at = outcome, pressed_at
         pressed = freeze({"pressed_at": pressed_at})
-        return events.OutcomeSettled(**self._facts(at, before), outcome=outcome.value, quantity=quantity, **pressed)
+        return events.OutcomeSettled(
+            **self._facts(at, before), outcome=outcome.value, quantity=quantity, still_carried=still_carried, **pressed
+        )
 
     def correct(
         self, outcome: Outcome, at: datetime, *, because: CorrectedBecause, quantity: int, quantity_before: int
@@ -201,15 +225,13 @@ class Turn:
     def restore(self, at: datetime) -> events.TurnRestored:
         """Back to the old place after a no-show."""
         before = self._move(Move.RESTORE)
-        self.outcome = self.closed_at = self.desk_id = self.seat = None
-        self.call_count = 0  # the calls that nobody heard must not count against the next one
+        self._wait_anew()
         return events.TurnRestored(**self._facts(at, before))
 
     def undo(self, undone_seq: int, before: Payload, at: datetime) -> events.TurnUndone:
         """Put back what a move changed; `before` comes from that move's event."""
         now = self.movable()
-        for name, value in thaw(before).items():
-            setattr(self, name, value)
+        self._put_back(before)
         return events.TurnUndone(**self._facts(at, now), undone_seq=undone_seq)
 
     def added(self, at: datetime, *, joined: JoinAt, from_turn_id: UUID | None = None) -> events.TurnAdded:
@@ -226,6 +248,14 @@ class Turn:
         """No move: the turn is over, and stays so."""
         return events.HandedToPost(**self._facts(at, {}), handed=handed)
 
+    def follow_up_closed(self, at: datetime) -> events.FollowUpClosed:
+        """No move: what was promised with its outcome is done."""
+        return events.FollowUpClosed(**self._facts(at, {}), outcome=str(self.outcome))
+
+    def follow_up_reopened(self, at: datetime) -> events.FollowUpReopened:
+        """No move: what was promised is not done after all."""
+        return events.FollowUpReopened(**self._facts(at, {}), outcome=str(self.outcome))
+
     # -- how a move is made --------------------------------------------------------------------------------------
 
     def movable(self) -> dict[str, object]:
@@ -239,6 +269,14 @@ class Turn:
         before = self.movable()
         self.state = MOVES[move][1]
         return before
+
+    def _put_back(self, before: Payload) -> None:
+        for name, value in thaw(before).items():
+            setattr(self, name, value)
+
+    def _wait_anew(self) -> None:
+        self.outcome = self.closed_at = self.desk_id = self.seat = None
+        self.call_count = 0  # the calls that nobody heard must not count against the next one
 
     def _start_by_itself(self) -> None:
         """A clerk who never taps "start" serves from the call on; else such services would seem to take no time."""
@@ -297,6 +335,11 @@ def thaw(values: Payload) -> dict[str, Any]:
     return {name: _thawed(name, value) for name, value in values.items()}
 
 
+def thawed_time(microseconds: int) -> datetime:
+    """A time as `freeze` has put it into a payload."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
 def _frozen(value: object) -> object:
     if isinstance(value, datetime):
         return (value - _EPOCH) // timedelta(microseconds=1)
@@ -309,7 +352,7 @@ def _thawed(name: str, value: Any) -> Any:
     if value is None:
         return None
     if name in _TIMES:
-        return _EPOCH + timedelta(microseconds=value)
+        return thawed_time(value)
     if name == "state":
         return TurnState(value)
     if name == "outcome":

@@ -8,6 +8,7 @@ from uuid import UUID
 from queues.model import events
 from queues.model.actor import Actor
 from queues.model.events.recorded import RecordedEvent
+from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.moves import LIVE, TurnState
 from queues.model.queue.turn import Turn, thaw
 from queues.model.refusals import NothingToUndo, Refusal, UndoBlocked, UndoTooLate
@@ -39,7 +40,12 @@ class Around:
 
 
 def is_move(event: RecordedEvent) -> bool:
-    """A turn that a transfer made goes with the transfer; one that was asked for can be taken away by itself."""
+    """A turn that a transfer made goes with the transfer; one that was asked for can be taken away by itself.
+
+    Who is back because the day was opened again goes by its next close.
+    """
+    if event.kind == events.TurnRestored.kind:
+        return bool(event.payload["before"]["outcome"] == Outcome.NO_SHOW)
     was_asked_for = event.kind == events.TurnAdded.kind and bool(event.payload.get("from_turn_id"))
     return event.kind in _MOVES or was_asked_for
 

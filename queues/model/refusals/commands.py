@@ -25,6 +25,12 @@ class Busy(Unavailable):
     code = "busy"
 
 
+class AlreadySetUp(NotNow):
+    """Somebody else has set up this box meanwhile: it has an admin or a day."""
+
+    code = "already_set_up"
+
+
 class NameTaken(NotNow):
     """Another member of staff has this name."""
 

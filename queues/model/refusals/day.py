@@ -29,6 +29,24 @@ class DayWasUsed(NotNow):
     code = "day_was_used"
 
 
+class PlanIsHeld(NotNow):
+    """People have numbers, and these `parts` of the plan stay as they are (see `plan_changes.HELD_FAST`)."""
+
+    code = "plan_is_held"
+
+
+class PlanMovedOn(NotNow):
+    """The plan is no longer the one that this change was made from."""
+
+    code = "plan_moved_on"
+
+
+class SeatsAreTaken(NotNow):
+    """More people are at the desk now than it would have seats."""
+
+    code = "seats_are_taken"
+
+
 class IllegalDayMove(NotNow):
     code = "illegal_day_move"
 
@@ -55,6 +73,30 @@ class StillServing(NotNow):
     """The day cannot close while somebody is called or being served; `desks` names where."""
 
     code = "still_serving"
+
+
+class ClosingMovedOn(NotNow):
+    """Since the list was read somebody came or was called; `numbers` are those whose fate is to be looked at again."""
+
+    code = "closing_moved_on"
+
+
+class TakesNoCarried(NotNow):
+    """Turns of a day that closes cannot wait on this one."""
+
+    code = "takes_no_carried"
+
+
+class NotOfferedThatDay(NotNow):
+    """The day to which the turn of this `number` is to be carried over does not offer its `service`."""
+
+    code = "not_offered_that_day"
+
+
+class CarriedNumbersWait(NotNow):
+    """`how_many` numbers wait on this day that were carried over from `from_day`."""
+
+    code = "carried_numbers_wait"
 
 
 class WrongDayCode(NotUnderstood):

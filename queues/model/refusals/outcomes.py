@@ -1,6 +1,6 @@
 """Refusals about outcomes and what comes after them."""
 
-from queues.model.refusals.base import NotNow, NotUnderstood
+from queues.model.refusals.base import NotAllowed, NotNow, NotUnderstood
 
 
 class UnknownOutcome(NotUnderstood):
@@ -59,3 +59,15 @@ class NotPosted(NotNow):
     """Only a document that goes by post is handed to it."""
 
     code = "not_posted"
+
+
+class NothingPromised(NotNow):
+    """With this outcome nothing was promised: it was corrected, or there never was anything to follow up."""
+
+    code = "nothing_promised"
+
+
+class PromiseOfOtherAgency(NotAllowed):
+    """Whoever comes from an agency notes what becomes of its promises, and of no other's."""
+
+    code = "promise_of_other_agency"

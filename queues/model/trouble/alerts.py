@@ -4,17 +4,19 @@
 new: an alert that came at 60 minutes goes below 55, not at 59, or it would come and go with every call.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from queues.model.hall.board_report import SILENT_SECONDS
 from queues.model.queue.policy import Thresholds
 
 GROWS_WITHIN_MINUTES = 15  # what "growing" looks back
 SERVED_LONG_AT_LEAST_MINUTES = 15.0  # a service of two minutes that takes ten is no trouble yet
 READING_MINUTES = 1.0  # a TV that has only just loaded its page has no connection yet
-AWAY_MINUTES = 1.0  # a TV that only reloads its page is back by then
+AWAY_MINUTES = SILENT_SECONDS / 60  # a TV that only reloads its page is back by then
+MUTE_MINUTES = 0.5  # a page that was only just loaded has no sound yet
 LONGEST_BOARD_NAME = 40  # letters: it stands in a line of the load, "TV pendopo"
 SWITCHED_OFF_MINUTES = 60.0  # a TV that nobody has mended for so long was switched off on purpose
 
@@ -33,6 +35,8 @@ class AlertKind(StrEnum):
     NOBODY_SERVES = "nobody_serves"
     BOARD_AWAY = "board_away"
     BOARD_LATE = "board_late"
+    BOARD_MUTE = "board_mute"
+    BOARD_TWICE = "board_twice"
     BACKUP_TROUBLE = "backup_trouble"
     ADDRESS_GONE = "address_gone"
     CLOCK_DOUBTFUL = "clock_doubtful"
@@ -51,6 +55,8 @@ OF_THE_BOX = frozenset(
         AlertKind.SIGN_INS_FAILING,
     }
 )
+# Of the TVs that have a name. They speak every few seconds, and are looked at as often.
+OF_BOARDS = frozenset({AlertKind.BOARD_AWAY, AlertKind.BOARD_LATE, AlertKind.BOARD_MUTE, AlertKind.BOARD_TWICE})
 # Asked for by a person, and over when a person says so: no figure tells it.
 OF_PEOPLE = frozenset({AlertKind.HELP_WANTED})
 THE_BOX = "box"  # the subject of trouble that has no other
@@ -112,11 +118,14 @@ class BoardFigures:
     """A TV that this hall has seen. `away_minutes` is None while it is there.
 
     `reading_minutes`: for so long it has had no connection over which calls come, and has read itself now and then.
+    `mute_minutes`: for so long it is to sound and cannot. `is_twice`: two screens speak under its name.
     """
 
     name: str
     away_minutes: float | None = None
     reading_minutes: float | None = None
+    mute_minutes: float | None = None
+    is_twice: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,14 +163,14 @@ def troubles(
 ) -> frozenset[Trouble]:
     """All that is trouble now; `standing` names the alerts that were raised and not cleared.
 
-    A board that is not among the figures keeps its alert: this process has never seen it, another one has. So does a
-    kind of trouble of the box that nobody has judged here.
+    A board that is not among the figures was taken off, or shows another day. A kind of trouble of the box that nobody
+    has judged here keeps its alert.
     """
     found = {*_of_queues(figures, thresholds, standing), *_of_desks(figures, thresholds, standing)}
     asked = {Trouble(kind, subject) for kind, subject in standing if kind in OF_PEOPLE}
     if figures.no_call_minutes is not None and figures.no_call_minutes >= thresholds.no_call_minutes:
         found.add(Trouble(AlertKind.CALLS_STOPPED, THE_HALL))
-    return frozenset(found | asked | {*_of_boards(figures, standing), *_of_the_box(figures, standing)})
+    return frozenset(found | asked | {*of_boards(figures.boards, standing), *_of_the_box(figures, standing)})
 
 
 def long_wait(thresholds: Thresholds) -> Limit:
@@ -175,19 +184,22 @@ def served_long(thresholds: Thresholds, usual_minutes: float) -> Limit:
     return Limit(at, at * 0.75)
 
 
-def _of_boards(figures: HallFigures, standing: Collection[tuple[AlertKind, str]]) -> Iterator[Trouble]:
-    seen = {board.name for board in figures.boards}
-    for kind, subject in standing:
-        if kind in (AlertKind.BOARD_AWAY, AlertKind.BOARD_LATE) and subject not in seen:
-            yield Trouble(kind, subject)
-    away = Limit(AWAY_MINUTES, 0)
-    for board in figures.boards:
+def of_boards(boards: Iterable[BoardFigures], standing: Collection[tuple[AlertKind, str]]) -> Iterator[Trouble]:
+    """A TV that is away says nothing else of itself; what it lacked before is judged anew when it is back."""
+    away, mute = Limit(AWAY_MINUTES, 0), Limit(MUTE_MINUTES, 0)
+    for board in boards:
         stands = (AlertKind.BOARD_AWAY, board.name) in standing
-        is_off = (board.away_minutes or 0) >= SWITCHED_OFF_MINUTES
-        if not is_off and away.holds(board.away_minutes, stands=stands):
+        if (board.away_minutes or 0) >= SWITCHED_OFF_MINUTES:
+            continue
+        if away.holds(board.away_minutes, stands=stands):
             yield Trouble(AlertKind.BOARD_AWAY, board.name)
-        elif board.away_minutes is None and (board.reading_minutes or 0) >= READING_MINUTES:
+            continue
+        if (board.reading_minutes or 0) >= READING_MINUTES:
             yield Trouble(AlertKind.BOARD_LATE, board.name)
+        if mute.holds(board.mute_minutes, stands=(AlertKind.BOARD_MUTE, board.name) in standing):
+            yield Trouble(AlertKind.BOARD_MUTE, board.name)
+        if board.is_twice:
+            yield Trouble(AlertKind.BOARD_TWICE, board.name)
 
 
 def _of_the_box(figures: HallFigures, standing: Collection[tuple[AlertKind, str]]) -> Iterator[Trouble]:

@@ -21,6 +21,7 @@ from queues.model.refusals import NameTaken
 from queues.model.sessions import SessionEnd
 from queues.persistence.ids import new_id
 from queues.persistence.people.sessions import end_sessions_of
+from queues.persistence.people.sign_in_codes import put_code
 from queues.persistence.people.tokens import hash_of, new_token
 from queues.persistence.schema.tables import access_token, desk, service_day, staff_user
 from queues.persistence.streams.recording import record_in_box
@@ -29,7 +30,10 @@ from queues.persistence.writing.registry import change
 
 @dataclass(frozen=True)
 class StaffUser:
-    """Somebody who signs in with a name; who is not active keeps the history and cannot sign in."""
+    """Somebody who signs in with a name; who is not active keeps the history and cannot sign in.
+
+    `agency`: the code of where they come from, None where nobody has said it.
+    """
 
     id: UUID
     username: str
@@ -38,17 +42,23 @@ class StaffUser:
     is_active: bool
     password_hash: str = field(repr=False)
     pin_hash: str | None = field(repr=False)
+    agency: str | None = None
 
 
 @dataclass(frozen=True)
 class NewStaff:
-    """Somebody who is to be added, with everything that lets them sign in, already hashed."""
+    """Somebody who is to be added, with everything that lets them sign in, already hashed.
+
+    `card_code`: of the printed card, "" where none is printed; it is random enough for a quick hash.
+    """
 
     username: str
     display_name: str
     role: Role
     password_hash: str = field(repr=False)
     pin_hash: str | None = field(default=None, repr=False)
+    agency: str | None = None
+    card_code: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -145,6 +155,7 @@ def create_user(
     role: Role,
     password_hash: str,
     now: datetime,
+    agency: str | None = None,
     by: Actor = SYSTEM,
 ) -> UUID:
     """Add a member of staff; a name that is taken raises IntegrityError, so look with `find_user` first."""
@@ -157,6 +168,7 @@ def create_user(
         "password_hash": password_hash,
         "is_active": True,
         "created_at": now,
+        "agency": agency,
     }
     connection.execute(insert(staff_user), values)
     happened = UserChanged(at=now, user_id=user_id, change=UserChange.CREATED, role=Role(role).value)
@@ -168,10 +180,12 @@ def add_staff(connection: Connection, person: NewStaff, *, now: datetime, by: Ac
     """Add a member of staff with a PIN of their own, where they have one; refuses with NameTaken."""
     if find_user(connection, person.username):
         raise NameTaken(name=person.username)
-    known = {name: getattr(person, name) for name in ("username", "display_name", "role", "password_hash")}
+    known = {name: getattr(person, name) for name in ("username", "display_name", "role", "password_hash", "agency")}
     user_id = create_user(connection, **known, now=now, by=by)
     if person.pin_hash:
         set_own_pin(connection, user_id, person.pin_hash, now=now, by=by)
+    if person.card_code:
+        put_code(connection, person.card_code, person.password_hash, user_id=user_id, now=now)
     return user_id
 
 
@@ -207,9 +221,43 @@ def set_password(
 
 
 @change
+def renew_card(
+    connection: Connection,
+    user_id: UUID,
+    *,
+    password_hash: str,
+    pin_hash: str | None,
+    card_code: str,
+    now: datetime,
+    by: Actor = SYSTEM,
+) -> None:
+    """Another password, own PIN (where there is one on the card) and code: the card of before opens nothing more."""
+    set_password(connection, user_id, password_hash, now=now, by=by)
+    if pin_hash:
+        set_own_pin(connection, user_id, pin_hash, now=now, by=by)
+    put_code(connection, card_code, password_hash, user_id=user_id, now=now)
+
+
+@change
 def set_role(connection: Connection, user_id: UUID, role: Role, *, now: datetime, by: Actor = SYSTEM) -> bool:
     happened = UserChanged(at=now, user_id=user_id, change=UserChange.ROLE, role=Role(role).value)
     return _change_user(connection, happened, by, role=Role(role).value)
+
+
+@change
+def set_place(
+    connection: Connection, user_id: UUID, *, role: Role, agency: str | None, now: datetime, by: Actor = SYSTEM
+) -> bool:
+    """Another role, another agency, or both; what stays the same is no event. Sessions go on in the new role."""
+    before = user_by_id(connection, user_id)
+    if before is None:
+        return False
+    if role != before.role:
+        set_role(connection, user_id, role, now=now, by=by)
+    if agency != before.agency:
+        happened = UserChanged(at=now, user_id=user_id, change=UserChange.AGENCY)
+        _change_user(connection, happened, by, agency=agency)
+    return True
 
 
 @change
@@ -324,10 +372,18 @@ def set_desk_pin(
 
 
 @change
-def set_desk_pins(connection: Connection, pin_hashes: Mapping[UUID, str], *, now: datetime, by: Actor = SYSTEM) -> None:
-    """Give each of these desks another PIN, all or none."""
+def renew_desk_cards(
+    connection: Connection,
+    pin_hashes: Mapping[UUID, str],
+    codes: Mapping[UUID, str],
+    *,
+    now: datetime,
+    by: Actor = SYSTEM,
+) -> None:
+    """Give each of these desks another PIN and the code of another card, all or none."""
     for desk_id, pin_hash in pin_hashes.items():
         set_desk_pin(connection, desk_id, pin_hash, now=now, by=by)
+        put_code(connection, codes[desk_id], pin_hash, desk_id=desk_id, now=now)
 
 
 def desk_pin_hash(connection: Connection, desk_id: UUID) -> str | None:

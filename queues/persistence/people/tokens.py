@@ -16,6 +16,11 @@ def new_token() -> str:
     return _spelled(secrets.token_bytes(20))
 
 
+def new_card_code() -> str:
+    """100 random bits for a printed card: few enough for a QR code that a poor printer prints."""
+    return _spelled(secrets.token_bytes(13))[:20]
+
+
 class TicketTokens:
     """A ticket's token follows from its id and the box's secret.
 

@@ -28,12 +28,13 @@ from sqlalchemy import (
 from sqlalchemy import event as ddl_event
 
 from queues.model.actor import Role
+from queues.model.catalogue import EntryKind
 from queues.model.hall.announcements import Audience
 from queues.model.hall.desk import DeskState, PauseReason
 from queues.model.hall.desk_message import LONGEST_MESSAGE, MessageAbout
 from queues.model.hall.service import AgencyKind, FeeKind
 from queues.model.hall.service_day import DayState
-from queues.model.outcomes.outcome import Outcome
+from queues.model.outcomes.outcome import PROMISED, Outcome
 from queues.model.queue.moves import TurnState
 from queues.model.queue.ticket import Channel
 from queues.model.sessions import SessionEnd, SessionWay
@@ -60,8 +61,14 @@ def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
 LIVE = text("state IN ('called', 'serving')")
 OPEN = text("state <> 'closed'")
 WAITING = text("state = 'waiting'")
+PROMISING = text("outcome IN ({})".format(", ".join(f"'{outcome}'" for outcome in PROMISED)))
 STANDING = text("cleared_at IS NULL")
+CARRIED = text("carried_from IS NOT NULL")
 THE_BOX, THE_CATALOGUE = text("kind = 'box'"), text("kind = 'catalogue'")
+
+# A number carried over has the name of its day behind it. SQLite measures no text, and keeps its tables as they are.
+NUMBER = String(12).with_variant(String(24), "postgresql")
+CARRIED_SERIES = String(4).with_variant(String(16), "postgresql")
 
 # -- the box and its people ------------------------------------------------------------------------------------------
 
@@ -71,6 +78,21 @@ box = Table(
     Column("id", Uuid, primary_key=True),
     Column("created_at", Moment, nullable=False),
     Column("trusted_at", Moment),
+)
+
+# What the box says of itself: one row, made with the first answer. A column that nobody has answered yet is NULL.
+profile = Table(
+    "profile",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("regency_code", String(8)),  # of the Interior Ministry: 17.01
+    Column("village_word", String(24)),
+    Column("programme", String(120)),
+    Column("hotline", String(40)),
+    Column("zone", String(32)),
+    Column("languages", String(16)),  # id,en
+    Column("logo", LargeBinary),  # a small PNG; empty: there is none
+    CheckConstraint("id = 1", name="one_row"),
 )
 
 staff_user = Table(
@@ -84,6 +106,8 @@ staff_user = Table(
     Column("is_active", Boolean, nullable=False, default=True),
     Column("created_at", Moment, nullable=False),
     Column("pin_hash", String(255)),
+    # By its code: whom the box has heard of may come from an agency that no day has named yet.
+    Column("agency", String(40)),
     _one_of("role", Role),
 )
 
@@ -149,6 +173,23 @@ session = Table(
     Index(None, "ended_at"),
 )
 
+# What the QR code of a printed card opens, for the first device that uses it: only a hash of the code is kept.
+sign_in_code = Table(
+    "sign_in_code",
+    metadata,
+    Column("code_hash", LargeBinary(32), primary_key=True),
+    Column("user_id", Uuid, ForeignKey("staff_user.id"), index=True),
+    Column("desk_id", Uuid, ForeignKey("desk.id"), index=True),
+    # Of the password or PIN on the same card: another one ends the code too.
+    Column("mark", String(16), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment),  # None: with the day of its desk
+    Column("used_at", Moment),
+    Column("device_hash", LargeBinary(32)),
+    CheckConstraint("(user_id IS NULL) <> (desk_id IS NULL)", name="whose"),
+    CheckConstraint("(used_at IS NULL) = (device_hash IS NULL)", name="used"),
+)
+
 # -- the catalogue ---------------------------------------------------------------------------------------------------
 
 agency = Table(
@@ -190,6 +231,20 @@ requirement = Table(
     Column("text_en", Text, nullable=False),
 )
 
+# What the box's own office says of an agency or a service, in place of what comes with Giliran. `entry`: all of it, as
+# a file of the catalogue would say it; NULL: as it comes. `version` rises with each change: who edits says which one.
+catalogue_entry = Table(
+    "catalogue_entry",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("code", String(40), primary_key=True),
+    Column("entry", document()),
+    Column("is_removed", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    _one_of("kind", EntryKind),
+)
+
 # -- the day ---------------------------------------------------------------------------------------------------------
 
 service_day = Table(
@@ -217,6 +272,8 @@ service_day = Table(
     Column("greeter_word", String(40), nullable=False, server_default="penerima tamu"),  # of days of before
     # Of another day: its numbers mean nothing, and it is removed whole.
     Column("is_rehearsal", Boolean, nullable=False, server_default=false()),
+    # The day before it of the same visit; no key, for that day may be removed as one that nobody needed.
+    Column("continues_id", Uuid),
     _one_of("state", DayState),
 )
 
@@ -405,9 +462,9 @@ ticket = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("day_id", Uuid, ForeignKey("service_day.id"), nullable=False),
-    Column("series", String(4), nullable=False),
+    Column("series", CARRIED_SERIES, nullable=False),
     Column("count", Integer, nullable=False),
-    Column("number", String(12), nullable=False),
+    Column("number", NUMBER, nullable=False),
     Column("token_hash", LargeBinary(32), nullable=False, unique=True),
     Column("channel", String(16), nullable=False),
     Column("issued_at", Moment, nullable=False),
@@ -415,9 +472,10 @@ ticket = Table(
     Column("priority", Boolean, nullable=False),
     Column("priority_asked", Boolean, nullable=False),
     Column("from_village", String(20)),
-    Column("carried_from", Uuid),
+    Column("carried_from", Uuid),  # the ticket of another day; no key, for that day may be a rehearsal that goes
     UniqueConstraint("day_id", "series", "count"),
     _one_of("channel", Channel),
+    Index(None, "carried_from", sqlite_where=CARRIED, postgresql_where=CARRIED),
 )
 
 # A restored box has another secret, so the tokens that it makes are others: both open the ticket.
@@ -448,7 +506,7 @@ turn = Table(
     Column("id", Uuid, primary_key=True),
     Column("day_id", Uuid, ForeignKey("service_day.id"), nullable=False),
     Column("ticket_id", Uuid, ForeignKey("ticket.id"), nullable=False),
-    Column("number", String(12), nullable=False),
+    Column("number", NUMBER, nullable=False),
     Column("service_id", Uuid, ForeignKey("service.id"), nullable=False),
     Column("service", String(40), nullable=False),
     Column("position", Integer, nullable=False),
@@ -503,6 +561,17 @@ turn = Table(
         postgresql_where=WAITING,
     ),
     Index("open_turns_of_day", "day_id", "state", sqlite_where=OPEN, postgresql_where=OPEN),
+    # Every column by which promises are counted: of the turns of a year one in five is one, and no row of them is read.
+    Index(
+        "promised_turns",
+        "day_id",
+        "service_id",
+        "outcome",
+        "number",
+        "id",
+        sqlite_where=PROMISING,
+        postgresql_where=PROMISING,
+    ),
     Index(None, "ticket_id"),
     Index(None, "day_id", "called_at"),
     Index(None, "day_id", "service_id", "closed_at"),
@@ -563,6 +632,11 @@ board = Table(
     Column("seen_at", Moment),
     # Since when it has had no live connection, and reads itself every few seconds.
     Column("reading_since", Moment),
+    # What staff have chosen for it, and no more (see BoardSettings); each change is a version, which the TV knows.
+    Column("settings", document(), nullable=False, server_default=text("'{}'")),
+    Column("settings_version", Integer, nullable=False, server_default=text("1")),
+    # The day that it is to show, until it has shown it. That day may be taken away meanwhile, so nothing refers to it.
+    Column("sent_to", Uuid),
     Index(
         "one_board_per_name",
         "name",
@@ -570,6 +644,100 @@ board = Table(
         sqlite_where=text("revoked_at IS NULL"),
         postgresql_where=text("revoked_at IS NULL"),
     ),
+)
+
+# Which TV speaks for the hall: for all desks (part ""), or for one by its code; until when, unless it asks again.
+sound_lease = Table(
+    "sound_lease",
+    metadata,
+    Column("day_id", Uuid, ForeignKey("service_day.id"), primary_key=True),
+    Column("part", String(40), primary_key=True),
+    Column("board_id", Uuid, ForeignKey("board.id"), nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+# A call that a TV has spoken, or (`heard` false) was too late for. A call is its number and when it was called.
+spoken_call = Table(
+    "spoken_call",
+    metadata,
+    Column("day_id", Uuid, ForeignKey("service_day.id"), primary_key=True),
+    Column("number", NUMBER, primary_key=True),
+    Column("called_at", Moment, primary_key=True),
+    Column("desk_id", Uuid, ForeignKey("desk.id"), nullable=False),
+    Column("board_id", Uuid, ForeignKey("board.id"), nullable=False),
+    Column("heard", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "day_id", "at"),
+)
+
+# -- what is handed in -----------------------------------------------------------------------------------------------
+
+# The figures of a closed day, written anew with each correction: the row of the highest version is the one that holds.
+# `seq`: of the newest event of the day that they count.
+day_record = Table(
+    "day_record",
+    metadata,
+    Column("day_id", Uuid, ForeignKey("service_day.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+    Column("figures", document(), nullable=False),
+    Column("written_at", Moment, nullable=False),
+    # When and by whom these figures were declared the record of the day.
+    Column("recorded_at", Moment),
+    Column("recorded_by", Uuid),
+)
+
+# What an agency, or (agency "") the day as a whole, is to remember; nothing about a person.
+day_remark = Table(
+    "day_remark",
+    metadata,
+    Column("day_id", Uuid, ForeignKey("service_day.id"), primary_key=True),
+    Column("agency", String(40), primary_key=True),
+    Column("text", String(600), nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", Uuid),
+)
+
+# What was promised with an outcome (to collect, by post, at another office, with a paper that was missing) and is done.
+follow_up = Table(
+    "follow_up",
+    metadata,
+    Column("turn_id", Uuid, ForeignKey("turn.id"), primary_key=True),
+    Column("done_at", Moment, nullable=False),
+    Column("done_by", Uuid),
+)
+
+# A box whose signed days are taken in, since somebody here has compared its key with the one that it shows.
+known_box = Table(
+    "known_box",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", String(160), nullable=False),
+    Column("public_key", LargeBinary(32), nullable=False),
+    Column("known_since", Moment, nullable=False),
+    Column("known_by", Uuid),
+)
+
+# A closed day of another box, as its signed file says it; a later file of the same day becomes the next version.
+received_day = Table(
+    "received_day",
+    metadata,
+    Column("id", Uuid, primary_key=True),  # the day's own
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("box_id", Uuid, ForeignKey("known_box.id"), nullable=False),
+    Column("code", String(80), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("place", String(160), nullable=False),
+    Column("held_on", Date, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    Column("head", LargeBinary(32), nullable=False),
+    Column("figures", document(), nullable=False),
+    Column("digest", LargeBinary(32), nullable=False, unique=True),  # of the file: the same one comes twice
+    Column("file", LargeBinary, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("received_by", Uuid),
+    Index(None, "held_on"),
 )
 
 # -- what happened ---------------------------------------------------------------------------------------------------

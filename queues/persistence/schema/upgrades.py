@@ -19,6 +19,15 @@ from queues.persistence.streams.recording import begin_shared_streams
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
+
+class NewerDatabase(Exception):
+    """A later release has brought the database to a schema that is not known here. Nothing in it was changed."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(f"the database is at revision {revision}, which is not known here")
+        self.revision = revision
+
+
 # Any number will do, as long as every process of ours takes the same.
 _ADVISORY_LOCK = 4_711_190_126
 
@@ -27,15 +36,36 @@ def upgrade(engine: Engine, to: str = "head") -> None:
     """Bring the database to the newest schema (or to an older one, for tests), all steps or none.
 
     Safe when two processes start at once: the second waits for the first and then finds nothing to do.
+    Refuses with NewerDatabase.
     """
     if _is_newest(engine):  # a command beside a busy server does not stand in the way of its writer
         return
+    require_known_revision(engine)
     with _alone(engine) as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, to)
         if to == "head":
             _know_the_box(connection)
+
+
+def revision_of(engine: Engine) -> str | None:
+    """The step that the database is at; None where there is nothing yet."""
+    with one_read(engine) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def require_known_revision(engine: Engine) -> None:
+    """Refuses with NewerDatabase."""
+    revision = revision_of(engine)
+    if revision is not None and not knows_revision(revision):
+        raise NewerDatabase(revision)
+
+
+def newest_revision() -> str:
+    """The step that this program ends at."""
+    (revision,) = _newest()
+    return revision
 
 
 def knows_revision(revision: str) -> bool:

@@ -37,7 +37,17 @@ def record_code(head: bytes | None) -> str:
 
 def next_hash(before: bytes | None, row: Row) -> bytes:
     """The hash of an event's row that follows the hash `before`."""
-    return hashlib.sha256((before or BEGINNING) + canonical(row)).digest()
+    return hash_after(before, canonical(row))
+
+
+def hash_after(before: bytes | None, event: bytes) -> bytes:
+    """The hash of an event in its canonical form that follows the hash `before`."""
+    return hashlib.sha256((before or BEGINNING) + event).digest()
+
+
+def recorded_moment(microseconds: int) -> datetime:
+    """The `at` of a canonical form."""
+    return _EPOCH + microseconds * _MICROSECOND
 
 
 def canonical(row: Row) -> bytes:

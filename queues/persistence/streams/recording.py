@@ -43,6 +43,11 @@ def lock_box(connection: Connection) -> Any:
     return _lock(connection, StreamKind.BOX)
 
 
+def lock_catalogue(connection: Connection) -> Any:
+    """As `lock_box`, of the catalogue's stream."""
+    return _lock(connection, StreamKind.CATALOGUE)
+
+
 def box_stream_id(connection: Connection) -> UUID:
     """The same for ever, through every restore."""
     found: UUID = box_end(connection)["id"]
@@ -52,6 +57,11 @@ def box_stream_id(connection: Connection) -> UUID:
 def box_end(connection: Connection) -> Any:
     """id, epoch, last_seq and head of the box's stream."""
     return connection.execute(_OF_KIND, {"kind": StreamKind.BOX}).mappings().one()
+
+
+def catalogue_end(connection: Connection) -> Any:
+    """As `box_end`, of the catalogue's stream."""
+    return connection.execute(_OF_KIND, {"kind": StreamKind.CATALOGUE}).mappings().one()
 
 
 def begin_epoch(connection: Connection) -> None:

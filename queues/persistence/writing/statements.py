@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from queues.model.events import EpochRaised, TurnCalled, TurnUndone
+from queues.model.outcomes.outcome import Outcome
 from queues.persistence.conditions import is_live, is_open, is_parked, is_waiting
 from queues.persistence.schema.tables import (
     alert,
@@ -35,6 +36,7 @@ from queues.persistence.schema.tables import (
     desk_message,
     desk_service,
     event,
+    follow_up,
     number_block,
     outcome,
     personal_detail,
@@ -297,6 +299,27 @@ TICKET_OF_NUMBER = select(ticket.c.id).where(
 )
 
 SERIES_OF_DAY = select(series.c.name).where(series.c.day_id == bindparam("day_id")).order_by(series.c.name)
+# What the close of a day has ended as a matter of course: it comes back when the close is taken back.
+CLOSED_WITH_DAY = (
+    select(turn)
+    .where(
+        turn.c.day_id == bindparam("day_id"),
+        turn.c.closed_at == bindparam("closed_at"),
+        turn.c.outcome.in_((Outcome.NOT_SERVED, Outcome.CARRIED_OVER)),
+    )
+    .order_by(turn.c.place, turn.c.position)
+)
+# Numbers that were carried over to a day and not taken back, and the date of the first day from which they come.
+_old, _gave = ticket.alias("old"), service_day.alias("gave")
+_from_elsewhere = ticket.outerjoin(_old, _old.c.id == ticket.c.carried_from).outerjoin(
+    _gave, _gave.c.id == _old.c.day_id
+)
+_stands = exists().where(
+    turn.c.ticket_id == ticket.c.id, or_(turn.c.outcome.is_(None), turn.c.outcome != Outcome.CANCELLED)
+)
+_CARRIED = and_(ticket.c.day_id == bindparam("day_id"), ticket.c.carried_from.is_not(None))
+CARRIED_TO_DAY = select(func.count(), func.min(_gave.c.held_on)).select_from(_from_elsewhere).where(_CARRIED, _stands)
+TAKEN_BACK_FROM_DAY = select(func.count()).select_from(ticket).where(_CARRIED, ~_stands)
 # Numbers on paper that nobody has taken yet are out too.
 NUMBERS_GIVEN = select(func.coalesce(func.sum(series.c.last_count), 0)).where(series.c.day_id == bindparam("day_id"))
 NEWEST_EVENT_AT = select(func.max(event.c.at)).where(event.c.stream_id == bindparam("stream_id"))
@@ -343,7 +366,7 @@ INSERTS: dict[str, Insert] = {
     table.name: insert(table)
     for table in (
         *(ticket, ticket_token, ticket_source, turn, outcome, number_block, personal_detail, command),
-        *(planned_pause, announcement, alert, desk_message),
+        *(planned_pause, announcement, alert, desk_message, follow_up),
     )
 }
 

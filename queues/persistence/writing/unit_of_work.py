@@ -41,7 +41,7 @@ from queues.persistence.personal.detail_vault import CLOSED, Detail, DetailVault
 from queues.persistence.schema import tables
 from queues.persistence.streams import recording
 from queues.persistence.streams.chain import next_hash
-from queues.persistence.writing import mapping, row_changes, statements
+from queues.persistence.writing import mapping, outcome_statements, row_changes, statements
 from queues.persistence.writing.made import KeptCommand
 from queues.persistence.writing.row_changes import write_change
 from queues.persistence.writing.source_statements import NUMBERS_FROM
@@ -82,8 +82,15 @@ class UnitOfWork:
 
     def day(self, day_id: UUID) -> ServiceDay:
         """The day, locked until the end of the transaction; refused to a token that is for another day."""
-        if self.actor.day_id is not None and self.actor.day_id != day_id:
+        if day_id not in self._days and self.actor.day_id not in (None, day_id):
             raise NotAllowed(day=str(day_id))
+        return self.other_day(day_id)
+
+    def other_day(self, day_id: UUID) -> ServiceDay:
+        """Another day to which this one hands turns over, locked too; whoever may close a day may do so.
+
+        Several are locked in the order of time, after the day itself.
+        """
         if day_id not in self._days:
             self._keep_day(self._read_day(day_id))
         return self._days[day_id][0]
@@ -125,6 +132,22 @@ class UnitOfWork:
     def parked_of_day(self, day_id: UUID) -> list[Turn]:
         """Turns that wait or are on hold."""
         return self._turns_from(statements.PARKED_TURNS_OF_DAY, day_id=day_id)
+
+    def closed_with_day(self, day_id: UUID, closed_at: datetime) -> list[Turn]:
+        """Turns that the close of the day at that time ended as not served or carried over, by place."""
+        return self._turns_from(statements.CLOSED_WITH_DAY, day_id=day_id, closed_at=closed_at)
+
+    def find_turn_elsewhere(self, turn_id: UUID) -> Turn | None:
+        """A turn of another day, which is locked too; None where it was removed with its day."""
+        row = self._one(statements.DAY_ID_OF_TURN, id=turn_id)
+        if row is None:
+            return None
+        self.other_day(row["day_id"])
+        return self.turn(turn_id)
+
+    def find_offered(self, day_id: UUID, codes: Sequence[str]) -> Mapping[str, OfferedService]:
+        """The day's services by their codes, of these codes."""
+        return self._read_offered(day_id, codes)
 
     def offered(self, day_id: UUID, codes: Sequence[str]) -> list[OfferedService]:
         """The day's services of these codes, in this order; refuses with UnknownService."""
@@ -295,6 +318,8 @@ class UnitOfWork:
         self._turns.pop(turn.id, None)
 
     def remove_outcome(self, turn_id: UUID) -> None:
+        """With the note that what it promised is done: what comes in its place promises anew."""
+        self.connection.execute(outcome_statements.REMOVE_FOLLOW_UP, {"of_turn": turn_id})
         self.connection.execute(statements.REMOVE_OUTCOME, {"of_turn": turn_id})
 
     def execute(self, statement: Any, **values: Any) -> Any:

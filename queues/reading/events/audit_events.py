@@ -8,10 +8,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select
 
 from queues.model.actor import Role
-from queues.model.events import OUTSIDE, AuditGroup, BoxGroup, Notable, box_events, day_events
+from queues.model.events import (
+    OUTSIDE,
+    AuditGroup,
+    BoxGroup,
+    CatalogueEntryChanged,
+    Notable,
+    box_events,
+    day_events,
+)
 from queues.model.events.upcasting import UPCASTS, Payload
 from queues.persistence.schema.tables import alert, announcement, event
-from queues.persistence.streams.recording import box_end
+from queues.persistence.streams.recording import box_end, catalogue_end
 
 _CLASSES = day_events()
 # What happens to everybody all day; a kind that nobody has thought of is shown.
@@ -91,9 +99,22 @@ def _newest(
     return [ActedEvent(*row[:5], UPCASTS.newest(row.kind, row.schema, row.payload)) for row in rows]
 
 
+def read_catalogue_audit(
+    connection: Connection, catalogue_id: UUID, *, code: str = "", before: int | None, most: int
+) -> list[ActedEvent]:
+    """The newest changes of the catalogue by its office, newest first; of one entry where `code` is said."""
+    return _newest(connection, catalogue_id, _of_catalogue(code), before, most)
+
+
 def read_box_end(connection: Connection) -> BoxEnd:
     end = box_end(connection)
     return BoxEnd(end["id"], end["epoch"], end["last_seq"], end["head"])
+
+
+def read_catalogue_id(connection: Connection) -> UUID:
+    """Of the catalogue's stream; the same for ever."""
+    found: UUID = catalogue_end(connection)["id"]
+    return found
 
 
 _ACTED = select(event.c.actor_id, event.c.actor_role).where(event.c.stream_id == bindparam("stream_id")).distinct()
@@ -123,6 +144,12 @@ def _of_box(asked: BoxAuditFilter) -> Iterator[ColumnElement[bool]]:
     if asked.group is not None:
         yield event.c.kind.in_([kind for kind, cls in box_events().items() if cls.audit is asked.group])
     yield from _by_whom_and_when(asked)
+
+
+def _of_catalogue(code: str) -> Iterator[ColumnElement[bool]]:
+    yield event.c.kind == CatalogueEntryChanged.kind
+    if code:
+        yield _said("code") == code
 
 
 def _by_whom_and_when(asked: AuditFilter | BoxAuditFilter) -> Iterator[ColumnElement[bool]]:

@@ -24,7 +24,7 @@ class DayHead:
     """The letterhead of every screen. Times are aware (UTC); `zone` is the day's own.
 
     `plan_seq` is the seq of the last event that changed services or desks, `catalogue` that of the catalogue.
-    `chain_head` is the hash of event `seq`; None before the first.
+    `continues_id`: the day before it of the same visit. `chain_head` is the hash of event `seq`; None before the first.
     """
 
     id: UUID
@@ -43,6 +43,7 @@ class DayHead:
     village_code: str | None
     is_demo: bool
     is_rehearsal: bool
+    continues_id: UUID | None
     epoch: int
     seq: int
     plan_seq: int
@@ -87,6 +88,7 @@ _HEADS = select(*_OWN, *_END, *_RULES, _CATALOGUE).join(stream, _STREAM)
 _DAY_BY_CODE = _HEADS.where(service_day.c.code == bindparam("code"))
 _DAY_BY_ID = _HEADS.where(service_day.c.id == bindparam("id"))
 
+_CONTINUING = select(service_day.c.id).where(service_day.c.continues_id == bindparam("id")).limit(1)
 _BY_DATE = (service_day.c.held_on, service_day.c.code)
 _CURRENT = select(service_day.c.id).where(service_day.c.state != DayState.CLOSED).order_by(*_BY_DATE)
 _SERVED = select(service_day.c.id).where(service_day.c.state.in_(BEING_SERVED))
@@ -123,6 +125,12 @@ def read_day(connection: Connection, *, code: str | None = None, day_id: UUID | 
         raise UnknownDay(day=code or str(day_id))
     copied = {name: row[name] for name in DayHead.__dataclass_fields__ if name != "policy"}
     return DayHead(**copied, policy=policy_from(row["others_per_priority"], row["max_wait_minutes"], row["rules"]))
+
+
+def read_continuing_day(connection: Connection, day_id: UUID) -> DayHead | None:
+    """The next day of the same visit; None where the visit ends with this one."""
+    found = connection.execute(_CONTINUING, {"id": day_id}).scalar_one_or_none()
+    return read_day(connection, day_id=found) if found else None
 
 
 def _as_uuid(text: str) -> UUID | None:

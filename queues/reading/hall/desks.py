@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
 
+from queues.model.hall.service_day import DayState
 from queues.model.refusals import UnknownDesk
-from queues.persistence.schema.tables import day_service, desk
+from queues.persistence.schema.tables import day_service, desk, service_day
 
 
 @dataclass(frozen=True)
@@ -18,10 +19,24 @@ class DeskNow:
     console: str | None
 
 
+@dataclass(frozen=True)
+class DeskOfDay:
+    """Which desk of which day an id stands for."""
+
+    day_id: UUID
+    code: str
+    is_closed: bool
+
+
 _OF_DESK = desk.c.id == bindparam("desk_id")
 _DAY_ID = select(desk.c.day_id).where(_OF_DESK)
 _NOW = select(desk.c.others_since_priority, desk.c.console).where(_OF_DESK)
 _COUNTERS = select(desk.c.id, desk.c.others_since_priority).where(desk.c.day_id == bindparam("day_id"))
+_WHICH = (
+    select(desk.c.day_id, desk.c.code, service_day.c.state)
+    .join(service_day, service_day.c.id == desk.c.day_id)
+    .where(_OF_DESK)
+)
 _CONSOLE = select(desk.c.console).where(_OF_DESK)
 _IDS = select(desk.c.code, desk.c.id).where(desk.c.day_id == bindparam("day_id")).order_by(desk.c.position)
 _PAUSED_AT = select(day_service.c.service_id, day_service.c.paused_at).where(
@@ -50,6 +65,11 @@ def read_console(connection: Connection, desk_id: UUID) -> str | None:
     """The tablet that has the desk."""
     found: str | None = connection.execute(_CONSOLE, {"desk_id": desk_id}).scalar_one_or_none()
     return found
+
+
+def read_day_and_code_of_desk(connection: Connection, desk_id: UUID) -> DeskOfDay | None:
+    row = connection.execute(_WHICH, {"desk_id": desk_id}).one_or_none()
+    return DeskOfDay(row.day_id, row.code, row.state is DayState.CLOSED) if row else None
 
 
 def read_desk_ids(connection: Connection, day_id: UUID) -> dict[str, UUID]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Connection, func, select
 
 from queues.model.actor import Role
-from queues.persistence.schema.tables import access_token, board, desk, service_day, staff_user
+from queues.persistence.schema.tables import access_token, board, desk, known_box, received_day, service_day, staff_user
 
 _STAFF = select(staff_user.c.id, staff_user.c.display_name)
 _ACTIVE = select(staff_user.c.role, func.count()).where(staff_user.c.is_active).group_by(staff_user.c.role)
@@ -17,6 +17,8 @@ _ANY = (
     select(service_day.c.id, service_day.c.code),
     select(desk.c.id, desk.c.name),
     select(board.c.id, board.c.name),
+    select(known_box.c.id, known_box.c.name),
+    select(received_day.c.id, received_day.c.code),
 )
 
 
@@ -36,7 +38,7 @@ def read_device_names(connection: Connection) -> dict[UUID, str]:
 
 
 def read_names_of(connection: Connection, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Of people, devices, days, desks and TVs, as far as they are known."""
+    """Of people, devices, days, desks, TVs and other boxes with their days, as far as they are known."""
     found: dict[UUID, str] = {}
     for wanted in _ANY:
         rows = connection.execute(wanted.where(wanted.selected_columns[0].in_(ids)))

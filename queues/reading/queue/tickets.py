@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from queues.model.queue.numbering import is_carried
 from queues.persistence.conditions import is_open
 from queues.persistence.schema.tables import series, ticket, turn
 from queues.persistence.writing.statements import TICKET_OF_NUMBER
@@ -21,6 +22,7 @@ class TicketRow:
     issued_at: datetime
     priority: bool
     priority_asked: bool
+    carried_from: UUID | None
 
 
 _BY_ID = select(*(ticket.c[name] for name in TicketRow.__dataclass_fields__)).where(
@@ -31,6 +33,15 @@ _VILLAGES = select(ticket.c.id, ticket.c.from_village).where(
 )
 _OPEN_SERVICES = (
     select(turn.c.service).where(turn.c.ticket_id == bindparam("ticket_id"), is_open(turn)).order_by(turn.c.position)
+)
+_CARRIED = (
+    select(ticket.c.id)
+    .where(
+        ticket.c.day_id == bindparam("day_id"),
+        ticket.c.count == bindparam("count"),
+        ticket.c.series.like(bindparam("carried")),
+    )
+    .limit(2)
 )
 _HOW_MANY = select(func.count()).select_from(ticket).where(ticket.c.day_id == bindparam("day_id"))
 _NUMBERS = select(ticket.c.number).where(ticket.c.day_id == bindparam("day_id"), ticket.c.count >= bindparam("first"))
@@ -47,10 +58,15 @@ def read_villages(connection: Connection, tickets: Collection[UUID]) -> dict[UUI
 
 
 def find_ticket(connection: Connection, day_id: UUID, series: str, count: int) -> UUID | None:
-    """The id of the ticket that has this number of the day."""
+    """The id of the ticket that has this number of the day; else of the only one that was carried over to it with it:
+    whoever has the paper of another day shows what stands there.
+    """
     asked = {"day_id": day_id, "series": series, "count": count}
     found: UUID | None = connection.execute(TICKET_OF_NUMBER, asked).scalar_one_or_none()
-    return found
+    if found is not None or is_carried(series):
+        return found
+    carried = connection.execute(_CARRIED, asked | {"carried": f"{series}.%"}).scalars().all()
+    return carried[0] if len(carried) == 1 else None
 
 
 def read_open_services(connection: Connection, ticket_id: UUID) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The ticket page: one's number, place, state, and where to go."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import inf
@@ -23,6 +23,7 @@ from queues.reading import Connection, Engine
 from queues.reading.hall.day_head import DayHead, read_day
 from queues.reading.hall.plan import DeskHead, ServiceHead
 from queues.reading.next_steps import NextStep, read_next_steps
+from queues.reading.queue.carried import CarriedFrom, CarriedTo, read_carried_from, read_carried_to
 from queues.reading.queue.reach import Reach, why_not
 from queues.reading.queue.ticket_tokens import ticket_id_of
 from queues.reading.queue.tickets import TicketRow, find_ticket, read_ticket
@@ -116,6 +117,9 @@ class TicketSnapshot:
     turns: tuple[TicketTurn, ...]
     notices: Notices
     rests: tuple[Rest, ...]
+    # Of another day: the tickets that carry this one on, turn by turn, and the one that this one carries on.
+    carried_to: tuple[CarriedTo, ...] = ()
+    carried_from: CarriedFrom | None = None
     # Names of desks, and what moves with every event of the day; the latter is judged at a moment (see `unlikely`).
     desks: tuple[DeskHead, ...] = field(repr=False, default=())
     reached: Mapping[UUID, tuple[Reach, int]] = field(repr=False, default_factory=dict)
@@ -152,6 +156,13 @@ class TicketSnapshot:
     @property
     def is_open(self) -> bool:
         return any(turn.is_open for turn in self.turns)
+
+    @property
+    def goes_on_as(self) -> UUID | None:
+        """The one ticket that carries on all of it: nothing else of this one is still to be told."""
+        there = {one.ticket_id for one in self.carried_to}
+        is_all = {turn.outcome for turn in self.turns} <= {Outcome.CARRIED_OVER, Outcome.TRANSFERRED}
+        return next(iter(there)) if is_all and len(there) == 1 else None
 
     @property
     def moved_to(self) -> TicketTurn | None:
@@ -226,8 +237,14 @@ def _ticket(connection: Connection, row: TicketRow, vault: DetailVault, now: dat
         ),
         notices=NOTHING_SAID,
         rests=(),
+        carried_to=read_carried_to(connection, row.id) if _is_carried_on(turns) else (),
+        carried_from=read_carried_from(connection, row.id) if row.carried_from else None,
     )
     return _beside(connection, snapshot, queues)
+
+
+def _is_carried_on(turns: Iterable[TurnRow]) -> bool:
+    return any(turn.outcome is Outcome.CARRIED_OVER for turn in turns)
 
 
 def _beside(connection: Connection, snapshot: TicketSnapshot, queues: Queues) -> TicketSnapshot:

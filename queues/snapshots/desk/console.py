@@ -24,6 +24,7 @@ from queues.reading.hall.day_head import DayHead, read_day
 from queues.reading.hall.desks import read_console, read_day_of_desk, read_desk_now
 from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_services
 from queues.reading.outcomes.notes import read_next_desk_notes
+from queues.reading.people.agencies import read_agency_of_user
 from queues.reading.people.names import read_staff_names
 from queues.reading.people.seats import is_seated_at, read_clerk_name
 from queues.reading.queue.last_moves import desk_of_turn, read_around, read_last_moves
@@ -397,19 +398,21 @@ class DeskListSnapshot:
     desks: tuple[DeskChoice, ...]
 
 
-def desk_list(engine: Engine, day_code: str) -> DeskListSnapshot:
-    """All desks of the day, who sits there, how many wait for what each takes."""
+def desk_list(engine: Engine, day_code: str, *, user_id: UUID | None = None) -> DeskListSnapshot:
+    """All desks of the day, who sits there, how many wait for what each takes; those of the user's agency first."""
     with one_read(engine) as connection:
         day = read_day(connection, code=day_code)
         names = read_staff_names(connection)
         waiting = read_waiting_at_desks(connection, day.id)
+        agency = read_agency_of_user(connection, user_id)
+        heads = sorted(read_desks(connection, day), key=lambda head: agency != head.agency_code)
         desks = tuple(
             DeskChoice(
                 desk=head,
                 clerk_name=names.get(head.clerk_id) if head.clerk_id else None,
                 waiting=waiting.get(head.id, 0),
             )
-            for head in read_desks(connection, day)
+            for head in heads
         )
         return DeskListSnapshot(epoch=day.epoch, seq=day.seq, day=day, desks=desks)
 

@@ -1,4 +1,4 @@
-"""Turns that are over: those of one number, found at a desk or by a coordinator, and one whose outcome is corrected."""
+"""Turns that are over: those of one number, found at a desk or by a coordinator; and one whose outcome is recorded."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -51,8 +51,11 @@ class NumberSnapshot:
 
 
 @dataclass(frozen=True)
-class CorrectionSnapshot:
-    """What the form for a correction shows. `desk`: where the turn ended."""
+class OutcomeFormSnapshot:
+    """What the form of an outcome shows beside a turn: to correct it, or to record it at the close of the day.
+
+    `desk`: where the turn ended, or is.
+    """
 
     day: DayHead
     desk: DeskHead
@@ -81,10 +84,13 @@ def find_number(
         return NumberSnapshot(day, turns[0].number, turns)
 
 
-def correction_of(
+def outcome_form_of(
     engine: Engine, turn_id: UUID, *, actor: Actor, now: datetime, day_code: str = "", desk_id: UUID | None = None
-) -> CorrectionSnapshot:
-    """The turn with the outcome that was recorded; refuses with UnknownDay, UnknownDesk, UnknownTurn, NotAtThisDesk."""
+) -> OutcomeFormSnapshot:
+    """The turn with the outcome that was recorded, if there is one.
+
+    Refuses with UnknownDay, UnknownDesk, UnknownTurn, NotAtThisDesk.
+    """
     with one_read(engine) as connection:
         day = _day(connection, day_code, desk_id)
         plan = read_plan(connection, day)
@@ -96,7 +102,7 @@ def correction_of(
             raise NotAtThisDesk(state=row.state.value, number=row.number)
         turn = _shown(row, plan, day, actor=actor, now=now, desk_id=at.id)
         quantity = read_quantity(connection, turn_id)
-        return CorrectionSnapshot(day, at, turn, quantity, tuple(plan.services.values()), plan.requirements)
+        return OutcomeFormSnapshot(day, at, turn, quantity, tuple(plan.services.values()), plan.requirements)
 
 
 def _day(connection: Connection, day_code: str, desk_id: UUID | None) -> DayHead:

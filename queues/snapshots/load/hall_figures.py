@@ -7,16 +7,19 @@ from uuid import UUID
 from queues.model.hall.desk import DeskState
 from queues.model.queue.moves import TurnState
 from queues.model.trouble.alerts import (
+    OF_BOARDS,
     AlertKind,
     BoardFigures,
     BoxFigures,
     DeskFigures,
     HallFigures,
     QueueFigures,
+    of_boards,
     troubles,
 )
 from queues.reading import Connection
 from queues.reading.hall.day_head import read_served_days
+from queues.reading.hall.open_alerts import read_alerts
 from queues.reading.hall.plan import DeskHead, ServiceHead
 from queues.reading.queue.served import Served
 from queues.snapshots.shared.hall_reads import HallReads
@@ -30,7 +33,7 @@ def days_to_watch(
 ) -> list[dict[str, object]]:
     """Arguments of `watch_load` for each day on which an alert is to be raised or cleared; nothing for quiet days.
 
-    `boards`: the TVs that this process has seen, by day. `of_box`: the trouble of the box, the same for every day.
+    `boards`: the named TVs, by the day that they show. `of_box`: the trouble of the box, the same for every day.
     """
     found = []
     for day in read_served_days(connection):
@@ -41,6 +44,16 @@ def days_to_watch(
         if wanted != standing:
             found.append({"day_id": day.id, "figures": figures})
     return found
+
+
+def boards_have_changed(connection: Connection, boards: Mapping[UUID, Iterable[BoardFigures]]) -> bool:
+    """Whether an alert of a TV is to be raised or cleared: asked every few seconds, without the figures of the hall."""
+    for day in read_served_days(connection):
+        alerts = ((AlertKind(alert.kind), alert.subject) for alert in read_alerts(connection, day.id))
+        standing = {(kind, subject) for kind, subject in alerts if kind in OF_BOARDS}
+        if {(one.kind, one.subject) for one in of_boards(boards.get(day.id, ()), standing)} != standing:
+            return True
+    return False
 
 
 def hall_figures(

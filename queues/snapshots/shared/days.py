@@ -9,8 +9,8 @@ from weakref import WeakKeyDictionary
 from queues.model.refusals import UnknownDesk
 from queues.persistence.read_transaction import one_read
 from queues.reading import Engine
-from queues.reading.hall.day_head import DayHead, read_all_days, read_current_days, read_day
-from queues.reading.hall.desks import read_desk_ids
+from queues.reading.hall.day_head import DayHead, read_all_days, read_continuing_day, read_current_days, read_day
+from queues.reading.hall.desks import read_day_and_code_of_desk, read_desk_ids
 from queues.reading.hall.plan import DeskHead, read_desks
 
 
@@ -46,6 +46,22 @@ def head_of_desk(engine: Engine, day_code: str, desk_id: UUID) -> tuple[DayHead,
     if found is None:
         raise UnknownDesk
     return day, found
+
+
+def continuing_day(engine: Engine, day_id: UUID) -> DayHead | None:
+    """The next day of the same visit, where there is one."""
+    with one_read(engine) as connection:
+        return read_continuing_day(connection, day_id)
+
+
+def same_desk_on_the_next_day(engine: Engine, desk_id: UUID) -> UUID | None:
+    """Where the work of this desk goes on once its day is closed: the desk of the same code on the next day of the
+    visit.
+    """
+    with one_read(engine) as connection:
+        found = read_day_and_code_of_desk(connection, desk_id)
+        following = read_continuing_day(connection, found.day_id) if found and found.is_closed else None
+        return read_desk_ids(connection, following.id).get(found.code) if found and following else None
 
 
 def current_days(engine: Engine) -> tuple[DayHead, ...]:

@@ -55,7 +55,7 @@ def moved_form(row: RecordedRow) -> dict[str, object]:
 
 
 def public_form(row: RecordedRow, directory: Directory) -> dict[str, object]:
-    """seq, at, kind, number, desk, service; never outcome, priority, reason, actor or note."""
+    """seq, at, kind, number, desk, service, of a call how often; never outcome, priority, reason, actor or note."""
     if not is_known(row):
         return changed_form(row)
     cls = class_of(row)
@@ -65,6 +65,8 @@ def public_form(row: RecordedRow, directory: Directory) -> dict[str, object]:
         form["number"] = public["number"]
     if desk_id := public.get("desk_id"):
         form["desk"], form["desk_name"] = desk_id, directory.desks.get(desk_id, "")
+    if call_count := public.get("call_count"):
+        form["call_count"] = call_count
     if code := public.get("service"):
         form["service"] = directory.services.get(code, "")
     return form
