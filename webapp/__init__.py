@@ -7,16 +7,18 @@ from flask_socketio import SocketIO
 from gevent import monkey
 
 from webapp.auth.access import init_access
+from webapp.auth.devices.staff_devices import init_staff_devices
 from webapp.auth.failed_sign_ins import init_failed_sign_ins
 from webapp.auth.limit_storage import init_counting
 from webapp.auth.sessions import init_sessions
 from webapp.auth.shared_address import AddressCap, init_visitors
-from webapp.auth.staff_devices import init_staff_devices
 from webapp.background.backups import init_backups
 from webapp.background.box_metrics import init_box_metrics
 from webapp.background.followers import init_followers
 from webapp.clock import Clock
 from webapp.extensions import babel, csrf, login
+from webapp.first_start.door import init_first_start
+from webapp.help.screens import init_help
 from webapp.http.assets import init_assets
 from webapp.http.compression import init_compression
 from webapp.http.cookies import CarriedSessions
@@ -34,10 +36,15 @@ from webapp.http.server.hosts import KnownHosts, init_hosts
 from webapp.http.server.plain_sockets import PlainSockets
 from webapp.http.server.proxies import TrustedProxies, networks
 from webapp.http.server.static_cache import RememberedFiles
+from webapp.http.server.uploads import init_uploads
 from webapp.live.announcer import Announcer
+from webapp.live.hall_voice import init_hall_voice
 from webapp.live.named_boards import init_boards
 from webapp.live.sockets import init_live
 from webapp.live.wire.socket_wire import SocketWire
+from webapp.network.phones_seen import init_phones_seen
+from webapp.profile.box_profile import init_profile
+from webapp.profile.hall_wifi import init_hall_wifi
 from webapp.services import Box, keep, make_box
 from webapp.settings import Settings
 from webapp.surfaces.staff.menu import init_staff_menu
@@ -52,8 +59,14 @@ BLUEPRINTS = (
     "webapp.surfaces.staff.tls",
     "webapp.surfaces.phone_check",
     "webapp.surfaces.privacy",
+    "webapp.surfaces.help.pages",
+    "webapp.surfaces.box.logo",
+    "webapp.surfaces.box.voices",
+    "webapp.surfaces.box.from_backup",
+    "webapp.surfaces.box.first_start",
     "webapp.surfaces.staff.signing_in",
     "webapp.surfaces.staff.second_factor",
+    "webapp.surfaces.staff.cards",
     "webapp.surfaces.staff.account",
     "webapp.surfaces.hall",
     "webapp.surfaces.ticket",
@@ -64,15 +77,32 @@ BLUEPRINTS = (
     "webapp.surfaces.load",
     "webapp.surfaces.staff.desk_pins",
     "webapp.surfaces.staff.sessions",
-    "webapp.surfaces.office.days",
-    "webapp.surfaces.office.day_editing",
-    "webapp.surfaces.office.ready",
+    "webapp.surfaces.days.days",
+    "webapp.surfaces.days.new_day",
+    "webapp.surfaces.days.day_files",
+    "webapp.surfaces.days.day_editing",
+    "webapp.surfaces.days.key_sheet",
+    "webapp.surfaces.days.ready",
+    "webapp.surfaces.printed.hall_sheets",
+    "webapp.surfaces.printed.paper_slips",
+    "webapp.surfaces.days.closing",
+    "webapp.surfaces.handed_in.handing_in",
+    "webapp.surfaces.handed_in.received",
+    "webapp.surfaces.handed_in.received_record",
     "webapp.surfaces.office.people",
+    "webapp.surfaces.catalogue.catalogue_list",
+    "webapp.surfaces.catalogue.entries",
+    "webapp.surfaces.catalogue.catalogue_files",
+    "webapp.surfaces.office.devices",
+    "webapp.surfaces.office.announcements",
+    "webapp.surfaces.box.box_settings",
     "webapp.surfaces.office.audit",
+    "webapp.surfaces.record.pages",
     "webapp.surfaces.office.box_audit",
     "webapp.surfaces.greeter",
     "webapp.surfaces.office.deliveries",
     "webapp.surfaces.office.unreached",
+    "webapp.surfaces.office.follow_ups",
     "webapp.api",
 )
 INITS = (
@@ -81,21 +111,28 @@ INITS = (
     init_followers,
     init_errors,
     init_bodies,
+    init_uploads,
     init_hosts,
     init_plain_text,
     init_headers,
     init_https_door,
+    init_profile,
+    init_hall_wifi,
     init_language,
     init_waiting_words,
     init_everyday_words,
     init_rendering,
     init_staff_menu,
+    init_help,
     init_device,
     init_visitors,
+    init_phones_seen,
     init_boards,
+    init_hall_voice,
     init_gate,
     init_staff_devices,
     init_failed_sign_ins,
+    init_first_start,
     init_assets,
     init_compression,
 )

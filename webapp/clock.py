@@ -48,6 +48,13 @@ class Clock:
         """Seconds that have passed, whatever is done to the computer's clock; only differences mean something."""
         return self._steady() * self._speed
 
+    def awake(self) -> float:
+        """Real seconds during which this machine was awake; only differences mean something.
+
+        For whoever waits for others: while it sleeps nobody can be heard.
+        """
+        return time.monotonic()
+
     @property
     def is_true(self) -> bool:
         return self._speed == 1.0

@@ -16,12 +16,15 @@ from gevent.threadpool import ThreadPool
 from sqlalchemy import Engine
 
 from queues.persistence.day_notifications import PostgresNotifications
+from queues.persistence.handed_in.box_key import BoxKey
 from queues.persistence.people.tokens import TicketTokens
 from queues.persistence.personal.day_keys import DayKeys
 from queues.persistence.personal.detail_vault import DetailVault
 from queues.persistence.writing.commands import Performs
 from queues.persistence.writing.writer import Writer
 from webapp.background.box_troubles import BoxTroubles
+from webapp.catalogue import keep_catalogue
+from webapp.catalogue.of_box import BoxCatalogue
 from webapp.clock import Clock
 from webapp.credible_time import BoxTime
 from webapp.databases import open_database
@@ -45,6 +48,7 @@ class Box:
     day_keys: DayKeys
     time: BoxTime
     address: HallAddress
+    catalogue: BoxCatalogue
     troubles: BoxTroubles = field(default_factory=BoxTroubles)
 
     def now(self) -> datetime:
@@ -54,6 +58,11 @@ class Box:
     def vault(self) -> DetailVault:
         """Opens what is about a person, as far as this machine has the keys."""
         return DetailVault.under(self.day_keys)
+
+    @property
+    def key(self) -> BoxKey:
+        """With which this box signs the days that it hands in."""
+        return BoxKey(self.settings.keys)
 
     @property
     def public_url(self) -> str:
@@ -76,7 +85,7 @@ def make_box(settings: Settings, clock: Clock | None = None, app: Flask | None =
     clock, keys = clock or Clock(settings.speed), DayKeys(settings.keys)
     writer = Writer(engine, tokens, vault=DetailVault.under(keys), off_loop=off_loop(), after_commit=waking.tell)
     time, address = BoxTime(engine, clock), HallAddress(settings)
-    return Box(engine, writer, writer, tokens, clock, settings, waking, keys, time, address)
+    return Box(engine, writer, writer, tokens, clock, settings, waking, keys, time, address, BoxCatalogue(engine))
 
 
 def channel_for(engine: Engine, redis_url: str | None) -> DayChannel | None:
@@ -97,6 +106,7 @@ def box() -> Box:
 
 def keep(app: Flask, made: Box) -> None:
     app.extensions["giliran"] = made
+    keep_catalogue(app, made.catalogue)
 
 
 def off_loop() -> Callable[[Callable[[], object]], None]:

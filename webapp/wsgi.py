@@ -6,6 +6,7 @@ from webapp import create_app
 from webapp.background.backups import keep_backing_up
 from webapp.background.jobs import start_jobs
 from webapp.background.lifetime import Lifetime
+from webapp.background.records import keep_records
 from webapp.http.server.handler import TimedHandler, TimedServer
 from webapp.live.sockets import watch_sessions
 from webapp.services import Box
@@ -14,6 +15,7 @@ from webapp.tls.listener import HttpsListener, open_https
 
 app = create_app()
 keep_backing_up(app)
+keep_records(app)
 start_jobs(app)
 watch_sessions(app)
 lifetime = Lifetime(app)
@@ -47,3 +49,4 @@ def open_staff_door(handler: type[TimedHandler] = _Handler) -> HttpsListener | N
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 100)
+gc.enable()  # where the server has switched it off while this was loaded

@@ -6,7 +6,7 @@ GET reads it. POST to the name of many makes one; POST to `/<things>/{id}/<verb>
 `{token}` is the secret of one ticket, for whoever holds it; staff, who may not know it, name the ticket by its id.
 
     GET   /days/{day}                                              days/day.py
-    POST  /days/{day}/open, close, stop-issuing, resume-issuing
+    POST  /days/{day}/open, close, reopen, stop-issuing, resume-issuing
     POST  /days/{day}/policy
     POST  /days/{day}/pause, resume                                days/hall_pause.py
     GET   /days/{day}/events                                       days/events.py
@@ -21,13 +21,13 @@ GET reads it. POST to the name of many makes one; POST to `/<things>/{id}/<verb>
     POST  /days/{day}/announcements/{announcement_id}/withdraw
     POST  /days/{day}/acknowledge-alerts                           alerts.py
     POST  /days/{day}/alerts/{alert_id}/acknowledge
-    GET   /days/{day}/board                                        boards.py
-    GET   /days/{day}/boards
+    GET   /days/{day}/board                                        board.py
+    GET   /days/{day}/boards                                       boards.py
     POST  /days/{day}/boards
-    POST  /days/{day}/boards/{board_id}/revoke
+    POST  /days/{day}/boards/{board_id}/revoke, rename, settings, move, test
     GET   /days/{day}/sources/{number}                             sources.py
     POST  /days/{day}/sources/{number}/cancel
-    POST  /days/{day}/hand-to-post                                 deliveries.py
+    POST  /days/{day}/hand-to-post                                 outcomes/deliveries.py
     POST  /days/{day}/tickets                                      tickets.py
     POST  /days/{day}/adopt-number
     GET   /tickets/{token}
@@ -36,6 +36,7 @@ GET reads it. POST to the name of many makes one; POST to `/<things>/{id}/<verb>
     POST  /turns/{turn_id}/call, recall, start, hold, resume       turns.py
     POST  /turns/{turn_id}/finish, transfer, add, no-show, restore, undo
     POST  /turns/{turn_id}/correct, call-again
+    POST  /turns/{turn_id}/close-follow-up, reopen-follow-up       outcomes/follow_ups.py
     GET   /desks/{desk_id}                                         desks/desk.py
     POST  /desks/{desk_id}/call-next, open, close, pause, resume, count
     POST  /desks/{desk_id}/sit-down, leave, seat, unseat
@@ -43,6 +44,7 @@ GET reads it. POST to the name of many makes one; POST to `/<things>/{id}/<verb>
     POST  /desks/{desk_id}/messages                                desks/messages.py
     POST  /desks/{desk_id}/messages/{message_id}/confirm
     POST  /desks/{desk_id}/ask-for-help, withdraw-help
+    POST  /received-days                                           days/received.py
     POST  /time/confirm                                            time.py
 
 Those of the version before that are called otherwise now stand in former_addresses.py.
@@ -53,8 +55,8 @@ from flask import Blueprint
 from webapp.api import (
     alerts,
     announcements,
+    board,
     boards,
-    deliveries,
     former_addresses,
     limits,
     openapi,
@@ -65,14 +67,15 @@ from webapp.api import (
     time,
     turns,
 )
-from webapp.api.days import day, events, hall_pause, load, notices, unreached
+from webapp.api.days import day, events, hall_pause, load, notices, received, unreached
 from webapp.api.desks import desk, messages
+from webapp.api.outcomes import deliveries, follow_ups
 
 OF_THE_DAY = (
     *(day, events, hall_pause, load, notices, unreached),
-    *(services, limits, pauses, announcements, alerts, boards, sources),
+    *(services, limits, pauses, announcements, alerts, board, boards, sources),
 )
-OTHERS = (tickets, desk, messages, turns, deliveries, time, openapi, former_addresses)
+OTHERS = (tickets, desk, messages, turns, deliveries, follow_ups, received, time, openapi, former_addresses)
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 for part in (*OF_THE_DAY, *OTHERS):

@@ -24,9 +24,10 @@ bp = Blueprint("alerts", __name__, url_prefix="/days/<day>")
 
 class AlertAnswer(Answer):
     """Trouble that stands. `kind`: long_wait, queue_growing, nobody_serves, desk_idle, desk_unstaffed, called_long,
-    served_long, calls_stopped, paused_long, board_away, board_late, or one of the box itself: backup_trouble,
-    address_gone, clock_doubtful, numbers_rush, sign_ins_failing. help_wanted: the clerk of a desk asks for a
-    coordinator; to acknowledge it is to come.
+    served_long, calls_stopped, paused_long, board_away, board_late, board_mute (its sound is locked or broken),
+    board_twice (two screens have its name), or one of the box itself: backup_trouble, address_gone, clock_doubtful,
+    numbers_rush, sign_ins_failing. help_wanted: the clerk of a desk asks for a coordinator; to acknowledge it is to
+    come.
 
     `subject`: the code of a service, the id of a desk, the name of a board, or `hall` (all desks); of the box, an
     address, the code of a reason or `box`. `acknowledged_by` is a name.

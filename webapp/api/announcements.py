@@ -43,7 +43,7 @@ class NewAnnouncement(Body):
 
 
 @bp.post("")
-@staff("coordinator")
+@staff("coordinator", "content")
 @describes(NoticesAnswer, body=NewAnnouncement)
 def announce(day: str) -> ResponseReturnValue:
     """Say something to all, to the board, to all phones or to one queue, until so many minutes from now."""
@@ -62,7 +62,7 @@ def announce(day: str) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:announcement_id>/withdraw")
-@staff("coordinator")
+@staff("coordinator", "content")
 @describes(NoticesAnswer, body=Nothing)
 def withdraw(day: str, announcement_id: UUID) -> ResponseReturnValue:
     """Take an announcement back before its time."""

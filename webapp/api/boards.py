@@ -1,101 +1,165 @@
-"""The board as an answer, and the named TVs that show it: staff type a screen's code, and take a TV off the list."""
+"""The named TVs that show the board: staff name one by its code, set it up, try its sound, move it, take it off."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import Field, StringConstraints
 
+from queues.model.hall.board_report import SoundProof, SoundState, SoundTestResult
+from queues.model.hall.board_settings import (
+    MOST_CODES,
+    SPEEDS,
+    VOLUMES,
+    BoardSound,
+    BoardTheme,
+    SoundShare,
+    SpokenToo,
+    settings_not_understood,
+)
 from queues.model.trouble.alerts import LONGEST_BOARD_NAME
-from queues.snapshots.board.board import BoardNumber, BoardSnapshot, board_snapshot
 from queues.snapshots.board.named_boards import boards_snapshot
-from queues.snapshots.shared.days import day_id_of
-from webapp.api.describing import answered, answered_again, copied, describes
-from webapp.api.shared.answers import Answer, At, read_from
-from webapp.api.shared.bodies import Body, Nothing, read_command, read_key
-from webapp.auth.access import public, staff
-from webapp.http.etags import fresh_response
-from webapp.live.named_boards import name_screen, take_off
-from webapp.live.snapshot_cache import copy_of
+from queues.snapshots.shared.days import day_head, day_id_of
+from webapp.api.describing import answered, describes
+from webapp.api.shared.answers import Answer
+from webapp.api.shared.bodies import Body, Code, Nothing, read_command, read_key
+from webapp.auth.access import staff
+from webapp.http.refusals import Invalid
+from webapp.live.named_boards import board_signs, name_screen, play_test, rename, send_to, set_up, take_off
+from webapp.request_models import LAST_SEQ
 from webapp.services import box
+from webapp.voice.voices import Voices
 
 bp = Blueprint("boards", __name__, url_prefix="/days/<day>")
+
+
+BoardName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=LONGEST_BOARD_NAME, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$"),
+]
+Voice = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{0,32}$")]
 
 
 class NewBoard(Body):
     """`screen`: the code that the TV shows, in capitals or not."""
 
     screen: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z]{5}$")]
-    name: Annotated[
-        str,
-        StringConstraints(strip_whitespace=True, max_length=LONGEST_BOARD_NAME, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$"),
-    ]
+    name: BoardName
+
+
+class BoardRename(Body):
+    name: BoardName
+
+
+class BoardMove(Body):
+    """`to`: the code of a day that is not closed."""
+
+    to: Annotated[str, StringConstraints(max_length=80)]
+
+
+class BoardChoices(Body):
+    """`version`: of the settings that were shown to whoever chooses. What is absent stays as it is.
+
+    `desks`, `agencies`: codes of what the TV shows; an empty list: all. `sound`: shared (one TV of the hall speaks at a
+    time), own (a place out of earshot), none. `share`: all calls while it holds the sound, or its own_desks alone.
+    """
+
+    version: Annotated[int, Field(ge=1, le=LAST_SEQ)]
+    theme: BoardTheme = BoardTheme.DARK
+    desks: Annotated[list[Code], Field(max_length=MOST_CODES, default_factory=list)]
+    agencies: Annotated[list[Code], Field(max_length=MOST_CODES, default_factory=list)]
+    sound: BoardSound = BoardSound.SHARED
+    share: SoundShare = SoundShare.ALL
+    volume: Annotated[int, Field(ge=VOLUMES[0], le=VOLUMES[1])] = 80
+    voice: Voice = ""
+    second_voice: Voice = ""
+    speed: Annotated[int, Field(ge=SPEEDS[0], le=SPEEDS[1])] = 100
+    repeats: bool = True
+    speaks: Annotated[list[SpokenToo], Field(default_factory=list)]
+    web_speech: bool = False
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Ready for JSON. Refuses with Invalid what the box does not have, such as a voice."""
+        chosen = self.model_dump(mode="json", exclude_unset=True, exclude={"version"})
+        voices = Voices(box().settings.voices_dir).codes()
+        unknown = {name for name in ("voice", "second_voice") if chosen.get(name) and chosen[name] not in voices}
+        wrong = sorted(unknown | settings_not_understood(chosen))
+        if wrong:
+            raise Invalid(fields=[{"field": name, "problem": "unknown"} for name in wrong])
+        return chosen
 
 
 # -- answers ---------------------------------------------------------------------------------------------------------
 
 
-class SeatAnswer(Answer):
-    number: str
-    state: str
-    seat: int
-    since: Annotated[datetime, read_from("at")]
-    call_count: int
+class ReportAnswer(Answer):
+    """What a TV says of itself. `sound`: works, locked (somebody has to press a key), failed or off; `proof`: what it
+    has played to its end, chime or voice. `shown_seq`, `spoken_seq`: of its `epoch`. `width`, `height`: pixels of
+    its page, 0 where it does not tell; `memory_mb`: of its page. `is_visible`: nothing lies over the page.
+    """
+
+    is_live: bool
+    sound: SoundState | None
+    proof: SoundProof | None
+    shown_seq: int
+    spoken_seq: int
+    epoch: int
+    width: int
+    height: int
+    memory_mb: int | None
+    is_visible: bool
 
 
-def _first(numbers: Sequence[BoardNumber]) -> str | None:
-    return numbers[0].number if numbers else None
+class TestCallAnswer(Answer):
+    """The last test call. `result`: voice or chime (played to its end), locked, failed, off; null: not told yet.
+
+    `is_lost`: the TV has not answered in time.
+    """
+
+    id: str
+    age_seconds: float
+    result: SoundTestResult | None
+    is_lost: bool
 
 
-class BoardDeskAnswer(Answer):
-    """`number` is the first of `numbers`, null at a free desk; `state`: called, serving, ready, paused or closed."""
+class HeardAnswer(Answer):
+    """`silent_seconds` since it was heard; `mute_seconds`: for so long it lacks the sound that it is to have.
 
-    id: Annotated[UUID, read_from("desk", "id")]
-    name: Annotated[str, read_from("desk", "name")]
-    label: Annotated[str, read_from("desk", "label")]
-    number: Annotated[str | None, BeforeValidator(_first), read_from("numbers")]
-    state: str
-    since: datetime | None
-    numbers: list[SeatAnswer]
+    `is_twice`: two screens speak under its name. `report` is null where its page runs no scripts.
+    """
 
-
-class CallAnswer(Answer):
-    """`still` while the person has not arrived, `is_there` while the person is served at that desk."""
-
-    number: str
-    desk: Annotated[UUID, read_from("desk_id")]
-    desk_name: str
-    at: datetime
-    call_count: int
-    still: bool
-    is_there: bool
+    silent_seconds: float
+    report: ReportAnswer | None
+    mute_seconds: float | None
+    is_twice: bool
+    test: TestCallAnswer | None
 
 
-class QueueAnswer(Answer):
-    """A discreet service stands here as its agency."""
+class SettingsAnswer(Answer):
+    """As `BoardChoices`, each with a value."""
 
-    service: Annotated[str, read_from("code")]
-    name: str
-    name_en: str
-    count: int
-
-
-class BoardAnswer(At):
-    """`calling`: everybody who has not arrived; `recent`: the last calls, of them too. The newest call first."""
-
-    desks: list[BoardDeskAnswer]
-    calling: list[CallAnswer]
-    recent: list[CallAnswer]
-    waiting: list[QueueAnswer]
+    theme: BoardTheme
+    desks: list[str]
+    agencies: list[str]
+    sound: BoardSound
+    share: SoundShare
+    volume: int
+    voice: str
+    second_voice: str
+    speed: int
+    repeats: bool
+    speaks: list[SpokenToo]
+    web_speech: bool
 
 
 class NamedBoardAnswer(Answer):
-    """`is_here`: heard of within the last minute and a half; `shows_this_day`: and it shows this day's board.
+    """`is_here`: heard of in the last seconds; `shows_this_day`: and it shows this day's board.
 
-    `is_late`: it is here without a live connection, and reads itself every few seconds.
+    `is_late`: it is here without a live connection, and reads itself every few seconds. `heard`: what it says of
+    itself, null where this server has not heard it.
     """
 
     id: UUID
@@ -104,6 +168,9 @@ class NamedBoardAnswer(Answer):
     is_here: bool
     shows_this_day: bool
     is_late: bool
+    settings: SettingsAnswer
+    settings_version: int
+    heard: HeardAnswer | None
 
 
 class BoardsAnswer(Answer):
@@ -112,20 +179,7 @@ class BoardsAnswer(Answer):
     boards: list[NamedBoardAnswer]
 
 
-def board_answer(board: BoardSnapshot) -> BoardAnswer:
-    return BoardAnswer.model_validate(board)
-
-
 # -- routes ----------------------------------------------------------------------------------------------------------
-
-
-@bp.get("/board")
-@public
-@describes(BoardAnswer)
-def board(day: str) -> ResponseReturnValue:
-    """Who is called or served where, the latest calls, how many wait."""
-    copy = copy_of(day, "board.json", lambda: copied(board_answer(board_snapshot(box().engine, day))))
-    return fresh_response(copy, lambda: answered_again(copy.body))
 
 
 @bp.get("/boards")
@@ -156,7 +210,47 @@ def revoke(day: str, board_id: UUID) -> ResponseReturnValue:
     return _boards(day)
 
 
+@bp.post("/boards/<uuid:board_id>/rename")
+@staff("coordinator")
+@describes(BoardsAnswer, body=BoardRename)
+def rename_(day: str, board_id: UUID) -> ResponseReturnValue:
+    """Call a TV otherwise; another TV keeps its name."""
+    _key, body = read_command(BoardRename)
+    rename(board_id, body.name)
+    return _boards(day)
+
+
+@bp.post("/boards/<uuid:board_id>/settings")
+@staff("coordinator")
+@describes(BoardsAnswer, body=BoardChoices)
+def settings(day: str, board_id: UUID) -> ResponseReturnValue:
+    """Set what a TV shows and says; its page follows within a few seconds."""
+    _key, body = read_command(BoardChoices)
+    set_up(board_id, body.chosen, body.version)
+    return _boards(day)
+
+
+@bp.post("/boards/<uuid:board_id>/move")
+@staff("coordinator")
+@describes(BoardsAnswer, body=BoardMove)
+def move(day: str, board_id: UUID) -> ResponseReturnValue:
+    """Let a TV show another day, from its next sign of life on."""
+    _key, body = read_command(BoardMove)
+    send_to(board_id, day_head(box().engine, body.to))
+    return _boards(day)
+
+
+@bp.post("/boards/<uuid:board_id>/test")
+@staff("coordinator")
+@describes(BoardsAnswer, body=Nothing)
+def test(day: str, board_id: UUID) -> ResponseReturnValue:
+    """Let a TV show and play a test call, which no other screen does; what became of it is told with its `heard`."""
+    read_key()
+    play_test(board_id)
+    return _boards(day)
+
+
 def _boards(day: str) -> ResponseReturnValue:
     here = box()
-    found = boards_snapshot(here.engine, day_id_of(here.engine, day), here.now())
+    found = boards_snapshot(here.engine, day_id_of(here.engine, day), here.now(), board_signs().heard)
     return answered(BoardsAnswer(boards=NamedBoardAnswer.each(found)))

@@ -16,13 +16,16 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 @dataclass(frozen=True)
 class Description:
-    """`refusals` are HTTP statuses beyond those that every route of its kind may answer."""
+    """`refusals` are HTTP statuses beyond those that every route of its kind may answer; `file`: the field of a form in
+    which a file comes, where the body is one.
+    """
 
     answer: type[Answer]
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
     status: int = 200
     refusals: tuple[int, ...] = ()
+    file: str = ""
 
 
 def describes(
@@ -32,9 +35,10 @@ def describes(
     query: type[BaseModel] | None = None,
     status: int = 200,
     refusals: tuple[int, ...] = (),
+    file: str = "",
 ) -> Callable[[View], View]:
     def declare(view: View) -> View:
-        view.description = Description(answer, body, query, status, refusals)  # type: ignore[attr-defined]
+        view.description = Description(answer, body, query, status, refusals, file)  # type: ignore[attr-defined]
         return view
 
     return declare

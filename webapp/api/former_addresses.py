@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from webapp.api import deliveries, tickets
+from webapp.api import tickets
 from webapp.api.desks import desk
+from webapp.api.outcomes import deliveries
 
 
 @dataclass(frozen=True)

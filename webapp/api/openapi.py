@@ -44,10 +44,12 @@ _STATUS_WORDS = {
     401: "Nobody is signed in.",
     403: "The role or the desk does not allow this.",
     404: "Not found.",
+    408: "The body came too slowly.",
     409: "The rules of the queue do not allow this now; `details` says what the state is.",
     413: "The body is too large.",
     422: "The body is not as it should be (`details.fields` names each field), or the key came with another body.",
     429: "This device has taken as many numbers as it may for now; see Retry-After.",
+    507: "The disk is too full to take the file.",
     503: "Nothing was recorded; try again with the same key after Retry-After.",
 }
 _ABOUT = (
@@ -163,6 +165,10 @@ def _operation(rule: Rule, method: str) -> Json:
     if told.body:
         content = {"application/json": {"schema": _reference(told.body)}}
         operation["requestBody"] = {"required": bool(_required(told.body)), "content": content}
+    if told.file:
+        form: Json = {"type": "object", "properties": {told.file: {"type": "string", "format": "binary"}}}
+        sent = {"multipart/form-data": {"schema": form | {"required": [told.file]}}}
+        operation["requestBody"] = {"required": True, "content": sent}
     if instead := INSTEAD.get(rule.endpoint):
         operation["deprecated"] = True
     words = (f"Deprecated: now {instead}." if instead else "", _whom(view))

@@ -8,12 +8,13 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import Field, StringConstraints
 
-from queues.actions.tickets.issuing import cancel_ticket, grant_priority, issue_ticket
+from queues.actions.tickets.issuing import cancel_ticket, grant_priority, issue_reserved_ticket, issue_ticket
 from queues.actions.tickets.restoring import adopt_number
 from queues.model.actor import Role
 from queues.model.queue.ticket import Channel
 from queues.model.refusals import NotAllowed, NotAvailable
 from queues.snapshots.citizen.ticket import TicketSnapshot, issued_ticket, ticket_snapshot
+from queues.snapshots.greeter.paper_numbers import is_reserved
 from queues.snapshots.shared.days import day_head, day_id_of
 from webapp.api.describing import answered, describes
 from webapp.api.shared.answers import (
@@ -197,11 +198,13 @@ def take(day: str) -> ResponseReturnValue:
 @staff("greeter", "coordinator")
 @describes(TicketAnswer, body=Adoption, status=201)
 def adopt(day: str) -> ResponseReturnValue:
-    """Give a number back that was lost when a backup was restored, at its old place in the line."""
+    """Give a number back that was lost when a backup was restored, at its old place in the line; or let a slip of a
+    reserved number join the line, at its end.
+    """
     key, wish = read_command(Adoption)
     origin: dict[str, Any] = {"from_village": wish.from_village} if wish.from_village else {}
     done = perform(
-        adopt_number,
+        issue_reserved_ticket if is_reserved(box().engine, day, wish.number) else adopt_number,
         key=key,
         day_id=day_id_of(box().engine, day),
         number=wish.number,

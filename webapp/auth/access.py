@@ -144,8 +144,13 @@ def _guard() -> None:
         abort(500)
     if _token():
         require_own_day(current_actor(), request.view_args or {})
-    elif request.method not in ("GET", "HEAD", "OPTIONS") and current_user.is_authenticated:
+    elif request.method not in ("GET", "HEAD", "OPTIONS") and current_user.is_authenticated and not _takes_file(view):
         csrf.protect()
+
+
+def _takes_file(view: object) -> bool:
+    """Its form is not read yet: whoever receives the file looks at the token first (`webapp.http.server.uploads`)."""
+    return hasattr(view, "largest_upload")
 
 
 def _takes_late() -> bool:

@@ -20,11 +20,11 @@ from limits import RateLimitItem, parse_many
 from queues.model.events.box import SignInWay
 from queues.model.refusals import Busy, TooMany
 from queues.persistence.people.people import spelled
+from webapp.auth.devices.staff_devices import staff_device
 from webapp.auth.failed_sign_ins import failed_sign_ins
 from webapp.auth.hashing import HashingSource
 from webapp.auth.limit_storage import counting
 from webapp.auth.shared_address import shares_address
-from webapp.auth.staff_devices import staff_device
 from webapp.http.device_cookie import device_key
 from webapp.http.server.addresses import block_of
 from webapp.services import box

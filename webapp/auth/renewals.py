@@ -4,6 +4,7 @@ Who comes in with the old one is signed out: a session carries a mark of the sec
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask_login import current_user
@@ -11,12 +12,13 @@ from flask_login import current_user
 from queues.model.events.box import SignInWay
 from queues.persistence.people.people import (
     StaffUser,
+    renew_desk_cards,
     set_desk_pin,
-    set_desk_pins,
     set_own_pin,
     set_password,
     user_by_id,
 )
+from queues.persistence.people.tokens import new_card_code
 from queues.persistence.read_transaction import one_read
 from queues.snapshots.shared.days import current_days, names_of_days
 from webapp.auth.access import current_actor
@@ -27,9 +29,10 @@ from webapp.auth.signing_in import renew_session
 from webapp.services import box
 
 __all__ = [
+    "DeskCard",
     "StaffUser",
     "own_account",
-    "renew_all_desk_pins",
+    "renew_desk_cards_of",
     "renew_desk_pin",
     "renew_password",
     "renew_pin",
@@ -82,12 +85,21 @@ def renew_desk_pin(desk_id: UUID) -> str:
     return pin
 
 
-def renew_all_desk_pins(desk_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The new PIN of each desk, to be seen this once."""
-    pins, here = {desk_id: new_pin() for desk_id in desk_ids}, box()
-    hashed = {desk_id: hash_secret(pin) for desk_id, pin in pins.items()}
-    here.writer.write(set_desk_pins, pin_hashes=hashed, now=here.now(), by=current_actor())
-    return pins
+@dataclass(frozen=True)
+class DeskCard:
+    """What stands on a desk's printed card, to be seen this once."""
+
+    pin: str
+    code: str
+
+
+def renew_desk_cards_of(desk_ids: Iterable[UUID]) -> dict[UUID, DeskCard]:
+    """The new card of each desk; what the ones before have opened ends."""
+    cards, here = {desk_id: DeskCard(new_pin(), new_card_code()) for desk_id in desk_ids}, box()
+    hashed = {desk_id: hash_secret(card.pin) for desk_id, card in cards.items()}
+    codes = {desk_id: card.code for desk_id, card in cards.items()}
+    here.writer.write(renew_desk_cards, pin_hashes=hashed, codes=codes, now=here.now(), by=current_actor())
+    return cards
 
 
 def _go_on() -> None:

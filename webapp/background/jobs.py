@@ -5,10 +5,11 @@ What must happen without anybody pressing anything. One job more is one line mor
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import Connection
@@ -18,15 +19,15 @@ from queues.actions.hall.forgetting import forget_closed_days
 from queues.actions.hall.planned_pauses import begin_planned_pause, end_planned_pause
 from queues.actions.outcomes.details import erase_due_details
 from queues.model.actor import SYSTEM
-from queues.model.trouble.alerts import AlertKind
+from queues.model.trouble.alerts import AlertKind, BoardFigures
 from queues.persistence.people.sessions import end_session, note_seen, standing_sessions
 from queues.persistence.trusted_time import keep_trusted_at
 from queues.persistence.writing.commands import Performs
 from queues.reading.erasing import details_due
 from queues.reading.forgetting import closed_days_to_forget
 from queues.reading.hall.planned_pauses import due_pauses, pauses_over
-from queues.snapshots.board.named_boards import board_figures
-from queues.snapshots.load.hall_figures import days_to_watch
+from queues.snapshots.board.named_boards import Ears, board_figures, no_ears
+from queues.snapshots.load.hall_figures import boards_have_changed, days_to_watch
 from queues.snapshots.load.phones import rushes
 from webapp.auth.sessions import InUse
 from webapp.auth.shared_address import shares_address
@@ -36,7 +37,10 @@ from webapp.background.job import Job, Work
 from webapp.background.job_runner import JobRunner, rest_between
 from webapp.background.retention import retention_jobs, seal_clear_details
 from webapp.credible_time import BoxTime
+from webapp.live.board_signs import SIGNS
 from webapp.services import Box
+
+BOARDS_EVERY_SECONDS = 2.0  # of real time: a TV is missed within fifteen
 
 
 def job_of(action: Any, due: Callable[[Connection, datetime], Sequence[Work]]) -> Job:
@@ -109,14 +113,37 @@ def of_sessions(noted: InUse, trusted_now: Callable[[], datetime]) -> tuple[Job,
     return (Job(note_seen.__name__, in_use_now, note), Job(end_session.__name__, over, end))
 
 
-def alarms(began_at: datetime, of_box: BoxTroubles) -> Job:
-    """Trouble is noticed and, when it is over, forgotten; before `began_at` no TV could be heard by this server."""
+@dataclass(frozen=True)
+class BoardWatch:
+    """The named TVs as this server hears them, since it began; `speed`: of the box's clock."""
+
+    began_at: datetime
+    ears: Ears = no_ears
+    speed: float = 1.0
+
+    def figures(self, connection: Connection, now: datetime) -> dict[UUID, list[BoardFigures]]:
+        return board_figures(connection, now, self.began_at, self.ears, self.speed)
+
+
+def alarms(boards: BoardWatch, of_box: BoxTroubles) -> Job:
+    """Trouble is noticed and, when it is over, forgotten."""
 
     def due(connection: Connection, now: datetime) -> list[dict[str, Any]]:
-        boards = board_figures(connection, now, began_at)
-        return days_to_watch(connection, now, boards, of_box.figures(connection, now))
+        found = boards.figures(connection, now)
+        return days_to_watch(connection, now, found, of_box.figures(connection, now))
 
     return replace(job_of(watch_load, due), after=keep_trusted_at.__name__)
+
+
+def alarms_of_boards(boards: BoardWatch, all_alarms: Job) -> Job:
+    """The same, whenever it has changed how it is with a TV: that is looked at much more often than the whole hall."""
+
+    def due(connection: Connection, now: datetime) -> Sequence[Work]:
+        has_changed = boards_have_changed(connection, boards.figures(connection, now))
+        return all_alarms.due(connection, now) if has_changed else ()
+
+    every = timedelta(seconds=BOARDS_EVERY_SECONDS * boards.speed)
+    return replace(all_alarms, name=f"{all_alarms.name} of boards", due=due, every=every, after=all_alarms.name)
 
 
 def rushes_of(app: Flask, connection: Connection, now: datetime) -> list[str]:
@@ -133,7 +160,9 @@ def start_jobs(app: Flask) -> None:
     here.troubles.judged_by(AlertKind.NUMBERS_RUSH, partial(rushes_of, app))
     here.troubles.judged_by(AlertKind.ADDRESS_GONE, here.address.troubles)
     # What is known of the time is noted before anything happens at it.
-    jobs = (*timely(here.time, retention_jobs(here)), *JOBS, alarms(here.now(), here.troubles))
+    boards = BoardWatch(here.now(), app.extensions[SIGNS].heard, here.settings.speed)
+    watching = alarms(boards, here.troubles)
+    jobs = (*timely(here.time, retention_jobs(here)), *JOBS, watching, alarms_of_boards(boards, watching))
     jobs += of_sessions(app.extensions["giliran_sessions"], here.time.trusted_now)
     jobs += start_followers(app)
     runner = JobRunner(here.engine, here.writer, jobs)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from queues.actions.hall.forgetting import note_forgotten_key
 from queues.model.refusals import Refusal
 from queues.persistence.backup.backup import KEEP_DAYS, aged, backups_in
+from queues.persistence.backup.before_updates import aged_before_updates
 from queues.persistence.engine import fold_back
 from queues.persistence.personal.detail_vault import has_clear_details
 from queues.persistence.read_transaction import one_read
@@ -95,7 +96,11 @@ class Retention:
 
     def _remove_old_copies(self, now: datetime) -> None:
         settings = self._here.settings
-        old = [*replaced_over(settings.data_dir, now), *aged(settings.backups, now)]
+        old = [
+            *replaced_over(settings.data_dir, now),
+            *aged(settings.backups, now),
+            *aged_before_updates(settings.data_dir / "backups", now),
+        ]
         for path in old:
             path.unlink(missing_ok=True)
         if old:

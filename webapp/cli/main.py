@@ -11,7 +11,12 @@ import click
 from pydantic import ValidationError
 
 from queues.model.refusals import Refusal
+from queues.persistence.schema.upgrades import NewerDatabase
+from webapp.catalogue import keep_catalogue
+from webapp.catalogue.of_box import catalogue_of_folder
 from webapp.cli.commands.backup import backup, restore
+from webapp.cli.commands.board import board
+from webapp.cli.commands.box import box_
 from webapp.cli.commands.day import day
 from webapp.cli.commands.demo import demo
 from webapp.cli.commands.desk import desk
@@ -26,9 +31,11 @@ from webapp.cli.commands.time import time_
 from webapp.cli.commands.tls import tls
 from webapp.cli.commands.token import token
 from webapp.cli.commands.user import user
+from webapp.cli.commands.versions import go_back, upgrade_data
+from webapp.cli.commands.voice import voice
 from webapp.cli.doctor.storage import cure_of_secret
 from webapp.cli.help_texts import HelpTexts, asked_language
-from webapp.cli.setting_words import cure_of_database, fault_of_file, faults_of_values
+from webapp.cli.setting_words import cure_of_database, cure_of_newer_data, fault_of_file, faults_of_values
 from webapp.cli.speech import LANGUAGES, CommandError, click_speaking, language_of, speaking
 from webapp.day_file.problems import DayFileInvalid
 from webapp.folder_database import AnotherDatabase
@@ -62,6 +69,8 @@ class Commands(click.Group):
             raise CommandError("\n".join(invalid.lines)) from invalid
         except AnotherDatabase as other:
             raise CommandError(cure_of_database(other)) from other
+        except NewerDatabase as newer:
+            raise CommandError(cure_of_newer_data(newer)) from newer
         except SettingsFileInvalid as unusable:
             raise CommandError(fault_of_file(unusable)) from unusable
         except ValidationError as wrong:
@@ -80,12 +89,12 @@ def cli(ctx: click.Context, lang: str | None) -> None:
     """Giliran: antrean hari layanan. / The queues of a service day."""
     os.umask(0o077)  # what a command writes, the database first of all, is only for its owner
     ctx.obj = lang or language_of()
-    ctx.with_resource(speaking(ctx.obj))
+    keep_catalogue(ctx.with_resource(speaking(ctx.obj)), catalogue_of_folder())
 
 
 for command in (run, serve, init, day, demo, user, session, token, backup, restore, key, doctor, tls, time_):
     cli.add_command(command)
-for command in (desk, settings, catalogue_, village):
+for command in (board, desk, box_, settings, catalogue_, village, upgrade_data, go_back, voice):
     cli.add_command(command)
 
 HELP = HelpTexts(cli)

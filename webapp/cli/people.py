@@ -47,12 +47,20 @@ def is_taken(engine: Engine, username: str) -> bool:
         return find_user(connection, username) is not None
 
 
-def add_user(here: Box, *, username: str, name: str, role: Role, password: str | None = None) -> SignIn:
+def add_user(
+    here: Box, *, username: str, name: str, role: Role, password: str | None = None, agency: str | None = None
+) -> SignIn:
     """Make the user; look first whether the name is taken."""
     chosen = password or new_password()
     hashed = hash_secret(chosen)  # before the transaction: it is slow
     here.writer.write(
-        create_user, username=username, display_name=name, role=role, password_hash=hashed, now=here.now()
+        create_user,
+        username=username,
+        display_name=name,
+        role=role,
+        password_hash=hashed,
+        agency=agency,
+        now=here.now(),
     )
     return SignIn(username, chosen, role.value)
 

@@ -1,6 +1,7 @@
-"""Sentences of settings: why a file or a value cannot be used, where it comes from, and what may be shown."""
+"""Sentences of settings: why a file, a value or a database cannot be used, where it comes from, what may be shown."""
 
 import re
+from importlib.metadata import version
 from typing import Any
 
 from flask_babel import gettext as _
@@ -8,6 +9,7 @@ from flask_babel import lazy_gettext
 from pydantic import ValidationError
 from sqlalchemy import make_url
 
+from queues.persistence.schema.upgrades import NewerDatabase
 from webapp.day_file.problems import explained
 from webapp.folder_database import NAME, SQLITE, AnotherDatabase
 from webapp.settings import Settings
@@ -96,6 +98,17 @@ def cure_of_database(other: AnotherDatabase) -> str:
         file=str(other.folder.resolve() / NAME),
     )
     return f"{said} {cure}"
+
+
+def cure_of_newer_data(newer: NewerDatabase) -> str:
+    """What to do where an older program meets data that a newer one has upgraded."""
+    return _(
+        "Data ini sudah dipakai oleh Giliran yang lebih baru (skema %(revision)s); program ini, versi %(version)s, "
+        "tidak mengenalnya. Tidak ada yang diubah. Pasang lagi versi yang lebih baru itu, atau kembali ke cadangan "
+        "dari sebelum pembaruan: giliran go-back",
+        revision=newer.revision,
+        version=version("giliran"),
+    )
 
 
 def _database_words(short: str) -> str:

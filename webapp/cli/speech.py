@@ -43,12 +43,12 @@ def click_speaking(language: str) -> Iterator[None]:
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def speaking(language: str) -> Iterator[Flask]:
     """Sentences in this language, before there is a box: an app of nothing but words."""
     words = Flask("webapp")
     Babel(words, default_locale=language, locale_selector=lambda: language)
     with words.app_context():
-        yield
+        yield words
 
 
 class CommandError(click.ClickException):

@@ -38,6 +38,8 @@ def contradictions(entry: DayFileEntry) -> Iterator[Problem]:
     for index, user in enumerate(entry.user):
         if user.pin and user.role != "clerk":
             yield Problem(("user", index, "pin"), _("PIN hanya untuk petugas meja (clerk)."))
+        if user.agency and user.agency not in agencies_of(entry):
+            yield Problem(("user", index, "agency"), _unknown_agency(user.agency, agencies_of(entry)))
 
 
 def _weak_secrets(entry: DayFileEntry) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ EXAMPLE_DATE = "2024-05-15"  # the date in the example file, replaced where it i
 
 def read_day_file(path: Path, *, for_real: bool = True) -> DayFile:
     try:
-        text = _decoded(path.read_bytes())
+        text = decoded(path.read_bytes())
     except FileNotFoundError:
         raise DayFileInvalid(path.name, [_("%(file)s: berkas ini tidak ada.", file=str(path))]) from None
     except OSError:
@@ -33,7 +33,7 @@ def read_day_file(path: Path, *, for_real: bool = True) -> DayFile:
     return read_day_text(text, name=str(path), for_real=for_real)
 
 
-def _decoded(raw: bytes) -> str:
+def decoded(raw: bytes) -> str:
     """Text as editors save it: UTF-8 with its mark or without, UTF-16 with its mark, and each system's line ends."""
     encoding = "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")

@@ -6,35 +6,54 @@ where it has any, and an agency's numbers keep their letter.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from queues.model.hall.service import Agency, Service
+from queues.model.hall.service import Agency, Fee, Service
 from queues.model.hall.service_day import DayPlan, PlannedDesk, PlannedPause, PlannedService
-from queues.model.queue.numbering import next_series
-from webapp.catalogue import catalogue
+from webapp.catalogue import catalogue, free_series
 
 
 @dataclass(frozen=True)
 class Head:
-    """What stands on every screen of the day."""
+    """What stands on every screen of the day, and when it is held."""
 
     name: str
     place: str
+    held_on: date
     opens: time
     closes: time
     pungli_number: str
+    desk_word: str
+    greeter_word: str
+
+
+def head_of(plan: DayPlan) -> Head:
+    zone = ZoneInfo(plan.zone)
+    copied = ("name", "place", "held_on", "pungli_number", "desk_word", "greeter_word")
+    hours = {name: getattr(plan, f"{name}_at").astimezone(zone).time() for name in ("opens", "closes")}
+    return Head(**{name: getattr(plan, name) for name in copied}, **hours)
 
 
 def with_head(plan: DayPlan, head: Head) -> DayPlan:
+    """Pauses keep their hours where the date moves; a desk that is called by its number goes by the new word."""
     zone = ZoneInfo(plan.zone)
+    later = head.held_on - plan.held_on
     return replace(
         plan,
         name=head.name,
         place=head.place,
+        held_on=head.held_on,
         pungli_number=head.pungli_number,
-        opens_at=datetime.combine(plan.held_on, head.opens, zone),
-        closes_at=datetime.combine(plan.held_on, head.closes, zone),
+        desk_word=head.desk_word,
+        greeter_word=head.greeter_word,
+        opens_at=datetime.combine(head.held_on, head.opens, zone),
+        closes_at=datetime.combine(head.held_on, head.closes, zone),
+        desks=tuple(_renamed(desk, plan.desk_word, head.desk_word) for desk in plan.desks),
+        pauses=tuple(
+            replace(one, starts_at=one.starts_at.astimezone(zone) + later, ends_at=one.ends_at.astimezone(zone) + later)
+            for one in plan.pauses
+        ),
     )
 
 
@@ -45,9 +64,61 @@ def with_desk(plan: DayPlan, desk: PlannedDesk) -> DayPlan:
     return _rebuilt(plan, [*plan.desks, desk])
 
 
+def with_desks(plan: DayPlan, desks: Sequence[PlannedDesk]) -> DayPlan:
+    """These desks in this order, instead of all that there were."""
+    return _rebuilt(plan, desks)
+
+
 def without_desk(plan: DayPlan, code: str) -> DayPlan:
     """What only this desk took is not on offer any more, and a pause of nothing but that is none."""
     return _rebuilt(plan, [one for one in plan.desks if one.code != code])
+
+
+@dataclass(frozen=True)
+class ServiceTerms:
+    """What a day says of a service on its own: its limits, its fee, its minutes, and the letter of its agency."""
+
+    series: str
+    quota: int | None
+    blanks: int | None
+    until_closing: bool
+    fee: Fee
+    typical_minutes: int
+
+
+def terms_of(plan: DayPlan, code: str) -> ServiceTerms | None:
+    """None where the day does not offer it."""
+    offered = next((one for one in plan.offered if one.code == code), None)
+    service = next((one for one in plan.services if one.code == code), None)
+    if offered is None or service is None:
+        return None
+    limits = (offered.series, offered.quota, offered.blanks, offered.until_closing)
+    return ServiceTerms(*limits, service.fee, service.typical_minutes)
+
+
+def with_terms(plan: DayPlan, code: str, terms: ServiceTerms) -> DayPlan:
+    """All services of its agency share the letter."""
+    agency = next(one.agency for one in plan.services if one.code == code)
+    lettered = {one.code for one in plan.services if one.agency == agency}
+    new = PlannedService(code, terms.series, terms.quota, terms.blanks, terms.until_closing)
+    offered = (replace(one, series=terms.series) if one.code in lettered else one for one in plan.offered)
+    return replace(
+        plan,
+        offered=tuple(new if one.code == code else one for one in offered),
+        services=tuple(
+            replace(one, fee=terms.fee, typical_minutes=terms.typical_minutes) if one.code == code else one
+            for one in plan.services
+        ),
+    )
+
+
+def with_pause(plan: DayPlan, pause: PlannedPause) -> DayPlan:
+    """In the order of the clock."""
+    return replace(plan, pauses=tuple(sorted([*plan.pauses, pause], key=lambda one: one.starts_at)))
+
+
+def without_pause(plan: DayPlan, pause: PlannedPause) -> DayPlan:
+    return replace(plan, pauses=tuple(one for one in plan.pauses if one != pause))
 
 
 def services_to_choose(plan: DayPlan) -> list[tuple[Agency, list[Service]]]:
@@ -60,6 +131,11 @@ def services_to_choose(plan: DayPlan) -> list[tuple[Agency, list[Service]]]:
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _renamed(desk: PlannedDesk, was: str, now: str) -> PlannedDesk:
+    by_number = desk.name == f"{was.capitalize()} {desk.code}"
+    return replace(desk, name=f"{now.capitalize()} {desk.code}") if by_number else desk
 
 
 def _known_agencies(plan: DayPlan) -> Mapping[str, Agency]:
@@ -94,7 +170,7 @@ def _offered(plan: DayPlan, services: Iterable[Service]) -> tuple[PlannedService
     found = []
     for one in services:
         if one.agency not in letters:
-            letters[one.agency] = next_series(letters.values())
+            letters[one.agency] = free_series(one.agency, letters.values())
         found.append(known.get(one.code) or _new(one.code, letters[one.agency]))
     return tuple(found)
 

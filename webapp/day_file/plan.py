@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from queues.model.actor import Role
 from queues.model.hall.desk import PauseReason
 from queues.model.hall.service_day import DayPlan, PlannedDesk, PlannedPause, PlannedService
-from queues.model.queue.numbering import next_series
-from webapp.catalogue import AgencyEntry, ServiceEntry, catalogue
+from webapp.catalogue import AgencyEntry, ServiceEntry, catalogue, free_series
 from webapp.day_file.schema import DayEntry, DayFileEntry, DeskEntry, PauseEntry
 from webapp.villages import area_of, place_of, village_of
 
@@ -25,21 +24,33 @@ class PlannedUser:
     role: Role
     password: str | None = None
     pin: str | bool = False
+    agency: str | None = None
 
 
 @dataclass(frozen=True)
 class DayFile:
-    """What a day file asks for. `pins`: desk code -> the PIN, or True where one is to be made."""
+    """What a day file asks for. `pins`: desk code -> the PIN, or True where one is to be made.
+
+    `names_place`: the file itself says what the place is called, and not only in which village it lies.
+    """
 
     plan: DayPlan
     users: tuple[PlannedUser, ...]
     pins: Mapping[str, str | bool]
+    names_place: bool
+
+    def called(self, village_word: str) -> "DayFile":
+        """With the word for villages of the place where the box stands, unless the file names the place itself."""
+        village = None if self.names_place or not self.plan.village_code else village_of(self.plan.village_code)
+        return replace(self, plan=replace(self.plan, place=place_of(village, village_word))) if village else self
 
 
 def day_file_of(entry: DayFileEntry) -> DayFile:
-    users = tuple(PlannedUser(u.username, u.name or u.username, Role(u.role), u.password, u.pin) for u in entry.user)
+    users = tuple(
+        PlannedUser(u.username, u.name or u.username, Role(u.role), u.password, u.pin, u.agency) for u in entry.user
+    )
     pins = {desk.code: desk.pin for desk in entry.desk if desk.pin}
-    return DayFile(plan=_plan(entry), users=users, pins=pins)
+    return DayFile(plan=_plan(entry), users=users, pins=pins, names_place=bool(entry.day.place))
 
 
 def _plan(entry: DayFileEntry) -> DayPlan:
@@ -108,11 +119,11 @@ def _pause(pause: PauseEntry, day: DayEntry) -> PlannedPause:
 
 
 def _series(given: Mapping[str, str], agencies: Iterable[str]) -> dict[str, str]:
-    """One series for each agency: those that the file gives, then the clearest letters that are left."""
+    """One series for each agency: that of the file, else its own of the catalogue, else the clearest that is left."""
     series = dict(given)
     for code in agencies:
         if code not in series:
-            series[code] = next_series(series.values())
+            series[code] = free_series(code, series.values())
     return series
 
 

@@ -46,7 +46,7 @@ Hour = Annotated[time, BeforeValidator(_clock_time)]
 Day = Annotated[date, BeforeValidator(_calendar_date)]
 Series = Annotated[str, Field(pattern=SERIES)]
 Weight = Annotated[int, Field(ge=LEAST_WEIGHT, le=MOST_WEIGHT)]
-StaffRole = Literal["clerk", "greeter", "coordinator", "viewer", "admin"]
+StaffRole = Literal["clerk", "greeter", "coordinator", "viewer", "admin", "content"]
 
 
 class DayEntry(Entry):
@@ -115,6 +115,7 @@ class UserEntry(Entry):
     username: str = Field(pattern=USERNAME, max_length=64)
     name: str = Field(default="", max_length=120)
     role: StaffRole
+    agency: Code | None = None
     password: str | None = None
     pin: str | bool = False
 

@@ -8,12 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import tomlkit
+from flask_babel import gettext as _
 
 from queues.model.hall.service import Agency, Service
 from queues.model.hall.service_day import DayPlan, PlannedDesk, PlannedPause, PlannedService
 from queues.model.queue.policy import Policy
 from webapp.catalogue import AgencyEntry, Entry, FeeEntry, RequirementEntry, ServiceEntry
 from webapp.day_file.schema import DayEntry, DayFileEntry, DeskEntry, PauseEntry, PolicyEntry
+from webapp.words.language import long_date
 
 Content = dict[str, Any]
 
@@ -46,6 +48,20 @@ def day_text(content: Content, *, note: str = "") -> str:
         document.add(name, _section(value))
     text: str = tomlkit.dumps(document)
     return text
+
+
+def day_file_text(plan: DayPlan, with_pin: Collection[str] = ()) -> str:
+    """The whole file, with what it is above its sections."""
+    return day_text(content_of(plan, with_pin), note=_note(plan))
+
+
+def _note(plan: DayPlan) -> str:
+    return _(
+        "%(name)s, %(place)s, %(date)s. Tanpa kata sandi dan PIN; petugas yang sudah ada tetap ada.",
+        name=plan.name,
+        place=plan.place,
+        date=long_date(plan.held_on),
+    )
 
 
 # -- from a plan to entries ------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import json
 import mimetypes
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -50,7 +51,7 @@ class Bundle:
         self.folder = folder
         self._path = folder / "assets.json"
         self._manifest = Manifest.read(self._path)
-        self._pages = digest_of(pages())
+        self._pages = digest_of_pages()
         self._version = version("giliran")  # reading it costs as much as a snapshot, and it stays while a server runs
 
     @property
@@ -88,7 +89,7 @@ def asset(name: str) -> str:
 
 
 def build_id() -> str:
-    """Twelve characters that change with the version, the bundle, a template or a catalogue; for ETags."""
+    """Twelve characters that change with the version, the bundle, a template, a catalogue or a guide; for ETags."""
     return current_bundle().build_id()
 
 
@@ -129,6 +130,13 @@ def current_bundle() -> Bundle:
 def pages() -> Iterator[Path]:
     yield from sorted((PACKAGE / "templates").rglob("*.*"))
     yield from sorted((PACKAGE / "translations").rglob("*.mo"))
+    yield from sorted((PACKAGE / "help").rglob("*.md"))
+
+
+@cache
+def digest_of_pages() -> str:
+    """Of the templates, catalogues and guides, which a server reads once."""
+    return digest_of(pages())
 
 
 def digest_of(paths: Iterator[Path]) -> str:

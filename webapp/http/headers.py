@@ -43,7 +43,7 @@ def _add(response: Response) -> Response:
 def _policy() -> str:
     """`connect-src` names the socket's own origin: older browsers do not count ws:// as 'self'."""
     scheme = "wss" if request.scheme == "https" else "ws"
-    also = f" {g.connect_also}" if "connect_also" in g else ""  # the https listener, asked before a page leads there
+    also = f" {g.connect_also}" if "connect_also" in g else ""  # this box elsewhere, asked before a page leads there
     script = f"'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "'self'"
     return "; ".join(
         (

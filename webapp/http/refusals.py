@@ -51,6 +51,50 @@ class Invalid(NotUnderstood):
     code = "invalid"
 
 
+class UploadRefused(NotUnderstood):
+    """A file that is not taken; nothing of it is kept."""
+
+
+class NoUpload(UploadRefused):
+    """No file came with the form."""
+
+    code = "no_upload"
+
+
+class UploadTooLarge(UploadRefused):
+    """`most`: how large it may be, such as `5 MB`."""
+
+    code = "upload_too_large"
+    status: ClassVar[int] = 413
+
+
+class UploadTooSlow(UploadRefused):
+    """It came more slowly than the slowest line of a hall, or stopped."""
+
+    code = "upload_too_slow"
+    status: ClassVar[int] = 408
+
+
+class UploadCutOff(UploadRefused):
+    """The line ended before the file did."""
+
+    code = "upload_cut_off"
+    status: ClassVar[int] = 400
+
+
+class NotAPicture(UploadRefused):
+    """No PNG, JPEG or WebP, whatever its name says; or one that would fill the memory when it is opened."""
+
+    code = "not_a_picture"
+
+
+class NoRoomForUpload(UploadRefused):
+    """The disk of the data is too full to take it."""
+
+    code = "no_room_for_upload"
+    status: ClassVar[int] = 507
+
+
 class UnknownScreen(NotFound):
     """No screen that shows this code has been heard of in the last minutes."""
 

@@ -48,6 +48,14 @@ class HallAddress:
         self._look()
         return f"http://{self._host}:{self._settings.port}"
 
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """The base of every address at which the hall reaches this box now: when one goes, screens try the others."""
+        if not self._settings.follows_network:
+            return (self._settings.address,)
+        self._look()
+        return tuple(f"http://{host}:{self._settings.port}" for host in sorted(self._here)) or (self.url,)
+
     def gone(self) -> frozenset[str]:
         """The addresses that codes were made from and that phones cannot reach any more."""
         self._look()

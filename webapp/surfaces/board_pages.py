@@ -6,16 +6,19 @@ loads the page again it shows the next one.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Generic, TypeVar
 
 from queues.model.hall.desk import DeskShows
-from queues.snapshots.board.board import BoardDesk
+from queues.snapshots.board.board import BoardDesk, BoardQueue
+from webapp.words.banners import Banner
 
 Item = TypeVar("Item")
 
 MOST_TILES = 24  # so many can be read from the last row
-LEAST_TURNED = 6  # of them so many turn pages, however many desks call
 LINE = 94  # letters of the line of who waits, on a landscape screen
+LETTERS_SAID = (90, 180)  # of the strip of words, in one line and in two
+LOW_ROWS = 7  # from so many rows on a tile has no height to spare
 MOST_CALLS = 8  # cards of calls at one time
 
 
@@ -30,11 +33,17 @@ class Grid:
 
 
 def grid_of(desks: int) -> Grid:
-    """Rows are read like a list, so there are few columns."""
-    shown = min(desks, MOST_TILES)
+    """Rows are read like a list, so there are few columns. Where desks turn pages, all pages stand alike."""
+    shown = _tiles_of_page(desks)
     columns = next(c for c, most in ((1, 4), (2, 16), (3, MOST_TILES)) if shown <= most)
     tall_columns = 1 if shown <= 8 else 2
     return Grid(columns, _rows(shown, columns), tall_columns, _rows(shown, tall_columns))
+
+
+def _tiles_of_page(desks: int) -> int:
+    """Pages are as few as can be, and about as long as each other: 60 desks are three of 20."""
+    pages = max(1, -(-desks // MOST_TILES))
+    return -(-desks // pages)
 
 
 def _rows(desks: int, columns: int) -> int:
@@ -51,15 +60,19 @@ class Paged(Generic[Item]):
 
 
 def pages_of_desks(desks: Sequence[BoardDesk], step: int = 0) -> list[Paged[BoardDesk]]:
-    """Where there are too many, those that call stand first and stay; the others turn pages beside them."""
+    """A desk keeps its page and its place on it, whatever happens; a page with a desk that calls is shown first.
+
+    From then on every second page is one that calls, and between them all pages come in their turn.
+    """
     if len(desks) <= MOST_TILES:
         return _shown_at(step, [(one, None) for one in desks])
-    staying = [one for one in desks if one.state == DeskShows.CALLED][: MOST_TILES - LEAST_TURNED]
-    turning = [one for one in desks if one not in staying]
-    room = MOST_TILES - len(staying)
-    return _shown_at(
-        step, [*((one, None) for one in staying), *((one, place // room) for place, one in enumerate(turning))]
-    )
+    size = _tiles_of_page(len(desks))
+    placed = [(one, place // size) for place, one in enumerate(desks)]
+    calling = sorted({page for one, page in placed if one.state == DeskShows.CALLED})
+    turn, is_between = divmod(step, 2)
+    pages = placed[-1][1] + 1
+    shown = step % pages if not calling else turn % pages if is_between else calling[turn % len(calling)]
+    return [Paged(one, page, page != shown) for one, page in placed]
 
 
 def pages_of(items: Iterable[Item], size: int, step: int = 0) -> list[Paged[Item]]:
@@ -77,6 +90,39 @@ def lines_of(items: Iterable[Item], letters: Callable[[Item], int], step: int = 
         left -= letters(item)
         placed.append((item, page))
     return _shown_at(step, placed)
+
+
+def all_of(items: Iterable[Item]) -> list[Paged[Item]]:
+    """A small screen is scrolled: nothing on it turns pages."""
+    return [Paged(item, None, is_away=False) for item in items]
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Who waits, as one line of the strip of words; None stands for the rule of the order."""
+
+    queues: tuple[BoardQueue | None, ...]
+
+
+@dataclass(frozen=True)
+class Strip:
+    """What is said under the tiles, one after the other; `lines`: how high it is.
+
+    `takes_waits`: there is no room for a line of those who wait beneath it, so that they are among what it says.
+    """
+
+    said: tuple[Paged[Banner | Waits], ...]
+    lines: int
+    takes_waits: bool
+
+
+def strip_of(banners: Sequence[Banner], queues: Sequence[Paged[BoardQueue | None]], grid: Grid, step: int) -> Strip:
+    longest = max((len(one.text) for one in banners), default=0)
+    lines = next((n for n, most in enumerate(LETTERS_SAID, 1) if longest <= most), len(LETTERS_SAID) + 1)
+    takes_waits = bool(banners) and (lines > 2 or (lines == 2 and grid.rows >= LOW_ROWS))
+    by_page = groupby(queues if takes_waits else (), key=lambda one: one.page)
+    waits = [Waits(tuple(one.item for one in of_page)) for _, of_page in by_page]
+    return Strip(tuple(pages_of([*banners, *waits], 1, step)), lines, takes_waits)
 
 
 def _shown_at(step: int, placed: Sequence[tuple[Item, int | None]]) -> list[Paged[Item]]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,6 +11,7 @@ from queues.model.actor import Role
 from queues.model.hall.service_day import DayState
 from queues.model.queue.moves import TurnState
 from queues.reading.hall.day_head import DayHead
+from queues.snapshots.board.voice import voice_at_desk
 from queues.snapshots.desk.console import DeskListSnapshot, DeskSnapshot, desk_list, desk_snapshot, may_work_at
 from queues.snapshots.desk.sidebar import beside_desk
 from queues.snapshots.desk.tally import tally_of_desk
@@ -20,6 +21,7 @@ from webapp.auth.access import current_actor, is_late, staff
 from webapp.auth.signing_in import clerks_with_pin
 from webapp.http.etags import fresh_response
 from webapp.http.rendering import render_fragment
+from webapp.live.hall_voice import voice_speaks_at
 from webapp.services import box
 from webapp.villages import name_of_village, surroundings_of
 from webapp.words.texts import CHOSEN_WORDS
@@ -38,13 +40,13 @@ USUAL_PAUSE = {"rest": 10, "prayer": 15, "meal": 30}
 @staff("clerk", "coordinator")
 def choose(day: str) -> ResponseReturnValue:
     """Desks as cards: a tap takes the seat."""
-    return _private(render_template("desk/choose.html", **_choice(desk_list(box().engine, day))))
+    return _private(render_template("desk/choose.html", **_choice(_desks_of(day))))
 
 
 @bp.get("/d/<day>/desks/list")
 @staff("clerk", "coordinator")
 def choice(day: str) -> ResponseReturnValue:
-    snapshot = desk_list(box().engine, day)
+    snapshot = _desks_of(day)
     return fresh_response(
         snapshot, lambda: render_fragment("desk/_choice.html", **_choice(snapshot)), extra=_whose(), stored=False
     )
@@ -83,6 +85,22 @@ def tally(desk_id: UUID) -> ResponseReturnValue:
     require_own_desk(actor, desk_id)
     found = tally_of_desk(box().engine, desk_id, actor=actor)
     return _private(render_fragment("desk/tools/_tally.html", tally=found, is_person=actor.is_person))
+
+
+@bp.get("/desks/<uuid:desk_id>/voice")
+@staff("clerk", "coordinator")
+def voice(desk_id: UUID) -> ResponseReturnValue:
+    """By id of the turn, for who is called here: whether the voice of the hall has spoken the call (see VoiceOfCall).
+
+    A turn is left out where no TV with a voice is there. No event tells it, so the page asks while it is awaited.
+    """
+    require_own_desk(current_actor(), desk_id)
+    found = voice_at_desk(box().engine, desk_id, speaks=voice_speaks_at, now=box().now())
+    return jsonify({str(turn_id): became for turn_id, became in found.turns.items()})
+
+
+def _desks_of(day: str) -> DeskListSnapshot:
+    return desk_list(box().engine, day, user_id=current_actor().id)
 
 
 def _desk(desk_id: UUID) -> DeskSnapshot:

@@ -10,6 +10,7 @@ from queues.model.queue.ticket import MOST_SERVICES
 from queues.model.refusals import UnknownTicket
 from queues.snapshots.citizen.ticket import ticket_of_number, ticket_snapshot
 from queues.snapshots.greeter.greeter import GreeterSnapshot, greeter_snapshot
+from queues.snapshots.greeter.paper_numbers import paper_numbers
 from queues.snapshots.office.lost_numbers import lost_numbers
 from webapp.auth.access import staff
 from webapp.http.etags import fresh_response
@@ -83,4 +84,5 @@ def _shown(screen: GreeterSnapshot) -> dict[str, object]:
         "many": len(screen.services) > MANY_SERVICES,
         "gives": screen.day.state == DayState.OPEN,
         "lost": lost_numbers(box().engine, screen.day),
+        "on_paper": paper_numbers(box().engine, screen.day.code).unused,
     }

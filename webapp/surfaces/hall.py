@@ -123,6 +123,7 @@ def _now(day: str) -> Services:
 
 def _services(day: str, chosen: frozenset[str] = frozenset()) -> Services:
     snapshot = hall_snapshot(box().engine, day, now=box().now())
+    box().catalogue.reach(snapshot.day.catalogue)
     html = with_shapes(render_giving_way("hall/_services.html", **_shown(snapshot, chosen)))
     return Services(snapshot.epoch, snapshot.seq, snapshot.day, _moment(snapshot), html)
 
@@ -133,14 +134,15 @@ def _copied(services: Services) -> Copy:
 
 def _moment(snapshot: HallSnapshot) -> str:
     """Waits grow, announcements end and pauses draw near; a queue that is open until closing fills up by itself; when
-    this day is over, others are open.
+    this day is over, others are open; somebody edits the catalogue.
     """
     now = box().now()
     until_closing = any(one.service.until_closing for one in snapshot.services)
     shared = "shared" if shares_address() else ""
     others = "over" + "".join(f"-{day.code}.{day.state}" for day in snapshot.near.today) if snapshot.near else ""
     said = snapshot.waits_tag + snapshot.notices.moment(now)
-    return said + (f"{now:%H%M}" if until_closing else "") + shared + others
+    edited = f"c{snapshot.day.catalogue}"
+    return said + (f"{now:%H%M}" if until_closing else "") + shared + others + edited
 
 
 def _page(services: Services, refusal: Refusal | None = None) -> ResponseReturnValue:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field
 
 from queues.model.actor import Role
+from queues.model.hall.board_settings import SPEEDS, VOLUMES
 from queues.model.hall.desk import DeskState, PauseReason
 from queues.model.hall.service_day import DayState
 from queues.model.queue.policy import RANGES
@@ -18,8 +18,10 @@ from queues.model.refusals import NotFound
 from queues.model.trouble.alerts import AlertKind
 from queues.reading.hall.day_head import DayHead
 from queues.reading.hall.open_alerts import StandingAlert
+from queues.reading.hall.plan import DeskHead, ServiceHead
 from queues.reading.queue.history import Quarter
-from queues.snapshots.board.named_boards import boards_snapshot
+from queues.snapshots.board.named_boards import ListedBoard, boards_snapshot
+from queues.snapshots.board.voice import missed_calls
 from queues.snapshots.desk.messages import messages_of_desk
 from queues.snapshots.desk.seating import clerks_at_desks
 from queues.snapshots.load.choices import (
@@ -44,18 +46,23 @@ from queues.snapshots.load.load import (
 from queues.snapshots.load.outcomes import outcomes_of_day
 from queues.snapshots.load.phones import phones_snapshot, source_snapshot
 from queues.snapshots.load.suggestions import Preview, preview
-from queues.snapshots.shared.days import day_head, near_days
+from queues.snapshots.shared.days import current_days, day_head, near_days
 from queues.snapshots.shared.hall_reads import HallReads
 from queues.snapshots.shared.notices import notices_snapshot
 from webapp.auth.access import current_actor, staff
 from webapp.auth.shared_address import shares_address
 from webapp.http.etags import fresh_response
+from webapp.http.refusals import UnknownBoard
 from webapp.http.rendering import render_fragment
+from webapp.live.named_boards import board_signs
 from webapp.request_models import read_query
 from webapp.services import box
+from webapp.voice.voices import Voices
 from webapp.words.announcement_templates import ready_made
 from webapp.words.banners import plans_of, standing_of
-from webapp.words.language import long_date, said
+from webapp.words.boards.lines import lines_of_board
+from webapp.words.boards.settings import SHARE_WORDS, SOUND_WORDS, SPOKEN_WORDS, THEME_WORDS
+from webapp.words.language import said
 from webapp.words.refusals import sentence_of
 
 bp = Blueprint("load", __name__)
@@ -132,7 +139,8 @@ def fragment(day: str) -> Response:
     clock = "sure" if box().time.seems_credible else "doubtful"
     forgotten = _forgotten()
     others = "".join(f"-{one.code}" for one in forgotten)
-    extra = f"{load.at:%d%H%M}-{_view()}-{'acts' if _may_act() else 'looks'}-{clock}{others}"
+    missed = missed_calls(box().engine, load.day.id)  # no event tells it
+    extra = f"{missed.count}-{load.at:%d%H%M}-{_view()}-{'acts' if _may_act() else 'looks'}-{clock}{others}"
     return fresh_response(load, lambda: _fragment(load, forgotten), extra=extra, stored=False)
 
 
@@ -249,12 +257,49 @@ def announcements(day: str) -> ResponseReturnValue:
 @bp.get("/d/<day>/load/boards")
 @staff("coordinator")
 def boards(day: str) -> ResponseReturnValue:
-    """The TVs: which are named, and naming one by the code that it shows."""
+    """The TVs: which are named and how each does, and naming one by the code that it shows."""
+    head, found = _boards(day)
+    named = [(one, lines_of_board(one, head, box().now())) for one in found]
+    address = box().public_url + url_for("board.front")
+    return render_fragment("load/dialogs/boards/_list.html", named=named, day=head, board_address=address)
+
+
+@bp.get("/d/<day>/load/boards/<uuid:board_id>")
+@staff("coordinator")
+def board_(day: str, board_id: UUID) -> ResponseReturnValue:
+    """One TV: how it does, a test call, what it shows and says, its name, another day."""
+    head, found = _boards(day)
+    one = next((one for one in found if one.id == board_id), None)
+    if one is None:
+        raise UnknownBoard
+    here, found_load = box(), _part(day, choices_now)
+    shown = {
+        "one": one,
+        "lines": lines_of_board(one, head, here.now()),
+        "agencies": _agencies(found_load),
+        "voices": [(voice.code, voice.name) for voice in Voices(here.settings.voices_dir).all()],
+        "other_days": [other for other in current_days(here.engine) if other.id != (one.sent_to or one.day_id)],
+        "themes": THEME_WORDS,
+        "sounds": SOUND_WORDS,
+        "shares": SHARE_WORDS,
+        "spoken_too": SPOKEN_WORDS,
+        "volumes": VOLUMES,
+        "speeds": SPEEDS,
+    }
+    return render_fragment("load/dialogs/boards/_board.html", **shown, **_choices(found_load))
+
+
+def _agencies(load: LoadChoices) -> list[tuple[str, str]]:
+    """Code and name of those of the day, each once, by name."""
+    heads: list[DeskHead | ServiceHead] = [at.desk for at in load.desks]
+    heads += [row.service for row in load.services]
+    return sorted({(head.agency_code, said(head, "agency_name")) for head in heads}, key=lambda one: one[1])
+
+
+def _boards(day: str) -> tuple[DayHead, tuple[ListedBoard, ...]]:
     here = box()
     head = day_head(here.engine, day)
-    found = boards_snapshot(here.engine, head.id, here.now())
-    named = [(one, long_date(one.seen_at.astimezone(ZoneInfo(head.zone)))) for one in found if one.seen_at]
-    return render_fragment("load/dialogs/_boards.html", named=named, day=head)
+    return head, boards_snapshot(here.engine, head.id, here.now(), board_signs().heard)
 
 
 @bp.get("/d/<day>/load/policy")
@@ -316,6 +361,7 @@ def _shown(load: LoadSnapshot, forgotten: tuple[DayHead, ...]) -> dict[str, obje
         "may_act": _may_act() and load.day.state != DayState.CLOSED,
         "may_confirm": _may_act(),
         "forgotten": forgotten,
+        "missed": missed_calls(box().engine, load.day.id),
         "may_correct": _may_act(),
         "clock_is_doubtful": not box().time.seems_credible,
     }

@@ -9,7 +9,7 @@ from queues.actions.permissions import require_own_desk
 from queues.model.actor import Actor, Role
 from queues.model.refusals import NotAllowed, UnknownTicket
 from queues.snapshots.desk.console import may_work_at
-from queues.snapshots.desk.past_turns import CorrectionSnapshot, correction_of, find_number
+from queues.snapshots.desk.past_turns import OutcomeFormSnapshot, find_number, outcome_form_of
 from webapp.auth.access import current_actor, staff
 from webapp.http.rendering import render_fragment
 from webapp.services import box
@@ -29,7 +29,7 @@ def number_at_desk(desk_id: UUID) -> ResponseReturnValue:
 @staff("clerk", "coordinator")
 def outcome_at_desk(desk_id: UUID, turn_id: UUID) -> ResponseReturnValue:
     """What was recorded here, to be corrected."""
-    return _correction(correction_of(box().engine, turn_id, actor=_at(desk_id), now=box().now(), desk_id=desk_id))
+    return _correction(outcome_form_of(box().engine, turn_id, actor=_at(desk_id), now=box().now(), desk_id=desk_id))
 
 
 @bp.get("/d/<day>/load/number")
@@ -42,7 +42,7 @@ def number(day: str) -> ResponseReturnValue:
 @bp.get("/d/<day>/load/turns/<uuid:turn_id>/outcome")
 @staff("coordinator")
 def outcome(day: str, turn_id: UUID) -> ResponseReturnValue:
-    return _correction(correction_of(box().engine, turn_id, actor=current_actor(), now=box().now(), day_code=day))
+    return _correction(outcome_form_of(box().engine, turn_id, actor=current_actor(), now=box().now(), day_code=day))
 
 
 def _at(desk_id: UUID) -> Actor:
@@ -67,7 +67,7 @@ def _number(actor: Actor, *, day_code: str = "", desk_id: UUID | None = None) ->
     return render_fragment("past_turns/_number.html", **shown, day_code=day_code, sees_all=actor.overrules)
 
 
-def _correction(shown: CorrectionSnapshot) -> ResponseReturnValue:
+def _correction(shown: OutcomeFormSnapshot) -> ResponseReturnValue:
     """The form asks for the same as at the end of a turn: its parts find `s`, `beside`, `day` and `desk` here too."""
     parts = {"s": shown, "beside": shown, "day": shown.day, "desk": shown.desk, "turn": shown.turn}
     return render_fragment("past_turns/_correction.html", **parts)

@@ -18,7 +18,6 @@ bp = Blueprint("phone_check", __name__)
 def page() -> ResponseReturnValue:
     """Also says how many phones have looked here within five minutes, this one included."""
     seen = phones_seen(current_app)
-    seen.note(request.remote_addr or "")
     printed = urlsplit(box().public_url).netloc
     html = render_template(
         "phone_check/page.html",

@@ -4,6 +4,7 @@ import io
 import secrets
 from dataclasses import replace
 from hashlib import blake2b
+from uuid import UUID
 
 import segno
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
@@ -35,6 +36,8 @@ def page(token: str) -> ResponseReturnValue:
         if wants_json():
             raise
         return render_template("ticket/lost.html", token=token), 404
+    if onward := ticket.goes_on_as:
+        return redirect(url_for("ticket.page", token=box().tokens.token(onward)), 303)
     shown = _shown(ticket, token)
     response = make_response(render_template("ticket/page.html", reload_seconds=RELOAD_SECONDS, **shown))
     response.headers["Cache-Control"] = "no-cache, private"
@@ -108,6 +111,10 @@ def _address(token: str) -> str:
     return box().public_url + url_for("ticket.page", token=token)
 
 
+def _page_of(ticket_id: UUID) -> str:
+    return url_for("ticket.page", token=box().tokens.token(ticket_id))
+
+
 def _shown(ticket: TicketSnapshot, token: str) -> dict[str, object]:
     current = ticket.current
     return {
@@ -120,6 +127,8 @@ def _shown(ticket: TicketSnapshot, token: str) -> dict[str, object]:
         "unlikely": ticket.unlikely(box().now()),
         "finished": [turn for turn in ticket.turns if not turn.is_open and turn.outcome != Outcome.TRANSFERRED],
         "open_turns": [turn for turn in ticket.turns if turn.is_open],
+        "carried_on": {one.ticket_id: _page_of(one.ticket_id) for one in ticket.carried_to},
+        "carried_from": _page_of(ticket.carried_from.ticket_id) if ticket.carried_from else "",
         "address": _address(token),
         "key": secrets.token_hex(16),
     }

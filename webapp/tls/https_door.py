@@ -54,10 +54,10 @@ def init_https_door(app: Flask) -> None:
 
 def is_protected() -> bool:
     """Whether nobody in the Wi-Fi can read along: https, or a browser on the laptop itself."""
-    return request.scheme == "https" or _is_on_this_laptop()
+    return request.scheme == "https" or is_on_this_laptop()
 
 
-def _is_on_this_laptop() -> bool:
+def is_on_this_laptop() -> bool:
     """A proxy that the settings do not trust also comes from here: it is known by what it adds, or by its name."""
     if any(name in request.headers for name in ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via")):
         return False

@@ -67,6 +67,11 @@ def standing_of(seen: NoticesSnapshot, now: datetime) -> list[tuple[Announcement
     return [(one, seen.service(one.service_id)) for one in seen.notices.standing(now)]
 
 
+def ended_of(seen: NoticesSnapshot, now: datetime) -> list[tuple[Announcement, ServiceHead | None]]:
+    """What was said earlier on this day, and not withdrawn."""
+    return [(one, seen.service(one.service_id)) for one in seen.notices.announcements if now >= one.ends_at]
+
+
 def pause_words(reason: str | None) -> str:
     return str(PAUSE_WORDS.get(reason or "other", PAUSE_WORDS["other"]))
 

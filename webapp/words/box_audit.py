@@ -12,12 +12,22 @@ from queues.model.events import BoxEvent, BoxGroup, box_events
 from queues.model.events.box import (
     AddressesRead,
     BoardNamed,
+    BoardRenamed,
     BoardRevoked,
+    BoardSent,
+    BoardSetUp,
+    BoxDescribed,
+    BoxKnown,
+    CardUsed,
     DayBegun,
     DayEnded,
+    DayHandedIn,
     DayKeyForgotten,
+    DayKeyShown,
+    DayReceived,
     DeskPinRemoved,
     DeskPinRenewed,
+    EndTakenBack,
     Restored,
     SessionEnded,
     SignedIn,
@@ -33,7 +43,8 @@ from queues.model.events.box import (
 from queues.model.sessions import SessionEnd
 from queues.snapshots.office.audit import Who
 from queues.snapshots.office.box_audit import BoxAuditRow, BoxAuditSnapshot
-from webapp.words.texts import ROLE_WORDS
+from webapp.words.boards.settings import BOARD_SETTING_WORDS
+from webapp.words.texts import REOPENED_WORDS, ROLE_WORDS
 
 BOX_GROUP_WORDS = {
     BoxGroup.SIGN_INS: lazy_gettext("Masuk dan keluar"),
@@ -47,6 +58,7 @@ _WAYS = {
     SignInWay.DESK_PIN: lazy_gettext("PIN meja"),
     SignInWay.OWN_PIN: lazy_gettext("PIN sendiri"),
     SignInWay.CODE: lazy_gettext("kode masuk"),
+    SignInWay.CARD: lazy_gettext("kode QR kartu"),
 }
 _OPENED_WITH = _WAYS | {SignInWay.CODE: lazy_gettext("kata sandi dan kode masuk")}
 _ENDS = {
@@ -61,6 +73,7 @@ _ENDS = {
 _CHANGES = {
     UserChange.CREATED: lazy_gettext("Pengguna %(user)s dibuat (%(role)s)."),
     UserChange.ROLE: lazy_gettext("Peran %(user)s diubah menjadi %(role)s."),
+    UserChange.AGENCY: lazy_gettext("Instansi %(user)s diubah."),
     UserChange.PASSWORD: lazy_gettext("Kata sandi %(user)s diganti."),
     UserChange.SWITCHED_OFF: lazy_gettext("Hak masuk %(user)s dicabut."),
     UserChange.SWITCHED_ON: lazy_gettext("%(user)s boleh masuk lagi."),
@@ -69,6 +82,17 @@ _CHANGES = {
     UserChange.TOTP_ON: lazy_gettext("Kode masuk %(user)s disiapkan di HP."),
     UserChange.TOTP_OFF: lazy_gettext("Kode masuk %(user)s dihapus."),
     UserChange.RECOVERY_CODE_USED: lazy_gettext("%(user)s memakai satu kode cadangan."),
+}
+
+_ANSWER_WORDS = {
+    "regency_code": lazy_gettext("kabupaten atau kota"),
+    "village_word": lazy_gettext("sebutan desa"),
+    "programme": lazy_gettext("nama program"),
+    "hotline": lazy_gettext("nomor pengaduan pungli"),
+    "zone": lazy_gettext("zona waktu"),
+    "languages": lazy_gettext("bahasa"),
+    "logo": lazy_gettext("logo"),
+    "wifi": lazy_gettext("Wi‑Fi balai"),
 }
 
 Names = Mapping[str, str]
@@ -138,6 +162,13 @@ def _signed_in(row: BoxAuditRow, names: Names) -> str:
     return _("Masuk di %(desk)s dengan %(way)s.", **facts)
 
 
+def _card_used(row: BoxAuditRow, names: Names) -> str:
+    person = _name(row, names, "person_id", "")
+    if person:
+        return _("Kartu masuk %(person)s dipakai pertama kali; sejak itu hanya di perangkat itu.", person=person)
+    return _("Kartu masuk %(desk)s dipakai pertama kali; sejak itu hanya di perangkat itu.", desk=_desk(row, names))
+
+
 def _failed(row: BoxAuditRow, names: Names) -> str:
     facts = {
         "count": row.payload["count"],
@@ -180,6 +211,17 @@ def _board(words: LazyString) -> Sentence:
     return sentence
 
 
+def _set_up(row: BoxAuditRow, names: Names) -> str:
+    what = ", ".join(str(BOARD_SETTING_WORDS.get(name, name)) for name in row.payload["changed"])
+    board = _name(row, names, "board_id", _("sebuah layar TV"))
+    return _("Layar TV diatur: %(board)s (%(what)s).", board=board, what=what)
+
+
+def _sent(row: BoxAuditRow, names: Names) -> str:
+    board = _name(row, names, "board_id", _("sebuah layar TV"))
+    return _("Layar TV dipindahkan: %(board)s, ke hari %(day)s.", board=board, day=_day(row, names))
+
+
 def _addresses(row: BoxAuditRow, names: Names) -> str:
     return _("%(count)s alamat warga dari %(day)s dibaca.", count=row.payload["count"], day=_day(row, names))
 
@@ -190,13 +232,56 @@ def _restored(row: BoxAuditRow, _names: Names) -> str:
     return _("Data dipulihkan dari cadangan yang catatannya tidak utuh.")
 
 
+def _described(row: BoxAuditRow, _names: Names) -> str:
+    what = ", ".join(str(_ANSWER_WORDS.get(name, name)) for name in row.payload["changed"])
+    return _("Pengaturan diubah: %(what)s.", what=what)
+
+
+_REOPENED = _plain(lazy_gettext("Hari layanan dibuka lagi: %(day)s"))
+
+
+def _end_taken_back(row: BoxAuditRow, names: Names) -> str:
+    reason = str(REOPENED_WORDS.get(row.payload["reason"], row.payload["reason"])).lower()
+    return f"{_REOPENED(row, names)} ({reason})."
+
+
 def _removed(row: BoxAuditRow, _names: Names) -> str:
     return _("Sebuah hari yang tidak terpakai dihapus, dengan %(count)s langkah.", count=row.payload["last_seq"])
+
+
+def _handed_in(row: BoxAuditRow, names: Names) -> str:
+    facts = {"day": _day(row, names), "digest": row.payload["digest"][:12]}
+    if row.payload["with_details"]:
+        return _(
+            "Hari layanan diserahkan sebagai berkas (%(digest)s), dengan data pribadi yang terkunci: %(day)s.", **facts
+        )
+    return _("Hari layanan diserahkan sebagai berkas (%(digest)s), tanpa data pribadi: %(day)s.", **facts)
+
+
+def _box_known(row: BoxAuditRow, names: Names) -> str:
+    facts = {
+        "box": _name(row, names, "known_box_id", _("sebuah kotak")),
+        "fingerprint": row.payload["fingerprint"],
+        "before": row.payload["replaces"],
+    }
+    if facts["before"]:
+        return _("Kunci baru kotak %(box)s dipercaya: %(fingerprint)s, menggantikan %(before)s.", **facts)
+    return _("Kunci kotak %(box)s dibandingkan dan dipercaya: %(fingerprint)s.", **facts)
+
+
+def _received(row: BoxAuditRow, names: Names) -> str:
+    return _(
+        "%(day)s dari kotak %(box)s diterima sebagai versi %(version)s.",
+        day=_name(row, names, "received_day_id", _("Sebuah hari")),
+        box=_name(row, names, "known_box_id", _("lain")),
+        version=row.payload["version"],
+    )
 
 
 BOX_SENTENCES: Mapping[type[BoxEvent], Sentence] = {
     SignedIn: _signed_in,
     SignInsFailed: _failed,
+    CardUsed: _card_used,
     SessionEnded: _session_ended,
     UserChanged: _user_changed,
     DeskPinRenewed: _plain(lazy_gettext("PIN baru diberikan untuk %(desk)s.")),
@@ -205,11 +290,20 @@ BOX_SENTENCES: Mapping[type[BoxEvent], Sentence] = {
     TokenRevoked: _token(lazy_gettext("Kunci akses %(device)s dicabut.")),
     BoardNamed: _board(lazy_gettext("Layar TV didaftarkan: %(board)s.")),
     BoardRevoked: _board(lazy_gettext("Layar TV dicabut: %(board)s.")),
+    BoardRenamed: _board(lazy_gettext("Layar TV diberi nama baru: %(board)s.")),
+    BoardSetUp: _set_up,
+    BoardSent: _sent,
     Restored: _restored,
+    BoxDescribed: _described,
     AddressesRead: _addresses,
     DayBegun: _plain(lazy_gettext("Hari layanan disiapkan: %(day)s.")),
     DayEnded: _plain(lazy_gettext("Hari layanan ditutup dan catatannya dikunci: %(day)s.")),
+    DayHandedIn: _handed_in,
+    BoxKnown: _box_known,
+    DayReceived: _received,
+    EndTakenBack: _end_taken_back,
     StreamRemoved: _removed,
+    DayKeyShown: _plain(lazy_gettext("Kode kunci %(day)s ditampilkan untuk dicetak.")),
     DayKeyForgotten: _plain(lazy_gettext("Data pribadi warga dari %(day)s dihapus.")),
     TimeConfirmed: _plain(lazy_gettext("Tanggal dan jam komputer dinyatakan benar.")),
 }

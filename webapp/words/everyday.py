@@ -31,5 +31,20 @@ def group_of(agency: str) -> KnownAgency | None:
     return catalogue().agencies.get(agency)
 
 
+def picture_of(service: str) -> str:
+    """The picture of a service; "" where it has none of its own."""
+    known = catalogue().services.get(service)
+    return known.picture if known else ""
+
+
+def needed_before(service: str) -> list[str]:
+    """The services of which somebody needs the result first, by name."""
+    services = catalogue().services
+    needed = services[service].needs_result_of if service in services else ()
+    return [said(services[code], "name") for code in needed if code in services]
+
+
 def init_everyday_words(app: Flask) -> None:
-    app.jinja_env.globals.update(everyday_words=everyday_words, group_of=group_of)
+    app.jinja_env.globals.update(
+        everyday_words=everyday_words, group_of=group_of, picture_of=picture_of, needed_before=needed_before
+    )

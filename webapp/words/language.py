@@ -21,6 +21,7 @@ from queues.model.hall.service import Fee, FeeKind
 from queues.model.hall.service_day import DayState
 from queues.model.hall.service_limits import REFUSED_BY, Because
 from queues.model.outcomes.details import RejectReason
+from queues.model.outcomes.follow_up import PromiseState
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.call_age import CallAge
 from queues.model.queue.moves import ChosenBecause, CorrectedBecause, HoldReason, Move, TurnState
@@ -30,12 +31,13 @@ from queues.persistence.streams.chain import record_code
 from queues.reading.hall.day_head import DayHead
 from queues.reading.hall.plan import ServiceHead
 from webapp.http.cookies import give_cookie, read_cookie
+from webapp.profile.answers import LANGUAGES
+from webapp.profile.box_profile import box_profile
 from webapp.services import box
 from webapp.words import office_days, texts
 from webapp.words.refusals import refusals_by_name, sentences_by_code
 from webapp.words.undo import ended_words, undo_words
 
-LANGUAGES = ("id", "en")
 COOKIE = "giliran_language"
 ONE_YEAR = 365 * 24 * 60 * 60  # seconds
 NO_BREAK = "\u00a0"
@@ -57,9 +59,15 @@ _MONTHS = (
 
 
 def choose_language() -> str:
-    """Asked for in the address, else remembered, else Indonesian: the hall's language, whatever the phone's is."""
-    asked = request.args.get("lang") or read_cookie(COOKIE)
-    return asked if asked in LANGUAGES else LANGUAGES[0]
+    """Asked for in the address, else remembered, else the hall's language, whatever the phone's is."""
+    asked, offered = request.args.get("lang") or read_cookie(COOKIE), offered_languages()
+    return asked if asked in offered else offered[0]
+
+
+def offered_languages() -> tuple[str, ...]:
+    """Those that the admin has chosen, the usual one first; all where nobody has."""
+    chosen = box_profile(box().engine).languages
+    return tuple(one for one in LANGUAGES if one in chosen) or LANGUAGES
 
 
 def current_language() -> str:
@@ -97,6 +105,11 @@ def long_date(day: date) -> str:
 def day_and_date(day: date) -> str:
     """`Senin, 30 Nov`."""
     return format_date(day, "EEEE, d MMM")
+
+
+def day_and_time(at: datetime, zone: str) -> str:
+    """`Senin, 30 Nov, 09.34` on the hall's own clock."""
+    return f"{day_and_date(date_in(at, zone))}, {hour(at, zone)}"
 
 
 def date_in(at: datetime, zone: str) -> date:
@@ -155,10 +168,13 @@ def minutes_between(start: datetime, end: datetime | None = None) -> int:
     return max(0, int(((end or box().now()) - start).total_seconds() // 60))
 
 
-def qr_svg(text: str, label: str = "") -> Markup:
-    """An inline SVG, black on white, as sharp as the screen or the paper allows."""
-    drawn = segno.make(text, error="m", micro=False).svg_inline(
-        border=3, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
+def qr_svg(text: str, label: str = "", *, border: int = 3, error: str = "m") -> Markup:
+    """An inline SVG, black on white, as sharp as the screen or the paper allows.
+
+    `border`: of how many modules, less only where all around it is white; `error`: what may be dirt (l, m, q, h).
+    """
+    drawn = segno.make(text, error=error, micro=False).svg_inline(
+        border=border, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
     )
     name = f' role="img" aria-label="{Markup.escape(label)}"' if label else ' aria-hidden="true"'
     return Markup(drawn.replace("<svg", f"<svg{name}", 1))
@@ -169,19 +185,27 @@ GREETER_WORDS = (_("petugas pendaftaran"), _("meja informasi"), _("penerima tamu
 
 # What templates compare with: a state is a member of its enumeration there too.
 SHOWN_CODES = (
-    *(TurnState, CallAge, Move, HoldReason, ChosenBecause, CorrectedBecause, Why, Outcome, RejectReason),
+    *(TurnState, CallAge, Move, HoldReason, ChosenBecause, CorrectedBecause, Why, Outcome, RejectReason, PromiseState),
     *(DeskState, DeskShows, PauseReason, MessageAbout, DayState, Because, AlertKind, Role, texts.ShownState),
 )
+
+
+def widest(numbers: Iterable[str]) -> int:
+    """Of numbers as they stand large: the letters of the widest, without the day under one of another day."""
+    return max((len(number.partition(" ")[0]) for number in numbers), default=0)
 
 
 def init_language(app: Flask) -> None:
     app.after_request(_remember)
     _translate_quickly(app)
     app.jinja_env.globals.update(
+        widest=widest,
         current_language=current_language,
+        offered_languages=offered_languages,
         language_switch_url=language_switch_url,
         said=said,
         collect_days=office_days.collect_days,
+        about_date=office_days.about_date,
         holidays_ahead=office_days.holidays_ahead,
         weekdays=office_days.weekdays,
         greeter_word=greeter_word,
@@ -194,6 +218,7 @@ def init_language(app: Flask) -> None:
         DAY_WORDS=texts.DAY_WORDS,
         OUTCOME_WORDS=texts.OUTCOME_WORDS,
         REJECT_WORDS=texts.REJECT_WORDS,
+        FEE_KIND_WORDS=texts.FEE_KIND_WORDS,
         PAUSE_WORDS=texts.PAUSE_WORDS,
         HOLD_WORDS=texts.HOLD_WORDS,
         CORRECTED_WORDS=texts.CORRECTED_WORDS,
@@ -219,6 +244,7 @@ def init_language(app: Flask) -> None:
         rupiah=rupiah,
         unbroken=unbroken,
         day_and_date=day_and_date,
+        day_and_time=day_and_time,
         minutes_between=minutes_between,
     )
 

@@ -49,6 +49,23 @@ def is_office_day(day: date) -> bool:
     return day.weekday() < SATURDAY and holiday_on(day) is None
 
 
+def about_date(day: date) -> str:
+    """What an organiser should know of it: some offices are closed, or nobody has told which holidays the year has."""
+    holiday = holiday_on(day)
+    if holiday:
+        return _("Hari libur: %(name)s.", name=holiday.name)
+    if not is_office_day(day):
+        return _("Akhir pekan: pastikan semua instansi dapat datang.")
+    if day.year not in years_known():
+        return _("Daftar hari libur %(year)s belum ada: periksa sendiri tanggal ini.", year=day.year)
+    return ""
+
+
+def years_known() -> frozenset[int]:
+    """Those whose holidays are listed day by day."""
+    return frozenset(int(on[:4]) for on in _known()[1])
+
+
 def holidays_ahead(since: date) -> list[Holiday]:
     """Those of the next months, in their order."""
     days = (since + timedelta(days=count) for count in range(LOOKS_AHEAD.days))

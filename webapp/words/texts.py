@@ -7,7 +7,8 @@ from flask_babel.speaklater import LazyString
 
 from queues.model.actor import Role
 from queues.model.hall.desk import DeskShows, DeskState, PauseReason
-from queues.model.hall.service_day import DayState
+from queues.model.hall.service import FeeKind
+from queues.model.hall.service_day import DayState, ReopenedBecause
 from queues.model.hall.service_limits import Because
 from queues.model.outcomes.details import RejectReason
 from queues.model.outcomes.outcome import Outcome
@@ -57,6 +58,14 @@ OUTCOME_WORDS: dict[str, LazyString] = {
     Outcome.NO_SHOW: _("Tidak hadir"),
     Outcome.TRANSFERRED: _("Dialihkan"),
     Outcome.CANCELLED: _("Dibatalkan"),
+    Outcome.CARRIED_OVER: _("Dilanjutkan ke hari lain"),
+}
+
+FEE_KIND_WORDS: dict[str, LazyString] = {
+    FeeKind.FREE: _("Gratis"),
+    FeeKind.TAX: _("Pajak, sesuai tagihan"),
+    FeeKind.PNBP: _("PNBP, tarif negara"),
+    FeeKind.OTHER: _("Biaya resmi lain"),
 }
 
 PAUSE_WORDS: dict[str, LazyString] = {
@@ -94,6 +103,7 @@ ROLE_WORDS: dict[str, LazyString] = {
     Role.COORDINATOR: _("Koordinator"),
     Role.VIEWER: _("Pemantau"),
     Role.ADMIN: _("Admin"),
+    Role.CONTENT: _("Humas"),
     Role.SYSTEM: _("Sistem"),
 }
 
@@ -120,6 +130,12 @@ CORRECTED_WORDS: dict[str, LazyString] = {
     CorrectedBecause.CHANGED: _("Hasilnya berubah"),
     CorrectedBecause.INCOMPLETE: _("Ada yang terlupa"),
     CorrectedBecause.COORDINATOR: _("Diminta koordinator"),
+}
+
+REOPENED_WORDS: dict[str, LazyString] = {
+    ReopenedBecause.MISTAKE: _("Tertutup karena salah tekan"),
+    ReopenedBecause.CONTINUES: _("Pelayanan dilanjutkan"),
+    ReopenedBecause.CORRECTION: _("Ada catatan yang harus diperbaiki"),
 }
 
 AGAIN_WORDS: dict[str, LazyString] = {

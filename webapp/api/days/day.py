@@ -6,10 +6,15 @@ from uuid import UUID
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, Strict, StringConstraints
 
-from queues.actions.hall.opening import close_day, open_day, resume_issuing, stop_issuing
+from queues.actions.hall.closing import close_day
+from queues.actions.hall.opening import open_day, resume_issuing, stop_issuing
 from queues.actions.hall.policy_changes import change_policy
+from queues.actions.hall.reopening import reopen_day
+from queues.model.hall.closing import Fate, FateKind
+from queues.model.hall.service_day import ReopenedBecause
+from queues.model.queue.moves import TurnState
 from queues.model.queue.policy import RANGES
 from queues.snapshots.citizen.hall import HallSnapshot, hall_snapshot
 from queues.snapshots.shared.days import day_head, day_id_of
@@ -28,6 +33,9 @@ from webapp.services import box
 bp = Blueprint("days", __name__, url_prefix="/days/<day>")
 
 
+DayCode = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f/]{1,80}$")]
+
+
 # -- bodies ----------------------------------------------------------------------------------------------------------
 
 
@@ -35,6 +43,32 @@ class Opening(Body):
     """`anyway`: also on a day with another date than today; whoever says so has read both dates."""
 
     anyway: bool = False
+
+
+class TurnFate(Body):
+    """What becomes of an open turn. `seen`: the state in which it was read. `to`: the code of the day of a turn that is
+    carried over; `outcome`: of one that is finished, of those that need no words.
+    """
+
+    turn: Annotated[UUID, Strict(False)]
+    kind: Annotated[FateKind, Strict(False)]
+    seen: Annotated[TurnState | None, Strict(False)] = None
+    to: DayCode | None = None
+    outcome: str | None = None
+
+
+class Closing(Body):
+    """`only_these`: the list was complete, and who came since is asked about. Else who waits and is not named goes on
+    to the day `carry_to`, where it offers the service; or was not served.
+    """
+
+    fates: Annotated[list[TurnFate], Field(max_length=5000, default_factory=list)]
+    only_these: bool = False
+    carry_to: DayCode | None = None
+
+
+class Reopening(Body):
+    reason: Annotated[ReopenedBecause, Strict(False)]
 
 
 def _range_of(rule: str) -> object:
@@ -184,10 +218,23 @@ def resume(day: str) -> ResponseReturnValue:
 
 @bp.post("/close")
 @staff("coordinator")
-@describes(DayChanged, body=Nothing)
+@describes(DayChanged, body=Closing)
 def close(day: str) -> ResponseReturnValue:
-    """End the day; refused while somebody is called or served."""
-    return _changed(perform(close_day, key=read_key(), day_id=_id_of(day)), day)
+    """End the day with a fate for each open turn; refused while somebody is called or served for whom none is named."""
+    key, body = read_command(Closing)
+    fates = [_fate(one) for one in body.fates]
+    carry_to = _id_of(body.carry_to) if body.carry_to else None
+    closed = perform(close_day, key=key, day_id=_id_of(day), fates=fates, only_these=body.only_these, carry_to=carry_to)
+    return _changed(closed, day)
+
+
+@bp.post("/reopen")
+@staff("coordinator")
+@describes(DayChanged, body=Reopening)
+def reopen(day: str) -> ResponseReturnValue:
+    """Take the close back: whoever it had ended waits again, without new numbers at first."""
+    key, body = read_command(Reopening)
+    return _changed(perform(reopen_day, key=key, day_id=_id_of(day), reason=body.reason.value), day)
 
 
 @bp.post("/policy")
@@ -198,6 +245,11 @@ def change_rules(day: str) -> ResponseReturnValue:
     key, body = read_command(PolicyChanges)
     changes = body.model_dump(exclude_none=True)
     return _changed(perform(change_policy, key=key, day_id=_id_of(day), changes=changes), day)
+
+
+def _fate(said: TurnFate) -> Fate:
+    to = _id_of(said.to) if said.to else None
+    return Fate(said.turn, said.kind, seen=said.seen, to=to, outcome=said.outcome)
 
 
 def _id_of(day: str) -> UUID:

@@ -46,6 +46,7 @@ class EventAnswer(Answer):
     desk: UUID | None = None
     desk_name: str | None = None
     service: str | None = None
+    call_count: int | None = None
     detail: dict[str, object] | None = None
 
 

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from queues.persistence.backup.backup import (
     reason_of,
     settle,
 )
+from queues.persistence.folders import sync_folder
 from queues.persistence.people.sessions import end_all_sessions
 from queues.persistence.read_transaction import one_read
 from queues.reading.hall.day_head import read_current_days
@@ -37,11 +38,13 @@ from webapp.cli.foreign_checks import require_known_admins, require_own_schema, 
 from webapp.cli.options import json_option
 from webapp.cli.people import renew_desk_pins
 from webapp.cli.running import folder_lock
-from webapp.cli.running.command_context import opened, perform_here
+from webapp.cli.running.command_context import perform_here
 from webapp.cli.speech import CommandError, when
 from webapp.clock import Clock
+from webapp.first_start.restoring import COPIED, READY, RENEWED
 from webapp.folder_database import require_own_database
-from webapp.services import Box
+from webapp.http.logs import set_up_logs
+from webapp.services import Box, make_box
 from webapp.settings import Settings
 
 DRAFT = "giliran-restoring.db"
@@ -81,9 +84,14 @@ def backup(folder: Path | None, as_json: bool) -> None:
 )
 @click.option("--gap", type=click.IntRange(1, 900), help="Nomor yang dilewati per seri. / Numbers left out. [>= 20]")
 @click.option("--yes", is_flag=True, help="Ganti data yang lebih baru; adminnya dikenal. / Replace newer data.")
+@click.option(
+    "--prepare", is_flag=True, help="Siapkan saja, untuk layar penyiapan. / Only make ready, for first start."
+)
 @click.option("--untrusted", is_flag=True, help="Juga bila catatannya tidak utuh. / Even if its record is broken.")
 @json_option
-def restore(file: Path, data_dir: Path | None, gap: int | None, yes: bool, untrusted: bool, as_json: bool) -> None:
+def restore(
+    file: Path, data_dir: Path | None, gap: int | None, yes: bool, prepare: bool, untrusted: bool, as_json: bool
+) -> None:
     """Lanjutkan dari cadangan; dari satu folder yang datanya terbaru. / Go on from a backup, of a folder the newest."""
     settings = Settings(data_dir=data_dir) if data_dir else Settings()
     require_own_database(settings)
@@ -93,7 +101,10 @@ def restore(file: Path, data_dir: Path | None, gap: int | None, yes: bool, untru
     require_own_schema(file)
     trusted = require_whole_record(file, anyway=untrusted)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _alone(settings.data_dir):
+    if prepare:
+        _prepare(settings, file, trusted)
+        return
+    with folder_lock.alone(settings.data_dir):
         if not yes:
             _require_nothing_newer(database, found)
         require_known_admins(file, database, yes=yes)
@@ -106,6 +117,19 @@ def restore(file: Path, data_dir: Path | None, gap: int | None, yes: bool, untru
         _tell(days, found, aside)
 
 
+def _prepare(settings: Settings, file: Path, trusted: bool) -> None:
+    """For the first start of an empty box, beside its server: the finished database waits until that begins again.
+
+    A line of JSON for each step, the last with what came of it. Who the admins are the page has asked.
+    """
+    click.echo(json.dumps({"step": COPIED}))
+    with _made_ready(settings, file, None, trusted, at_pins=lambda: click.echo(json.dumps({"step": RENEWED}))) as made:
+        draft, days = made
+        os.replace(draft, settings.data_dir / READY)
+        sync_folder(settings.data_dir)
+    click.echo(json.dumps({"days": days}))
+
+
 # -- inside ----------------------------------------------------------------------------------------------------------
 
 
@@ -114,24 +138,6 @@ def _database_of(settings: Settings) -> Path:
     if database is None:
         raise CommandError(_("Data ada di PostgreSQL: pakai pg_dump dan pg_restore. Lihat docs/backup.md."))
     return database
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """No server and no other command has the folder meanwhile."""
-    if not folder_lock.hold(folder):
-        raise CommandError(
-            _(
-                "Folder data %(folder)s sedang dipakai oleh server lain (proses %(process)s). "
-                "Hentikan dahulu server itu.",
-                folder=folder,
-                process=folder_lock.holder(folder),
-            )
-        )
-    try:
-        yield
-    finally:
-        folder_lock.let_go(folder)
 
 
 def _chosen(file: Path) -> Path:
@@ -173,7 +179,7 @@ def _require_nothing_newer(database: Path, found: Contents) -> None:
 
 @contextmanager
 def _made_ready(
-    settings: Settings, file: Path, gap: int | None, trusted: bool
+    settings: Settings, file: Path, gap: int | None, trusted: bool, at_pins: Callable[[], object] = lambda: None
 ) -> Iterator[tuple[Path, list[dict[str, Any]]]]:
     """A database that can go on, beside the one that is there: until it is put in place nothing has changed."""
     draft = settings.data_dir / DRAFT
@@ -181,13 +187,14 @@ def _made_ready(
     try:
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600))
         shutil.copyfile(file, draft)
-        with opened(settings.model_copy(update={"database_url": f"sqlite:///{draft.resolve()}"})) as here:
+        with _opened_alone(settings.model_copy(update={"database_url": f"sqlite:///{draft.resolve()}"})) as here:
             with here.engine.begin() as connection:
                 become_another_box(connection, now=here.now(), trusted=trusted)
             for day_id in [day.id for day in current_days(here.engine)]:
                 perform_here(here, raise_epoch, day_id=day_id, gap=gap)
             # Whoever made off with the old laptop or a copy has its PINs before him, and all day to try the rest.
             here.writer.write(end_all_sessions, why=SessionEnd.RESTORED, now=here.now())
+            at_pins()
             days = _days_now(here, renew_desk_pins(here))
         settle(draft)
         yield draft, days
@@ -197,6 +204,17 @@ def _made_ready(
         ) from trouble
     finally:
         _remove(draft)
+
+
+@contextmanager
+def _opened_alone(settings: Settings) -> Iterator[Box]:
+    """The box of a draft, which no server knows."""
+    set_up_logs()
+    here = make_box(settings, Clock(settings.speed))
+    try:
+        yield here
+    finally:
+        here.engine.dispose()
 
 
 def _remove(draft: Path) -> None:

@@ -5,6 +5,7 @@ import json
 import click
 from flask_babel import gettext as _
 
+from webapp.catalogue import shipped_catalogue, using_catalogue
 from webapp.cli.demo.demo_day import DemoDay, day_parts, ensure_demo_day
 from webapp.cli.options import json_option
 from webapp.cli.output import page_addresses, show_day, show_sign_ins
@@ -18,7 +19,7 @@ from webapp.services import Box
 @json_option
 def demo(busy: bool, reset: bool, as_json: bool) -> None:
     """Buat hari demo untuk hari ini. / Make today's demo day."""
-    with opened() as here:
+    with opened() as here, using_catalogue(shipped_catalogue()):  # its day asks for what comes with Giliran
         shown = ensure_demo_day(here, busy=busy, reset=reset)
         show_day(here.public_url, shown.day)
         show_sign_ins(shown)

@@ -17,6 +17,7 @@ from webapp.cli.doctor.privacy import encryption, keys
 from webapp.cli.doctor.storage import backups, clock, disk, secrets
 from webapp.cli.doctor.tls import hall_certificate
 from webapp.cli.doctor.trail import trail
+from webapp.cli.doctor.voices import recorded_voices
 from webapp.cli.options import json_option
 from webapp.cli.running.one_writer import beside, facts_of
 from webapp.http.assets import is_bundled
@@ -78,5 +79,5 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _python, _packages, _bundle, disk, secrets, database, redis, keys, encryption, clock, backups, addresses_here,
     address, shared_address,
     real_certificate, hall_certificate,
-    server, served, days, open_file_limit,
+    server, served, days, open_file_limit, recorded_voices,
 )  # fmt: skip

@@ -15,6 +15,8 @@ from webapp.cli.running.command_context import opened
 from webapp.cli.speech import CommandError
 from webapp.day_file.day_file import example_day
 from webapp.day_file.schema import DayEntry
+from webapp.first_start.answers_file import AnswersInvalid, is_of_answers, read_answers
+from webapp.profile.box_profile import describe
 from webapp.services import Box
 
 
@@ -23,7 +25,13 @@ from webapp.services import Box
 @click.option("--admin", default="admin", help="Nama admin pertama. / Username of the first admin.")
 @json_option
 def init(file: Path, admin: str, as_json: bool) -> None:
-    """Tulis contoh berkas hari dan buat admin pertama. / Write an example day file and make the first admin."""
+    """Tulis contoh berkas hari dan buat admin pertama. / Write an example day file and make the first admin.
+
+    A file of answers that is there already is carried out instead (`webapp.first_start.answers_file`).
+    """
+    if is_of_answers(file):
+        _from_answers(file, as_json)
+        return
     if file.exists():
         raise CommandError(_("%(file)s sudah ada dan tidak ditimpa. Sebut nama berkas lain.", file=str(file)))
     require_username(admin)
@@ -39,6 +47,26 @@ def init(file: Path, admin: str, as_json: bool) -> None:
             _("Contoh berkas hari: %(file)s", file=str(file)),
             *about_admin,
             _("Selanjutnya: ubah berkas itu, lalu jalankan: giliran day create %(file)s", file=str(file)),
+        )
+
+
+def _from_answers(file: Path, as_json: bool) -> None:
+    """What the first start asks, without questions; told again it changes what is said otherwise."""
+    try:
+        known = read_answers(file)
+    except AnswersInvalid as invalid:
+        raise CommandError("\n".join(invalid.lines)) from invalid
+    with opened() as here:
+        is_new = describe(here, known.answers)
+        made, about_admin = _first_admin(here, known.admin or "admin")
+        folder = str(here.settings.data_dir.resolve())
+        tell(
+            as_json,
+            {"data_dir": folder, "file": str(file), "admin": made, "changed": is_new},
+            _("Folder data: %(folder)s", folder=folder),
+            _("Jawaban dari %(file)s sudah dipakai.", file=str(file)),
+            *about_admin,
+            _("Selanjutnya: giliran serve"),
         )
 
 

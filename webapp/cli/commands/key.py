@@ -3,6 +3,8 @@
 import click
 from flask_babel import gettext as _
 
+from queues.model.actor import SYSTEM
+from queues.persistence.personal.key_shown import note_key_shown
 from queues.reading.unreadable import details_of_days
 from webapp.cli.options import json_option, tell
 from webapp.cli.running.command_context import KnownDay, day_of_code, opened
@@ -25,6 +27,7 @@ def show(day: str, as_json: bool) -> None:
         if not here.day_keys.keys_of(found.id) and _unreadable(here, found):
             raise CommandError(_no_key(day))
         code = here.day_keys.code(found.id)
+        here.writer.write(note_key_shown, day_id=found.id, now=here.now(), by=SYSTEM)
         tell(as_json, {"day": day, "key": code}, code)
 
 
@@ -48,6 +51,7 @@ def add(day: str, code: tuple[str, ...], as_json: bool) -> None:
 def show_key(here: Box, day: KnownDay) -> None:
     """On the organiser's sheet; not where the key is missing, for a new one would open nothing."""
     if here.day_keys.keys_of(day.id) or not _unreadable(here, day):
+        here.writer.write(note_key_shown, day_id=day.id, now=here.now(), by=SYSTEM)
         code = here.day_keys.code(day.id)
         click.echo(_("Kode kunci hari, untuk laptop cadangan: %(code)s", code=code))
     else:

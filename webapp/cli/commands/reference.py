@@ -1,21 +1,26 @@
 """`giliran catalogue` and `giliran village`: the codes that a day file is written with, found by everyday words."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
 from flask_babel import gettext as _
 
+from queues.model.actor import SYSTEM
 from queues.model.hall.service import Fee
-from webapp.catalogue import KnownService, catalogue
-from webapp.cli.options import json_option
+from webapp.catalogue import Catalogue, KnownService, catalogue
+from webapp.catalogue.changes import catalogue_state, differences_from, import_entries
+from webapp.catalogue.files.sent_file import catalogue_in, contents_of
+from webapp.catalogue.files.spreadsheet import workbook_of
+from webapp.catalogue.files.toml_file import CatalogueFileInvalid, catalogue_text
+from webapp.catalogue.searching import found_services
+from webapp.cli.options import json_option, tell
+from webapp.cli.running.command_context import opened
 from webapp.cli.speech import CommandError
+from webapp.spreadsheets.table import TableUnreadable
 from webapp.villages import search_villages
-from webapp.words.everyday import PHRASES_END
 from webapp.words.language import fee_words, said
-from webapp.words.spelling import relevance
-
-HALF_AS_NEAR = 0.5  # of the best hit: what is no nearer only contains a word
 
 
 @click.group("catalogue")
@@ -36,13 +41,49 @@ def list_(as_json: bool) -> None:
 def search(text: tuple[str, ...], as_json: bool) -> None:
     """Cari layanan dengan kata sehari-hari. / Find a service by everyday words."""
     asked = " ".join(text)
-    services = list(catalogue().services.values())
-    scores = relevance(asked, [_phrases(one) for one in services])
-    least = max(scores) * HALF_AS_NEAR
-    found = sorted((nth for nth, score in enumerate(scores) if score > least), key=lambda nth: -scores[nth])
+    found = found_services(catalogue(), asked, with_agencies=False)
     if not found and not as_json:
         raise CommandError(_("Tidak ada layanan untuk “%(text)s”. Semua layanan: giliran catalogue list", text=asked))
-    _show([services[nth] for nth in found], as_json, whole=True)
+    _show(found, as_json, whole=True)
+
+
+@catalogue_.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+def export(file: Path, as_json: bool) -> None:
+    """Simpan katalog ke berkas .toml atau .xlsx. / Save the catalogue as .toml or .xlsx."""
+    known, ending = catalogue(), file.suffix.casefold()
+    if ending not in (".toml", ".xlsx"):
+        raise CommandError(_("Nama berkasnya berakhir dengan .toml atau .xlsx."))
+    if file.exists():
+        raise CommandError(_("Berkas %(file)s sudah ada; pilih nama lain.", file=str(file)))
+    content = workbook_of(known) if ending == ".xlsx" else catalogue_text(known).encode()
+    try:
+        file.write_bytes(content)
+    except OSError as trouble:
+        raise CommandError(_("%(file)s tidak dapat ditulis: %(why)s", file=str(file), why=trouble.strerror)) from None
+    said = {"file": str(file), "agencies": len(known.agencies), "services": len(known.services)}
+    tell(as_json, said, _("%(services)s layanan dari %(agencies)s instansi tertulis di %(file)s.", **said))
+
+
+@catalogue_.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--keep-checks",
+    is_flag=True,
+    help="Tanda sudah diperiksa ikut diambil. / Take over which services were checked by their agencies.",
+)
+@json_option
+def import_(file: Path, keep_checks: bool, as_json: bool) -> None:
+    """Ambil katalog dari berkas .toml, .xlsx, atau .csv. / Take a catalogue from a .toml, .xlsx or .csv file."""
+    with opened() as here:
+        state = catalogue_state(here)
+        found = differences_from(state, _sent(file, state.known), keeps_checks=keep_checks)
+        import_entries(here, found, state, SYSTEM)
+    new = [one.entry.code for one in found if one.is_new]
+    changed = [one.entry.code for one in found if not one.is_new]
+    said = _("%(new)s baru, %(changed)s berubah.", new=len(new), changed=len(changed))
+    tell(as_json, {"new": new, "changed": changed}, said)
 
 
 @click.group()
@@ -78,10 +119,15 @@ def search_village(text: tuple[str, ...], as_json: bool) -> None:
 # -- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _phrases(service: KnownService) -> str:
-    """In both languages: whoever sits at this terminal writes a file for both."""
-    own = (service.short, service.name, *service.also, service.short_en, service.name_en, *service.also_en)
-    return PHRASES_END.join(phrase for phrase in (*own, service.code) if phrase)
+def _sent(file: Path, known: Catalogue) -> Catalogue:
+    try:
+        return catalogue_in(contents_of(file, file.name), str(file), known)
+    except OSError as trouble:
+        raise CommandError(_("%(file)s tidak dapat dibaca: %(why)s", file=str(file), why=trouble.strerror)) from None
+    except TableUnreadable as unreadable:
+        raise CommandError("\n".join(one.line() for one in unreadable.problems)) from None
+    except CatalogueFileInvalid as invalid:
+        raise CommandError("\n".join(invalid.lines)) from None
 
 
 def _show(services: list[KnownService], as_json: bool, *, whole: bool = False) -> None:

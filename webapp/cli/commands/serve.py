@@ -15,8 +15,12 @@ from flask_babel import gettext as _
 from webapp.cli.demo.demo_day import DemoDay, ensure_demo_day
 from webapp.cli.output import show_day, show_sign_ins, show_steps
 from webapp.cli.running import folder_lock
+from webapp.cli.running.before_upgrade import keep_data_before_upgrade
 from webapp.cli.running.command_context import KnownDay, known_days, opened
 from webapp.cli.speech import CommandError
+from webapp.clock import Clock
+from webapp.first_start.door import CODE_HASH, hash_of_code, is_first_start, new_code
+from webapp.first_start.restoring import put_restored_in_place
 from webapp.http.assets import is_bundled
 from webapp.http.refusals import ClockIsFast
 from webapp.network.lan import LOOPBACK, addresses
@@ -53,6 +57,8 @@ def serve(bind: str | None, server: str | None) -> None:
             show_day(here.public_url, current)
         else:
             click.echo(here.public_url)
+        if is_first_start(here.engine):
+            _show_first_start(here)
     _start(settings, server or settings.server)
 
 
@@ -80,6 +86,16 @@ def _introduce(here: Box, shown: KnownDay | DemoDay) -> None:
     show_steps()
 
 
+def _show_first_start(here: Box) -> None:
+    """How an empty box is set up; the server that this process becomes knows the code by its hash alone."""
+    code = new_code()
+    os.environ[CODE_HASH] = hash_of_code(code)
+    click.echo()
+    click.secho(_("Laptop ini belum disiapkan."), bold=True)
+    click.echo(_("Buka di laptop ini: http://127.0.0.1:%(port)s", port=here.settings.port))
+    click.echo(_("Dari perangkat lain: %(address)s, dengan kode %(code)s", address=here.public_url, code=code))
+
+
 def settings_for(bind: str | None) -> Settings:
     """The settings, with the address that the command line names; the server's process reads it from there too."""
     if bind is not None:
@@ -96,10 +112,15 @@ def _make_ready(settings: Settings) -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if settings.database.startswith("sqlite"):
         _hold(settings.data_dir)
+        if put_restored_in_place(settings):
+            click.echo(_("Data dari cadangan sudah dipasang."), err=True)
     _require_bundle()
     _require_free_port(settings)
     _raise_open_files()
     _warn_of_address(settings)
+    kept = keep_data_before_upgrade(settings, Clock().now())
+    if kept:
+        click.echo(_("Cadangan dari sebelum pembaruan: %(file)s", file=str(kept)), err=True)
 
 
 def _require_bundle() -> None:

@@ -16,10 +16,11 @@ from webapp.cli.people import add_user, is_taken, require_username, reset_passwo
 from webapp.cli.running.command_context import opened
 from webapp.cli.speech import CommandError
 from webapp.services import Box
+from webapp.staff_accounts.agencies import agency_named, agency_names
 from webapp.words.guesses import guess
 from webapp.words.texts import ROLE_WORDS
 
-ROLES = ("clerk", "greeter", "coordinator", "viewer", "admin")
+ROLES = ("clerk", "greeter", "coordinator", "viewer", "admin", "content")
 password_option = click.option("--password", default=None, help="Bila kosong, dibuatkan. / Made when not given.")
 
 
@@ -32,9 +33,10 @@ def user() -> None:
 @click.argument("username")
 @click.option("--role", type=click.Choice(ROLES), required=True, help="Peran. / Role.")
 @click.option("--name", default="", help="Nama tampilan. / Display name.")
+@click.option("--agency", default="", help="Instansi: kode atau nama. / Agency: code or name.")
 @password_option
 @json_option
-def add(username: str, role: str, name: str, password: str | None, as_json: bool) -> None:
+def add(username: str, role: str, name: str, agency: str, password: str | None, as_json: bool) -> None:
     """Tambah petugas. / Add a member of staff."""
     username = spelled(username)
     with opened() as here:
@@ -42,7 +44,8 @@ def add(username: str, role: str, name: str, password: str | None, as_json: bool
         if is_taken(here.engine, username):
             raise CommandError(_("Nama %(name)s sudah dipakai.", name=username))
         _require_good(here, password, username, name)
-        made = add_user(here, username=username, name=name, role=Role(role), password=password)
+        comes_from = _agency(here, agency)
+        made = add_user(here, username=username, name=name, role=Role(role), password=password, agency=comes_from)
         _show_once(made.username, made.password, as_json)
 
 
@@ -155,6 +158,18 @@ def _user(here: Box, username: str) -> StaffUser:
     return found
 
 
+def _agency(here: Box, typed: str) -> str | None:
+    """Its code; None where none was named."""
+    if not typed:
+        return None
+    known = agency_names(here.engine)
+    found = agency_named(typed, known)
+    if found is None:
+        said = _("Tidak ada instansi “%(name)s”.", name=typed)
+        raise CommandError(f"{said} {guess(typed, [*known, *known.values()])}".strip())
+    return found
+
+
 def _require_good(here: Box, password: str | None, *names: str) -> None:
     """A password that somebody chose, with the names that a guesser would try."""
     problem = password_problem(password, [*names, *names_of_days(here.engine)]) if password is not None else None
@@ -178,11 +193,12 @@ def _show_pin_once(username: str, pin: str, as_json: bool) -> None:
     click.echo(_("Catat sekarang: PIN ini tidak akan ditampilkan lagi."), err=True)
 
 
-def _as_json(one: StaffUser) -> dict[str, str | bool]:
+def _as_json(one: StaffUser) -> dict[str, str | bool | None]:
     return {
         "username": one.username,
         "name": one.display_name,
         "role": one.role.value,
+        "agency": one.agency,
         "is_active": one.is_active,
         "has_pin": one.pin_hash is not None,
     }

@@ -14,7 +14,8 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
 
-from queues.actions.hall.opening import close_day, open_day, prepare_day
+from queues.actions.hall.closing import close_day
+from queues.actions.hall.opening import open_day, prepare_day
 from queues.actions.turns.serving import finish_turn
 from queues.model.actor import Actor, Role
 from queues.model.hall.service_day import DayPlan, DayState

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 from flask_babel import gettext as _
 from redis import Redis, RedisError
@@ -10,8 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from queues.persistence.backup.backup import check, reason_of
 from queues.persistence.engine import open_engine
+from queues.persistence.schema.upgrades import NewerDatabase, require_known_revision
 from webapp.cli.doctor.finding import Finding
-from webapp.cli.setting_words import cure_of_database
+from webapp.cli.setting_words import cure_of_database, cure_of_newer_data
 from webapp.databases import engine_options
 from webapp.folder_database import AnotherDatabase, require_own_database
 from webapp.settings import Settings
@@ -45,11 +47,22 @@ def _of_file(settings: Settings) -> Iterator[Finding]:
         return
     try:
         check(file, live=True)
-        cure = ""
+        cure = _cure_of_schema(file)
     except sqlite3.Error as trouble:
         cure = _("Data rusak (%(reason)s). Hentikan server, lalu: giliran restore", reason=reason_of(trouble))
     size = file.stat().st_size // 1024 // 1024
     yield Finding("database", _("Basis data %(file)s (%(size)s MB)", file=file.name, size=size), cure)
+
+
+def _cure_of_schema(file: Path) -> str:
+    engine = open_engine(f"sqlite:///{file.resolve()}")
+    try:
+        require_known_revision(engine)
+    except NewerDatabase as newer:
+        return cure_of_newer_data(newer)
+    finally:
+        engine.dispose()
+    return ""
 
 
 def _of_server(url: str) -> Finding:

@@ -1,7 +1,13 @@
 """One writer for one data folder: whoever changes its database holds this lock, a server or a single command."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from flask_babel import gettext as _
+
+from webapp.cli.speech import CommandError
 
 try:
     import fcntl
@@ -31,6 +37,24 @@ def hold(folder: Path) -> bool:
     os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
     _held[path] = descriptor
     return True
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """No server and no other command has the folder meanwhile; refuses with CommandError."""
+    if not hold(folder):
+        raise CommandError(
+            _(
+                "Folder data %(folder)s sedang dipakai oleh server lain (proses %(process)s). "
+                "Hentikan dahulu server itu.",
+                folder=folder,
+                process=holder(folder),
+            )
+        )
+    try:
+        yield
+    finally:
+        let_go(folder)
 
 
 def keep_when_replaced(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """gunicorn's settings. Read as a file, never imported: what is in `webapp` must wait until the worker is patched."""
 
+import gc
 import os
 import runpy
 import signal
@@ -94,12 +95,20 @@ def when_ready(_arbiter: Arbiter) -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
+def post_fork(_arbiter: Arbiter, _worker: Worker) -> None:
+    """The app is loaded next, and `webapp.wsgi` collects again at its end: loading throws hardly anything away."""
+    gc.disable()
+
+
 def post_worker_init(worker: Worker) -> None:
     """The https listener opens.
 
     SIGTERM: gunicorn waits until every connection has ended, and an open socket ends only when it is let go.
     """
-    from webapp.wsgi import lifetime, open_staff_door
+    from webapp.first_start.restoring import let_restart
+    from webapp.wsgi import app, lifetime, open_staff_door
+
+    let_restart(app, lambda: os.kill(os.getppid(), signal.SIGTERM))
 
     staff_door = open_staff_door()
 
@@ -117,6 +126,13 @@ def worker_exit(_arbiter: Arbiter, _worker: Worker) -> None:
     from webapp.wsgi import lifetime
 
     lifetime.end()
+
+
+def on_exit(_arbiter: Arbiter) -> None:
+    from webapp.cli.running.beginning_again import begin_again_if_asked
+    from webapp.settings import Settings
+
+    begin_again_if_asked(Settings().data_dir, "gunicorn")
 
 
 def worker_int(_worker: Worker) -> None:

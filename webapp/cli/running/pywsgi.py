@@ -13,6 +13,8 @@ import gevent
 from gevent.pool import Pool
 from gevent.pywsgi import WSGIServer
 
+from webapp.cli.running.beginning_again import begin_again_if_asked
+from webapp.first_start.restoring import let_restart
 from webapp.http.server import open_files
 from webapp.http.server.handler import TimedHandler
 from webapp.wsgi import app, lifetime, open_staff_door
@@ -63,12 +65,14 @@ def main(host: str, port: int) -> None:
         gevent.spawn(_hang_up_on_idle)
         server.stop(STOP_WITHIN)
 
+    let_restart(app, lambda: gevent.spawn(stop))
     gevent.signal_handler(signal.SIGINT, stop)
     gevent.signal_handler(signal.SIGTERM, stop)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the terminal was closed: the hall goes on
     server.serve_forever(stop_timeout=STOP_WITHIN)
     lifetime.end()
+    begin_again_if_asked(app.extensions["giliran"].settings.data_dir, "pywsgi")
 
 
 if __name__ == "__main__":

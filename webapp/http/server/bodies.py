@@ -2,9 +2,13 @@
 
 Whoever sends half a body waits alone: no view is begun, nothing is held, and after ten seconds the line is cut. A body
 that is too large is refused unread, and the connection ends: draining a hundred megabytes to be polite serves nobody.
+
+A file that is uploaded is the exception: its route decides who may send it before a byte of it is read, and then takes
+it piece by piece (`UploadStream`). A form that says how long it is, to an address that ends in /upload (or in
+/received-days, of the API), is such a file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from io import BytesIO
 from typing import Any
@@ -18,6 +22,40 @@ from webapp.http.server.connections import KEY, Connection, current_connection
 
 SECONDS = 10  # for the whole body; the slowest line in a hall carries 64 KB in five
 REFUSED = "giliran.refused"  # in the WSGI environment: the status of what is wrong with the request itself
+UPLOAD = "giliran.upload"  # there too: the `UploadStream` of a file that nobody has read yet
+UPLOADS_END = ("/upload", "/received-days")
+PIECE = 64 * 1024  # bytes of an upload, each of which has the seconds of a whole body
+
+
+class UploadStream:
+    """The unread body of an upload. Reading it raises gevent.Timeout where a piece takes longer than `seconds`.
+
+    `length` is what the sender has announced.
+    """
+
+    def __init__(self, source: Any, length: int, line: Connection | None = None, seconds: float = SECONDS) -> None:
+        self._source, self._line, self._seconds = source, line, seconds
+        self.length = self._left = length
+
+    def pieces(self) -> Iterator[bytes]:
+        """All of it; ends early where the line does."""
+        while self._left:
+            piece = self._read(min(PIECE, self._left))
+            if not piece:
+                return
+            self._left -= len(piece)
+            yield piece
+
+    def _read(self, size: int) -> bytes:
+        if self._line:
+            self._line.waits()
+        try:
+            with gevent.Timeout(self._seconds):
+                piece: bytes = self._source.read(size)
+                return piece
+        finally:
+            if self._line:
+                self._line.works()
 
 
 class TimedBodies:
@@ -42,6 +80,9 @@ class TimedBodies:
     def _take_body(self, line: Connection | None, environ: WSGIEnvironment) -> int:
         """The status of what is wrong with it, or 0."""
         length = environ.get("CONTENT_LENGTH", "")
+        if length.isdecimal() and _is_upload(environ):
+            _leave(UploadStream(environ["wsgi.input"], int(length), line), line, environ)
+            return 0
         if length.isdecimal() and int(length) > self._largest:
             return 413
         if not environ.get("HTTP_TRANSFER_ENCODING") and length in ("", "0"):
@@ -80,6 +121,19 @@ def _say_what_is_wrong() -> None:
     status = request.environ.get(REFUSED)
     if status:
         abort(status)
+
+
+def _is_upload(environ: WSGIEnvironment) -> bool:
+    is_form = str(environ.get("CONTENT_TYPE", "")).startswith("multipart/form-data")
+    return is_form and str(environ.get("PATH_INFO", "")).endswith(UPLOADS_END)
+
+
+def _leave(stream: UploadStream, line: Connection | None, environ: WSGIEnvironment) -> None:
+    """To whoever may take it; where nobody does, the rest is never read. So it is the last request of its line."""
+    _give(b"", environ)
+    environ[UPLOAD] = stream
+    if line:
+        line.end()
 
 
 def _refuse(status: int, line: Connection | None, environ: WSGIEnvironment) -> None:

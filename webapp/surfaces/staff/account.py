@@ -8,10 +8,12 @@ from flask_login import current_user
 
 from queues.model.actor import Role
 from queues.model.refusals import Busy, NotAllowed, TooMany
+from queues.snapshots.record.own_sheets import own_sheets
 from webapp.auth.access import current_actor, staff
 from webapp.auth.renewals import StaffUser, own_account, renew_password, renew_pin, weak_password, weak_pin
 from webapp.http.errors import answer_refusal
 from webapp.http.refusals import Invalid
+from webapp.services import box
 from webapp.surfaces.staff.signing_in import IN_A_MOMENT, TOO_OFTEN
 
 bp = Blueprint("account", __name__)
@@ -26,14 +28,14 @@ SAVED = {
 
 
 @bp.get("/account")
-@staff("clerk", "greeter", "coordinator", "viewer")
+@staff("clerk", "greeter", "coordinator", "viewer", "content")
 def page() -> ResponseReturnValue:
     """Also says what was saved just now; who came in with the PIN of a desk has no account."""
     return _page()
 
 
 @bp.post("/account/password")
-@staff("clerk", "greeter", "coordinator", "viewer")
+@staff("clerk", "greeter", "coordinator", "viewer", "content")
 def new_password() -> ResponseReturnValue:
     me, new = _known(_me()), request.form.get("new", "")
     problem = _different(new) or weak_password(me, new)
@@ -93,7 +95,8 @@ def _different(new: str) -> LazyString | None:
 def _page(status: int = 200, **errors: LazyString | str) -> Response:
     saved = "" if errors else SAVED.get(request.args.get("saved", ""), "")
     desk_id = current_user.desk_id if current_user.is_authenticated else None
-    html = render_template("account/page.html", me=_me(), saved=saved, errors=errors, desk_id=desk_id)
+    me, sheets = _me(), own_sheets(box().engine, current_actor())
+    html = render_template("account/page.html", me=me, saved=saved, errors=errors, desk_id=desk_id, sheets=sheets)
     response = make_response(html, status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -22,9 +22,12 @@ _OF_A_DAY: tuple[tuple[str, LazyString, str], ...] = (
     ("load.page", _("Beban meja"), "rings"),
     ("desk.choose", _("Meja"), "user"),
     ("greeter.page", _("Pendaftaran"), "plus"),
+    ("announcements.page", _("Pengumuman"), "sound"),
     ("deliveries.page", _("Kiriman Pos"), "posted"),
+    ("follow_ups.of_day", _("Tindak lanjut"), "later"),
     ("board.page", _("Papan TV"), "online"),
     ("hall.page", _("Halaman warga"), "people"),
+    ("record.page", _("Catatan hari"), "list"),
     ("audit.page", _("Catatan langkah"), "clock"),
     ("unreached.page", _("Tidak terjangkau hari ini"), "missing"),
     ("sessions.page", _("Perangkat yang masuk"), "shield"),
@@ -35,7 +38,12 @@ _OF_A_DESK = ("deliveries.page", "board.page", "hall.page")
 # The same of no day in particular.
 _OF_THE_BOX: tuple[tuple[str, LazyString, str], ...] = (
     ("days.page", _("Hari layanan"), "clock"),
+    ("follow_ups.page", _("Tindak lanjut semua hari"), "later"),
     ("people.page", _("Akun petugas"), "people"),
+    ("catalogue.page", _("Katalog layanan"), "list"),
+    ("received.page", _("Hari dari kotak lain"), "papers"),
+    ("devices.page", _("Perangkat"), "shield"),
+    ("box_settings.page", _("Pengaturan"), "hall"),
 )
 
 

@@ -14,6 +14,7 @@ from queues.model.events.box import SignInWay
 from queues.model.refusals import Busy, TooMany
 from webapp.auth.access import public
 from webapp.auth.attempts import SOME_MINUTES, tried
+from webapp.auth.devices.staff_devices import remember_device
 from webapp.auth.second_factor import (
     PendingSignIn,
     check_code,
@@ -27,7 +28,6 @@ from webapp.auth.second_factor import (
     unseal,
 )
 from webapp.auth.signing_in import StaffLogin, record_sign_in, sign_in
-from webapp.auth.staff_devices import remember_device
 from webapp.extensions import csrf
 from webapp.services import box
 

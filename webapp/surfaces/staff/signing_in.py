@@ -32,9 +32,10 @@ from queues.model.events.box import SignInWay
 from queues.model.refusals import Busy, NotAllowed, Refusal, TooMany
 from queues.reading.hall.day_head import DayHead
 from queues.snapshots.desk.console import may_work_at
-from queues.snapshots.shared.days import near_days
+from queues.snapshots.shared.days import near_days, same_desk_on_the_next_day
 from webapp.auth.access import current_actor, public, staff, wants_json
 from webapp.auth.attempts import SOME_MINUTES, tried
+from webapp.auth.devices.staff_devices import remember_device
 from webapp.auth.second_factor import is_asked_of
 from webapp.auth.signing_in import (
     StaffLogin,
@@ -48,7 +49,6 @@ from webapp.auth.signing_in import (
     sign_in,
     sign_out,
 )
-from webapp.auth.staff_devices import remember_device
 from webapp.commands import perform
 from webapp.extensions import csrf
 from webapp.http.cookies import give_cookie, read_cookie
@@ -74,7 +74,7 @@ IN_A_MOMENT = _("Sedang banyak yang mencoba masuk. Tunggu beberapa detik, lalu c
 _PIN = re.compile(r"[0-9]{6}")
 FORMS = {"signing_in.enter": "password_error", "signing_in.enter_at_desk": "pin_error"}
 WAY_COOKIE, WAY_LIFE = "sign_in_way", 400 * 24 * 3600
-HOMES = {Role.CLERK: "desk.choose", Role.GREETER: "greeter.page"}
+HOMES = {Role.CLERK: "desk.choose", Role.GREETER: "greeter.page", Role.CONTENT: "announcements.page"}
 
 
 @bp.get("/sign-in")
@@ -95,8 +95,8 @@ def enter() -> ResponseReturnValue:
     _remember_way(SignInWay.PASSWORD)
     if is_asked_of(person.role):
         require_protection_of(person.role)
-        return ask_for_code(person, _next() or _home(person.role))
-    return _welcome(person, SignInWay.PASSWORD)
+        return ask_for_code(person, _next() or home_path(person.role))
+    return welcome(person, SignInWay.PASSWORD)
 
 
 @bp.post("/sign-in/desk")
@@ -113,7 +113,7 @@ def enter_at_desk() -> ResponseReturnValue:
     if person is None:
         return _page(401, pin_error=WRONG_PIN)
     _remember_way(SignInWay.DESK_PIN)
-    return _welcome(person, SignInWay.DESK_PIN)
+    return welcome(person, SignInWay.DESK_PIN)
 
 
 @bp.post("/sign-in/switch")
@@ -140,10 +140,10 @@ def switch() -> ResponseReturnValue:
 
 
 @bp.get("/work")
-@staff("clerk", "greeter", "coordinator", "viewer")
+@staff("clerk", "greeter", "coordinator", "viewer", "content")
 def home() -> ResponseReturnValue:
     """Where the role of whoever is signed in belongs."""
-    return redirect(_home(current_actor().role))
+    return redirect(home_path(current_actor().role))
 
 
 @bp.post("/sign-out")
@@ -229,7 +229,7 @@ def _remember_way(way: SignInWay) -> None:
         return response
 
 
-def _welcome(person: StaffLogin, way: SignInWay) -> ResponseReturnValue:
+def welcome(person: StaffLogin, way: SignInWay) -> ResponseReturnValue:
     """On to where the visitor wanted to go, else to where the role belongs."""
     target = _next()
     require_protection_of(person.role)
@@ -237,12 +237,14 @@ def _welcome(person: StaffLogin, way: SignInWay) -> ResponseReturnValue:
     sign_in(person)
     remember_device()
     if person.desk_id:
-        return redirect(url_for("desk.page", desk_id=person.desk_id), 303)
-    return redirect(target or _home(person.role), 303)
+        return redirect(home_path(person.role, person.desk_id), 303)
+    return redirect(target or home_path(person.role), 303)
 
 
-def _home(role: Role) -> str:
-    """The role's own screen of the day that is on; without any day the front page says so."""
+def home_path(role: Role, desk_id: UUID | None = None) -> str:
+    """The desk, else the role's own screen of the day that is on; without any day the front page says so."""
+    if desk_id:
+        return url_for("desk.page", desk_id=desk_id)
     day = next(iter(near_days(box().engine, box().now()).nearest_first), None)
     return home_of(role, day) if day else url_for("hall.front")
 
@@ -268,9 +270,11 @@ def _next() -> str:
 
 
 def _desk_in(path: str) -> str:
-    """The desk that the visitor was on the way to."""
-    named = path.removeprefix("/desks/").partition("?")[0] if path.startswith("/desks/") else ""
-    return named if _uuid(named) else ""
+    """The desk that the visitor was on the way to; on the second day of a visit, the same desk of that day."""
+    named = _uuid(path.removeprefix("/desks/").partition("?")[0]) if path.startswith("/desks/") else None
+    if named is None:
+        return ""
+    return str(same_desk_on_the_next_day(box().engine, named) or named)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -12,6 +12,7 @@ from queues.model.events import (
     OUTSIDE,
     AuditGroup,
     DayEvent,
+    DayReopened,
     DeskPaused,
     HallPaused,
     PausePlanned,
@@ -33,6 +34,7 @@ from webapp.words.texts import (
     CORRECTED_WORDS,
     HOLD_WORDS,
     PAUSE_WORDS,
+    REOPENED_WORDS,
     ROLE_WORDS,
     WHY_WORDS,
 )
@@ -131,6 +133,7 @@ SENTENCES: Mapping[type[DayEvent], Sentence] = {
 }
 _CLASSES = day_events()
 _REASONS: Mapping[str, Mapping[str, LazyString]] = {
+    DayReopened.kind: REOPENED_WORDS,
     TurnHeld.kind: HOLD_WORDS,
     TurnCorrected.kind: CORRECTED_WORDS,
     TurnCalledAgain.kind: AGAIN_WORDS,

@@ -30,6 +30,8 @@ _ALERTS = {
     "nobody_serves": lazy_gettext("tidak ada meja yang melayani"),
     "board_away": lazy_gettext("papan tidak tersambung"),
     "board_late": lazy_gettext("papan terlambat menampilkan panggilan"),
+    "board_mute": lazy_gettext("papan tidak bersuara"),
+    "board_twice": lazy_gettext("satu nama papan dipakai dua layar"),
     "backup_trouble": lazy_gettext("cadangan data bermasalah"),
     "address_gone": lazy_gettext("alamat untuk HP warga hilang"),
     "clock_doubtful": lazy_gettext("jam server meragukan"),

@@ -20,6 +20,8 @@ def _issued(row: AuditRow, names: Names) -> str:
     }
     if payload.get("adopted"):
         return _("%(number)s diberikan kembali setelah pemulihan data, untuk %(services)s.", **facts)
+    if payload.get("carried_from"):
+        return _("%(number)s dilanjutkan dari hari lain, untuk %(services)s.", **facts)
     if facts["time"]:
         return _("%(number)s diberikan dengan janji pukul %(time)s, untuk %(services)s.", **facts)
     if payload.get("priority"):

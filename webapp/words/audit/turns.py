@@ -7,6 +7,8 @@ from flask_babel import lazy_gettext
 
 from queues.model.events import (
     DayEvent,
+    FollowUpClosed,
+    FollowUpReopened,
     HandedToPost,
     OutcomeSettled,
     TurnAdded,
@@ -21,6 +23,8 @@ from queues.model.events import (
     TurnResumed,
     TurnStarted,
 )
+from queues.model.outcomes.outcome import Outcome
+from queues.model.queue.moves import TurnState
 from queues.snapshots.office.audit import AuditRow
 from webapp.words.audit.line import Names, Sentence, plain_sentence, service_of
 from webapp.words.texts import OUTCOME_WORDS
@@ -54,6 +58,16 @@ def _posted(row: AuditRow, _names: Names) -> str:
     return _("Penyerahan dokumen %(number)s kepada Pos ditarik kembali.", number=row.payload["number"])
 
 
+def _followed_up(row: AuditRow, _names: Names) -> str:
+    facts = {"number": row.payload["number"], "outcome": _outcome(row.payload["outcome"])}
+    return _("Janji untuk %(number)s (%(outcome)s) dicatat selesai.", **facts)
+
+
+def _not_followed_up(row: AuditRow, _names: Names) -> str:
+    facts = {"number": row.payload["number"], "outcome": _outcome(row.payload["outcome"])}
+    return _("Janji untuk %(number)s (%(outcome)s) dibuka lagi: belum selesai.", **facts)
+
+
 def _corrected(row: AuditRow, _names: Names) -> str:
     facts = {
         "number": row.payload["number"],
@@ -76,18 +90,30 @@ def _called_again(row: AuditRow, names: Names) -> str:
     )
 
 
+def _restored(row: AuditRow, names: Names) -> str:
+    before = row.payload.get("before")
+    if isinstance(before, Mapping) and before.get("outcome") == Outcome.NO_SHOW:
+        return _("%(number)s yang tadi tidak hadir kembali ke tempatnya.", number=row.payload["number"])
+    if row.payload["state"] == TurnState.ON_HOLD:
+        return _("%(number)s tetap ditunda di %(desk)s.", number=row.payload["number"], desk=names.desk(row.payload))
+    return _("%(number)s kembali menunggu di tempatnya.", number=row.payload["number"])
+
+
 def _outcome(code: str) -> str:
     return str(OUTCOME_WORDS.get(code, code))
 
 
 def _settled(row: AuditRow, names: Names) -> str:
-    return _(
+    sentence = _(
         "%(number)s: %(outcome)s di %(desk)s pukul %(time)s. Diterima setelah hari ditutup.",
         number=row.payload["number"],
         outcome=_outcome(row.payload["outcome"]),
         desk=names.desk(row.payload),
         time=names.hour(row.payload["pressed_at"]),
     )
+    still = row.payload.get("still_carried")
+    stays = _("%(number)s tetap dilayani pada hari lain.", number=still)
+    return f"{sentence} {stays}" if still else sentence
 
 
 SENTENCES: Mapping[type[DayEvent], Sentence] = {
@@ -101,7 +127,9 @@ SENTENCES: Mapping[type[DayEvent], Sentence] = {
     TurnClosed: _closed,
     TurnCorrected: _corrected,
     TurnCalledAgain: _called_again,
-    TurnRestored: plain_sentence(lazy_gettext("%(number)s yang tadi tidak hadir kembali ke tempatnya.")),
+    TurnRestored: _restored,
     HandedToPost: _posted,
+    FollowUpClosed: _followed_up,
+    FollowUpReopened: _not_followed_up,
     OutcomeSettled: _settled,
 }

@@ -11,15 +11,34 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from queues.model.refusals import Refusal
-from webapp.words.refusals import announcements, commands, day, desks, outcomes, pauses, services, tickets, turns, web
+from webapp.words.refusals import (
+    announcements,
+    boards,
+    catalogue,
+    commands,
+    day,
+    desks,
+    handed_in,
+    outcomes,
+    pauses,
+    record,
+    services,
+    tickets,
+    turns,
+    web,
+)
 
 SENTENCES: Mapping[type[Refusal], LazyString] = {
     **announcements.SENTENCES,
+    **boards.SENTENCES,
+    **catalogue.SENTENCES,
     **commands.SENTENCES,
     **day.SENTENCES,
     **desks.SENTENCES,
+    **handed_in.SENTENCES,
     **outcomes.SENTENCES,
     **pauses.SENTENCES,
+    **record.SENTENCES,
     **services.SENTENCES,
     **tickets.SENTENCES,
     **turns.SENTENCES,

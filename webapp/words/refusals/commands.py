@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from queues.model.refusals import (
+    AlreadySetUp,
     Busy,
     KeyReused,
     NameTaken,
@@ -19,6 +20,7 @@ from queues.model.refusals import (
 )
 
 SENTENCES: Mapping[type[Refusal], LazyString] = {
+    AlreadySetUp: _("Laptop ini sudah disiapkan oleh orang lain. Silakan masuk dengan akun admin."),
     NameTaken: _("Nama %(name)s sudah dipakai."),
     UnknownSession: _("Perangkat ini sudah keluar."),
     KeyReused: _("Kunci pengulangan ini sudah dipakai untuk perintah lain."),

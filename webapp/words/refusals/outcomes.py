@@ -12,9 +12,11 @@ from queues.model.refusals import (
     DetailMissing,
     DetailTooLong,
     NotDelivering,
+    NothingPromised,
     NotPosted,
     OutcomeMissing,
     OutcomeTooLate,
+    PromiseOfOtherAgency,
     Refusal,
     UnknownOutcome,
 )
@@ -35,4 +37,6 @@ SENTENCES: Mapping[type[Refusal], LazyString] = {
         "Dokumen %(number)s sudah diserahkan kepada Pos. Tarik kembali dahulu penyerahannya di Kiriman Pos."
     ),
     NotPosted: _("Dokumen ini tidak dikirim lewat Pos."),
+    NothingPromised: _("%(number)s: tidak ada janji yang perlu ditindaklanjuti. Mungkin hasilnya sudah diperbaiki."),
+    PromiseOfOtherAgency: _("%(number)s: janji ini milik instansi lain. Beri tahu petugasnya atau koordinator."),
 }

@@ -6,9 +6,9 @@ from typing import Any
 import click
 from flask_babel import gettext as _
 
-from queues.actions.hall import opening
+from queues.actions.hall import closing, opening, reopening
 from queues.model.actor import SYSTEM
-from queues.model.hall.service_day import DayState
+from queues.model.hall.service_day import DayState, ReopenedBecause
 from queues.model.refusals import IllegalDayMove
 from queues.persistence.backup.removal import remove_day
 from queues.persistence.streams.chain import record_code
@@ -63,10 +63,27 @@ def resume_issuing(code: str, as_json: bool) -> None:
 
 @day.command()
 @click.argument("code")
+@click.option("--carry-to", metavar="DAY", help="Lanjutkan yang masih menunggu ke hari ini. / Carry over to this day.")
 @json_option
-def close(code: str, as_json: bool) -> None:
+def close(code: str, carry_to: str | None, as_json: bool) -> None:
     """Tutup hari; yang masih menunggu dicatat tidak terlayani. / Close; who still waits is not served."""
-    _move(opening.close_day, code, as_json)
+    with opened() as here:
+        to = day_of_code(here.engine, carry_to).id if carry_to else None
+    _move(closing.close_day, code, as_json, **({"carry_to": to} if to else {}))
+
+
+@day.command()
+@click.argument("code")
+@click.option(
+    "--because",
+    type=click.Choice([reason.value for reason in ReopenedBecause]),
+    required=True,
+    help="Sebabnya. / Why.",
+)
+@json_option
+def reopen(code: str, because: str, as_json: bool) -> None:
+    """Buka lagi hari yang sudah ditutup; yang belum terlayani menunggu lagi. / Take a close back."""
+    _move(reopening.reopen_day, code, as_json, reason=because)
 
 
 @day.command("list")
@@ -133,7 +150,7 @@ def _move(action: Any, code: str, as_json: bool, **arguments: Any) -> None:
             raise CommandError(state + sentence_of(refused)) from refused
         moved = day_of_code(here.engine, code)
         sentences = [f"{code}: {DAY_WORDS[moved.state]}"]
-        if action is opening.close_day:
+        if action is closing.close_day:
             advice = _("Tulis kode itu di berita acara: giliran doctor --head KODE memeriksanya kapan saja.")
             sentences += [_code_words(moved), advice]
         tell(as_json, _as_json(moved), *sentences)

@@ -10,8 +10,7 @@ from queues.snapshots.office.day_plan import planned_day
 from webapp.cli.options import json_option
 from webapp.cli.running.command_context import day_of_code, opened
 from webapp.cli.speech import CommandError
-from webapp.day_file.writing import content_of, day_text
-from webapp.words.language import long_date
+from webapp.day_file.writing import content_of, day_file_text
 
 
 @click.command()
@@ -26,17 +25,10 @@ def export(code: str, output: Path | None, as_json: bool) -> None:
     """Tulis hari sebagai berkas hari. / Write a day as a day file."""
     with opened() as here:
         found = planned_day(here.engine, day_of_code(here.engine, code).code)
-    content = content_of(found.plan, found.with_pin)
     if as_json:
-        click.echo(json.dumps(content, ensure_ascii=False, default=str))
+        click.echo(json.dumps(content_of(found.plan, found.with_pin), ensure_ascii=False, default=str))
         return
-    note = _(
-        "%(name)s, %(place)s, %(date)s. Tanpa kata sandi dan PIN; petugas yang sudah ada tetap ada.",
-        name=found.plan.name,
-        place=found.plan.place,
-        date=long_date(found.plan.held_on),
-    )
-    text = day_text(content, note=note)
+    text = day_file_text(found.plan, found.with_pin)
     if output is None:
         click.echo(text, nl=False)
         return

@@ -29,6 +29,7 @@ from webapp.clock import Clock
 from webapp.day_file.day_file import read_day_file
 from webapp.day_file.plan import DayFile, PlannedUser
 from webapp.day_file.problems import DayFileInvalid
+from webapp.profile.box_profile import box_profile
 from webapp.services import Box
 from webapp.words.language import hour, long_date
 
@@ -65,8 +66,9 @@ def check(file: Path, as_json: bool) -> None:
 @json_option
 def create(file: Path, anyway: bool, as_json: bool) -> None:
     """Buat hari dari satu berkas. / Make a day from one file."""
-    asked = read_day_file(file)
+    read = read_day_file(file)
     with opened() as here:
+        asked = read.called(box_profile(here.engine).village_word)
         if not anyway:
             _require_not_past(here.clock, asked.plan)
         if any(one.code == asked.plan.code for one in known_days(here.engine)):
@@ -91,8 +93,9 @@ def create(file: Path, anyway: bool, as_json: bool) -> None:
 @json_option
 def replace_(file: Path, anyway: bool, as_json: bool) -> None:
     """Ganti isi hari dengan berkas ini, selama belum ada nomor. / Give a day another plan while no number is out."""
-    asked = read_day_file(file)
+    read = read_day_file(file)
     with opened() as here:
+        asked = read.called(box_profile(here.engine).village_word)
         if not anyway:
             _require_not_past(here.clock, asked.plan)
         found = day_of_code(here.engine, asked.plan.code)
@@ -132,9 +135,16 @@ class Secrets:
             return {secret: hash_secret(secret) for secret in each}
 
     def staff(self, asked: DayFile, hashes: Mapping[str, str]) -> list[NewStaff]:
-        names = {user.username: user.name for user in asked.users}
+        planned = {user.username: user for user in asked.users}
         return [
-            NewStaff(one.username, names[one.username], Role(one.role), hashes[one.password], hashes.get(one.pin))
+            NewStaff(
+                one.username,
+                planned[one.username].name,
+                Role(one.role),
+                hashes[one.password],
+                hashes.get(one.pin),
+                planned[one.username].agency,
+            )
             for one in self.new
         ]
 

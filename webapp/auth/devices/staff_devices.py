@@ -38,10 +38,13 @@ def staff_device() -> StaffDevice | None:
     return StaffDevice(str(known)) if is_young else None
 
 
-def remember_device() -> None:
-    """Somebody has signed in on it: the answer to this request carries the cookie, if it has none."""
-    if staff_device() is None:
-        g.staff_device = secrets.token_hex(16)
+def remember_device() -> str:
+    """Somebody signs in on it: the answer to this request carries the cookie, if it has none; the device's id."""
+    known = staff_device()
+    if known:
+        return known.id
+    g.setdefault("staff_device", secrets.token_hex(16))
+    return str(g.staff_device)
 
 
 def init_staff_devices(app: Flask) -> None:

@@ -1,0 +1,1 @@
+"""The command of Giliran: `giliran`, or `python -m giliran`."""

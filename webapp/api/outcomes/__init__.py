@@ -1,0 +1,1 @@
+"""Outcomes after their turns: what goes by post, and what was promised."""

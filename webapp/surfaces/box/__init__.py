@@ -1,0 +1,1 @@
+"""The box itself for its admin: what it says of itself, and its first start."""

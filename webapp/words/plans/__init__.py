@@ -1,0 +1,1 @@
+"""Words about days before they are open: the parts of a plan, and whether one can begin."""
