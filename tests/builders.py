@@ -3,10 +3,12 @@
 Nothing here knows the web. Time is an argument everywhere; NOON is midday in Jakarta.
 """
 
+import atexit
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 from uuid import UUID
@@ -46,7 +48,9 @@ NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 DAY = "2026-11-21-jeranglah-rendah"
 TOKENS = TicketTokens(b"a secret that only the tests of Giliran know")
 # As every box whose keys lie in this folder; what needs days of its own makes a folder of its own.
-KEYS = DayKeys(Path(mkdtemp(prefix="giliran-keys-")))
+_KEY_FOLDER = Path(mkdtemp(prefix="giliran-keys-"))
+atexit.register(rmtree, _KEY_FOLDER, ignore_errors=True)
+KEYS = DayKeys(_KEY_FOLDER)
 VAULT = DetailVault.under(KEYS)
 
 

@@ -11,7 +11,7 @@ from tests.patience import PATIENCE
 expect.set_options(timeout=PATIENCE * 1000)
 
 HALL_NAME = "antrean.local"  # what the hall's router would call the laptop; not a secure context
-_PROGRAM = "/usr/bin/chromium"
+PROGRAM = "/usr/bin/chromium"
 _QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -39,4 +39,4 @@ def chromium(playwright_here: Playwright) -> Iterator[Browser]:
 
 def chromium_at(playwright_here: Playwright, **how: Any) -> Browser:
     """A Chromium of its own, for a story that needs another home folder."""
-    return playwright_here.chromium.launch(executable_path=_PROGRAM, args=list(_QUIET), **how)
+    return playwright_here.chromium.launch(executable_path=PROGRAM, args=list(_QUIET), **how)

@@ -1,7 +1,8 @@
 """Fixtures of every test: an open hall in a database of its own."""
 
+import gc
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,17 @@ from queues.persistence.schema.upgrades import upgrade
 from tests.builders import Hall, hall_at, open_hall, sqlite_url
 
 pytest_plugins = ["tests.chromium", "tests.postgres", "tests.redis_server"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Garbage is looked for only in what the tests make: the tests themselves and all modules stay to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from queues.persistence.engine import open_engine
 from queues.persistence.schema.upgrades import upgrade
 from tests.builders import Hall, hall_at, open_hall
 
+ROOM = 2**31  # bytes, for a server of each worker
 # Nothing of these servers outlives the test run, so nothing of theirs need reach a disk.
 _SETTINGS = (
     "listen_addresses=''",
@@ -34,6 +35,12 @@ def _programs() -> Path:
     if not found and not on_path:
         pytest.fail("PostgreSQL's server programs are missing: run `make system-packages`")
     return (found[-1] if found else Path(str(on_path))).parent
+
+
+def _in_memory() -> str | None:
+    """A folder in memory for the server, where there is room: copying a database there takes a fifth of the time."""
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
 
 
 def _owner() -> str | None:
@@ -56,7 +63,7 @@ class PostgresServer:
     def __init__(self) -> None:
         self._programs, self._owner = _programs(), _owner()
         # A socket's path may have 107 characters: pytest's own folders are too deep for that.
-        self._folder = Path(tempfile.mkdtemp(prefix="giliran-pg-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="giliran-pg-", dir=_in_memory()))
         if self._owner:
             shutil.chown(self._folder, self._owner)
         user = self._owner or pwd.getpwuid(os.geteuid()).pw_name

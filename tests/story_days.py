@@ -53,7 +53,7 @@ class StoryDays:
         """
         known = self._begin(busy, desks, wordy=wordy)
         try:
-            yield self._said(known)
+            yield self.said(known)
         finally:
             self.remove(known)
 
@@ -98,7 +98,7 @@ class StoryDays:
         assert found, username
         return found.id
 
-    def _said(self, known: KnownDay) -> dict[str, Any]:
+    def said(self, known: KnownDay) -> dict[str, Any]:
         users = tuple(SignIn(**user) for user in self.demo["users"])
         of_every_day = {name: self.demo[name] for name in ("greeter_token", "coordinator_token", "admin_token")}
         tokens = self._desk_tokens(known)

@@ -7,7 +7,7 @@ import pytest
 
 from queues.actions.desks.consoles import take_console
 from queues.actions.hall.alerting import acknowledge_alert, watch_load
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.pausing import close_desk, open_desk, pause_desk, resume_desk
 from queues.actions.hall.policy_changes import change_policy
 from queues.model.actor import SYSTEM, Role
@@ -240,10 +240,17 @@ def test_a_pause_that_outlasts_its_end_is_said_until_the_desk_goes_on(hall: Hall
 def test_a_board_that_has_gone_is_said_until_it_is_back(hall: Hall) -> None:
     watch(hall, boards=[BoardFigures("3F2A", 2.0)])
     assert told(hall) == [("board_away", "3F2A")]
-    watch(hall, 1)
+    watch(hall, 1, boards=[BoardFigures("3F2A", 3.0)])
     assert told(hall, 1) == [("board_away", "3F2A")]
     watch(hall, 2, boards=[BoardFigures("3F2A")])
     assert told(hall, 2) == []
+    assert [kind for kind in hall.kinds() if kind.startswith("alert_")] == ["alert_raised", "alert_cleared"]
+
+
+def test_a_board_that_was_taken_off_while_it_was_missed_is_missed_no_more(hall: Hall) -> None:
+    watch(hall, boards=[BoardFigures("3F2A", 2.0)])
+    watch(hall, 1)
+    assert told(hall, 1) == []
 
 
 def test_a_board_without_a_live_connection_is_said_until_it_has_one(hall: Hall) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from queues.actions.hall.opening import close_day, stop_issuing
+from queues.actions.hall.closing import close_day
+from queues.actions.hall.opening import stop_issuing
 from queues.actions.hall.pausing import pause_service
 from queues.actions.tickets.issuing import issue_reserved_ticket, reserve_numbers
 from queues.model.queue.ticket import Channel

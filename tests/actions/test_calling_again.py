@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.hall.opening import close_day, stop_issuing
+from queues.actions.hall.closing import close_day
+from queues.actions.hall.opening import stop_issuing
 from queues.actions.hall.pausing import close_desk, pause_desk, pause_service
 from queues.actions.outcomes.delivering import hand_to_post
 from queues.actions.tickets.limiting import change_limits

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.tickets.cancelling import cancel_source
 from queues.model.refusals import DayIsClosed, NothingWaitsFromSource, Refusal, UnknownSource, UnknownTicket
 from queues.persistence.read_transaction import one_read

@@ -2,7 +2,8 @@
 
 import pytest
 
-from queues.actions.hall.opening import close_day, prepare_day, stop_issuing
+from queues.actions.hall.closing import close_day
+from queues.actions.hall.opening import prepare_day, stop_issuing
 from queues.actions.hall.pausing import close_desk, pause_desk, pause_service
 from queues.actions.turns.calling import call_turn
 from queues.model.actor import Role

@@ -4,7 +4,7 @@ import pytest
 
 from queues.actions.desks.consoles import take_console
 from queues.actions.desks.seating import staff_desk
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.model.actor import Role
 from queues.model.queue.moves import TurnState
 from queues.model.refusals import DayIsClosed, DeskInUse, NotAllowed

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.outcomes.delivering import hand_to_post
 from queues.actions.outcomes.details import erase_due_details
 from queues.actions.tickets.limiting import change_limits

@@ -2,8 +2,8 @@
 
 import pytest
 
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.counting import count_people
-from queues.actions.hall.opening import close_day
 from queues.actions.hall.pausing import change_desk_services, close_desk, pause_desk
 from queues.model.actor import Role
 from queues.model.refusals import (

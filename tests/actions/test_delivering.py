@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.outcomes.delivering import hand_to_post
 from queues.model.actor import Actor, Role
 from queues.model.refusals import NotDelivering, NothingToUndo, NotPosted, UnknownDay, UnknownTurn

@@ -5,7 +5,7 @@ import pytest
 from queues.actions.desks.asking_for_help import ask_for_help, withdraw_help
 from queues.actions.desks.messages import confirm_desk_message, send_desk_message
 from queues.actions.hall.alerting import acknowledge_alert, watch_load
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.pausing import change_desk_services, close_desk, open_desk
 from queues.model.actor import SYSTEM, Role
 from queues.model.hall.desk_message import LONGEST_MESSAGE

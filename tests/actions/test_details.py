@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.outcomes.details import erase_due_details
 from queues.model.outcomes.personal import KEEP_FOR, OF_OUTCOME, PersonalPurpose
 from tests.builders import COORDINATOR, GREETER, NOON, OTHER_CLERK, Hall, later

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.hall_pauses import pause_hall, resume_hall
-from queues.actions.hall.opening import close_day
 from queues.actions.hall.pausing import pause_desk, resume_desk
 from queues.actions.hall.planned_pauses import begin_planned_pause, plan_pause
 from queues.model.actor import SYSTEM

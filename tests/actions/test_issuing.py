@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import Engine
 
-from queues.actions.hall.opening import close_day, stop_issuing
+from queues.actions.hall.closing import close_day
+from queues.actions.hall.opening import stop_issuing
 from queues.actions.hall.pausing import pause_service, resume_service
 from queues.actions.tickets.issuing import cancel_ticket, issue_ticket
 from queues.model.actor import Actor

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.pausing import change_desk_services, close_desk
 from queues.actions.hall.planned_pauses import plan_pause
 from queues.actions.tickets.limiting import change_limits

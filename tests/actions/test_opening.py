@@ -7,15 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.forgetting import forget_closed_days
-from queues.actions.hall.opening import (
-    close_day,
-    open_day,
-    prepare_day,
-    resume_issuing,
-    stop_issuing,
-    take_back_opening,
-)
+from queues.actions.hall.opening import open_day, prepare_day, resume_issuing, stop_issuing, take_back_opening
 from queues.actions.tickets.issuing import reserve_numbers
 from queues.model.actor import SYSTEM, Role
 from queues.model.hall.desk import DeskState

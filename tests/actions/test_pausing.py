@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from queues.actions.desks.seating import staff_desk
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.pausing import (
     change_desk_services,
     close_desk,

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.hall.opening import close_day, stop_issuing
+from queues.actions.hall.closing import close_day
+from queues.actions.hall.opening import stop_issuing
 from queues.actions.hall.pausing import close_desk, open_desk, pause_desk, pause_service, resume_desk, resume_service
 from queues.actions.hall.planned_pauses import begin_planned_pause, cancel_planned_pause, end_planned_pause, plan_pause
 from queues.model.actor import SYSTEM

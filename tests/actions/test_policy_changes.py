@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.policy_changes import change_policy
 from queues.model.queue.policy import RANGES, Policy, Thresholds
 from queues.model.refusals import DayIsClosed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.model.actor import Actor
 from queues.model.refusals import DayIsClosed, NotAllowed, UnknownTicket
 from queues.persistence.ids import new_id

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.pausing import (
     change_desk_services,
     close_desk,

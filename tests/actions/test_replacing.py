@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.counting import count_people
-from queues.actions.hall.opening import close_day
 from queues.actions.hall.replacing import replace_day
 from queues.actions.tickets.issuing import reserve_numbers
 from queues.model.actor import SYSTEM, Role

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from queues.actions.hall.opening import close_day, stop_issuing
+from queues.actions.hall.closing import close_day
+from queues.actions.hall.opening import stop_issuing
 from queues.actions.hall.pausing import pause_service
 from queues.actions.tickets.issuing import issue_ticket
 from queues.actions.tickets.restoring import adopt_number, raise_epoch

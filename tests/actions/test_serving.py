@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.pausing import pause_desk
 from queues.actions.turns.serving import finish_turn
 from queues.model.outcomes.outcome import RECORDED_BY_CLERK, Outcome

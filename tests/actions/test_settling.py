@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.turns.serving import finish_turn
 from queues.model.actor import Actor, Role
 from queues.model.outcomes.outcome import Outcome

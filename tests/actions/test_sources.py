@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.forgetting import forget_closed_days
-from queues.actions.hall.opening import close_day
 from queues.actions.hall.policy_changes import change_policy
 from queues.actions.tickets.issuing import issue_ticket
 from queues.model.actor import Actor, Role

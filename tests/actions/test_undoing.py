@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.pausing import close_desk
 from queues.actions.turns.serving import finish_turn, undo_turn
 from queues.model.actor import Actor

@@ -1,6 +1,6 @@
 """Where somebody comes from is said at a desk together with the outcome, and kept with the number."""
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.persistence.schema import tables
 from tests.builders import COORDINATOR, Hall, later
 

@@ -5,7 +5,10 @@ import shutil
 import socket
 import ssl
 import subprocess
-from collections.abc import Iterator
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -100,6 +103,60 @@ def test_the_regency_s_block_gives_settings_that_every_command_understands(tmp_p
     known = Settings(settings_file=file)
     assert known.may_be_several and known.public_url == "https://antrean.example.go.id"
     assert known.data_dir == Path("/var/lib/giliran") and known.redis_url and known.trusted_proxies
+
+
+# -- the Debian package ----------------------------------------------------------------------------------------------
+
+DEBIAN = DEPLOY / "debian"
+SHELL = sorted(path for path in DEBIAN.iterdir() if path.read_text().startswith("#!/bin/sh"))
+
+
+@pytest.mark.parametrize("script", SHELL, ids=lambda script: script.name)
+def test_the_shell_understands_each_script_of_the_package(script: Path) -> None:
+    done = subprocess.run(["sh", "-n", script], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\nset -eu\n" in script.read_text()
+
+
+def test_the_package_asks_nothing_and_has_no_file_that_an_update_would_ask_about() -> None:
+    said = "".join(path.read_text() for path in SHELL)
+    assert "debconf" not in said and "db_input" not in said
+    assert not (DEBIAN / "conffiles").exists()
+
+
+def test_the_icon_opens_what_the_page_that_explains_says_too() -> None:
+    opener, page = (DEBIAN / "giliran-open").read_text(), (DEBIAN / "tidak-menjawab.html").read_text()
+    port = Settings.model_fields["bind"].default.rpartition(":")[2]
+    assert port in opener and f'href="http://127.0.0.1:{port}/"' in page
+    assert "Exec=giliran-open\n" in (DEBIAN / "giliran.desktop").read_text()
+
+
+@pytest.fixture
+def opened_by_icon(tmp_path: Path) -> Callable[[int], str]:
+    """What the browser is asked to open for a server on this port."""
+    browser = tmp_path / "xdg-open"
+    browser.write_text('#!/bin/sh\necho "$1"\n')
+    browser.chmod(0o755)
+
+    def opened(port: int) -> str:
+        command = [sys.executable, DEBIAN / "giliran-open", str(port), "0"]
+        known = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, env=known).stdout.strip()
+
+    return opened
+
+
+def test_the_icon_opens_the_box_where_it_answers_and_else_says_what_to_do(opened_by_icon: Callable[[int], str]) -> None:
+    class Healthy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/healthz" else 404)
+            self.end_headers()
+
+    with HTTPServer(("127.0.0.1", 0), Healthy) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        assert opened_by_icon(server.server_port) == f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+    assert opened_by_icon(free_port()) == "file:///usr/share/giliran/tidak-menjawab.html"
 
 
 # -- nginx -----------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text())
 
@@ -34,6 +36,7 @@ def imported(path: Path) -> Iterator[str]:
             yield str(node.module)
 
 
+@cache
 def attributes_used(path: Path) -> set[str]:
     """`a.b.c` for each attribute that is looked up."""
     return {ast.unparse(node) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Attribute)}

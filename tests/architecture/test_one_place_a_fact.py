@@ -24,7 +24,13 @@ from webapp.words.texts import DAY_WORDS, OUTCOME_WORDS
 
 ROOT = Path(__file__).parents[2]
 MOST_MODULES = 15
-FREE = ("tests", "queues/persistence/schema/migrations/versions", "webapp/translations", "docs/pictures")
+FREE = (
+    "tests",
+    "queues/persistence/schema/migrations/versions",
+    "webapp/translations",
+    "webapp/static/pictures",
+    "webapp/static/voice",
+)
 
 
 # -- what a class must say -------------------------------------------------------------------------------------------

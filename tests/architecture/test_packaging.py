@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
 from packaging.version import Version
 
@@ -84,6 +86,7 @@ def project(tmp_path: Path) -> Path:
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "scripts").mkdir()
     shutil.copy(ROOT / "scripts/bundle.mjs", tmp_path / "scripts")
+    shutil.copytree(ROOT / "webapp/static/js/lib/old", tmp_path / "webapp/static/js/lib/old")
     (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
     write(tmp_path / "webapp/static/css/surfaces/hall.css", ".cloth { background: url(../../img/cloth.svg); inset: 0 }")
     write(tmp_path / "webapp/static/img/cloth.svg", "<svg xmlns='http://www.w3.org/2000/svg'></svg>")
@@ -117,7 +120,9 @@ def test_a_bundle_speaks_the_language_of_the_oldest_browser_it_is_for(project):
     files = bundled(project)
     assert "inset" not in files["css/surfaces/hall.css"].read_text()
     assert "?." not in files["js/surfaces/hall.js"].read_text()
-    assert "async" not in files["js/old-board.js"].read_text()
+    old = files["js/old-board.js"].read_text()
+    assert "async" not in old
+    assert old.index("getOwnPropertyDescriptors") < old.index("setInterval")  # added before its first line
 
 
 def test_bundling_again_without_a_change_touches_nothing(project):
@@ -145,3 +150,19 @@ def test_a_catalogue_is_compiled_with_the_bundle(project):
     write(po, 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Meja"\nmsgstr "Desk"\n')
     bundled(project)
     assert b"Desk" in po.with_suffix(".mo").read_bytes()
+
+
+def test_the_wheel_holds_the_guides_and_their_pictures():
+    packed = {file.distribution_path for file in WheelBuilder(str(ROOT)).recurse_included_files()}
+    wanted = [*(ROOT / "webapp/help").rglob("*.md"), *(ROOT / "webapp/static/pictures").glob("*.png")]
+    assert len(wanted) > 20
+    assert [path.name for path in wanted if path.relative_to(ROOT).as_posix() not in packed] == []
+
+
+def test_the_debian_package_holds_what_any_release_of_its_python_needs():
+    """Debian 12 has Python 3.11.2; for it the lock names a package that 3.11.3 and later do without."""
+    wanted = runpy.run_path(str(ROOT / "scripts/package.py"))["wanted_here"]
+    packed = {re.split("[=<>~]", block)[0] for block in wanted(ROOT / "requirements.lock")}
+    assert ("async-timeout" in packed) == (sys.version_info < (3, 12))
+    assert "flask" in packed and "colorama" not in packed  # which only Windows needs
+    assert packed <= locked_names(ROOT / "requirements.lock")

@@ -11,7 +11,7 @@ from webapp.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [README, *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "webapp/help").rglob("*.md"))]
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 TOP = {path.name for path in ROOT.iterdir()} - {"data", "build"}  # these are made by running
 # What an option of a command also takes from the environment is a setting too.
@@ -90,7 +90,7 @@ def test_the_readme_names_every_setting_and_every_command() -> None:
 
 def test_every_picture_is_shown_by_a_guide() -> None:
     shown = "".join(guide.read_text() for guide in PAGES)
-    kept = sorted(path.name for path in (ROOT / "docs/pictures").glob("*.png"))
+    kept = sorted(path.name for path in (ROOT / "webapp/static/pictures").glob("*.png"))
     assert len(kept) > 5
     assert [name for name in kept if f"pictures/{name}" not in shown] == []
 

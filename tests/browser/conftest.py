@@ -96,13 +96,13 @@ class HallServer:
         assert answer.ok, answer.text
 
 
-def serve_at(name: str, data_dir: Path) -> HallServer:
-    """A new server, empty."""
+def serve_at(name: str, data_dir: Path, module: str = "") -> HallServer:
+    """A new server, empty; `module` as in `start_server`."""
     port = free_port()
     base = f"http://{name}:{port}"
     # Admins and the post desk work on plain http here too; that they may not by default is shown in test_https.py.
     known = {"GILIRAN_PUBLIC_URL": base, "GILIRAN_TRUST_PLAIN_HTTP": "yes"}
-    return HallServer(start_server(data_dir, port=port, **known), base)
+    return HallServer(start_server(data_dir, port=port, module=module, **known), base)
 
 
 # -- one server, many days -------------------------------------------------------------------------------------------
@@ -145,7 +145,9 @@ def loopback_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield house
 
 
-@pytest.fixture(params=["plain_house", "loopback_house"], ids=[HALL_NAME, "127.0.0.1"])
+@pytest.fixture(
+    params=["plain_house", pytest.param("loopback_house", marks=pytest.mark.soak)], ids=[HALL_NAME, "127.0.0.1"]
+)
 def both_names(request: pytest.FixtureRequest) -> Iterator[HallServer]:
     """An empty day under the hall's plain-http name, and again on the loopback."""
     house: House = request.getfixturevalue(request.param)
@@ -228,11 +230,30 @@ def pictures() -> Path:
     return folder
 
 
-def sign_in(page: Page, hall: HallServer, role: str) -> None:
-    """By name and password, as staff do in the morning."""
+def sign_in(page: Page, hall: HallServer, role: str, *, at: str = "") -> None:
+    """By name and password, as staff do in the morning; `at` another address than the page's own."""
     user = hall.user(role)
-    page.goto("/sign-in")
+    page.goto(f"{at}/sign-in")
     page.fill('input[name="username"]', user["username"])
     page.fill('input[name="password"]', user["password"])
     page.click('form:has(input[name="password"]) button[type="submit"]')
     page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+# -- a box that nobody has set up ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def empty_box(tmp_path: Path) -> Iterator[Server]:
+    server = start_server(tmp_path, demo={})
+    yield server
+    stop_server(server)
+
+
+@pytest.fixture
+def at_an_empty_box(chromium: Browser, empty_box: Server) -> Iterator[Screens]:
+    """On its own screen: from elsewhere nobody may set it up."""
+    opened = Screens(chromium, empty_box.url)
+    yield opened
+    opened.close()
+    assert opened.troubles == []

@@ -3,7 +3,7 @@
 import io
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageFilter
 from playwright.sync_api import Page
 
 MOST_BYTES = 150 * 1024  # a reader in a village opens the guide too
@@ -36,6 +36,24 @@ CUT_NUMBERS = """() => {
   };
   return Array.from(document.querySelectorAll(".number")).filter(isShown)
     .filter((element) => isTooWide(element) || isHidden(element)).map((element) => element.textContent.trim());
+}"""
+
+# Numbers of which more than an edge lies above or beneath a box that hides what stands out of it; a digit is less high
+# than its line. Wholly hidden is not cut here either.
+LOW_NUMBERS = """() => {
+  const isHidden = (element) => {
+    const { top, bottom, height } = element.getBoundingClientRect();
+    for (let box = element.parentElement; box; box = box.parentElement) {
+      if (getComputedStyle(box).overflowY !== "hidden") continue;
+      const frame = box.getBoundingClientRect();
+      if (bottom <= frame.top || top >= frame.bottom) return false;
+      if (top < frame.top - height / 8 || bottom > frame.bottom + height / 8) return true;
+    }
+    return false;
+  };
+  return Array.from(document.querySelectorAll(".tile .number, .call .number, .tile__name, .scan .qr"))
+    .filter((element) => element.getClientRects().length && isHidden(element))
+    .map(({ id, className, textContent }) => textContent.trim() || id || String(className));
 }"""
 
 SMALL_BUTTONS = """() => Array.from(document.querySelectorAll(".button--primary"), (button) => ({
@@ -89,6 +107,7 @@ def wrong_with(page: Page) -> list[str]:
     """What a person would find fault with: cut numbers, small buttons, a page wider than the screen, absent shapes."""
     return [
         *(f"cut: {number}" for number in page.evaluate(CUT_NUMBERS)),
+        *(f"too low a box: {number}" for number in page.evaluate(LOW_NUMBERS)),
         *(f"too small for a finger: {words}" for words in page.evaluate(SMALL_BUTTONS)),
         *(f"no such shape: {shape}" for shape in page.evaluate(MISSING_SHAPES)),
         *([f"{beyond} px beyond the edge"] if (beyond := page.evaluate(OVERHANG)) > 0 else []),
@@ -128,6 +147,17 @@ def is_in_view(page: Page, selector: str) -> bool:
         and box["x"] + box["width"] <= window["width"] + 1
         and box["y"] + box["height"] <= window["height"] + 1
     )
+
+
+def worn(screenshot: bytes) -> bytes:
+    """As a poor camera sees it from the last row: a third as large, out of focus, and held at an angle."""
+    picture = Image.open(io.BytesIO(screenshot)).convert("L")
+    far = picture.resize((round(picture.width * 0.35), round(picture.height * 0.35)), Image.Resampling.LANCZOS)
+    blurred = far.filter(ImageFilter.GaussianBlur(0.5))
+    turned = blurred.rotate(20, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=128)
+    target = io.BytesIO()
+    turned.save(target, "PNG")
+    return target.getvalue()
 
 
 def font_size_once_in_view(page: Page, selector: str) -> float:

@@ -85,7 +85,8 @@ def ticket_led_to(hall: HallServer, service: str, moves: Any) -> str:
 def test_pages_of_citizens(busy_server: HallServer, screens_of: ScreensOf) -> None:
     hall, screens = busy_server, screens_of(busy_server)
     phone = screens.open(size=PHONE)
-    for address in (f"/d/{hall.day}", "/", "/offline", "/d/no-such-day", "/t/no-such-ticket"):
+    helping = ("/help", "/help/petugas", "/help/panitia", "/help/kit", "/help/total-failure")
+    for address in (f"/d/{hall.day}", "/", "/offline", "/d/no-such-day", "/t/no-such-ticket", *helping):
         look(phone, address)
     for state, token in tickets_in_each_state(hall).items():
         look(phone, f"/t/{token}")
@@ -122,7 +123,8 @@ def test_the_load_and_the_greeter(busy_server: HallServer, screens_of: ScreensOf
     hall, screens = busy_server, screens_of(busy_server)
     coordinator = screens.open(size=LAPTOP)
     sign_in(coordinator, hall, "coordinator")
-    look(coordinator, f"/d/{hall.day}/load")
+    for page in ("load", "sheets/poster?words=both", "slips"):
+        look(coordinator, f"/d/{hall.day}/{page}")
     greeter = screens.open(size=TABLET)
     sign_in(greeter, hall, "greeter")
     look(greeter, f"/d/{hall.day}/greeter")
@@ -155,7 +157,7 @@ def test_what_is_said_to_the_hall_and_who_is_not_reached(hall_server: HallServer
     coordinator = screens.open(size=LAPTOP)
     sign_in(coordinator, hall, "coordinator")
     look(coordinator, f"/d/{hall.day}/unreached")
-    for opener in ("#of-announcement", "#of-planned-pauses", "#opens-PINDAH"):
+    for opener in ("#of-announcement", "#of-planned-pauses", "#of-boards", "#opens-PINDAH"):
         coordinator.goto(f"/d/{hall.day}/load")
         coordinator.evaluate("opener => document.querySelector(opener).click()", opener)
         coordinator.wait_for_selector("dialog[open]")

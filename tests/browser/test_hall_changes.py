@@ -82,7 +82,7 @@ def test_the_longest_announcement_hides_no_number_and_is_not_cut(
     strip = board.locator(".said")
     expect(strip).to_be_visible()
     assert board.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
-    text = board.locator(".said__text")
+    text = board.locator(".said__line:not(.said__line--waits) .said__text")
     expect(text).to_have_count(1)
     assert text.evaluate("part => part.scrollHeight <= part.closest('.said__list').clientHeight")
     for tile in board.locator(".tile__in").all():
@@ -109,7 +109,7 @@ def test_a_planned_pause_begins_by_itself_and_tells_why_and_until_when(
     expect(laptop.locator("#of-pauses li")).to_contain_text(f"{end:%H.%M}")
 
     tile = board.locator(f"[id='desk-{desk['id']}']")
-    expect(tile).to_contain_text(f"Berhenti sampai\u00a0{end:%H.%M}")
+    expect(tile).to_contain_text(f"Kembali\u00a0{end:%H.%M}")
     expect(tile).to_contain_text("makan")
     expect(phone.locator("#rests")).to_contain_text(f"berhenti sementara sampai pukul {end:%H.%M} untuk makan.")
     expect(phone.locator("#rests")).to_contain_text("Urutan Anda tidak berubah.")

@@ -73,7 +73,7 @@ def test_a_tablet_that_trusts_the_hall_is_led_to_https_once_its_outbox_is_empty_
     tablet.evaluate(FORGET_RESULTS)
     tablet.wait_for_url(f"{secure}/sign-in")
 
-    sign_in(tablet, hall, "clerk")
+    sign_in(tablet, hall, "clerk", at=secure)  # the page on plain http would lead here while it is being filled in
     assert tablet.url.startswith(secure)
     hall.seat(desk.facts)
     session = {cookie["name"]: cookie for cookie in tablet.context.cookies(secure)}["__Host-giliran_session"]

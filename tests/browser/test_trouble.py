@@ -4,6 +4,7 @@ import re
 import resource
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +16,7 @@ from tests.browser.photographs import BOARD_HEAD, cut_words, wrong_with
 from tests.browser.test_accessibility import complaints
 from tests.chromium import HALL_NAME
 from tests.live.conftest import start_server, stop_server
+from tests.patience import wait_until
 
 SERVICE = "JKN"
 TAKE_OVER = "Ambil alih"
@@ -307,6 +309,32 @@ def start_again(hall: HallServer) -> None:
     hall.server = start_server(hall.server.data_dir, port=port, demo=hall.demo, GILIRAN_PUBLIC_URL=hall.base)
 
 
+def of_tv(hall: HallServer, what: str = "", body: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The only TV that has a name, after it was told something."""
+    path, token = f"/api/v1/days/{hall.day}/boards", hall.demo["coordinator_token"]
+    one: dict[str, Any] = hall.server.get(path, token).json()["boards"][0]
+    return one if not what else hall.server.post(f"{path}/{one['id']}/{what}", body or {}, token=token).json()
+
+
+def name_tv(hall: HallServer, board: Page) -> None:
+    """Its page notices by itself that it has a name now."""
+    body = {"screen": board.locator("[data-code]").inner_text(), "name": "TV pendopo"}
+    path, token = f"/api/v1/days/{hall.day}/boards", hall.demo["coordinator_token"]
+    assert hall.server.post(path, body, token=token).ok
+    expect(board.locator(".screen")).to_have_attribute("data-settings-version", "1")
+
+
+def try_tv(hall: HallServer, board: Page) -> None:
+    """It follows what is set for it, still with the sound that somebody has allowed, and plays a test call."""
+    of_tv(hall, "settings", {"version": 1, "theme": "light"})
+    expect(board.locator("html")).to_have_attribute("data-theme", "light")
+    expect(board.locator(".sound--locked")).to_be_hidden()
+    of_tv(hall, "test")
+    expect(board.locator(".test-call")).to_be_visible()
+    assert wait_until(lambda: of_tv(hall)["heard"]["test"]["result"] == "voice")
+    assert of_tv(hall)["heard"]["report"]["sound"] == "works"
+
+
 def blocked(page: Page) -> Page:
     """No WebSocket gets through, as behind a proxy that knows none; HTTP does."""
     page.route_web_socket("**/*", lambda socket: socket.close())
@@ -318,12 +346,21 @@ def test_a_board_without_its_server_says_so_and_recovers_by_itself(
 ) -> None:
     hall = serve()
     screens = screens_of(hall)
-    board, deaf = screens.open(f"/d/{hall.day}/board", TV), blocked(screens.open(size=TV))
+    board, deaf = screens.open("/board", TV), blocked(screens.open(size=TV))
     deaf.goto(f"/d/{hall.day}/board")
+    name_tv(hall, board)
     expect(deaf.locator(".freshness__words")).to_have_text("Diperbarui tiap 3 detik")
     fresh = board.locator(".freshness__words")
     expect(fresh).to_have_text("Terhubung")
-    expect(board.get_by_text("Matikan mode tidur TV ini")).to_be_visible()  # plain http lends no wake lock
+    sleeps = board.get_by_text("Matikan mode tidur TV ini")
+    ask = board.get_by_role("button", name="Tekan OK untuk suara")
+    expect(sleeps).to_be_visible()  # plain http lends no wake lock
+    expect(ask).to_be_visible()
+    board.keyboard.press("Enter")
+    expect(ask).to_be_hidden()
+    expect(board.locator(".sound--locked")).to_be_hidden()  # a chime has sounded to its end
+    expect(sleeps).to_be_hidden()  # a video keeps it awake
+    try_tv(hall, board)
     stop_server(hall.server)
     expect(fresh).to_have_text(re.compile(r"Terputus sejak \d\d\.\d\d"))
     expect(board.get_by_text("Papan ini terputus.")).to_be_visible()

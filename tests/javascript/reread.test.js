@@ -70,3 +70,9 @@ test("a wish in the moment when the last request ends is not lost", async () => 
   await again;
   assert.deepEqual(drawn, [11, 12]);
 });
+
+test("what was read last is an age ago, and too long ago once the clock is set back", () => {
+  const { reread } = screen();
+  assert.equal(reread.age(reread.lastAt + 3000), 3000);
+  assert.equal(reread.age(reread.lastAt - 1), Infinity);
+});

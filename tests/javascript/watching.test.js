@@ -255,3 +255,18 @@ test("a socket is silent after eight seconds, whatever was read over HTTP meanwh
   look();
   assert.deepEqual(isSilent, [true, false, true, false, true]);
 });
+
+test("a clock that is set back by an hour leaves no hour in which a dead server seems alive", () => {
+  const hall = new Hall();
+  let now = 10_000_000;
+  const { watching } = listening(hall, { day: "D" }, { now: () => now });
+  const ages = [];
+  watching.onFresh((age) => ages.push(age));
+  hall.connect();
+  now -= 3_600_000;
+  watching.tellAge();
+  now += 15_000;
+  watching.tellAge();
+  assert.deepEqual(ages.slice(-2), [0, 15]);
+  assert.equal(watching.isSilent(), true);
+});

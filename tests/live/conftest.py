@@ -104,11 +104,13 @@ def start_server(
     port: int | None = None,
     files: int | None = None,
     demo: dict[str, Any] | None = None,
+    module: str = "",
     **more: str,
 ) -> Server:
     """Make the demo day, serve it, and wait until it answers.
 
-    `files`: how many the server may have open; `demo`: of the day that is there already.
+    `files`: how many the server may have open; `demo`: of the day that is there already; `module`: a composition root
+    of the test's own, run with host and port in a world that is patched for gevent.
     """
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"
@@ -119,7 +121,9 @@ def start_server(
         demo = copy_demo_day(data_dir, known["GILIRAN_PUBLIC_URL"], *arguments)
     log = (data_dir / "server.log").open("ab")
     few = ["prlimit", f"--nofile={files}:{files}"] if files else []
-    process = subprocess.Popen([*few, SCRIPTS / "giliran", "serve"], env=known, stdout=log, stderr=log)
+    own = [sys.executable, "-m", "gevent.monkey", "--module", module, "127.0.0.1", str(port)]
+    serve = own if module else [SCRIPTS / "giliran", "serve"]
+    process = subprocess.Popen([*few, *serve], env=known, stdout=log, stderr=log)
     server = Server(url, demo, data_dir, process)
     try:
         _wait_until_it_answers(server)

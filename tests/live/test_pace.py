@@ -17,6 +17,12 @@ TURNS = 2
 ROUND = 3  # answers to each reader while a clerk takes, calls and finishes: one a request
 
 
+@pytest.fixture(autouse=True)
+def _loop_of_now() -> None:
+    """A limit of a `joinall` counts from when the loop last ran: in another test, minutes ago."""
+    gevent.get_hub().loop.update_now()
+
+
 def test_one_is_admitted_between_two_looks_at_the_network_and_in_the_order_of_coming() -> None:
     pace, said = RequestPace(), list[str]()
 

@@ -7,6 +7,8 @@ import pytest
 from tests.live.conftest import Server, serving
 from tests.live.test_clients import *  # noqa: F403
 
+pytestmark = pytest.mark.soak
+
 
 @pytest.fixture(scope="module")
 def module_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:

@@ -188,6 +188,7 @@ class Stranded:
         return "seq" in self.answer
 
 
+@pytest.mark.soak
 def test_postgresql_is_restarted_and_the_hall_goes_on(tmp_path: Path) -> None:
     with (
         running_postgres() as postgres,
@@ -261,10 +262,6 @@ def four_clerks_empty_a_queue_of(people: int, server: Server) -> None:
 
 def test_four_clerk_processes_call_everybody_once_on_postgresql(place: Regency) -> None:
     four_clerks_empty_a_queue_of(60, place.front)
-
-
-def test_four_clerk_processes_call_everybody_once_on_sqlite(server: Server) -> None:
-    four_clerks_empty_a_queue_of(60, server)
 
 
 @pytest.mark.soak

@@ -141,6 +141,7 @@ def call_at(server: Server, services: list[str]) -> None:
         server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"])
 
 
+@pytest.mark.soak
 def test_the_spare_laptop_goes_on_where_the_backup_ends(
     tmp_path: Path, address: Address, laptops: list[Server], chromium: Browser
 ) -> None:

@@ -15,8 +15,7 @@ import requests
 from tests.live.conftest import Server, start_server, stop_server
 from tests.live.patient_client import PatientClient
 from tests.patience import PATIENCE
-
-SERVERS = ("gunicorn", "pywsgi")
+from tests.servers import SERVERS
 
 
 @pytest.fixture(params=SERVERS)
@@ -55,6 +54,7 @@ def watching(server: Server) -> PatientClient:
     return client
 
 
+@pytest.mark.soak
 def test_everything_that_was_answered_is_there_after_a_stop_under_load(hall: Server, tmp_path: Path) -> None:
     sockets = [watching(hall) for _ in range(5)]
     phones = Phones(hall, 12)

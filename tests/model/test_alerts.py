@@ -1,5 +1,6 @@
 """Alerts: when trouble begins, when it is over, and that nothing flutters in between."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from queues.model.queue.policy import Thresholds
 from queues.model.trouble.alerts import (
     AWAY_MINUTES,
+    OF_BOARDS,
     SWITCHED_OFF_MINUTES,
     AlertKind,
     BoardFigures,
@@ -101,8 +103,25 @@ def test_a_board_that_is_back_or_was_switched_off_is_no_trouble() -> None:
         assert found(board(minutes), AlertKind.BOARD_AWAY, subject="3F2A") == set()
 
 
-def test_a_board_that_only_another_process_knows_keeps_its_alert() -> None:
-    assert found(HallFigures(), AlertKind.BOARD_AWAY, subject="9C01") == {AlertKind.BOARD_AWAY}
+def test_a_board_that_was_taken_off_or_shows_another_day_is_no_trouble_of_this_one() -> None:
+    for kind in OF_BOARDS:
+        assert found(HallFigures(), kind, subject="9C01") == set()
+
+
+def test_a_board_without_sound_is_trouble_until_it_has_sound_again() -> None:
+    def mute(minutes: float | None, *standing: AlertKind) -> set[AlertKind]:
+        return found(HallFigures(boards=(BoardFigures("3F2A", mute_minutes=minutes),)), *standing, subject="3F2A")
+
+    assert [mute(0.4), mute(0.5)] == [set(), {AlertKind.BOARD_MUTE}]
+    assert mute(0.1, AlertKind.BOARD_MUTE) == {AlertKind.BOARD_MUTE}  # its page was loaded again, and is locked again
+    assert mute(None, AlertKind.BOARD_MUTE) == set()
+
+
+def test_a_board_that_is_away_is_not_also_mute_late_or_there_twice() -> None:
+    gone = BoardFigures("3F2A", away_minutes=1, reading_minutes=2, mute_minutes=2, is_twice=True)
+    assert found(HallFigures(boards=(gone,))) == {AlertKind.BOARD_AWAY}
+    here = replace(gone, away_minutes=None)
+    assert found(HallFigures(boards=(here,))) == OF_BOARDS - {AlertKind.BOARD_AWAY}
 
 
 def of_the_box(*subjects: str) -> HallFigures:

@@ -12,14 +12,15 @@ from uuid import UUID
 import pytest
 
 from queues.model import events
-from queues.model.events import DayEvent, day_events
+from queues.model.events import CatalogueEvent, DayEvent, catalogue_events, day_events
 from queues.model.events import box as box_events
 from queues.model.events import box_events as events_of_the_box
 from queues.model.events.box import BoxEvent
+from queues.model.events.upcasting import UPCASTS
 from queues.persistence.ids import new_id
 from tests.builders import NOON
 
-EVERY = {**day_events(), **events_of_the_box()}
+EVERY = {**day_events(), **events_of_the_box(), **catalogue_events()}
 KINDS = sorted(EVERY)
 PLAIN = {UUID, str, int, bool, type(None)}
 
@@ -62,7 +63,7 @@ def test_every_event_class_has_a_kind_of_its_own_in_snake_case() -> None:
         return [one for sub in cls.__subclasses__() for one in (sub, *below(sub))]
 
     of_model = [
-        cls for cls in below(DayEvent) + below(BoxEvent) if cls.__module__.startswith("queues.")
+        cls for cls in below(DayEvent) + below(BoxEvent) + below(CatalogueEvent) if cls.__module__.startswith("queues.")
     ]  # no test's own
     with_kind = [cls for cls in of_model if cls not in (events.TurnEvent, events.DeskEvent)]
     assert len(with_kind) == len(KINDS)
@@ -78,6 +79,8 @@ def test_what_tells_about_a_person_by_its_name_has_another_name_in_public() -> N
         "priority_granted": "ticket_changed",
         "village_noted": "ticket_changed",
         "handed_to_post": "ticket_changed",
+        "follow_up_closed": "ticket_changed",
+        "follow_up_reopened": "ticket_changed",
         "outcome_settled": "ticket_changed",
         "turn_corrected": "turn_changed",
         "turn_called_again": "turn_called",
@@ -91,12 +94,17 @@ def test_what_tells_about_a_person_by_its_name_has_another_name_in_public() -> N
     }
 
 
-def test_three_fields_of_a_payload_may_be_public() -> None:
-    assert {cls.public_fields for cls in day_events().values()} == {("number", "desk_id", "service")}
+def test_three_fields_of_a_payload_may_be_public_and_of_a_call_how_often() -> None:
+    of_calls = ("number", "desk_id", "service", "call_count")
+    assert {cls.public_fields for cls in day_events().values()} == {("number", "desk_id", "service"), of_calls}
 
 
 def test_every_event_has_a_schema_version() -> None:
-    assert {cls.schema for cls in EVERY.values()} == {1}
+    assert {kind: cls.schema for kind, cls in EVERY.items() if cls.schema != 1} == {"ticket_issued": 2}
+
+
+def test_a_number_of_before_there_was_carrying_over_was_carried_from_nowhere() -> None:
+    assert UPCASTS.newest("ticket_issued", 1, {"number": "A012"}) == {"number": "A012", "carried_from": None}
 
 
 def test_what_happens_on_the_box_is_no_event_of_a_day() -> None:

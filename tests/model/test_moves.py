@@ -71,12 +71,21 @@ MAKE: dict[str, Callable[[Turn], events.TurnEvent]] = {
     "correct": lambda turn: turn.correct(
         Outcome.POSTED, later(300), because=CorrectedBecause.MISTAKE, quantity=2, quantity_before=1
     ),
+    "carry": lambda turn: turn.carry(later(300), to=a_turn()),
+    "come_back": lambda turn: turn.come_back(later(300)),
+    "hold_again": lambda turn: turn.hold_again(later(300), a_turn(ON_HOLD).movable()),
     "call_again": lambda turn: turn.call_again(OTHER_DESK, 2, later(300), because=AgainBecause.RETURNING),
 }
 # Moves that some outcomes alone allow.
-AFTER = {"restore": Outcome.NO_SHOW, "settle": Outcome.NOT_SERVED}
+AFTER = {
+    "restore": Outcome.NO_SHOW,
+    "settle": Outcome.NOT_SERVED,
+    "come_back": Outcome.CARRIED_OVER,
+    "hold_again": Outcome.NOT_SERVED,
+}
 
-# The table of the design, word for word; `expire` is the close of a day over those who were not served,
+# The table of the design, word for word; `expire` is the close of a day over those who were not served, `carry` over
+# those who wait again on another day; they `come_back` when the close is taken back, or are on `hold_again`;
 # `settle` an outcome of before the close that arrives after it; until when who may `correct` has tests of its own.
 DESIGNED = {
     "call": ({WAITING, ON_HOLD}, CALLED),
@@ -93,6 +102,9 @@ DESIGNED = {
     "settle": ({CLOSED}, CLOSED),
     "correct": ({CLOSED}, CLOSED),
     "call_again": ({CLOSED}, CALLED),
+    "carry": ({WAITING, CALLED, SERVING, ON_HOLD}, CLOSED),
+    "come_back": ({CLOSED}, WAITING),
+    "hold_again": ({CLOSED}, ON_HOLD),
 }
 PAIRS = [(move, state) for move in MOVES for state in TurnState]
 
@@ -198,6 +210,7 @@ def test_finishing_what_was_started_keeps_its_start() -> None:
         ("transfer", SERVING, Outcome.TRANSFERRED),
         ("cancel", WAITING, Outcome.CANCELLED),
         ("expire", WAITING, Outcome.NOT_SERVED),
+        ("carry", WAITING, Outcome.CARRIED_OVER),
     ],
 )
 def test_a_move_that_closes_a_turn_names_its_outcome(move: str, state: TurnState, outcome: Outcome) -> None:
@@ -246,7 +259,7 @@ def test_values_survive_being_written_into_an_event_and_read_back() -> None:
 def test_the_outcome_codes_are_the_fixed_ones() -> None:
     codes = """
         served handed_over collect_later posted documents_missing referred rejected left not_served
-        no_show transferred cancelled
+        no_show transferred cancelled carried_over
     """
     assert [outcome.value for outcome in Outcome] == codes.split()
 
@@ -341,7 +354,7 @@ def test_nobody_who_was_not_called_is_waited_for() -> None:
 def test_what_a_clerk_has_recorded_can_be_corrected_and_nothing_else(outcome: Outcome) -> None:
     turn = a_turn(CALLED)
     turn.finish(outcome, later(120))
-    by_other_moves = {Outcome.NO_SHOW, Outcome.TRANSFERRED, Outcome.CANCELLED}
+    by_other_moves = {Outcome.NO_SHOW, Outcome.TRANSFERRED, Outcome.CANCELLED, Outcome.CARRIED_OVER}
     if outcome in by_other_moves:
         with pytest.raises(IllegalMove):
             MAKE["correct"](turn)
@@ -351,15 +364,15 @@ def test_what_a_clerk_has_recorded_can_be_corrected_and_nothing_else(outcome: Ou
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
-def test_everybody_is_called_again_but_who_was_transferred(outcome: Outcome) -> None:
+def test_everybody_is_called_again_but_who_waits_in_another_turn(outcome: Outcome) -> None:
     turn = a_turn(CALLED)
     turn.finish(outcome, later(120))
-    if outcome is Outcome.TRANSFERRED:
+    if outcome in (Outcome.TRANSFERRED, Outcome.CARRIED_OVER):
         with pytest.raises(IllegalMove):
             MAKE["call_again"](turn)
     else:
         MAKE["call_again"](turn)
-    assert turn.is_live is (outcome is not Outcome.TRANSFERRED)
+    assert turn.is_live is (outcome not in (Outcome.TRANSFERRED, Outcome.CARRIED_OVER))
 
 
 def test_a_correction_changes_the_outcome_and_no_time() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from queues.model.events import Event
-from queues.model.hall.service_day import DAY_MOVES, DayState, ServiceDay, is_past
+from queues.model.hall.service_day import DAY_MOVES, DayState, ReopenedBecause, ServiceDay, is_past
 from queues.model.refusals import DayIsClosed, DayNotOpen, IllegalDayMove, IssuingIsStopped, Refusal
 from queues.persistence.ids import new_id
 from tests.builders import NOON, PLAN
@@ -36,6 +36,7 @@ MAKE: dict[str, Callable[[ServiceDay], Event]] = {
     "stop_issuing": lambda day: day.stop_issuing(NOON),
     "resume_issuing": lambda day: day.resume_issuing(NOON),
     "close": lambda day: day.close(NOON),
+    "reopen": lambda day: day.reopen(NOON, because=ReopenedBecause.MISTAKE, back=2),
 }
 KIND = {
     "open": "day_opened",
@@ -43,6 +44,7 @@ KIND = {
     "stop_issuing": "issuing_stopped",
     "resume_issuing": "issuing_resumed",
     "close": "day_closed",
+    "reopen": "day_reopened",
 }
 
 

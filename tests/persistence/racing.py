@@ -19,18 +19,26 @@ from sqlalchemy import Engine
 from queues.actions.desks.consoles import take_console
 from queues.actions.following import follow
 from queues.actions.hall.alerting import watch_load
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.counting import count_people
 from queues.actions.hall.hall_pauses import pause_hall, resume_hall
 from queues.actions.hall.pausing import change_desk_services, open_desk, pause_desk
 from queues.actions.hall.replacing import replace_day
+from queues.actions.outcomes.following_up import close_follow_up
+from queues.actions.record.recording_day import record_day
 from queues.actions.tickets.issuing import issue_ticket
 from queues.actions.turns.serving import finish_turn
 from queues.model.actor import SYSTEM, Actor
+from queues.model.catalogue import EntryChange, EntryKind
 from queues.model.events.box import AddressesRead
 from queues.model.follower import Follower
+from queues.model.queue.known_call import KnownCall
 from queues.model.refusals import NobodyWaiting, Refusal
 from queues.model.stream import StreamKind
 from queues.persistence.backup.removal import remove_day
+from queues.persistence.catalogue_entries import EntryWrite, write_entries
+from queues.persistence.hall_voice import REST, lend_sound, note_spoken
+from queues.persistence.people.sign_in_codes import take_card
 from queues.persistence.read_transaction import one_read
 from queues.snapshots.load.hall_figures import days_to_watch
 from tests.builders import CITIZEN, CLERK, COORDINATOR, NOON, OTHER_CLERK, PLAN, Hall, hall_at, later
@@ -120,6 +128,11 @@ def call_again_once(hall: Hall, desk: str, turn_id: str) -> Answers:
     return [_or_code(lambda: hall.call_again(UUID(turn_id), desk, by=_clerk_at(desk)).number)]
 
 
+def close_promise_once(hall: Hall, turn_id: str) -> Answers:
+    """Note that what was promised is done."""
+    return [_or_code(lambda: str(hall.do(close_follow_up, by=COORDINATOR, turn_id=UUID(turn_id)).turn_id))]
+
+
 def undo_once(hall: Hall, clerk: str, turn_id: str) -> Answers:
     return [_or_code(lambda: hall.undo(UUID(turn_id), by=_clerk_at(clerk)).state.value)]
 
@@ -128,6 +141,16 @@ def settle_once(hall: Hall, clerk: str, turn_id: str, outcome: str) -> Answers:
     """Send, after the close, what was pressed before it."""
     late: dict[str, Any] = {"pressed_at": later(minutes=5), "at": later(minutes=60)}
     return [_or_code(lambda: str(hall.finish(UUID(turn_id), outcome, by=_clerk_at(clerk), **late).outcome))]
+
+
+def correct_by_coordinator_once(hall: Hall, turn_id: str, outcome: str) -> Answers:
+    return [_or_code(lambda: str(hall.correct(UUID(turn_id), outcome, by=COORDINATOR).outcome))]
+
+
+def record_day_once(hall: Hall, version: int) -> Answers:
+    """Declare this version of the day's figures final."""
+    declared: dict[str, Any] = {"day_id": hall.day_id, "version": version}
+    return [_or_code(lambda: str(hall.do(record_day, by=COORDINATOR, **declared) and "recorded"))]
 
 
 def count_people_one_by_one(hall: Hall, desk: str, times: int, quantity: int) -> Answers:
@@ -140,15 +163,53 @@ def take_console_once(hall: Hall, desk: str, console: str) -> Answers:
     return [_or_code(lambda: console if hall.do(take_console, **taken) else "")]
 
 
+def take_card_once(hall: Hall, code: str, device: str) -> Answers:
+    """Scan a printed card and press its button, on this device."""
+    return [str(hall.writer.write(take_card, code=code, device_hash=device.encode(), now=NOON))]
+
+
+def lend_sound_once(hall: Hall, board_id: str, seconds: int) -> Answers:
+    """A TV asks for the sound of the whole hall, so many seconds after NOON."""
+    asked: dict[str, Any] = {"parts": [REST], "now": later(seconds), "until": later(seconds + 9)}
+    held = hall.writer.write(lend_sound, day_id=hall.day_id, board_id=UUID(board_id), **asked)
+    return ["speaks" for _ in held]
+
+
+def note_spoken_once(hall: Hall, board_id: str, number: str, heard: bool) -> Answers:
+    """A TV has spoken the call of this number that was made at NOON, or was too late for it."""
+    noted: dict[str, Any] = {"calls": [KnownCall(number, NOON)], "heard": heard, "now": NOON}
+    return [str(hall.writer.write(note_spoken, day_id=hall.day_id, board_id=UUID(board_id), **noted))]
+
+
 def replace_once(hall: Hall, place: str) -> Answers:
     """Write another plan over the day."""
     given: dict[str, Any] = {"day_id": hall.day_id, "plan": replace(PLAN, place=place)}
     return [_or_code(lambda: hall.do(replace_day, by=SYSTEM, **given) and "replaced")]
 
 
+def close_once(hall: Hall, other_id: str) -> Answers:
+    """Close the day; whoever waits goes on to the other one."""
+    closes: dict[str, Any] = {"day_id": hall.day_id, "carry_to": UUID(other_id), "at": later(minutes=30)}
+    return [_or_code(lambda: hall.do(close_day, by=COORDINATOR, **closes) and "closed")]
+
+
+def remove_other_once(hall: Hall, other_id: str) -> Answers:
+    """Take another day away."""
+    return [_or_code(lambda: hall.writer.write(remove_day, UUID(other_id), now=NOON, by=SYSTEM) or "removed")]
+
+
 def remove_once(hall: Hall) -> Answers:
     """Take the whole day away."""
     return [_or_code(lambda: hall.writer.write(remove_day, hall.day_id, now=NOON, by=SYSTEM) or "removed")]
+
+
+def describe_once(hall: Hall, name: str, over: int) -> Answers:
+    """Describe an agency over this version, and one that only this one knows; the name, or a refusal's code."""
+    writes = [
+        EntryWrite(EntryKind.AGENCY, code, EntryChange.CHANGED, version, {"code": code, "name": name})
+        for code, version in ((name, 0), ("shared", over))
+    ]
+    return [_or_code(lambda: hall.writer.write(write_entries, writes, now=NOON, by=COORDINATOR) or name)]
 
 
 def pause_hall_once(hall: Hall, seconds: int) -> Answers:
@@ -214,12 +275,21 @@ JOBS: dict[str, Callable[..., Answers]] = {
         correct_once,
         correct_as_other_once,
         call_again_once,
+        close_promise_once,
         undo_once,
         settle_once,
+        correct_by_coordinator_once,
+        record_day_once,
         count_people_one_by_one,
         take_console_once,
+        take_card_once,
+        lend_sound_once,
+        note_spoken_once,
         replace_once,
         remove_once,
+        close_once,
+        remove_other_once,
+        describe_once,
         pause_hall_once,
         resume_hall_once,
         pause_desk_once,

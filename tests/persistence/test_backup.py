@@ -24,6 +24,7 @@ from queues.persistence.backup.backup import (
     put_in_place,
     settle,
 )
+from queues.persistence.backup.before_updates import aged_before_updates, copies_in
 from queues.persistence.people.people import create_access_token, create_user, set_desk_pin
 from queues.persistence.schema.tables import box
 from tests.builders import CITIZEN, NOON, TOKENS, Hall, hall_at, later, sqlite_url
@@ -194,6 +195,14 @@ def test_old_copies_go_but_never_the_last_and_those_of_the_future_begin_to_age(h
     assert aged(folder, NOON) == made[:2]
     assert aged(folder, NOON + timedelta(days=29)) == made[:3]
     assert aged(folder, NOON + timedelta(days=31)) == made[:4]
+
+
+def test_copies_of_before_updates_go_too_the_last_one_of_each_as_well(hall_file: Path, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    made = [back_up(hall_file, folder / f"before-{day}", NOON - timedelta(days=day)) for day in (40, 20)]
+    plain = back_up(hall_file, folder, NOON - timedelta(days=40))
+    assert aged_before_updates(folder, NOON) == made[:1]
+    assert set(copies_in(folder)) == {plain, *made}
 
 
 def test_a_copy_is_read_from_the_disk_before_older_ones_go(hall: Hall, hall_file: Path, folder: Path) -> None:

@@ -59,6 +59,7 @@ def test_a_day_hears_nothing_of_the_box(any_hall: Hall) -> None:
 CHANGES: dict[str, Any] = {
     "password": (people.set_password, {"password_hash": "another"}),
     "role": (people.set_role, {"role": Role.VIEWER}),
+    "agency": (people.set_place, {"role": Role.CLERK, "agency": "pos"}),
     "switched_off": (people.set_active, {"is_active": False}),
     "switched_on": (people.set_active, {"is_active": True}),
     "pin_set": (people.set_own_pin, {"pin_hash": "…"}),

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Connection
 
 from queues.actions.following import PAGE, Followed, follow
-from queues.actions.hall.opening import close_day, prepare_day
+from queues.actions.hall.closing import close_day
+from queues.actions.hall.opening import prepare_day
 from queues.model.actor import SYSTEM
 from queues.model.events import DayClosed, DayPrepared
 from queues.model.events.box import AddressesRead, BoxEvent, TimeConfirmed

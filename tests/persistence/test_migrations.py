@@ -1,6 +1,7 @@
 """Migrations and tables say the same, on both databases, however many processes start at once."""
 
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from queues.persistence.engine import open_engine
 from queues.persistence.schema import tables
-from queues.persistence.schema.upgrades import MIGRATIONS, create_all, upgrade
+from queues.persistence.schema.upgrades import MIGRATIONS, create_all, revision_of, upgrade
 from tests.builders import Hall, open_hall, sqlite_url
 
 # Alembic's own comparison does not see a changed WHERE of an index, a new CHECK or a default: ask the databases.
@@ -198,3 +199,40 @@ def test_processes_that_start_at_once_upgrade_a_postgresql_database_once(postgre
     with engine.connect() as connection:
         assert connection.execute(select(tables.service_day)).all() == []
     engine.dispose()
+
+
+_KILLED = """
+import os, signal, sys
+from sqlalchemy import event
+from queues.persistence.engine import open_engine
+from queues.persistence.schema.upgrades import upgrade
+engine, left = open_engine(sys.argv[1]), int(sys.argv[2])
+@event.listens_for(engine, "before_cursor_execute")
+def count(connection, cursor, statement, *rest):
+    global left
+    left -= statement.split()[0] in ("CREATE", "INSERT", "UPDATE", "DROP", "ALTER")
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+upgrade(engine)
+"""
+
+
+@pytest.mark.parametrize("after", [1, 20, 70])
+def test_a_process_that_is_killed_in_the_middle_of_an_upgrade_leaves_the_database_as_it_was(
+    tmp_path: Path, empty_engine: Engine, after: int
+) -> None:
+    """`after`: so many changes of the schema."""
+    url = sqlite_url(tmp_path / "old.db")
+    engine = open_engine(url)
+    upgrade(engine, "0003")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(DAY_OF_0003)
+    before = definitions(engine)
+    engine.dispose()
+    killed = subprocess.run([sys.executable, "-c", _KILLED, url, str(after)], timeout=120, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert (revision_of(engine), definitions(engine)) == ("0003", before)
+    upgrade(engine)
+    assert definitions(engine) == definitions(empty_engine)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT code FROM service_day").scalars().all() == ["old"]

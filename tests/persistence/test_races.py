@@ -5,18 +5,24 @@ Each race is run by threads of one process and by processes of their own, on SQL
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from itertools import accumulate, chain
 from typing import Any
 from uuid import UUID
 
-from queues.actions.hall.opening import close_day
+import pytest
+
+from queues.actions.hall.closing import close_day
+from queues.actions.hall.opening import prepare_day
 from queues.actions.hall.pausing import change_desk_services
 from queues.actions.tickets.limiting import change_limits
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.moves import LIVE, TurnState
 from queues.model.queue.numbering import label
+from queues.persistence.people.people import renew_desk_cards
 from queues.persistence.schema import tables
-from tests.builders import COORDINATOR, GREETER, Hall, later
+from tests.builders import COORDINATOR, GREETER, NOON, PLAN, Hall, later
 from tests.persistence.racing import KTP_DESKS, let_four_desks_take_ktp
 
 AtOnce = Callable[[Any, Sequence[tuple[Any, ...]]], list[list[str]]]
@@ -245,6 +251,57 @@ def test_outcomes_of_before_the_close_that_arrive_at_once_settle_a_turn_once(any
     assert any_hall.kinds().count("outcome_settled") == 1
 
 
+# -- the close ---------------------------------------------------------------------------------------------------------
+
+
+def the_next_day(hall: Hall) -> Hall:
+    """Two days later, of the same plan."""
+    days = timedelta(days=2)
+    shifted = {name: getattr(PLAN, name) + days for name in ("held_on", "opens_at", "closes_at")}
+    plan = replace(PLAN, code="next", **shifted)
+    made = hall.do(prepare_day, by=COORDINATOR, plan=plan)
+    return Hall(hall.engine, hall.writer, made.stream_id, "next")
+
+
+def numbers_of(hall: Hall) -> list[str]:
+    return [turn.number for turn in hall.turns() if turn.day_id == hall.day_id]
+
+
+def test_of_two_who_close_a_day_at_once_one_carries_it_over(any_hall: Hall, at_once: AtOnce) -> None:
+    following = the_next_day(any_hall)
+    any_hall.take_many(6, "ktp")
+    answers = at_once(any_hall.engine, [("close_once", str(following.day_id))] * 4)
+    assert sorted(chain(*answers)) == ["closed", *["illegal_day_move"] * 3]
+    assert numbers_of(following) == [f"A00{n} Sabtu" for n in range(1, 7)]
+    assert_gapless(following)
+
+
+def test_nobody_is_called_on_a_day_and_carried_over_from_it(any_hall: Hall, at_once: AtOnce) -> None:
+    following = the_next_day(any_hall)
+    let_four_desks_take_ktp(any_hall)
+    any_hall.take_many(6, "ktp")
+    jobs = [("close_once", str(following.day_id)), *(("call_once", desk) for desk in KTP_DESKS[:3])]
+    closed, *called = (answer for (answer,) in at_once(any_hall.engine, jobs))
+    if closed == "closed":
+        assert called == ["day_closed"] * 3
+        assert len(numbers_of(following)) == 6
+    else:
+        assert closed == "still_serving" and len([one for one in called if one.startswith("A")]) >= 1
+        assert numbers_of(following) == []
+    assert_gapless(any_hall)
+
+
+def test_a_day_that_is_removed_takes_nobody_with_it(any_hall: Hall, at_once: AtOnce) -> None:
+    following = the_next_day(any_hall)
+    any_hall.take_many(4, "ktp")
+    jobs = [("close_once", str(following.day_id)), ("remove_other_once", str(following.day_id))]
+    answers = list(chain(*at_once(any_hall.engine, jobs)))
+    assert answers in (["closed", "carried_numbers_wait"], ["unknown_day", "removed"])
+    waiting = sum(turn.is_open for turn in any_hall.turns())
+    assert waiting == 4
+    assert_gapless(any_hall)
+
+
 # -- what was over -----------------------------------------------------------------------------------------------------
 
 
@@ -287,6 +344,17 @@ def test_corrections_at_once_come_one_after_the_other(any_hall: Hall, at_once: A
     (row,) = any_hall.outcomes().values()
     assert row["code"] == steps[-1]["outcome"]
     assert blanks_left(any_hall) == (10 if row["code"] == "left" else 9)
+    assert_gapless(any_hall)
+
+
+@pytest.mark.parametrize("outcome", ["collect_later", "posted"])
+def test_a_promise_that_several_note_as_kept_is_kept_once(any_hall: Hall, at_once: AtOnce, outcome: str) -> None:
+    any_hall.take("ktp")
+    turn_id = any_hall.serve("1", outcome=outcome).id
+    answers = chain(*at_once(any_hall.engine, [("close_promise_once", str(turn_id))] * 4))
+    assert list(answers) == [str(turn_id)] * 4
+    noted = [kind for kind in any_hall.kinds() if kind in ("follow_up_closed", "handed_to_post")]
+    assert len(noted) == len(any_hall.rows(tables.follow_up)) == 1
     assert_gapless(any_hall)
 
 
@@ -368,3 +436,16 @@ def test_a_day_is_removed_before_its_first_number_or_not_at_all(any_hall: Hall, 
     else:
         assert answers[0] == ["day_was_used"]
         assert given == [label("A", count) for count in range(1, 5)]
+
+
+def test_of_devices_that_use_one_card_at_once_one_has_it(any_hall: Hall, at_once: AtOnce) -> None:
+    desk_id = any_hall.desk_id("1")
+    cards: dict[str, Any] = {"pin_hashes": {desk_id: "a hash"}, "codes": {desk_id: "the code of the card"}}
+    any_hall.writer.write(renew_desk_cards, now=NOON, **cards)
+    answers = at_once(
+        any_hall.engine, [("take_card_once", "the code of the card", f"device-{nth}") for nth in range(4)]
+    )
+    assert sorted(chain(*answers)) == ["False", "False", "False", "True"]
+    (row,) = any_hall.rows(tables.sign_in_code)
+    assert row["device_hash"] == f"device-{answers.index(['True'])}".encode()
+    assert [row["kind"] for row in any_hall.box_events()].count("card_used") == 1

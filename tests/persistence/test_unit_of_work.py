@@ -80,7 +80,7 @@ WRITTEN_ONCE = {
     Desk: {"id", "day_id", "code", "name", "label", "label_en", "agency_id", "position", "seats"},
     ServiceDay: {
         *("id", "code", "name", "place", "area", "held_on", "zone", "opens_at", "closes_at", "pungli_number"),
-        *("desk_word", "greeter_word", "village_code", "is_demo", "is_rehearsal"),
+        *("desk_word", "greeter_word", "village_code", "is_demo", "is_rehearsal", "continues_id"),
     },
     Stream: {"id", "kind"},
 }

@@ -204,14 +204,9 @@ def test_every_event_knows_its_day_its_box_who_did_it_and_as_what(hall: Hall) ->
     hall.call("1")
     (box,) = hall.rows(tables.box)
     issued, called = hall.events()[-2:]
+    assert (issued["schema"], called["schema"]) == (2, 1)  # since a number may be carried over
     for row in (issued, called):
-        assert (row["stream_id"], row["epoch"], row["schema"], row["box_id"], row["at"]) == (
-            hall.day_id,
-            1,
-            1,
-            box["id"],
-            NOON,
-        )
+        assert (row["stream_id"], row["epoch"], row["box_id"], row["at"]) == (hall.day_id, 1, box["id"], NOON)
     assert (issued["actor_id"], issued["actor_role"]) == (None, "citizen")
     assert (called["actor_id"], called["actor_role"]) == (CLERK.id, "clerk")
 

@@ -2,12 +2,14 @@
 
 import pytest
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.pausing import pause_desk
 from queues.actions.hall.policy_changes import change_policy
+from queues.model.forecast.estimates import Estimate
 from queues.model.refusals import UnknownDay
-from queues.snapshots.board.board import RECENT, BoardDesk, BoardSnapshot, board_snapshot
-from tests.builders import COORDINATOR, Hall, later, open_hall, plan_with
+from queues.snapshots.board.board import RECENT, BoardDesk, BoardSnapshot, _of_both, board_snapshot
+from queues.snapshots.citizen.hall import hall_service
+from tests.builders import COORDINATOR, NOON, Hall, later, open_hall, plan_with
 
 
 def shown(hall: Hall) -> BoardSnapshot:
@@ -170,3 +172,23 @@ def test_the_board_knows_its_epoch_seq_and_what_costs_something(hall: Hall) -> N
 def test_an_unknown_day_has_no_board(hall: Hall) -> None:
     with pytest.raises(UnknownDay):
         board_snapshot(hall.engine, "somewhere-else")
+
+
+def test_who_waits_is_told_how_long_somebody_waits_who_comes_now(hall: Hall) -> None:
+    hall.take_many(3, "ktp")
+    hall.serve("1", at=later(-600))
+    (ktp,) = [queue for queue in board_snapshot(hall.engine, hall.code, now=NOON).waiting if queue.count]
+    told = hall_service(hall.engine, hall.code, "ktp", now=NOON)
+    assert ktp.estimate is not None
+    assert (ktp.count, ktp.estimate) == (2, told.estimate)
+
+
+def test_without_a_clock_nothing_is_said_of_waits(hall: Hall) -> None:
+    hall.take_many(3, "ktp")
+    hall.serve("1", at=later(-600))
+    assert {queue.estimate for queue in shown(hall).waiting} == {None}
+
+
+def test_services_under_one_name_say_the_wait_of_either(hall: Hall) -> None:
+    assert _of_both(Estimate(5, 10), Estimate(20, 40)) == Estimate(5, 40)
+    assert _of_both(None, Estimate(20, 40)) == _of_both(Estimate(20, 40), None) == Estimate(20, 40)

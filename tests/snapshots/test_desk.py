@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from queues.actions.desks.consoles import take_console
 from queues.actions.desks.seating import staff_desk
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.counting import count_people
-from queues.actions.hall.opening import close_day
 from queues.actions.hall.pausing import pause_service
 from queues.actions.turns.serving import finish_turn, undo_turn
 from queues.model.actor import Actor, Role
@@ -30,7 +30,7 @@ from queues.snapshots.desk.console import (
     desk_list,
     desk_snapshot,
 )
-from queues.snapshots.desk.past_turns import NumberSnapshot, correction_of, find_number
+from queues.snapshots.desk.past_turns import NumberSnapshot, find_number, outcome_form_of
 from tests.builders import (
     CITIZEN,
     CLERK,
@@ -467,7 +467,7 @@ def test_a_number_that_nobody_has_is_not_found(hall: Hall, number: str) -> None:
 def test_a_correction_begins_with_what_was_recorded(hall: Hall) -> None:
     hall.take("ktp")
     turn = hall.finish(hall.call("1").id, "handed_over", quantity=3)
-    snapshot = correction_of(hall.engine, turn.id, actor=CLERK, now=NOON, desk_id=hall.desk_id("1"))
+    snapshot = outcome_form_of(hall.engine, turn.id, actor=CLERK, now=NOON, desk_id=hall.desk_id("1"))
     assert (snapshot.turn.outcome, snapshot.quantity, snapshot.desk.code) == (Outcome.HANDED_OVER, 3, "1")
     assert [one.code for one in snapshot.requirements[snapshot.turn.service.id]] == ["kk", "lama"]
 
@@ -476,8 +476,8 @@ def test_what_another_desk_recorded_is_corrected_there_or_by_a_coordinator(hall:
     hall.take("ktp")
     turn = hall.finish(hall.call("1").id)
     with pytest.raises(NotAtThisDesk):
-        correction_of(hall.engine, turn.id, actor=CLERK, now=NOON, desk_id=hall.desk_id("2"))
-    assert correction_of(hall.engine, turn.id, actor=COORDINATOR, now=NOON, day_code=hall.code).desk.code == "1"
+        outcome_form_of(hall.engine, turn.id, actor=CLERK, now=NOON, desk_id=hall.desk_id("2"))
+    assert outcome_form_of(hall.engine, turn.id, actor=COORDINATOR, now=NOON, day_code=hall.code).desk.code == "1"
     waiting = hall.take("ktp").turn
     with pytest.raises(UnknownTurn):
-        correction_of(hall.engine, waiting, actor=COORDINATOR, now=NOON, day_code=hall.code)
+        outcome_form_of(hall.engine, waiting, actor=COORDINATOR, now=NOON, day_code=hall.code)

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ from queues.actions.desks.consoles import take_console
 from queues.actions.desks.messages import confirm_desk_message
 from queues.actions.desks.seating import staff_desk
 from queues.actions.hall.alerting import acknowledge_alert, watch_load
+from queues.actions.hall.amending import amend_day
 from queues.actions.hall.announcing import make_announcement, withdraw_announcement
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.counting import count_people
 from queues.actions.hall.hall_pauses import pause_hall, resume_hall
-from queues.actions.hall.opening import close_day, open_day, resume_issuing, stop_issuing, take_back_opening
+from queues.actions.hall.opening import open_day, resume_issuing, stop_issuing, take_back_opening
 from queues.actions.hall.pausing import (
     change_desk_services,
     close_desk,
@@ -26,8 +29,11 @@ from queues.actions.hall.pausing import (
 )
 from queues.actions.hall.planned_pauses import cancel_planned_pause, plan_pause
 from queues.actions.hall.policy_changes import change_policy
+from queues.actions.hall.reopening import reopen_day
 from queues.actions.hall.replacing import replace_day
 from queues.actions.outcomes.delivering import hand_to_post
+from queues.actions.outcomes.following_up import close_follow_up, reopen_follow_up
+from queues.actions.record.recording_day import record_day, write_record
 from queues.actions.tickets.cancelling import cancel_source
 from queues.actions.tickets.issuing import reserve_numbers
 from queues.actions.tickets.limiting import change_limits
@@ -43,6 +49,8 @@ from queues.persistence.read_transaction import one_read
 from queues.persistence.schema import tables
 from queues.reading.events.stream import RecordedRow, read_directory, read_events_after
 from queues.reading.hall.day_head import Position
+from queues.snapshots.office.day_plan import planned_day
+from queues.snapshots.record.figures import figures_to_write
 from queues.snapshots.shared.event_page import PAGE, event_page, positions, public_form, queue_changes
 from tests.builders import (
     CLERK,
@@ -96,6 +104,10 @@ def a_day_with_everything(
     letter = hall.take("sim").turn
     hall.finish(hall.call("4", by=by).id, "posted", by=by)
     hall.do(hand_to_post, by=person(Role.ADMIN, "ani"), day_id=hall.day_id, turn_ids=[letter])
+    promised = hall.take("sim").turn
+    hall.finish(hall.call("4", by=by).id, "collect_later", by=by)
+    hall.do(close_follow_up, by=COORDINATOR, turn_id=promised)
+    hall.do(reopen_follow_up, by=COORDINATOR, turn_id=promised)
     _trouble(hall)
     broker = Actor(role=Role.CITIZEN, key="device:broker", source=Source(device=b"d" * 32, address=b"a" * 32))
     number = hall.take("kk", by=broker).number
@@ -109,6 +121,12 @@ def a_day_with_everything(
     tablet = person(Role.CLERK, "desk 4", hall.desk_id("4"))
     what: dict[str, Any] = {"outcome": "served", "pressed_at": later(-1), "from_village": "17.01.04.2026"}
     hall.do(finish_turn, by=tablet, at=later(60), turn_id=late, **what)
+    figures = figures_to_write(hall.engine, hall.day_id, {})
+    assert figures is not None
+    hall.do(write_record, by=SYSTEM, day_id=hall.day_id, figures=figures)
+    hall.do(record_day, by=COORDINATOR, day_id=hall.day_id, version=1)
+    again = "mistake" if reason == "rest" else "continues"
+    hall.do(reopen_day, by=COORDINATOR, at=later(90), day_id=hall.day_id, reason=again)
 
 
 def _trouble(hall: Hall) -> None:
@@ -156,6 +174,8 @@ def _said_and_planned(hall: Hall, by: Actor) -> None:
     hall.do(cancel_planned_pause, by=by, day_id=hall.day_id, pause_id=pause["id"])
     hall.do(withdraw_announcement, by=by, day_id=hall.day_id, announcement_id=announcement["id"])
     hall.do(change_limits, by=by, day_id=hall.day_id, service="pajak", changes={"quota": 90, "blanks": 40})
+    plan = replace(planned_day(hall.engine, hall.code).plan, pungli_number="0812 1111 2222")
+    hall.do(amend_day, by=by, day_id=hall.day_id, plan=plan)
 
 
 def _a_clerk(hall: Hall) -> Any:
@@ -222,7 +242,7 @@ def test_the_public_stream_has_no_holes(hall: Hall) -> None:
 
 def test_a_public_form_says_what_when_which_number_where_and_what_for(hall: Hall) -> None:
     a_day_with_everything(hall)
-    allowed = {"seq", "at", "kind", "number", "desk", "desk_name", "service"}
+    allowed = {"seq", "at", "kind", "number", "desk", "desk_name", "service", "call_count"}
     for event in public_events(hall):
         assert {"seq", "at", "kind"} <= set(event) <= allowed, event
         assert re.fullmatch(r"2026-11-21T\d\d:\d\d:\d\d\+00:00", event["at"])
@@ -261,6 +281,7 @@ def test_a_call_is_public_with_its_number_desk_and_service(hall: Hall) -> None:
         "desk": str(hall.desk_id("1")),
         "desk_name": "Meja 1",
         "service": "ktp",
+        "call_count": 1,
     }
 
 

@@ -27,7 +27,7 @@ from tests.builders import CLERK, NOON, Hall, hall_at, person
 SNAPSHOTS: dict[str, Callable[[Hall], Any]] = {
     "hall": lambda hall: hall_snapshot(hall.engine, hall.code, now=NOON),
     "ticket": lambda hall: ticket_snapshot(hall.engine, now=NOON, ticket_id=hall.turns()[0].ticket_id),
-    "board": lambda hall: board_snapshot(hall.engine, hall.code),
+    "board": lambda hall: board_snapshot(hall.engine, hall.code, now=NOON),
     "desk": lambda hall: desk_snapshot(hall.engine, hall.desk_id("1"), actor=CLERK, now=NOON),
     "desk list": lambda hall: desk_list(hall.engine, hall.code),
     "load": lambda hall: load_snapshot(hall.engine, hall.code, now=NOON),

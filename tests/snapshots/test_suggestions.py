@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.pausing import change_desk_services, open_desk
 from queues.model.hall.service import natural_id
 from queues.model.refusals import UnknownDesk, UnknownService

@@ -14,8 +14,9 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.counting import count_people
-from queues.actions.hall.opening import close_day, resume_issuing, stop_issuing
+from queues.actions.hall.opening import prepare_day, resume_issuing, stop_issuing
 from queues.actions.hall.pausing import (
     change_desk_services,
     close_desk,
@@ -25,6 +26,7 @@ from queues.actions.hall.pausing import (
     resume_desk,
     resume_service,
 )
+from queues.actions.hall.reopening import reopen_day
 from queues.actions.outcomes.correcting import correct_outcome
 from queues.actions.tickets.issuing import cancel_ticket, grant_priority, issue_ticket
 from queues.actions.turns.calling import call_next, call_turn, recall_turn
@@ -33,7 +35,9 @@ from queues.actions.turns.holding import hold_turn, resume_turn
 from queues.actions.turns.serving import finish_turn, no_show, restore_turn, start_turn, undo_turn
 from queues.actions.turns.transferring import add_service, transfer_turn
 from queues.model.actor import Actor
+from queues.model.hall.closing import Fate, FateKind
 from queues.model.refusals import KeyReused, Refusal
+from queues.persistence.backup.removal import remove_day
 from queues.persistence.schema import tables
 from queues.persistence.writing.commands import Performed
 from tests.builders import (
@@ -60,6 +64,7 @@ OUTCOMES = ("served", "handed_over", "documents_missing", "left", "not_served")
 DEEDS = ("start", "finish", "finish", "hold", "no_show", "recall", "undo", "transfer", "add")
 PLACES = ("arrival", "arrival", "end", "next")
 PATIENT = plan_with(policy=replace(PLAN.policy, calls_before_no_show=2, seconds_before_no_show=20))
+A_DAY, SHIFTED = timedelta(days=1), ("held_on", "opens_at", "closes_at")
 STEPS_OF_TIME = (0, 1, 20, 59, 61, 600, 5400, -61, -7200)  # seconds; some clocks are set back
 
 any_one = st.integers(0, 10_000)
@@ -456,13 +461,37 @@ class People(RuleBasedStateMachine):
             for turn in self.hall.turns():
                 if turn.is_live:
                     self.hall.finish(turn.id, at=self.now)
-            self.hall.do(close_day, by=COORDINATOR, day_id=self.hall.day_id, at=self.now)
+            self._close_carrying_some()
             self.rows = self.hall.turns()
             assert all(turn.outcome for turn in self.rows)
             self.whoever_is_done_has_an_outcome()
             self.the_events_tell_the_same_story()
         finally:
             self.leave()
+
+    def _close_carrying_some(self) -> None:
+        """Every other turn goes on to the next day; the close is taken back, and made without that day."""
+        following = replace(PATIENT, code="next", **{name: getattr(PATIENT, name) + A_DAY for name in SHIFTED})
+        to = self.hall.do(prepare_day, by=COORDINATOR, at=self.now, plan=following).stream_id
+        still_open = [turn for turn in self.hall.turns() if turn.is_open]
+        goes = still_open[::2]
+        fates = [Fate(turn.id, FateKind.CARRY, to=to) for turn in goes]
+        self.hall.do(close_day, by=COORDINATOR, day_id=self.hall.day_id, at=self.now, fates=fates)
+        there = [turn for turn in self.hall.turns() if turn.day_id == to]
+        assert [turn.place < 0 for turn in there] == [True] * len(goes)
+        of = {ticket["id"]: ticket["carried_from"] for ticket in self.hall.rows(tables.ticket)}
+        assert Counter((of[turn.ticket_id], turn.service) for turn in there) == Counter(
+            (turn.ticket_id, turn.service) for turn in goes
+        )
+        self.hall.do(reopen_day, by=COORDINATOR, day_id=self.hall.day_id, at=self.now, reason="mistake")
+        places = {turn.id: turn.place for turn in self.hall.turns() if turn.is_open}
+        assert places == {turn.id: turn.place for turn in still_open}
+        open_desks = {desk["id"] for desk in self.hall.rows(tables.desk) if desk["state"] != "closed"}
+        held = [turn for turn in still_open if turn.state == "on_hold" and turn.desk_id in open_desks]
+        back = {turn.id: turn.movable() for turn in self.hall.turns() if turn.state == "on_hold"}
+        assert back == {turn.id: turn.movable() for turn in held}
+        self.hall.do(close_day, by=COORDINATOR, day_id=self.hall.day_id, at=self.now)
+        self.hall.writer.write(remove_day, to, now=self.now, by=COORDINATOR)
 
     # -- inside --------------------------------------------------------------------------------------------------
 

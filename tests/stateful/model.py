@@ -212,6 +212,8 @@ class Queue:
         self._move(turn, "no_show", by, at, state="closed", seat=None, outcome="no_show")
 
     def restore(self, turn: Turn, by: str, at: datetime) -> None:
+        """By a clerk, at whose own desks somebody must take the service still: here both sit at every desk."""
+        self._require(any(turn.service in desk.services for desk in self.desks.values()))
         self._require(turn.outcome == "no_show" and not turn.ticket.has_open(turn.service))
         self._move(turn, "restore", by, at, state="waiting", desk=None, seat=None, outcome=None, calls=0)
         turn.priority = turn.ticket.priority

@@ -175,8 +175,17 @@ def _called_again(_day: Replayed, payload: dict[str, Any], at: datetime, turn: d
 
 def _restored(day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str, Any]) -> dict[str, Any]:
     priority = day.priority_of[payload["ticket_id"]]
-    back = {"outcome": None, "closed_at": None, "desk_id": None, "seat": None}
-    return back | {"priority": priority, "call_count": 0}
+    back = {"outcome": None, "closed_at": None, "desk_id": None, "seat": None, "priority": priority, "call_count": 0}
+    if payload["state"] == "on_hold":  # as when its day had closed over it
+        return _before_the_close(day, payload["turn_id"])
+    if turn["outcome"] != "no_show":  # its day had closed over it: whose desk was closed since is served anew
+        back |= {"started_at": None, "held_seconds": 0}
+    return back
+
+
+def _before_the_close(day: Replayed, turn_id: str) -> dict[str, Any]:
+    heard = (event["payload"] for event in reversed(day.heard.values()) if event["kind"] == "turn_closed")
+    return thawed(next(payload["before"] for payload in heard if payload["turn_id"] == turn_id))
 
 
 def _undone(day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str, Any]) -> dict[str, Any]:

@@ -30,8 +30,8 @@ LONG = settings(SHORT, max_examples=150, stateful_step_count=80, derandomize=Fal
 NewHall = Callable[[], tuple[Hall, Callable[[], None]]]
 
 
-def let_people_act(new_hall: NewHall, chosen: settings) -> None:
-    machine = type("PeopleHere", (People,), {"hall_in": staticmethod(new_hall)})
+def let_people_act(new_hall: NewHall, chosen: settings, who: type[People] = People) -> None:
+    machine = type("PeopleHere", (who,), {"hall_in": staticmethod(new_hall)})
     run_state_machine_as_test(machine, settings=chosen)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.persistence.backup.backup import back_up, backups_in, prune
 from queues.persistence.personal.day_keys import DayKeys
 from queues.persistence.personal.detail_vault import DetailVault

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.conftest import Server, serving
+from tests.servers import SERVERS
 from tests.trials.hall import address, answer_of, dial, half_body, held, is_open
 
 FEW_FILES = 400  # stands for the eight thousand of a hall
@@ -14,7 +15,7 @@ CALLS = 3
 LONGER_THAN_A_BODY = 14  # seconds
 
 
-@pytest.fixture(scope="module", params=["gunicorn", "pywsgi"])
+@pytest.fixture(scope="module", params=SERVERS)
 def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder: Path = tmp_path_factory.mktemp(request.param)
     with serving(folder, files=FEW_FILES, GILIRAN_SERVER=request.param) as running:

@@ -163,6 +163,7 @@ MAY_HEAR = {
     "viewer": {"load"},
     "clerk": {"desk"},
     "greeter": set(),
+    "content": set(),
 }
 
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.tickets.restoring import raise_epoch
 from queues.model.events.box import TimeConfirmed
 from queues.model.refusals import DayWasUsed, UnknownDay

@@ -85,6 +85,9 @@ class StandingClock(Clock):
     def steady(self) -> float:
         return self.at.timestamp()
 
+    def awake(self) -> float:
+        return self.at.timestamp()
+
 
 @pytest.fixture
 def clock() -> StandingClock:

@@ -3,6 +3,8 @@
 import threading
 from pathlib import Path
 
+import pytest
+
 from tests.live.conftest import Server
 from tests.live.raw import RawSocket
 
@@ -40,6 +42,7 @@ def is_closed(sleeper: RawSocket) -> bool:
         return False
 
 
+@pytest.mark.soak
 def test_who_does_not_read_is_dropped_and_the_others_hear_everything(server: Server) -> None:
     coordinator = server.demo["coordinator_token"]
     sleepers = [RawSocket(server.url, token=coordinator, receive_buffer=4096) for _ in range(SLEEPERS)]

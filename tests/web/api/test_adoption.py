@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
-from queues.actions.hall.opening import close_day, stop_issuing
+from queues.actions.hall.closing import close_day
+from queues.actions.hall.opening import stop_issuing
 from queues.actions.tickets.restoring import raise_epoch
 from queues.model.actor import SYSTEM
 from queues.persistence.backup.backup import back_up

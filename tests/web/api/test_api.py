@@ -450,7 +450,16 @@ def test_events_come_in_pages_without_a_hole_or_a_secret(citizen: Caller, hall: 
         seen += page["events"]
         after, more = page["next"], page["more"]
     assert [event["seq"] for event in seen] == list(range(1, hall.seq() + 1))
-    assert {key for event in seen for key in event} <= {"seq", "at", "kind", "number", "desk", "desk_name", "service"}
+    assert {key for event in seen for key in event} <= {
+        "seq",
+        "at",
+        "kind",
+        "number",
+        "desk",
+        "desk_name",
+        "service",
+        "call_count",
+    }
     assert "audiensi" not in {event.get("service") for event in seen}
     assert citizen.get(f"{DAY_URL}/events?after={after}").json["events"] == []
 
@@ -500,6 +509,7 @@ def test_each_role_gives_the_commands_that_are_its_own(by_token: Any, hall: Hall
         "greeter": set(),
         "coordinator": {"call-next", "pause", "staff", "open", "close", "services", "stop-issuing"},
         "viewer": set(),
+        "content": set(),
         "admin": {"call-next", "pause", "staff", "open", "close", "services", "stop-issuing"},
     }[role]
     caller = by_token(role)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from tests.builders import COORDINATOR, Hall, later
 from tests.web.api.test_desk_api import Caller, code_of, fields_of
 

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from queues.actions.hall.announcing import make_announcement
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.pausing import pause_desk, pause_service
 from queues.actions.hall.planned_pauses import plan_pause
 from queues.actions.tickets.limiting import change_limits

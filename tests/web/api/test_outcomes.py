@@ -295,6 +295,8 @@ def everything_readable(
 ) -> Iterator[tuple[str, bytes]]:
     """Every page and answer that can be asked for with GET, in both languages, of this day, ticket and turn."""
     known: dict[str, Any] = {
+        "agency": "disdukcapil",
+        "voice": "id",
         "day": hall.code,
         "desk_id": hall.desk_id("1"),
         "turn_id": ticket.turn,
@@ -305,8 +307,17 @@ def everything_readable(
         "number": "A001",
         "session_id": ticket.id,
         "board_id": ticket.id,
+        "block_id": ticket.id,
+        "received_id": ticket.id,
+        "version": 1,
         "file": "css/none.css",
         "filename": "ornament.svg",
+        "guide": "petugas",
+        "mark": "0123456789abcdef",
+        "user_id": ticket.id,
+        "step": "regency",
+        "sheet": "fees",
+        "kind": "service",
     }
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()):

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.model.actor import Role
 from queues.persistence.people.people import create_user, set_active
 from queues.persistence.schema.tables import desk_clerk

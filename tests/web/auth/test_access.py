@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.model.actor import Role
 from queues.model.sessions import SessionEnd
 from queues.persistence.people.people import (
@@ -32,7 +32,7 @@ from webapp.auth.access import EVERYBODY, KNOWN_TOKENS
 from webapp.services import Box
 from webapp.settings import Settings
 
-VISITORS = ("citizen", "clerk", "greeter", "coordinator", "viewer", "admin")
+VISITORS = ("citizen", "clerk", "greeter", "coordinator", "viewer", "content", "admin")
 
 
 def declared(app: Flask, rule: Rule) -> Any:
@@ -47,6 +47,8 @@ def addresses(app: Flask, box: Box, hall: Hall) -> list[tuple[Rule, str]]:
     """Every rule with a real address: of this day, its first desk, a ticket and its turn."""
     ticket = hall.take("bpjs")
     known = {
+        "agency": "disdukcapil",
+        "voice": "id",
         "day": hall.code,
         "desk_id": hall.desk_id("1"),
         "turn_id": ticket.turn,
@@ -55,15 +57,24 @@ def addresses(app: Flask, box: Box, hall: Hall) -> list[tuple[Rule, str]]:
         "message_id": ticket.id,
         "session_id": ticket.id,
         "user_id": ticket.id,
+        "token_id": ticket.id,
         "token": box.tokens.token(ticket.id),
         "pause_id": ticket.id,
         "announcement_id": ticket.id,
         "board_id": ticket.id,
+        "block_id": ticket.id,
+        "received_id": ticket.id,
+        "version": 1,
         "code": "kk",
+        "nth": 0,
         "number": ticket.number,
         "service": "kk",
+        "mark": "0123456789abcdef",
+        "step": "regency",
         "file": "css/none.css",
         "filename": "ornament.svg",
+        "guide": "petugas",
+        "sheet": "poster",
     }
     return [(rule, _built(rule, known)) for rule in app.url_map.iter_rules()]
 
@@ -124,7 +135,7 @@ def entered(app: Flask, walk: list[tuple[Rule, str]], somebody: Staff) -> list[t
     ]
 
 
-@pytest.mark.parametrize("role", ["admin", "coordinator", "clerk", "greeter", "viewer"])
+@pytest.mark.parametrize("role", ["admin", "coordinator", "clerk", "greeter", "viewer", "content"])
 def test_a_session_that_was_ended_enters_as_anybody_does(
     app: Flask, box: Box, hall: Hall, signed_in: Callable[[str], Staff], role: str
 ) -> None:

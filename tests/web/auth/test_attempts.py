@@ -19,8 +19,8 @@ from queues.reading.failed_sign_ins import failed_since
 from tests.builders import NOON, later
 from tests.web.conftest import StandingClock
 from webapp import create_app
-from webapp.auth import staff_devices
 from webapp.auth.attempts import tried
+from webapp.auth.devices import staff_devices
 from webapp.auth.failed_sign_ins import RUSH, FailedSignIns, in_trouble, tell_all, tell_minutes_over
 from webapp.auth.hashing import HashingSource
 from webapp.http.errors import TooMany

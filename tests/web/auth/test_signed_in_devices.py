@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.model.outcomes.outcome import Outcome
 from queues.persistence.people.people import set_desk_pin
 from queues.persistence.people.sessions import standing_sessions
@@ -53,7 +53,7 @@ def test_every_device_is_listed_with_its_person_or_desk(
 ) -> None:
     signed_in("clerk")
     page = signed_in("coordinator").get(f"/d/{hall.code}/sessions").text
-    for words in ("masuk dengan PIN meja", "Clerk", "Coordinator", "masuk pukul 12.00"):
+    for words in ("masuk dengan PIN atau kartu meja", "Clerk", "Coordinator", "masuk pukul 12.00"):
         assert words in page
     assert page.count("Keluarkan</span>") == 2  # not oneself
 

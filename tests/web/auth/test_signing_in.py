@@ -18,7 +18,7 @@ from queues.persistence.schema.tables import event
 from tests.builders import NOON, Hall
 from tests.web.conftest import PASSWORD, Staff
 from webapp import create_app
-from webapp.auth import staff_devices
+from webapp.auth.devices import staff_devices
 from webapp.services import Box
 from webapp.settings import Settings
 
@@ -110,7 +110,14 @@ def test_whoever_names_no_desk_is_asked_for_one(client: FlaskClient, desk_url: s
 
 @pytest.mark.parametrize(
     ("role", "screen"),
-    [("clerk", "desks"), ("greeter", "greeter"), ("coordinator", "load"), ("viewer", "load"), ("admin", "load")],
+    [
+        ("clerk", "desks"),
+        ("greeter", "greeter"),
+        ("coordinator", "load"),
+        ("viewer", "load"),
+        ("content", "announcements"),
+        ("admin", "load"),
+    ],
 )
 def test_after_signing_in_everybody_is_where_the_role_belongs(
     client: FlaskClient, box: Box, hall: Hall, password_hash: str, role: str, screen: str

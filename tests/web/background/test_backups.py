@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from flask import Flask
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.model.follower import FollowerTask
 from queues.persistence.backup.backup import backups_in, become_another_box, check
 from queues.persistence.schema.tables import follower_task

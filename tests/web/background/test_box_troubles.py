@@ -13,7 +13,7 @@ from tests.builders import NOON, Hall
 from tests.web.conftest import Staff
 from webapp.background.box_troubles import BoxTroubles
 from webapp.background.job_runner import JobRunner
-from webapp.background.jobs import alarms
+from webapp.background.jobs import BoardWatch, alarms
 
 
 def says(*subjects: str) -> Callable[[Connection, datetime], list[str]]:
@@ -29,7 +29,7 @@ def _finds_no_database(_connection: Connection, _now: datetime) -> list[str]:
 
 
 def look(hall: Hall, parts: BoxTroubles) -> int:
-    return JobRunner(hall.engine, hall.writer, [alarms(NOON, parts)]).look(NOON)
+    return JobRunner(hall.engine, hall.writer, [alarms(BoardWatch(NOON), parts)]).look(NOON)
 
 
 def test_every_trouble_of_the_box_says_on_the_load_what_to_do(hall: Hall, signed_in: Callable[[str], Staff]) -> None:

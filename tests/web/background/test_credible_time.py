@@ -10,7 +10,7 @@ from queues.persistence.schema import tables
 from tests.builders import NOON, Hall, later
 from tests.web.conftest import StandingClock
 from webapp.background.job_runner import JobRunner
-from webapp.background.jobs import alarms, timely
+from webapp.background.jobs import BoardWatch, alarms, timely
 from webapp.credible_time import KEEP_EVERY, BoxTime
 from webapp.services import Box
 
@@ -43,7 +43,7 @@ class House:
         self.time = BoxTime(self.box.engine, self.clock)
         troubles = type(self.box.troubles)()
         troubles.judged_by(AlertKind.CLOCK_DOUBTFUL, self.time.troubles)
-        duties = (*timely(self.time), alarms(NOON, troubles))
+        duties = (*timely(self.time), alarms(BoardWatch(NOON), troubles))
         self.runner = JobRunner(self.box.engine, self.box.writer, duties)
 
     def look(self, minutes: float = 0) -> None:

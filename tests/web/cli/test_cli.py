@@ -166,6 +166,21 @@ def test_people_who_are_known_keep_their_password_and_role(terminal: Terminal) -
         assert signed_in is not None and signed_in.role is Role.VIEWER
 
 
+def test_where_somebody_comes_from_is_said_by_the_code_or_name_of_the_agency(terminal: Terminal) -> None:
+    terminal.json("user", "add", "humas", "--role", "content", "--agency", "BPJS Kesehatan")
+    terminal.json("user", "add", "ketua", "--role", "coordinator")
+    listed = {one["username"]: (one["role"], one["agency"]) for one in terminal.json("user", "list")}
+    assert listed == {"humas": ("content", "bpjs-kesehatan"), "ketua": ("coordinator", None)}
+    refused = terminal.run("user", "add", "dewi", "--role", "clerk", "--agency", "disdukcapl")
+    assert refused.exit_code == 1 and "Mungkin maksud Anda: Disdukcapil." in refused.output
+
+
+def test_an_agency_of_the_day_file_is_kept_with_its_people(terminal: Terminal) -> None:
+    terminal.json("day", "create", terminal.write(DAY_FILE.replace("[[user]]", '[[user]]\nagency = "disdukcapil"', 1)))
+    listed = {one["username"]: one["agency"] for one in terminal.json("user", "list")}
+    assert listed == {"yuliana": "disdukcapil", "ketua": None}
+
+
 def test_a_day_moves_on_by_its_commands(terminal: Terminal) -> None:
     terminal.run("day", "create", terminal.write())
     assert "gladi: Buka" in terminal.run("day", "open", "gladi").output

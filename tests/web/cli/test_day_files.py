@@ -5,6 +5,7 @@ from tests.web.cli.test_cli import DAY_FILE, Terminal, terminal
 from webapp.auth.signing_in import check_pin
 from webapp.cli.demo.demo_day import day_parts
 from webapp.cli.running.command_context import day_of_code, perform_here
+from webapp.profile.box_profile import BoxAnswers, describe
 
 __all__ = ["terminal"]
 
@@ -76,3 +77,14 @@ def test_an_exported_day_is_made_again_under_another_code_and_written_over_no_fi
     assert terminal.run("day", "export", "gladi", "--output", str(file)).exit_code == 1
     other = terminal.write(file.read_text(encoding="utf-8").replace('"gladi"', '"gladi-2"'))
     assert set(terminal.json("day", "create", other)["pins"]) == {"1", "2"}
+
+
+def test_the_place_is_called_as_villages_are_called_where_the_box_stands(terminal: Terminal) -> None:
+    with terminal.box() as here:
+        describe(here, BoxAnswers(village_word="nagari"))
+    terminal.run("day", "create", terminal.write())
+    own_name = DAY_FILE.replace('code = "gladi"', 'code = "lain"\nplace = "Balai Warga"')
+    terminal.run("day", "create", terminal.write(own_name))
+    with terminal.box() as here:
+        places = [day_of_code(here.engine, code).place for code in ("gladi", "lain")]
+    assert places == ["Nagari Jeranglah Rendah", "Balai Warga"]

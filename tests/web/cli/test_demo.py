@@ -94,7 +94,7 @@ def test_the_database_knows_hashes_only_and_the_file_is_closed_to_others(busy: t
     secrets = [person.password for person in demo.users] + [*demo.desk_tokens.values()]
     secrets += [demo.greeter_token, demo.coordinator_token, demo.admin_token]
     stored = b"".join(path.read_bytes() for path in here.settings.data_dir.glob("giliran.db*"))
-    assert len(secrets) == 10 + 12 + 3
+    assert len(secrets) == 11 + 12 + 3
     assert not [secret for secret in secrets if secret.encode() in stored]
     for name in ("demo-signins.json", "secret-key"):
         assert stat.S_IMODE((here.settings.data_dir / name).stat().st_mode) == 0o600
@@ -200,7 +200,7 @@ def test_the_json_has_the_promised_shape(busy: tuple[Box, DemoDay]) -> None:
         pin = ("pin",) if user["role"] == "clerk" else ()
         assert tuple(user) == ("username", "password", "role", *pin)
     assert sum(any(code.startswith("KTP-") for code in one["services"]) for one in said["desks"]) >= 4
-    assert {user["role"] for user in said["users"]} == {"clerk", "greeter", "coordinator", "viewer", "admin"}
+    assert {user["role"] for user in said["users"]} == {"clerk", "greeter", "coordinator", "viewer", "content", "admin"}
 
 
 # -- a busy morning --------------------------------------------------------------------------------------------------

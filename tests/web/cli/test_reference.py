@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from tests.web.words.test_everyday_words import REPORTED, TYPED, TYPED_IN_ENGLISH, shown, turned_round
 from webapp.catalogue import catalogue
-from webapp.cli.commands.reference import _phrases
+from webapp.catalogue.searching import phrases_of
 from webapp.cli.main import cli
 from webapp.words.spelling import relevance
 
@@ -29,7 +29,7 @@ def test_a_service_is_found_by_everyday_words(asked: str, code: str) -> None:
 
 def test_this_search_ranks_as_that_of_the_phones_does() -> None:
     """One set of rules in two languages: the phone's is the model."""
-    texts = {code: _phrases(one) for code, one in catalogue().services.items()}
+    texts = {code: phrases_of(one) for code, one in catalogue().services.items()}
     asked = [
         *REPORTED,
         *turned_round(TYPED),

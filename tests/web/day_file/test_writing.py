@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queues.model.hall.desk import PauseReason
+from queues.model.hall.plan_changes import PlanPart, plan_changes
 from queues.model.hall.service import Agency, AgencyKind, Fee, FeeKind, Requirement, Service
 from queues.model.hall.service_day import DayPlan, PlannedDesk, PlannedPause, PlannedService
 from queues.model.queue.policy import Policy
 from webapp.catalogue import catalogue
 from webapp.day_file.day_file import example_day, read_day_text
+from webapp.day_file.repeating import Repetition, repeated
 from webapp.day_file.writing import content_of, day_text
 
 ON = date(2026, 11, 21)
@@ -146,3 +148,22 @@ def test_hours_are_those_of_the_place() -> None:
     plan = read_day_text(example_day(ON), name="x", for_real=False).plan
     at_noon = replace(plan, zone="Asia/Jayapura", opens_at=datetime(2026, 11, 21, 0, tzinfo=UTC))
     assert content_of(at_noon)["day"]["opens"] == time(9)
+
+
+@settings(deadline=None, max_examples=40, derandomize=True, database=None)
+@given(plans(), st.dates(date(2026, 11, 22), date(2031, 12, 31)), st.times(time(5), time(9)), st.booleans())
+def test_a_day_that_is_repeated_differs_by_its_date_alone_and_its_file_is_its_image_too(
+    plan: DayPlan, on: date, opens: time, goes_on: bool
+) -> None:
+    asked = Repetition(on, opens.replace(second=0, microsecond=0), time(21), is_same_visit=goes_on)
+    again = repeated(plan, asked)
+    assert again.held_on == on and {one.starts_at.astimezone(ZoneInfo(plan.zone)).date() for one in again.pauses} <= {
+        on
+    }
+    assert [one.starts_at.time() for one in again.pauses] == [
+        one.starts_at.astimezone(ZoneInfo(plan.zone)).time() for one in plan.pauses
+    ]
+    moved = {PlanPart.DATE, PlanPart.OPENS, PlanPart.CLOSES, PlanPart.PAUSES}
+    assert {one.part for one in plan_changes(plan, again)} <= moved
+    kept = replace(again, pauses=())  # a pause may lie outside the new hours
+    assert reread(kept) == kept

@@ -12,7 +12,7 @@ from tests.builders import NOON, Hall
 from tests.web.conftest import Staff
 from webapp.background.box_troubles import BoxTroubles
 from webapp.background.job_runner import JobRunner
-from webapp.background.jobs import alarms
+from webapp.background.jobs import BoardWatch, alarms
 from webapp.network.hall_address import LOOK_EVERY, HallAddress
 from webapp.network.lan import LOOPBACK, Candidate
 from webapp.settings import Settings
@@ -45,6 +45,17 @@ def test_a_new_address_is_taken_at_once_and_the_old_one_said_until_it_is_back(tm
     assert (laptop.address.url, laptop.gone) == (f"http://{ROUTER}:8000", set())
     assert (laptop.has(OTHER), laptop.gone) == (f"http://{OTHER}:8000", {ROUTER})
     assert (laptop.has(OTHER, ROUTER), laptop.gone) == (f"http://{OTHER}:8000", set())
+
+
+def test_every_address_at_which_the_hall_reaches_the_box_is_known_to_its_screens(tmp_path: Path) -> None:
+    laptop = Laptop(tmp_path, OTHER, ROUTER)
+    assert laptop.address.urls == (f"http://{ROUTER}:8000", f"http://{OTHER}:8000")
+    laptop.has(OTHER)
+    assert laptop.address.urls == (f"http://{OTHER}:8000",)
+    laptop.has()
+    assert laptop.address.urls == (f"http://{LOOPBACK}:8000",)
+    named = Laptop(tmp_path, ROUTER, public_url="https://antrean.example.go.id")
+    assert named.address.urls == ("https://antrean.example.go.id",)
 
 
 def test_an_address_that_still_works_stays_whatever_comes_beside_it(tmp_path: Path) -> None:
@@ -90,7 +101,7 @@ def test_the_load_says_that_every_code_is_dead_and_that_it_is_over(
 ) -> None:
     laptop, parts = Laptop(tmp_path, ROUTER), BoxTroubles()
     parts.judged_by(AlertKind.ADDRESS_GONE, laptop.address.troubles)
-    runner = JobRunner(hall.engine, hall.writer, [alarms(NOON, parts)])
+    runner = JobRunner(hall.engine, hall.writer, [alarms(BoardWatch(NOON), parts)])
     staff: Staff = signed_in("coordinator")
 
     def load(at: datetime = NOON) -> str:

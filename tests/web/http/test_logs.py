@@ -20,10 +20,11 @@ from flask import Flask
 from tests.live.conftest import SCRIPTS, Server, environment, start_server, stop_server
 from tests.live.patient_client import PatientClient
 from tests.patience import PATIENCE
+from tests.servers import SERVERS
 from webapp.http.log_lines import JsonLines, described, without_quotes
 
-SERVERS = ("gunicorn", "pywsgi")
 NAME = "Ibu Rahasia Sekali"
+CARD = "kartupalsu234567abcd"
 NOTE = "alamat: Gang Mawar nomor tujuh"
 
 
@@ -58,7 +59,16 @@ class Day:
         found |= {demo["greeter_token"], demo["coordinator_token"], demo["admin_token"]}
         found |= {user["password"] for user in demo["users"]} | {user["username"] for user in demo["users"]}
         found |= {(self.server.data_dir / "secret-key").read_text().strip(), NAME, NOTE}
-        return found | {"salah-sandi-123", "rahasia-baru-456", "giliran_session", "giliran_device", "Bearer", "/t/"}
+        return found | {
+            "salah-sandi-123",
+            "rahasia-baru-456",
+            "giliran_session",
+            "giliran_device",
+            "Bearer",
+            "/t/",
+            "/s/",
+            CARD,
+        }
 
     def _serve(self) -> None:
         for _ in range(3):
@@ -76,6 +86,7 @@ class Day:
         for path, body, token in (
             (f"/api/v1/days/{day}/tickets", {"services": ["tidak-ada"], "name": NAME}, None),
             (f"/api/v1/desks/{desk['id']}/call-next", {}, "a-token-that-nobody-has"),
+            (f"/s/{CARD}", {}, None),
             (f"/api/v1/tickets/{self.tickets[0]['token']}/cancel", {}, None),
             (f"/api/v1/tickets/{self.tickets[0]['token']}/cancel", {"unknown": NOTE}, None),
         ):

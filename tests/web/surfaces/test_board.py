@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from queues.actions.hall.opening import close_day, stop_issuing
+from queues.actions.hall.closing import close_day
+from queues.actions.hall.opening import stop_issuing
 from queues.actions.hall.pausing import close_desk, pause_desk
 from queues.actions.hall.policy_changes import change_policy
 from queues.model.hall.service_day import PlannedDesk
@@ -154,7 +155,7 @@ def test_a_paused_desk_says_until_when_and_no_longer_than_that(
     client: FlaskClient, hall: Hall, clock: StandingClock
 ) -> None:
     hall.do(pause_desk, by=CLERK, desk_id=hall.desk_id("3"), reason="prayer", minutes=15)
-    assert "Berhenti sampai\u00a012.15" in tile(board(client, hall), hall, "3")[1]
+    assert "Kembali\u00a012.15" in tile(board(client, hall), hall, "3")[1]
     clock.at = later(minutes=16)
     classes, texts = tile(board(client, hall), hall, "3")
     assert "tile--paused" in classes and "Berhenti sementara" in texts
@@ -242,7 +243,7 @@ def test_the_board_speaks_english_when_asked(client: FlaskClient, hall: Hall) ->
 
 
 def test_a_browser_without_scripts_loads_the_board_again(client: FlaskClient, hall: Hall) -> None:
-    refresh = '<meta http-equiv="refresh" content="10;url=/d/{day}/board?{query}">'.format
+    refresh = '<meta http-equiv="refresh" content="5;url=/d/{day}/board?{query}">'.format
     assert f"<noscript>{refresh(day=hall.code, query='step=1')}</noscript>" in board(client, hall)
     plain = board(client, hall, "?plain=1")
     assert refresh(day=hall.code, query="plain=1&step=1") in plain and "<noscript>" not in plain
@@ -258,14 +259,14 @@ def test_each_loading_without_scripts_shows_the_next_page_of_desks_and_of_who_wa
     day.take("ktp")
     day.call("40")
     day.take("kk")
-    shown = [parsed(board(client, day, f"?plain=1&step={step}")).attributes for step in range(3)]
+    shown = [parsed(board(client, day, f"?plain=1&step={step}")).attributes for step in range(4)]
     in_sight = [{name for name, known in one.items() if "data-away" not in known} for one in shown]
     called = f"desk-{day.desk_id('40')}"
-    assert all(called in names for names in in_sight)
+    assert [called in names for names in in_sight] == [True, False, True, True]  # first, and every second time
     for code in range(1, 41):
         assert any(f"desk-{day.desk_id(str(code))}" in names for names in in_sight)
-    assert ["waits-kk" in names for names in in_sight] == [True, False, True]
-    assert ["waits-order" in names for names in in_sight] == [False, True, False]
+    assert ["waits-kk" in names for names in in_sight] == [True, False, True, False]
+    assert ["waits-order" in names for names in in_sight] == [False, True, False, True]
 
 
 def test_the_fragment_is_the_board_itself_and_answers_304_until_something_happens(
@@ -360,8 +361,9 @@ def test_up_to_24_desks_are_on_one_page_in_either_position(desks: int) -> None:
     assert grid.columns <= 3 and grid.rows <= 8
 
 
-def test_more_desks_than_fit_are_paged() -> None:
-    assert grid_of(100) == grid_of(24)
+@pytest.mark.parametrize(("desks", "of_page"), [(25, 13), (40, 20), (60, 20), (100, 20)])
+def test_more_desks_than_fit_are_paged_and_the_pages_are_alike(desks: int, of_page: int) -> None:
+    assert grid_of(desks) == grid_of(of_page)
 
 
 def test_a_busy_morning_shows_every_state_at_once(client: FlaskClient, box: Box, hall: Hall) -> None:

@@ -6,8 +6,20 @@ from typing import Any, cast
 import pytest
 
 from queues.model.hall.desk import DeskShows
-from queues.snapshots.board.board import BoardDesk
-from webapp.surfaces.board_pages import LEAST_TURNED, LINE, MOST_TILES, lines_of, pages_of, pages_of_desks
+from queues.snapshots.board.board import BoardDesk, BoardQueue
+from webapp.surfaces.board_pages import (
+    LINE,
+    MOST_TILES,
+    Strip,
+    Waits,
+    all_of,
+    grid_of,
+    lines_of,
+    pages_of,
+    pages_of_desks,
+    strip_of,
+)
+from webapp.words.banners import Banner
 
 
 @dataclass(frozen=True)
@@ -29,17 +41,23 @@ def test_desks_that_fit_turn_no_pages() -> None:
     assert in_sight(MOST_TILES, {3}, step=5) == list(range(MOST_TILES))
 
 
-@pytest.mark.parametrize("calling", [set(), {39}, {0, 20, 39}, set(range(10)), set(range(18)), set(range(40))])
-def test_of_forty_desks_those_that_call_stay_and_the_others_come_in_turn(calling: set[int]) -> None:
+@pytest.mark.parametrize("calling", [set(), {39}, {0, 20, 39}, set(range(10)), set(range(40))])
+def test_of_many_desks_a_page_that_calls_comes_first_and_every_page_in_its_turn(calling: set[int]) -> None:
     seen: set[int] = set()
     for step in range(10):
-        shown = in_sight(40, calling, step)
-        assert len(shown) <= MOST_TILES
-        if len(calling) <= MOST_TILES - LEAST_TURNED:
-            assert calling <= set(shown)
-            assert shown[: len(calling)] == sorted(calling)
+        shown = in_sight(60, calling, step)
+        assert len(shown) == 20
+        if step % 2 == 0 and calling:
+            assert calling & set(shown)
         seen.update(shown)
-    assert seen == set(range(40))
+    assert seen == set(range(60))
+
+
+def test_a_desk_keeps_its_page_and_place_whatever_it_does() -> None:
+    def places(calling: Any) -> list[tuple[int, int | None]]:
+        return [(cast(Desk, one.item).code, one.page) for one in pages_of_desks(desks(60, calling), step=3)]
+
+    assert places(set()) == places({5, 33, 59}) == [(code, code // 20) for code in range(60)]
 
 
 def test_a_line_takes_whole_items_and_what_follows_is_on_the_next_page() -> None:
@@ -55,3 +73,27 @@ def test_after_the_last_page_comes_the_first() -> None:
 
 def test_an_empty_list_has_no_page() -> None:
     assert pages_of((), 2, step=3) == []
+
+
+def strip(letters: int, desks: int) -> Strip:
+    queues = [BoardQueue(code, code, code, 1) for code in ("ktp", "kk")]
+    return strip_of([Banner("one", "sound", "a" * letters)], pages_of([*queues, None], 2), grid_of(desks), step=0)
+
+
+@pytest.mark.parametrize(
+    ("letters", "desks", "lines", "takes_waits"),
+    [(90, 24, 1, False), (91, 12, 2, False), (91, 16, 2, True), (180, 24, 2, True), (181, 4, 3, True)],
+)
+def test_a_high_strip_of_words_takes_in_those_who_wait(letters: int, desks: int, lines: int, takes_waits: bool) -> None:
+    found = strip(letters, desks)
+    assert (found.lines, found.takes_waits) == (lines, takes_waits)
+    waits = [one.item.queues for one in found.said if isinstance(one.item, Waits)]
+    assert [len(queues) for queues in waits] == ([2, 1] if takes_waits else [])
+
+
+def test_with_nothing_to_say_there_is_no_strip() -> None:
+    assert strip_of([], pages_of([None], 1), grid_of(24), step=0).said == ()
+
+
+def test_a_small_screen_turns_no_pages() -> None:
+    assert [(one.page, one.is_away) for one in all_of("abc")] == [(None, False)] * 3

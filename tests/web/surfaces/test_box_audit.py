@@ -95,6 +95,8 @@ def _payload(kind: str) -> dict[str, Any]:
 
 
 def _example(hint: str) -> Any:
+    if hint.startswith("tuple[str"):
+        return ("zone", "other")
     if hint.startswith("tuple"):
         return ((new_id(), 1, "00"),)
     for word, value in (("UUID", new_id()), ("bool", True), ("int", 3)):

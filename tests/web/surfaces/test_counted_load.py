@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.counting import count_people
-from queues.actions.hall.opening import close_day, stop_issuing
+from queues.actions.hall.opening import stop_issuing
 from queues.actions.hall.pausing import close_desk, open_desk, pause_desk, pause_service, resume_desk, resume_service
 from tests.builders import CITIZEN, CLERK, COORDINATOR, DAY, GREETER, Hall, later
 from tests.soak.counting import differences, figures_from_events

@@ -3,16 +3,22 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from html import unescape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from queues.actions.hall.amending import amend_day
 from queues.actions.hall.replacing import replace_day
+from queues.model.hall.desk import PauseReason
+from queues.model.hall.plan_changes import plan_changes
+from queues.model.hall.service import Fee, FeeKind
 from queues.model.hall.service_day import DayPlan, PlannedDesk
+from queues.model.refusals import PlanIsHeld, QuotaBelowIssued, QuotaFull
 from queues.persistence.engine import open_engine
 from queues.persistence.schema.upgrades import upgrade
 from queues.snapshots.office.day_plan import planned_day
@@ -20,7 +26,17 @@ from tests.builders import COORDINATOR, Hall, open_hall, sqlite_url
 from tests.web.conftest import Staff
 from tests.web.reading import words_of
 from webapp.day_file.day_file import example_day, read_day_text
-from webapp.day_file.editing import services_to_choose, with_desk, without_desk
+from webapp.day_file.editing import (
+    ServiceTerms,
+    head_of,
+    services_to_choose,
+    terms_of,
+    with_desk,
+    with_desks,
+    with_head,
+    with_terms,
+    without_desk,
+)
 from webapp.services import Box
 
 EXAMPLE = replace(read_day_text(example_day(date(2026, 11, 21)), name="x", for_real=False).plan, code="hari-uji")
@@ -45,8 +61,9 @@ def form_of(admin: Staff, path: str) -> dict[str, Any]:
     text = unescape(admin.get(path).text)
     fields = dict(re.findall(r'name="(\w+)"\s+value="([^"]*)"', text))
     chosen = re.findall(r'name="services"\s+value="([^"]*)"\s+checked', text)
-    ticked = {"is_open": "y"} if re.search(r'name="is_open"\s+value="y"\s+checked', text) else {}
-    fields.pop("is_open", None)
+    ticked = dict(re.findall(r'name="(is_open|until_closing|fee_kind)"\s+value="(\w+)"\s+checked', text))
+    for name in ("is_open", "until_closing", "fee_kind"):
+        fields.pop(name, None)
     return fields | {"services": chosen} | ticked | {"csrf_token": admin.csrf}
 
 
@@ -85,8 +102,7 @@ def test_a_desk_takes_a_service_of_the_catalogue_and_its_agency_gets_letters_of_
 ) -> None:
     # The example offers the whole catalogue: first a desk goes with what only it took.
     last, first = EXAMPLE.desks[-1], EXAMPLE.desks[0]
-    fields = {"state": form_of(admin, desk(prepared, last.code))["state"], "csrf_token": admin.csrf}
-    admin.client.post(f"{edit(prepared)}/desk/remove?desk={last.code}", data=fields)
+    removed(admin, prepared, last.code)
     before = {one.code: one.series for one in plan_of(prepared).offered}
     (added,) = last.services
     assert saved(admin, desk(prepared, first.code), services=[*first.services, added]).status_code == 303
@@ -106,17 +122,22 @@ def test_a_new_desk_gets_the_next_number_and_its_name_from_it(admin: Staff, prep
     assert new.label and new.agency == "bpjs-kesehatan"
 
 
-def test_a_desk_is_removed_with_what_only_it_took(admin: Staff, prepared: Hall) -> None:
+def removed(admin: Staff, hall: Hall, code: str) -> Any:
+    """The page that asks, and its button."""
+    path = f"{edit(hall)}/desk/remove?desk={code}"
+    return admin.client.post(path, data=form_of(admin, path))
+
+
+def test_a_desk_is_removed_with_what_only_it_took_and_the_page_says_so_before(admin: Staff, prepared: Hall) -> None:
     last = EXAMPLE.desks[-1]
-    path = f"{edit(prepared)}/desk"
-    state = form_of(admin, desk(prepared, last.code))["state"]
-    fields = {"state": state, "csrf_token": admin.csrf}
-    assert admin.client.post(f"{path}/remove?desk={last.code}", data=fields).status_code == 303
+    only_there = set(last.services) - {code for one in EXAMPLE.desks[:-1] for code in one.services}
+    asked = words_of(admin.get(f"{edit(prepared)}/desk/remove?desk={last.code}").text)
+    assert f"Meja dihapus ({last.name})" in asked and "Layanan dihapus" in asked
+    assert removed(admin, prepared, last.code).status_code == 303
     plan = plan_of(prepared)
     assert last.code not in {one.code for one in plan.desks}
-    only_there = set(last.services) - {code for one in EXAMPLE.desks[:-1] for code in one.services}
     assert only_there and not only_there & {one.code for one in plan.offered}
-    assert admin.client.post(f"{path}/remove?desk=99", data=fields).status_code == 404
+    assert admin.get(f"{edit(prepared)}/desk/remove?desk=99").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -160,24 +181,157 @@ def test_what_is_wrong_with_the_head_is_said_at_its_field(
     assert plan_of(prepared) == EXAMPLE
 
 
-def test_two_who_edit_one_day_see_each_other_and_lose_nothing(admin: Staff, prepared: Hall) -> None:
+def test_two_who_edit_different_pieces_of_one_day_both_have_theirs(admin: Staff, prepared: Hall) -> None:
     mine = form_of(admin, edit(prepared))
     saved(admin, desk(prepared, "1"), label="Di depan pintu")
-    answer = admin.client.post(edit(prepared), data=mine | {"name": "Bunga Kampung"})
-    assert answer.status_code == 409 and "baru saja diubah orang lain" in words_of(answer.text)
-    assert 'value="Bunga Kampung"' in answer.text
-    again = dict(re.findall(r'name="(\w+)"\s+value="([^"]*)"', unescape(answer.text)))
-    assert admin.client.post(edit(prepared), data=again | {"csrf_token": admin.csrf}).status_code == 303
+    assert admin.client.post(edit(prepared), data=mine | {"name": "Bunga Kampung"}).status_code == 303
     plan = plan_of(prepared)
     assert (plan.name, plan.desks[0].label) == ("Bunga Kampung", "Di depan pintu")
 
 
-def test_once_a_number_is_out_the_plan_stays_and_the_reason_is_said(admin: Staff, hall: Hall) -> None:
+def test_of_two_who_edit_one_piece_the_second_sees_what_the_first_has_saved_and_loses_nothing(
+    admin: Staff, prepared: Hall
+) -> None:
+    mine = form_of(admin, edit(prepared))
+    saved(admin, edit(prepared), place="Balai Adat", pungli_number="0811-7777")
+    answer = admin.client.post(edit(prepared), data=mine | {"name": "Bunga Kampung"})
+    said = words_of(answer.text)
+    assert answer.status_code == 409 and "baru saja diubah orang lain" in said
+    assert f"Tempat: Balai Adat → {EXAMPLE.place}" in said and 'value="Bunga Kampung"' in answer.text
+    assert plan_of(prepared).place == "Balai Adat"
+    again = dict(re.findall(r'name="(\w+)"\s+value="([^"]*)"', unescape(answer.text)))
+    kept = again | {"place": "Balai Adat", "pungli_number": "0811-7777", "csrf_token": admin.csrf}
+    assert admin.client.post(edit(prepared), data=kept).status_code == 303
+    plan = plan_of(prepared)
+    assert (plan.name, plan.place, plan.pungli_number) == ("Bunga Kampung", "Balai Adat", "0811-7777")
+
+
+def test_a_desk_that_somebody_has_removed_meanwhile_is_said_to_be_gone(admin: Staff, prepared: Hall) -> None:
+    mine = form_of(admin, desk(prepared, "2"))
+    removed(admin, prepared, "2")
+    assert admin.client.post(desk(prepared, "2"), data=mine).status_code == 404
+
+
+def test_a_desk_where_somebody_sits_goes_and_its_tablet_is_told(
+    admin: Staff, hall: Hall, signed_in: Callable[[str], Staff]
+) -> None:
+    clerk = signed_in("clerk")
+    gone = hall.desk_id("2")
+    assert clerk.post(f"/api/v1/desks/{gone}/staff").status_code == 200
+    assert removed(admin, hall, "2").status_code == 303
+    assert clerk.get(f"/desks/{gone}").status_code == 404
+    answer = clerk.post(f"/api/v1/desks/{gone}/call-next")
+    assert answer.status_code == 404 and answer.json["error"]["code"] == "unknown_desk"
+    assert clerk.post(f"/api/v1/desks/{hall.desk_id('1')}/staff").status_code == 200
+
+
+def test_once_a_number_is_out_much_can_still_be_set_right(admin: Staff, hall: Hall) -> None:
+    hall.take("ktp")
+    shown = words_of(admin.get(edit(hall)).text)
+    assert "Sudah ada nomor yang dibagikan" in shown
+    assert saved(admin, edit(hall), name="Bunga Kampung", closes="16.30", pungli_number="0811 7777").status_code == 303
+    assert saved(admin, f"{edit(hall)}/desk", services=["kk"], name="Meja Tambahan").status_code == 303
+    plan = plan_of(hall)
+    assert (plan.name, plan.pungli_number, plan.desks[-1].name) == ("Bunga Kampung", "0811 7777", "Meja Tambahan")
+    assert hall.take("kk").number == "A002"
+
+
+@pytest.mark.parametrize(
+    ("path", "changes", "parts"),
+    [
+        ("", {"held_on": "2026-11-22"}, "tanggal"),
+        ("/service?service=ktp", {"series": "Z"}, "huruf nomor (ktp), huruf nomor (kk)"),
+        ("/desk?desk=6", {"is_open": "y"}, "meja yang buka sejak awal (6)"),
+        ("/pauses", {"at": "12:00", "until": "12:30", "reason": "prayer", "about": ""}, "jeda"),
+    ],
+)
+def test_once_a_number_is_out_what_it_relies_on_stays_and_the_reason_is_said(
+    admin: Staff, hall: Hall, path: str, changes: dict[str, Any], parts: str
+) -> None:
     hall.take("ktp")
     before = plan_of(hall)
-    answer = saved(admin, edit(hall), name="Lain")
-    assert answer.status_code == 409 and "Sudah ada nomor" in words_of(answer.text)
+    answer = saved(admin, f"{edit(hall)}{path}", **changes)
+    assert answer.status_code == 409 and f"tidak dapat diubah lagi: {parts}." in words_of(answer.text)
     assert plan_of(hall) == before
+
+
+def test_a_used_desk_stays_and_the_page_says_so(admin: Staff, hall: Hall) -> None:
+    hall.take("ktp")
+    assert removed(admin, hall, "2").status_code == 409 and len(plan_of(hall).desks) == 6
+
+
+# -- services and pauses ---------------------------------------------------------------------------------------------
+
+
+def test_a_service_gets_limits_a_fee_and_a_letter_on_this_day_alone(admin: Staff, prepared: Hall) -> None:
+    path = f"{edit(prepared)}/service?service=KTP-REKAM"
+    said = {"quota": "40", "blanks": "25", "fee_kind": "pnbp", "fee_amount": "Rp150.000", "fee_basis": "PP 1/2026"}
+    assert saved(admin, path, typical_minutes="9", series="x", until_closing="y", **said).status_code == 303
+    plan = plan_of(prepared)
+    terms = terms_of(plan, "KTP-REKAM")
+    assert terms == ServiceTerms("X", 40, 25, True, Fee(FeeKind.PNBP, 150_000, "PP 1/2026"), 9)
+    of_registry = {one.code for one in plan.services if one.agency == "disdukcapil"}
+    assert {one.code for one in plan.offered if one.series == "X"} == of_registry
+    assert saved(admin, path, quota="", blanks="").status_code == 303
+    assert (terms_of(plan_of(prepared), "KTP-REKAM") or terms).quota is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"quota": "banyak"}, "Isi angka 1 sampai"),
+        ({"quota": "0"}, "Isi angka 1 sampai"),
+        ({"typical_minutes": ""}, "Isi angka 1 sampai 240"),
+        ({"fee_kind": "pnbp", "fee_amount": "seratus"}, "misalnya Rp150.000"),
+        ({"series": "O"}, "tanpa I dan O"),
+        ({"fee_basis": "x" * 201}, "Paling panjang 200 huruf"),
+    ],
+)
+def test_what_is_wrong_with_a_service_is_said_at_its_field(
+    admin: Staff, prepared: Hall, changes: dict[str, str], error: str
+) -> None:
+    answer = saved(admin, f"{edit(prepared)}/service?service=KTP-REKAM", **changes)
+    assert answer.status_code == 422 and error in words_of(answer.text)
+    assert plan_of(prepared) == EXAMPLE
+    assert admin.get(f"{edit(prepared)}/service?service=PASPOR").status_code == 404
+
+
+def test_pauses_are_planned_and_taken_away(admin: Staff, prepared: Hall) -> None:
+    before = plan_of(prepared).pauses
+    path = f"{edit(prepared)}/pauses"
+    new = {"at": "9.30", "until": "9.45", "reason": "rest", "about": "desk:2"}
+    assert saved(admin, path, **new).status_code == 303
+    pause = plan_of(prepared).pauses[0]
+    assert pause.desks == ("2",) and pause.reason is PauseReason.REST
+    assert "09.30–09.45" in words_of(admin.get(path).text)
+    fields = {"state": form_of(admin, path)["state"], "csrf_token": admin.csrf}
+    assert admin.client.post(f"{path}/0/remove", data=fields).status_code == 303
+    assert plan_of(prepared).pauses == before
+    assert admin.client.post(f"{path}/0/remove", data=fields).status_code in (404, 409)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"at": "12.00", "until": "11.00"}, "sesudah awalnya"),
+        ({"at": "5.00", "until": "6.00"}, "di antara jam buka"),
+        ({"at": "siang", "until": "12.30"}, "Tulis jamnya"),
+    ],
+)
+def test_an_impossible_pause_is_said_at_its_field(
+    admin: Staff, prepared: Hall, changes: dict[str, str], error: str
+) -> None:
+    answer = saved(admin, f"{edit(prepared)}/pauses", reason="prayer", about="", **changes)
+    assert answer.status_code == 422 and error in words_of(answer.text)
+
+
+def test_another_date_and_other_words_move_what_belongs_to_them(admin: Staff, prepared: Hall) -> None:
+    answer = saved(admin, edit(prepared), held_on="5-12-2026", desk_word="loket", greeter_word="penerima tamu")
+    assert answer.status_code == 303
+    plan = plan_of(prepared)
+    assert plan.held_on == date(2026, 12, 5) and plan.opens_at.astimezone(ZoneInfo(plan.zone)).date() == plan.held_on
+    assert {one.starts_at.astimezone(ZoneInfo(plan.zone)).date() for one in plan.pauses} <= {plan.held_on}
+    assert plan.desks[0].name == "Loket 1" and plan.greeter_word == "penerima tamu"
 
 
 @pytest.mark.parametrize("role", ["coordinator", "clerk", "viewer"])
@@ -193,7 +347,26 @@ edits = st.one_of(
         st.just("put"), st.sampled_from(["1", "2", "3", "12", "20", "21"]), st.lists(codes, min_size=1, unique=True)
     ),
     st.tuples(st.just("remove"), st.sampled_from(["1", "2", "3", "12", "20"]), st.just([])),
+    st.tuples(st.sampled_from(["turn round", "terms", "hours"]), st.just("1"), st.lists(codes, min_size=1, max_size=9)),
 )
+
+
+def edited(plan: DayPlan, what: str, code: str, services: list[str]) -> DayPlan:
+    known = next((one for one in plan.desks if one.code == code), None)
+    if what == "remove":
+        return without_desk(plan, code) if len(plan.desks) > 1 else plan
+    if what == "turn round":
+        return with_desks(plan, plan.desks[::-1])
+    if what == "terms":
+        offered = plan.offered[len(services) % len(plan.offered)]
+        terms = terms_of(plan, offered.code)
+        assert terms is not None
+        return with_terms(plan, offered.code, replace(terms, quota=len(services) * 3, typical_minutes=7))
+    if what == "hours":
+        return with_head(plan, replace(head_of(plan), closes=time(16, len(services)), name=f"Program {code}"))
+    agencies = {one.code: one.agency for _agency, found in services_to_choose(plan) for one in found}
+    made = known or PlannedDesk(code, f"Meja {code}", "Baru", agencies[services[0]], ())
+    return with_desk(plan, replace(made, services=tuple(services)))
 
 
 @settings(max_examples=12, deadline=None, derandomize=True, database=None)
@@ -203,17 +376,36 @@ def test_no_sequence_of_edits_breaks_a_day(tmp_path_factory: pytest.TempPathFact
     upgrade(engine)
     hall = open_hall(engine, EXAMPLE, open_now=False)
     for what, code, services in said:
-        plan = plan_of(hall)
-        if what == "remove" and len(plan.desks) > 1:
-            plan = without_desk(plan, code)
-        elif what == "put":
-            known = next((one for one in plan.desks if one.code == code), None)
-            agencies = {one.code: one.agency for _agency, found in services_to_choose(plan) for one in found}
-            made = known or PlannedDesk(code, f"Meja {code}", "Baru", agencies[services[0]], ())
-            plan = with_desk(plan, replace(made, services=tuple(services)))
+        plan = edited(plan_of(hall), what, code, services)
         hall.do(replace_day, by=COORDINATOR, day_id=hall.day_id, plan=plan)
         kept = plan_of(hall)
         taken = {one.code: set(one.services) for one in kept.desks}
         assert taken == {one.code: set(one.services) for one in plan.desks}
         assert {one.code for one in kept.offered} == {code for one in plan.desks for code in one.services}
     hall.engine.dispose()
+
+
+@settings(max_examples=12, deadline=None, derandomize=True, database=None)
+@given(st.lists(edits, min_size=1, max_size=6))
+def test_no_sequence_of_edits_makes_a_number_untrue(tmp_path_factory: pytest.TempPathFactory, said: list[Any]) -> None:
+    """Between two edits people take numbers and are called; an edit is taken whole or refused whole."""
+    engine = open_engine(sqlite_url(tmp_path_factory.mktemp("amends") / "hall.db"))
+    upgrade(engine)
+    hall = open_hall(engine, EXAMPLE)
+    given_out = {hall.take("JKN").number}
+    for what, code, services in said:
+        before = plan_of(hall)
+        plan = edited(before, what, code, services)
+        try:
+            hall.do(amend_day, by=COORDINATOR, day_id=hall.day_id, plan=plan)
+        except (PlanIsHeld, QuotaBelowIssued):
+            assert plan_of(hall) == before
+        else:
+            assert plan_changes(plan, plan_of(hall)) == []
+        try:
+            number = hall.take("JKN").number
+        except QuotaFull:
+            continue
+        assert number not in given_out
+        given_out.add(number)
+    engine.dispose()

@@ -17,7 +17,7 @@ from queues.persistence.people.people import set_desk_pin
 from queues.snapshots.office.day_plan import planned_day
 from queues.snapshots.shared.days import all_days, day_head, near_days
 from tests.builders import COORDINATOR, DAY, Hall, open_hall, plan_with
-from tests.web.conftest import Staff
+from tests.web.conftest import Staff, StandingClock
 from tests.web.reading import words_of
 from webapp.auth.hashing import hash_secret
 from webapp.auth.signing_in import check_pin
@@ -114,7 +114,7 @@ def test_a_village_of_the_own_regency_is_meant_before_those_elsewhere(admin: Sta
     assert repeat(admin, known, village="Kampung Baru").status_code == 303  # one here, sixty in the country
     assert planned_day(box.engine, "kampung-baru-2026-11-28").plan.village_code == "17.01.05.1016"
     two = repeat(admin, known, village="Gunung Ayu")
-    assert re.findall(r'name="meant"\s+value="([0-9.]+)"', two.text) == ["17.01.05.1009", "17.01.02.2011"]
+    assert re.findall(r'name="meant"\s+value="([0-9.]+)"', two.text) == ["17.01.02.2011", "17.01.05.1009"]
 
 
 @pytest.mark.parametrize(
@@ -214,6 +214,17 @@ def test_a_rehearsal_has_numbers_of_its_own_and_says_so_everywhere(
         assert "LATIHAN – bukan antrean sungguhan" in words_of(admin.get(path).text), path
     assert "LATIHAN" not in client.get(f"/d/{DAY}").text
     assert hall.take("ktp").number == "A004"
+
+
+def test_tapped_twice_it_is_one_rehearsal_and_later_another(
+    admin: Staff, hall: Hall, box: Box, clock: StandingClock
+) -> None:
+    first = posted(admin, f"/days/{hall.code}/rehearse").headers["Location"]
+    clock.at += timedelta(seconds=2)
+    assert posted(admin, f"/days/{hall.code}/rehearse").headers["Location"] == first
+    clock.at += timedelta(minutes=5)
+    assert posted(admin, f"/days/{hall.code}/rehearse").headers["Location"] != first
+    assert sum(one.is_rehearsal for one in all_days(box.engine, most=9)) == 2
 
 
 def test_the_pins_on_the_cards_open_the_rehearsal_too(app: Flask, admin: Staff, hall: Hall, box: Box) -> None:

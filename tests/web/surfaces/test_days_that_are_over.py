@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.persistence.people.people import set_desk_pin
 from tests.builders import COORDINATOR, DAY, NOON, PLAN, Hall, open_hall
 from tests.web.auth.test_signing_in import csrf_of
@@ -137,7 +137,7 @@ def test_the_front_door_tells_todays_days_from_those_that_are_over(
 # -- what staff see --------------------------------------------------------------------------------------------------
 
 
-def test_a_forgotten_day_is_shown_on_every_load_and_closed_with_one_tap(
+def test_a_forgotten_day_is_shown_on_every_load_which_leads_to_its_close(
     box: Box, forgotten: Hall, signed_in: Callable[[str], Staff]
 ) -> None:
     open_hall(box.engine, TODAY)
@@ -145,7 +145,7 @@ def test_a_forgotten_day_is_shown_on_every_load_and_closed_with_one_tap(
     for day in (DAY, "today"):
         page = coordinator.get(f"/d/{day}/load").text
         assert "Hari layanan Sabtu, 21 November 2026 belum ditutup." in page
-        assert f'data-command="/api/v1/days/{DAY}/close"' in page
+        assert f'href="/d/{DAY}/close"' in page
     before = coordinator.get("/d/today/load/now")
     assert coordinator.post(f"/api/v1/days/{DAY}/close").status_code == 200
     again = coordinator.get("/d/today/load/now", headers={"If-None-Match": before.headers["ETag"]})

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from queues.actions.desks.seating import staff_desk
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.persistence.schema import tables
 from tests.builders import COORDINATOR, Hall, later
 from tests.posting import let_desk_post

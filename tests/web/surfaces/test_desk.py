@@ -8,9 +8,12 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
-from queues.actions.hall.opening import close_day, stop_issuing
+from queues.actions.hall.closing import close_day
+from queues.actions.hall.opening import stop_issuing
 from queues.actions.hall.pausing import close_desk, pause_desk, pause_service
+from queues.persistence.schema.tables import staff_user
 from tests.builders import COORDINATOR, GREETER, PLAN, Hall, later, open_hall
 from tests.web.conftest import Staff, StandingClock
 from tests.web.reading import element_of, tags_of
@@ -413,6 +416,17 @@ def test_desks_as_cards(clerk: Staff, hall: Hall) -> None:
     sent(clerk, card["data-command"].removeprefix("/api/v1/"))
     cards = clerk.get(f"/d/{hall.code}/desks").text
     assert "Anda" not in cards.split(f'id="seat-{hall.desk_id("1")}"')[1].split("</li>")[0]
+
+
+def test_the_desks_of_ones_own_agency_come_first(hall: Hall, box: Box, signed_in: Callable[[str], Staff]) -> None:
+    def offered(staff: Staff) -> list[str]:
+        return re.findall(r'seat__plate">(\d+)<', staff.get(f"/d/{hall.code}/desks/list").text)
+
+    of_no_agency, police = signed_in("coordinator"), signed_in("clerk")
+    with box.engine.begin() as connection:
+        connection.execute(update(staff_user).where(staff_user.c.username == "clerk").values(agency="polres"))
+    assert offered(of_no_agency) == ["1", "2", "3", "4", "5", "6"]
+    assert offered(police) == ["4", "1", "2", "3", "5", "6"]
 
 
 def test_a_taken_desk_asks_first(clerk: Staff, hall: Hall, signed_in: Callable[[str], Staff]) -> None:

@@ -7,7 +7,8 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from queues.actions.hall.opening import close_day, stop_issuing
+from queues.actions.hall.closing import close_day
+from queues.actions.hall.opening import stop_issuing
 from queues.actions.hall.pausing import pause_desk, pause_service
 from queues.persistence.schema import tables
 from tests.builders import COORDINATOR, SERVICES, Hall, open_hall, plan_with

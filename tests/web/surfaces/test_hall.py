@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from queues.actions.hall.opening import close_day, open_day, stop_issuing
+from queues.actions.hall.closing import close_day
+from queues.actions.hall.opening import open_day, stop_issuing
 from queues.actions.hall.pausing import close_desk, pause_desk, pause_service
 from queues.model.hall.service_day import DayPlan
 from tests.builders import COORDINATOR, DAY, NOON, PLAN, Hall, open_hall, plan_with

@@ -10,8 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from queues.actions.hall.alerting import watch_load
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.counting import count_people
-from queues.actions.hall.opening import close_day, stop_issuing
+from queues.actions.hall.opening import stop_issuing
 from queues.actions.hall.pausing import close_desk, pause_desk, pause_service
 from queues.model.actor import SYSTEM
 from queues.persistence.read_transaction import one_read
@@ -325,7 +326,7 @@ def test_outcomes_are_counted_by_service_with_what_was_promised(signed_in: Calla
     dialog = words_of(signed_in("viewer").get(f"{LOAD}/outcomes").text)
     assert "KTP 2 1 1 BPJS 1 – – Seluruh balai 3 1 1" in dialog
     assert "Dijanjikan dapat diambil" in dialog
-    assert re.search(r"Dijanjikan dapat diambil \w+, \d+ \w+ 2026 · .+: KTP 1 Kembali", dialog)
+    assert re.search(r"Dijanjikan dapat diambil \w+, \d+ \w+ 2026 · .+: KTP 1 Tindak lanjut Kembali", dialog)
 
 
 def test_before_anybody_was_served_there_is_no_sum(coordinator: Staff, hall: Hall) -> None:
@@ -556,10 +557,11 @@ def test_the_dialog_of_a_paused_service_resumes_it(coordinator: Staff, hall: Hal
     assert f"/api/v1/days/{DAY}/services/ktp/resume" in commands_of(coordinator.get(f"{LOAD}/services/ktp").text)
 
 
-def test_the_dialog_of_the_day_stops_numbers_and_closes(coordinator: Staff, hall: Hall) -> None:
+def test_the_dialog_of_the_day_stops_numbers_and_leads_to_its_close(coordinator: Staff, hall: Hall) -> None:
     hall.take_many(2, "ktp")
     page = coordinator.get(f"{LOAD}/day").text
-    assert commands_of(page) == [f"/api/v1/days/{DAY}/stop-issuing", f"/api/v1/days/{DAY}/close"]
+    assert commands_of(page) == [f"/api/v1/days/{DAY}/stop-issuing"]
+    assert f'href="/d/{DAY}/close"' in page
     assert "2 giliran belum terlayani" in page
     hall.do(stop_issuing, by=COORDINATOR, day_id=hall.day_id)
     assert f"/api/v1/days/{DAY}/resume-issuing" in commands_of(coordinator.get(f"{LOAD}/day").text)

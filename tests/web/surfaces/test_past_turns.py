@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.persistence.schema.tables import desk_clerk
 from tests.builders import COORDINATOR, TOKENS, Hall, later
 from tests.posting import let_desk_post

@@ -15,7 +15,15 @@ from tests.web.conftest import Staff
 from tests.web.reading import words_of
 from webapp.auth.signing_in import check_password
 from webapp.services import Box
-from webapp.staff_accounts import MOST_PEOPLE, read_pasted
+from webapp.staff_accounts.agencies import agency_named
+from webapp.staff_accounts.lists import MOST_PEOPLE, read_pasted
+
+AGENCIES = {
+    "disdukcapil": "Disdukcapil",
+    "bpjs-kesehatan": "BPJS Kesehatan",
+    "polres": "Polres",
+    "pos": "Pos Indonesia",
+}
 
 
 @pytest.fixture
@@ -33,14 +41,13 @@ def pressed(admin: Staff, path: str) -> Any:
 
 
 def cards_of(answer: Any) -> list[dict[str, str]]:
-    """Name, username and password of each card, as a person reads them."""
-    found = re.findall(r'label__name">([^<]+)<.*?</section>', answer.text, re.S)
-    typed = [
-        re.findall(r'label__typed" translate="no">([^<]+)<', card) for card in answer.text.split('class="label"')[1:]
-    ]
+    """Name, username, PIN (if there is one) and password of each card, as a person reads them."""
+    cards = answer.text.split('class="label label--card"')[1:]
+    names = [re.findall(r'label__name">([^<]+)<', card)[0] for card in cards]
+    typed = [re.findall(r'label__typed" translate="no">([^<]+)<', card) for card in cards]
     return [
-        {"name": name, "username": one[0], "password": one[1], "pin": one[2] if len(one) > 2 else ""}
-        for name, one in zip(found, typed, strict=True)
+        {"name": name, "username": one[0], "pin": one[1] if len(one) > 2 else "", "password": one[-1]}
+        for name, one in zip(names, typed, strict=True)
     ]
 
 
@@ -54,13 +61,20 @@ def usernames(box: Box) -> list[str]:
         return [one.username for one in list_users(connection)]
 
 
+def known(box: Box, username: str) -> Any:
+    with one_read(box.engine) as connection:
+        found = find_user(connection, username)
+    assert found
+    return found
+
+
 # -- the list --------------------------------------------------------------------------------------------------------
 
 
 def test_people_write_names_and_roles_in_many_ways(app: Flask) -> None:
     text = "Budi Santoso; koordinator\nSiti Aminah\tPetugas Pendaftaran\n\n  H. Ahmad Fauzi, S.Sos, pemantau \nDewi\n"
     with app.test_request_context():
-        read = read_pasted(text, [])
+        read = read_pasted(text, {}, AGENCIES)
     assert read.problems == ()
     assert [(one.name, one.role, one.username) for one in read.people] == [
         ("Budi Santoso", Role.COORDINATOR, "budi"),
@@ -72,8 +86,43 @@ def test_people_write_names_and_roles_in_many_ways(app: Flask) -> None:
 
 def test_every_name_gets_a_username_that_nobody_has_and_any_keyboard_writes(app: Flask) -> None:
     with app.test_request_context():
-        read = read_pasted("Siti Aminah\nSiti Rahma\nSiti Aminah\nBuji'an Ñandú\n漢字", ["siti"])
-    assert [one.username for one in read.people] == ["siti.aminah", "siti.rahma", "siti2", "bujian", "petugas"]
+        read = read_pasted("Siti Aminah\nSiti Rahma\nSiti A. Putri\nBuji'an Ñandú\n漢字", {"siti": "Siti"}, AGENCIES)
+    assert [one.username for one in read.people] == ["siti.aminah", "siti.rahma", "siti.putri", "bujian", "petugas"]
+
+
+def test_an_agency_is_named_by_its_code_or_by_what_people_call_it(app: Flask) -> None:
+    lines = (
+        "Dewi; petugas; Disdukcapil",
+        "Budi; petugas; bpjs kesehatan",
+        "Ani | humas | POS",
+        "Siti, S.H.;;polres",
+    )
+    with app.test_request_context():
+        read = read_pasted("\n".join((*lines, "Eko, S.T.; admin")), {}, AGENCIES)
+    assert read.problems == ()
+    assert [(one.name, one.role, one.agency) for one in read.people] == [
+        ("Dewi", Role.CLERK, "disdukcapil"),
+        ("Budi", Role.CLERK, "bpjs-kesehatan"),
+        ("Ani", Role.CONTENT, "pos"),
+        ("Siti, S.H.", Role.CLERK, "polres"),
+        ("Eko, S.T.", Role.ADMIN, ""),
+    ]
+
+
+def test_the_beginning_of_a_name_is_enough_where_one_agency_alone_begins_so() -> None:
+    names = {"dinkes": "Dinas Kesehatan", "dinsos": "Dinas Sosial", "polres": "Polres"}
+    assert [agency_named(typed, names) for typed in ("dinas kes", "Dinas", "", "Polres ")] == [
+        "dinkes",
+        None,
+        None,
+        "polres",
+    ]
+
+
+def test_whose_name_has_an_account_already_is_marked_before_a_second_one_is_made(admin: Staff) -> None:
+    pasted(admin, "Dewi Lestari", confirmed=True)
+    shown = words_of(pasted(admin, "dewi  lestari; petugas\nBudi").text)
+    assert "sudah ada: dewi" in shown and "akun kedua" in shown
 
 
 @pytest.mark.parametrize(
@@ -82,9 +131,14 @@ def test_every_name_gets_a_username_that_nobody_has_and_any_keyboard_writes(app:
         ("", "paling sedikit satu orang"),
         ("Budi; bupati", "Baris 1: peran “bupati” tidak dikenal"),
         ("Dewi\n; koordinator", "Baris 2: namanya kosong"),
-        ("Budi; admin; rahasia123", "Baris 1: lebih dari nama dan peran"),
+        ("Budi; admin; Polres; rahasia123", "Baris 1: lebih dari nama, peran, dan instansi"),
+        (
+            "Budi; petugas; Disdukcapl",
+            "Baris 1: instansi “Disdukcapl” tidak dikenal. Mungkin maksud Anda: Disdukcapil.",
+        ),
+        ("Dewi\nBudi\ndewi;petugas", "Baris 3: nama ini sudah ada di baris 1."),
         ("x" * 121, "Baris 1: namanya terlalu panjang"),
-        ("Budi\n" * (MOST_PEOPLE + 1), f"Paling banyak {MOST_PEOPLE} orang"),
+        ("".join(f"Budi {nth}\n" for nth in range(MOST_PEOPLE + 1)), f"Paling banyak {MOST_PEOPLE} orang"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line_and_nobody_is_made(
@@ -115,6 +169,19 @@ def test_a_list_is_shown_before_it_becomes_accounts_with_cards_that_open(app: Fl
     assert [one["username"] for one in cards_of(again)] == ["budi.santoso", "dewi2"]
 
 
+def test_people_are_found_by_role_and_agency(admin: Staff) -> None:
+    pasted(admin, "Dewi; petugas; Disdukcapil\nBudi; koordinator\nAni; petugas; Polres", confirmed=True)
+
+    def shown(query: str) -> list[str]:
+        return re.findall(r"<b>(Dewi|Budi|Ani|Admin)</b>", admin.get(f"/people?{query}").text)
+
+    assert shown("") == ["Admin", "Ani", "Budi", "Dewi"]
+    assert shown("role=clerk") == ["Ani", "Dewi"]
+    assert shown("agency=disdukcapil") == ["Dewi"]
+    assert shown("role=coordinator&agency=-") == ["Budi"]
+    assert "Petugas, Disdukcapil" in words_of(admin.get("/people").text)
+
+
 def test_a_new_card_ends_what_the_old_one_opened(app: Flask, admin: Staff, box: Box) -> None:
     (before,) = cards_of(pasted(admin, "Dewi", confirmed=True))
     with one_read(box.engine) as connection:
@@ -137,6 +204,28 @@ def test_who_is_switched_off_cannot_sign_in_until_switched_on(app: Flask, admin:
     assert signs_in(app, "dewi", card["password"])
 
 
+def test_somebody_gets_another_role_and_agency(admin: Staff, box: Box) -> None:
+    pasted(admin, "Dewi; petugas", confirmed=True)
+    there = f"/people/{known(box, 'dewi').id}/edit"
+    assert "Tanpa instansi" in admin.get(there).text or "tanpa instansi" in admin.get(there).text
+    sent = {"csrf_token": admin.csrf, "role": "content", "agency": "polres"}
+    assert admin.client.post(there, data=sent).status_code == 303
+    assert (known(box, "dewi").role, known(box, "dewi").agency) == (Role.CONTENT, "polres")
+    assert admin.client.post(there, data=sent | {"role": "system"}).status_code == 422
+    assert admin.client.post(there, data=sent | {"agency": "invented"}).status_code == 422
+    assert "Humas, Polres" in words_of(admin.get("/people").text)
+    audit = words_of(admin.get("/audit").text)
+    assert "Peran Dewi diubah menjadi humas." in audit and "Instansi Dewi diubah." in audit
+
+
+def test_nobody_takes_the_own_role_away(admin: Staff, box: Box) -> None:
+    there = f"/people/{known(box, 'admin').id}/edit"
+    for role, status in (("viewer", 422), ("admin", 303)):
+        sent = {"csrf_token": admin.csrf, "role": role, "agency": ""}
+        assert admin.client.post(there, data=sent).status_code == status
+    assert known(box, "admin").role is Role.ADMIN
+
+
 def test_nobody_switches_off_the_own_account(admin: Staff, box: Box) -> None:
     with one_read(box.engine) as connection:
         me = find_user(connection, "admin")
@@ -146,7 +235,7 @@ def test_nobody_switches_off_the_own_account(admin: Staff, box: Box) -> None:
     assert pressed(admin, "/people/00000000-0000-0000-0000-000000000000/renew").status_code == 404
 
 
-@pytest.mark.parametrize("role", ["coordinator", "greeter", "clerk", "viewer"])
+@pytest.mark.parametrize("role", ["coordinator", "greeter", "clerk", "viewer", "content"])
 def test_people_are_the_admins(hall: Hall, signed_in: Callable[[str], Staff], role: str) -> None:
     staff = signed_in(role)
     assert staff.get("/people").status_code == 403

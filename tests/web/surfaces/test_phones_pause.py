@@ -19,7 +19,7 @@ from webapp.auth.limit_storage import counting
 from webapp.auth.rate_limits import TRIES_BEHIND_ONE
 from webapp.auth.shared_address import PHONES_BEHIND
 from webapp.background.job_runner import JobRunner
-from webapp.background.jobs import alarms, rushes_of
+from webapp.background.jobs import BoardWatch, alarms, rushes_of
 from webapp.settings import Settings
 
 API = f"/api/v1/days/{DAY}"
@@ -112,7 +112,7 @@ def test_behind_one_address_a_visitor_without_cookies_alarms_the_coordinator_who
     """Nothing refuses sixty numbers: two hundred phones may stand behind this address. Somebody looks."""
     alarm, here = "Nomor diambil jauh lebih cepat daripada biasanya", shared.extensions["giliran"]
     here.troubles.judged_by(AlertKind.NUMBERS_RUSH, partial(rushes_of, shared))
-    runner = JobRunner(here.engine, here.writer, [alarms(NOON, here.troubles)])
+    runner = JobRunner(here.engine, here.writer, [alarms(BoardWatch(NOON), here.troubles)])
 
     def told() -> str:
         runner.look(NOON)

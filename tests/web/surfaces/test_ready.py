@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,8 +17,9 @@ from queues.snapshots.office.readiness import readiness
 from tests.builders import DAY, NOON, PLAN, Hall, open_hall
 from tests.web.conftest import Staff
 from tests.web.reading import element_of, words_of
+from webapp.office.printers import printers
 from webapp.services import Box
-from webapp.words.readiness import BoxFacts, Verdict, check_lines
+from webapp.words.plans.readiness import BoxFacts, Verdict, check_lines
 
 WELL = BoxFacts(
     today=PLAN.held_on,
@@ -56,6 +58,8 @@ def verdicts(box: Box, facts: BoxFacts, code: str = DAY) -> dict[str, Verdict]:
         (replace(WELL, is_loopback=True), "address", Verdict.TROUBLE),
         (replace(WELL, trouble={AlertKind.ADDRESS_GONE: ["192.168.8.10"]}), "address", Verdict.TROUBLE),
         (replace(WELL, phones=0), "phones", Verdict.NOTE),
+        (replace(WELL, phones=0, firewall="ufw"), "phones", Verdict.NOTE),
+        (replace(WELL, has_backup_folder=False), "backup", Verdict.TROUBLE),
         (replace(WELL, trouble={AlertKind.CLOCK_DOUBTFUL: [THE_BOX]}), "clock", Verdict.TROUBLE),
         (replace(WELL, free=10**6), "disk", Verdict.TROUBLE),
         (replace(WELL, trouble={AlertKind.BACKUP_TROUBLE: ["disk_gone"]}), "backup", Verdict.TROUBLE),
@@ -72,6 +76,18 @@ def test_what_the_box_knows_is_judged_line_by_line(
     assert {one: said for one, said in after.items() if one != key} == {
         one: said for one, said in before.items() if one != key
     }
+
+
+def test_the_printers_of_the_box_are_named(box: Box, hall: Hall, request_context: None, tmp_path: Path) -> None:
+    assert "printer" not in verdicts(box, WELL)
+    assert verdicts(box, replace(WELL, printers=["EPSON-L3210"]))["printer"] is Verdict.WELL
+    lpstat = tmp_path / "lpstat"
+    lpstat.write_text("#!/bin/sh\necho EPSON-L3210\necho Kasir_58\n")
+    lpstat.chmod(0o755)
+    assert printers(str(tmp_path)) == ["EPSON-L3210", "Kasir_58"]
+    lpstat.write_text("#!/bin/sh\nexit 1\n")
+    assert printers(str(tmp_path)) == []
+    assert printers(str(tmp_path / "nowhere")) == []
 
 
 def test_desks_need_a_pin_or_a_clerk(
@@ -114,6 +130,6 @@ def test_the_page_says_first_what_must_be_set_right_and_is_the_coordinators(
 
 def test_a_phone_that_opened_cek_is_counted(coordinator: Staff, client: FlaskClient, hall: Hall) -> None:
     assert "lima menit terakhir: 0" in words_of(coordinator.get(f"/d/{DAY}/ready").text)
-    client.get("/cek")
+    client.get("/cek", environ_base={"REMOTE_ADDR": "192.168.8.21"})
     assert "lima menit terakhir: 1" in words_of(coordinator.get(f"/d/{DAY}/ready").text)
     assert date.fromisoformat("2026-11-21") == PLAN.held_on

@@ -19,10 +19,11 @@ PIN = "402913"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 PAGES = {
-    "coordinator": ["load", "desks", "greeter", "audit", "unreached", "sessions"],
-    "viewer": ["load", "audit", "unreached"],
+    "coordinator": ["load", "desks", "greeter", "announcements", "follow-ups", "audit", "unreached", "sessions"],
+    "viewer": ["load", "follow-ups", "audit", "unreached"],
     "greeter": ["greeter", "unreached"],
-    "clerk": ["desks"],
+    "content": ["announcements"],
+    "clerk": ["desks", "follow-ups"],
 }
 
 

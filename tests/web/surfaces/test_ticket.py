@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 from flask.testing import FlaskClient
 
-from queues.actions.hall.opening import close_day
+from queues.actions.hall.closing import close_day
 from queues.actions.hall.pausing import close_desk, pause_service
 from tests.builders import COORDINATOR, DAY, DESKS, Hall, later, open_hall, plan_with
 from tests.web.conftest import ADDRESS

@@ -1,0 +1,211 @@
+"""What a board lets sound, as a script sees it that is in the page before the board's own: clips by name, in order.
+
+Time can be let run faster for the page, its sounds included: what the board does in two minutes is seen in seconds.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any
+
+from playwright.sync_api import Page
+
+# Every sound carries the name of the clip that it was decoded from, and notes when it is started: `heard` are pairs of
+# the name ("ding" of the chime) and the page's time. `faster(30)` lets thirty seconds pass in one from then on; the
+# sounds are then only counted, for no device plays so fast.
+LISTENING = """
+(() => {
+  const real = { now: Date.now, steady: performance.now.bind(performance), wait: window.setTimeout.bind(window) };
+  const time = { factor: 1, since: 0, passed: 0, jump: 0 };
+  const passed = () => time.passed + (real.steady() - time.since) * time.factor;
+  const began = real.now();
+  Date.now = () => began + passed() + time.jump;
+  performance.now = () => passed();
+  window.jumpClock = (ms) => { time.jump += ms; };
+  // A board that loads itself again goes on in the same list.
+  window.heard = JSON.parse(sessionStorage.getItem("heard") || "[]");
+  window.addEventListener("pagehide", () => {
+    sessionStorage.setItem("heard", JSON.stringify(window.heard.map(([name, at, from]) => [name, at, from, null])));
+  });
+  window.faster = (factor) => { time.passed = passed(); time.since = real.steady(); time.factor = factor; };
+  window.setTimeout = (what, ms = 0, ...more) => real.wait(what, ms / time.factor, ...more);
+  const intervals = new Map();
+  let counted = 1e6;
+  window.setInterval = (what, ms) => {
+    const name = (counted += 1);
+    const again = () => {
+      if (!intervals.has(name)) return;
+      intervals.set(name, window.setTimeout(() => { again(); what(); }, ms));
+    };
+    intervals.set(name, 0);
+    again();
+    return name;
+  };
+  const clear = window.clearInterval.bind(window);
+  window.clearInterval = (name) => intervals.delete(name) || clear(name);
+
+  const named = new WeakMap();
+  const slice = ArrayBuffer.prototype.slice;
+  ArrayBuffer.prototype.slice = function (...where) {
+    const copy = slice.apply(this, where);
+    if (named.has(this)) named.set(copy, named.get(this));
+    return copy;
+  };
+  const body = Response.prototype.arrayBuffer;
+  Response.prototype.arrayBuffer = async function () {
+    const bytes = await body.call(this);
+    named.set(bytes, new URL(this.url).pathname.split("/").pop().replace(/-[0-9a-f]+[.]\\w+$/, ""));
+    return bytes;
+  };
+  const decode = BaseAudioContext.prototype.decodeAudioData;
+  BaseAudioContext.prototype.decodeAudioData = async function (bytes) {
+    const name = named.get(bytes);
+    const sound = await decode.call(this, bytes);
+    named.set(sound, name);
+    return sound;
+  };
+  const going = Object.getOwnPropertyDescriptor(BaseAudioContext.prototype, "currentTime").get;
+  Object.defineProperty(BaseAudioContext.prototype, "currentTime", {
+    get() { return time.factor === 1 ? going.call(this) : 1e6 + passed() / 1000; },
+  });
+  const start = AudioBufferSourceNode.prototype.start;
+  AudioBufferSourceNode.prototype.start = function (at) {
+    window.heard.push([named.get(this.buffer), Date.now(), at, this.buffer]);
+    if (time.factor === 1) return start.call(this, at);
+    const lasts = at - this.context.currentTime + this.buffer.duration / this.playbackRate.value;
+    window.setTimeout(() => this.onended && this.onended(), lasts * 1000);
+  };
+  const ring = OscillatorNode.prototype.start;
+  let rung = -1;
+  OscillatorNode.prototype.start = function (at) {
+    if (time.factor === 1) ring.call(this, at);
+    else window.setTimeout(() => this.onended && this.onended(), 2000);
+    if (Math.abs(passed() - rung) > 500) window.heard.push(["ding", Date.now(), at, null]);
+    rung = passed();
+  };
+  OscillatorNode.prototype.stop = function (at) {
+    if (time.factor !== 1) return;
+    try { stop.call(this, at); } catch (error) { /* it was only counted */ }
+  };
+})();
+""".replace("  const ring =", "  const stop = OscillatorNode.prototype.stop;\n  const ring =")
+
+# Whatever reaches the loudspeaker is kept as samples too. `likeness()` are pairs of a clip's name and how much the
+# samples at its place are like its own, 1 being the same.
+RECORDING = """
+(() => {
+  const connect = AudioNode.prototype.connect;
+  const SIZE = 16384;
+  const recorders = new Map();
+  let parts = [];
+  const recorderOf = (context) => {
+    if (!recorders.has(context)) {
+      const recorder = context.createScriptProcessor(SIZE, 1, 1);
+      recorder.onaudioprocess = ({ inputBuffer, playbackTime }) => {
+        parts.push({ at: playbackTime, samples: inputBuffer.getChannelData(0).slice() });
+      };
+      connect.call(recorder, context.destination);
+      recorders.set(context, recorder);
+    }
+    return recorders.get(context);
+  };
+  AudioNode.prototype.connect = function (to, ...more) {
+    if (to === this.context.destination) connect.call(this, recorderOf(this.context));
+    return connect.call(this, to, ...more);
+  };
+  const like = (own, all, from, step = 1) => {
+    let both = 0, mine = 0, its = 0;
+    for (let nth = 0; nth < own.length; nth += step) {
+      const one = all[from + nth] || 0;
+      both += own[nth] * one; mine += own[nth] ** 2; its += one ** 2;
+    }
+    return mine && its ? both / Math.sqrt(mine * its) : 0;
+  };
+  window.likeness = () => {
+    const rate = [...recorders.keys()][0].sampleRate;
+    const placeOf = (at) => Math.round((at - parts[0].at) * rate);
+    // The times of the parts are rough, their lengths are not; one that a busy page has missed leaves its place empty.
+    const nth = ({ at }) => Math.round(placeOf(at) / SIZE);
+    const all = new Float32Array((nth(parts[parts.length - 1]) + 1) * SIZE);
+    parts.forEach((part) => all.set(part.samples, nth(part) * SIZE));
+    const clips = window.heard.filter(([name, , , buffer]) => buffer && name !== "pause");
+    const place = ([, , at]) => placeOf(at);
+    // How late the recorder hears is found by a clip: where it is most like itself, within a second and a half. It is
+    // looked for anew when a busy page has missed a part.
+    let late = 0;
+    const look = (own, at, from, to, by, step) => {
+      let most = -1, found = 0;
+      for (let lag = from; lag <= to; lag += by) {
+        const one = like(own, all, at + lag, step);
+        if (one > most) [most, found] = [one, lag];
+      }
+      return found;
+    };
+    return clips.map((clip) => {
+      const own = clip[3].getChannelData(0);
+      if (like(own, all, place(clip) + late) < 0.95) {
+        const begin = own.slice(0, rate * 0.3);
+        const near = look(begin, place(clip), 0, rate * 1.5, 2, 4);
+        late = look(begin, place(clip), near - 8, near + 8, 1, 1);
+      }
+      return [clip[0], like(own, all, place(clip) + late)];
+    });
+  };
+})();
+"""
+
+_BEFORE_DESK = ("please-go-to", "to")
+_FIRST = ("queue-number", "again", "last-call")
+
+
+@dataclass(frozen=True)
+class HeardCall:
+    """A number that was called aloud. `at`: milliseconds by the page's clock; `is_rung`: the chime came just before."""
+
+    number: str
+    desk: str
+    at: int
+    is_rung: bool
+
+
+def heard_calls(page: Page) -> list[HeardCall]:
+    """Everything that the page has called until now, repeats too."""
+    said: list[list[Any]] = page.evaluate("window.heard.map(([name, at]) => [name, at])")
+    return list(_calls([(name, int(at)) for name, at in said if name != "pause"]))
+
+
+def _calls(said: Sequence[tuple[str, int]]) -> Any:
+    """The clips of a call: perhaps words, its number letter by letter, the way, the desk's word and number."""
+    place, is_rung = 0, False
+    while place < len(said):
+        name, at = said[place]
+        if name == "ding":
+            is_rung, place = True, place + 1
+        elif name in _FIRST:
+            place += 1
+        else:
+            of_number = list(takewhile(lambda one: re.fullmatch(r"[a-z0-9]", one[0]), said[place:]))
+            after = place + len(of_number)
+            if not of_number or after >= len(said):
+                return
+            assert said[after][0] in _BEFORE_DESK, said[place : after + 3]
+            desk = list(takewhile(lambda one: one[0] == "desk" or one[0].isdigit(), said[after + 1 :]))
+            desk = desk[: 1 + _figures(desk)]
+            number = "".join(letter for letter, _ in of_number).upper()
+            yield HeardCall(number, str(sum(int(figure) for figure, _ in desk[1:])), at, is_rung)
+            place, is_rung = after + 1 + len(desk), False
+
+
+def _figures(desk: Sequence[tuple[str, int]]) -> int:
+    """How many clips a desk's number has: "dua puluh" and "tiga" are two."""
+    return 2 if len(desk) > 2 and int(desk[1][0]) >= 20 and int(desk[2][0]) < 10 else 1
+
+
+def first_times(calls: Sequence[HeardCall]) -> list[HeardCall]:
+    """Without repeats: a number that follows itself at the same desk without a chime."""
+    return [
+        one
+        for place, one in enumerate(calls)
+        if one.is_rung or place == 0 or (calls[place - 1].number, calls[place - 1].desk) != (one.number, one.desk)
+    ]

@@ -1,0 +1,109 @@
+"""The board speaks: of fifty calls in a rush each is shown, and spoken are those that are true at their turn."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tests.browser.conftest import TV, HallServer, House, ScreensOf
+from tests.browser.heard import LISTENING, RECORDING, HeardCall, first_times, heard_calls
+from tests.patience import PATIENCE
+
+CALLS = 50
+YOUNG_MS = 120_000
+SLACK_MS = 5_000  # the board knows the server's time no better than a beat is quick, on a machine that is busy
+SPEED = 20  # seconds of the board in one
+# What the panel shows.
+WATCHING = """
+() => {
+  window.shown = [];
+  const number = document.querySelector("#announcement [data-number]");
+  new MutationObserver(() => window.shown.push(number.textContent.trim())).observe(number, { childList: true });
+}
+"""
+IS_REPEATED = "() => window.heard.filter(([name]) => name === 'queue-number').length > 1"
+KNOWS = """
+([still, over]) => {
+  const isHeard = (one) => document.querySelector(`[data-heard='${one}']`);
+  return still.every(isHeard) && !over.some(isHeard);
+}
+"""
+HAS_CLIPS = "() => performance.getEntriesByType('resource').filter(({ name }) => /voice.*mp3/.test(name)).length > 60"
+
+
+@dataclass(frozen=True)
+class Called:
+    """`at`: milliseconds since 1970."""
+
+    number: str
+    desk: dict[str, Any]
+    turn_id: str
+    at: float
+
+
+def rush(hall: HallServer) -> list[Called]:
+    """Every desk calls somebody, one after the other."""
+    called = []
+    for desk in hall.demo["desks"][:CALLS]:
+        hall.server.take(desk["services"][0])
+        turn = hall.server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"]).json()["turn"]
+        at = datetime.fromisoformat(turn["last_called_at"]).timestamp() * 1000
+        called.append(Called(turn["number"], desk, turn["id"], at))
+    return called
+
+
+def assert_true_and_young(spoken: list[HeardCall], still: list[Called]) -> None:
+    """Exactly those still called and younger than two minutes at their turn, in order, none twice."""
+    places = [next(place for place, one in enumerate(still) if one.number == said.number) for said in spoken]
+    assert places == sorted(set(places)), "in order, none twice, none that is over"
+    for place, said in zip(places, spoken, strict=True):
+        assert f"Meja {said.desk}" == still[place].desk["name"]
+        assert said.at - still[place].at < YOUNG_MS + SLACK_MS
+    for place in set(range(len(still))) - set(places):
+        turn = next((said.at for said, spoken_place in zip(spoken, places, strict=True) if spoken_place > place), None)
+        assert turn is None or turn - still[place].at > YOUNG_MS - SLACK_MS, f"{still[place].number} was passed over"
+
+
+def test_of_fifty_calls_in_a_rush_each_is_shown_and_those_are_spoken_that_are_still_true(
+    plain_house: House, screens_of: ScreensOf
+) -> None:
+    """On a screen without a name, which goes on speaking when its network is cut; its time is then let run."""
+    with plain_house.day(desks=CALLS) as hall:
+        board = screens_of(hall).open(size=TV)
+        board.add_init_script(LISTENING)
+        board.goto(f"/d/{hall.day}/board")
+        board.evaluate(WATCHING)
+        board.locator("[data-module=board-sound]").click()
+        board.wait_for_function(HAS_CLIPS)
+        called = rush(hall)
+        over, still = called[14:16], called[:14] + called[16:]  # two arrive before the voice comes to them
+        for one in over:
+            assert hall.server.post(f"/api/v1/turns/{one.turn_id}/start", token=one.desk["token"]).ok
+        board.wait_for_function(KNOWS, arg=[[one.number for one in still], [one.number for one in over]])
+        board.context.set_offline(True)
+        board.evaluate(f"window.cutAt = Date.now(); window.faster({SPEED})")
+        board.wait_for_function(f"() => Date.now() - window.cutAt > {YOUNG_MS + 10_000}", timeout=PATIENCE * 1000)
+
+        assert board.evaluate("window.shown") == [one.number for one in called], "each once, in order"
+        spoken = first_times(heard_calls(board))
+        assert_true_and_young(spoken, still)
+        assert len(spoken) >= 20
+        assert sum(one.is_rung for one in spoken) < len(spoken) / 2, "several to a chime"
+
+
+def test_what_the_hall_hears_of_a_call_are_the_samples_of_its_clips(
+    hall_server: HallServer, screens_of: ScreensOf
+) -> None:
+    board = screens_of(hall_server).open(size=TV)
+    for script in (LISTENING, RECORDING):
+        board.add_init_script(script)
+    board.goto(f"/d/{hall_server.day}/board")
+    board.locator("[data-module=board-sound]").click()
+    board.wait_for_function(HAS_CLIPS)
+    desk = hall_server.demo["desks"][0]
+    hall_server.server.take(desk["services"][0])
+    hall_server.server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"])
+    board.wait_for_function(IS_REPEATED)
+    clips = board.evaluate("window.likeness()")[:7]
+    assert [name for name, _ in clips] == ["queue-number", "a", "0", "0", "1", "please-go-to", "desk"]
+    assert min(like for _, like in clips) > 0.95, clips
+    assert board.locator("#spoken").inner_text() == "Nomor antrean, A nol nol satu, silakan menuju meja satu"
