@@ -8,7 +8,7 @@ ADDRESS := $(if $(LAN),0.0.0.0,127.0.0.1)
 # The Node.js that bundles the front end runs the tests' own scripts too.
 WITH_NODE := PATH="$$($(BIN)/python hatch_build.py node-folder):$$PATH"
 
-.PHONY: venv dev assets run test lint types check-javascript soak bench pictures lock catalogue clean system-packages
+.PHONY: venv dev assets run package test lint types check-javascript soak bench pictures clips lock catalogue clean system-packages
 
 venv: .venv/.ready
 
@@ -27,10 +27,13 @@ dev: .venv/.ready-dev
 
 assets: venv
 	@$(BIN)/python hatch_build.py
-	@$(BIN)/python -m compileall -q queues webapp  # where the environment writes none, each command compiled all of it
+	@$(BIN)/python -m compileall -q giliran queues webapp  # where the environment writes none, each command compiled all of it
 
 run: assets
 	@$(if $(DATA_DIR),GILIRAN_DATA_DIR="$(DATA_DIR)") $(BIN)/giliran run --bind $(ADDRESS):$(PORT)
+
+package: assets
+	@$(BIN)/python scripts/package.py $(if $(VERSION),--version "$(VERSION)")
 
 lint: dev
 	$(BIN)/ruff check .
@@ -47,7 +50,7 @@ system-packages:
 	@sh scripts/system-packages.sh
 
 test: system-packages lint check-javascript
-	$(WITH_NODE) $(BIN)/pytest -n 3 --dist worksteal --durations 20 --durations-min 1  # a third fills the waiting of two
+	$(WITH_NODE) $(BIN)/pytest -n 4 --dist worksteal --durations 20 --durations-min 1  # two more fill the waiting of two
 
 soak: system-packages dev assets
 	$(WITH_NODE) $(BIN)/pytest -m soak --timeout 3600 -n 2 --dist worksteal
@@ -56,7 +59,10 @@ bench: dev assets
 	$(BIN)/python -m bench
 
 pictures: system-packages dev assets
-	$(WITH_NODE) GILIRAN_PICTURES=docs/pictures $(BIN)/pytest tests/browser/test_pictures.py
+	$(WITH_NODE) GILIRAN_PICTURES=webapp/static/pictures $(BIN)/pytest -m "not bench" tests/browser/test_pictures.py
+
+clips: system-packages venv
+	@$(BIN)/python scripts/clips.py
 
 lock: | .venv/bin/python
 	@sh scripts/lock.sh

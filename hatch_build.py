@@ -63,8 +63,8 @@ def entry_points(root: Path) -> list[Path]:
     surfaces = [*static.glob("js/surfaces/**/*.js"), *static.glob("css/surfaces/**/*.css")]
     # What a page fetches only when somebody asks for it.
     surfaces += [*static.glob("js/lazy/*.js"), *static.glob("css/lazy/*.css")]
-    old_board = [static / "js" / "old-board.js", static / "css" / "old-board.css"]
-    return sorted(surfaces + [path for path in old_board if path.exists()])
+    old_screens = [*static.glob("js/old-*.js"), *static.glob("css/old-*.css")]
+    return sorted(surfaces + old_screens)
 
 
 def inputs(root: Path) -> Iterator[Path]:
@@ -72,8 +72,8 @@ def inputs(root: Path) -> Iterator[Path]:
     yield from (root / name for name in ("hatch_build.py", "package-lock.json", "scripts/bundle.mjs"))
     static = static_folder(root)
     for path in sorted(static.rglob("*")):
-        is_output = path.relative_to(static).parts[0].partition(".")[0] == "dist"
-        if path.is_file() and not is_output:
+        top = path.relative_to(static).parts[0].partition(".")[0]
+        if path.is_file() and top not in ("dist", "pictures", "voice"):  # what comes out, and what is served as it is
             yield path
 
 

@@ -5,23 +5,25 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const STATIC = path.resolve("webapp/static");
 const PHONES = ["chrome80", "safari14.1", "firefox78"];
 const OLD_TELEVISIONS = ["chrome53"];
 const COMPRESSIBLE = /\.(js|css|svg|json)$/;
+const FOR_OLD_ONES = path.join(STATIC, "js/lib/old");
 const FILES = [".svg", ".png", ".webp", ".ico", ".woff2", ".mp3", ".ogg", ".wav"];
 
 const [folder, ...entries] = process.argv.slice(2);
-const isOld = (entry) => path.basename(entry).startsWith("old-board.");
+const isOld = (entry) => path.basename(entry).startsWith("old-");
 
 /** @returns {Promise<[string, string][]>} pairs of a name in webapp/static and the absolute path of its output */
-async function bundle(entryPoints, target) {
+async function bundle(entryPoints, target, more = {}) {
   if (entryPoints.length === 0) return [];
   const { metafile } = await build({
     entryPoints,
     target,
+    ...more,
     bundle: true,
     minify: true,
     metafile: true,
@@ -41,6 +43,16 @@ async function bundle(entryPoints, target) {
   ]);
 }
 
+/**
+ * Old browsers have a morph of ours in place of a library that asks for more than they have; and what they lack is added
+ * before the bundle's own first line: esbuild's helpers there take hold of Object.getOwnPropertyDescriptors (Chromium 54).
+ */
+async function forOldOnes() {
+  const fillIn = await readFile(path.join(FOR_OLD_ONES, "fill-in.js"), "utf8");
+  const { code } = await transform(fillIn, { target: OLD_TELEVISIONS, format: "iife", minify: true });
+  return { alias: { idiomorph: path.join(FOR_OLD_ONES, "plain-morph.js") }, banner: { js: code } };
+}
+
 /** Writes the compressed twins of a file; answers how many bytes a phone fetches. */
 async function compress(file) {
   const content = await readFile(file);
@@ -54,7 +66,7 @@ async function compress(file) {
 
 const outputs = [
   ...(await bundle(entries.filter((entry) => !isOld(entry)), PHONES)),
-  ...(await bundle(entries.filter(isOld), OLD_TELEVISIONS)),
+  ...(await bundle(entries.filter(isOld), OLD_TELEVISIONS, await forOldOnes())),
 ];
 const manifest = {};
 for (const [name, file] of outputs.sort()) {

@@ -1,11 +1,11 @@
 #!/bin/sh
 # What the tests need beside Python packages: a browser, a second reader of QR codes, fonts to draw with, the servers of a
-# regency (PostgreSQL, Redis and nginx), a C compiler for the disk that fails, and certutil for a browser that trusts the
-# hall's own certificate. The tests start their own servers; none
-# is left running or started at boot.
+# regency (PostgreSQL, Redis and nginx), a C compiler for the disk that fails, certutil for a browser that trusts the
+# hall's own certificate, debootstrap for a clean Debian to install the package in, and what makes and measures the clips
+# of the board's voice. The tests start their own servers; none is left running or started at boot.
 set -eu
 PACKAGES="chromium zbar-tools fonts-liberation fonts-noto-core postgresql redis-server nginx systemd openssl gcc libc6-dev
-libnss3-tools"
+libnss3-tools debootstrap espeak-ng sox lame ffmpeg"
 SERVERS="postgresql redis-server nginx"
 POLICY=/usr/sbin/policy-rc.d
 

@@ -8,7 +8,7 @@ from bench.figures import Goal, Row, Spread
 from bench.halls import Halls
 from bench.sizes import SHORT, Sizes
 
-PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "bench-estimates.svg"
+PICTURE = Path(__file__).parents[2] / "docs" / "bench-estimates.svg"
 
 
 def measure(_halls: Halls, sizes: Sizes) -> list[Row]:
