@@ -1,6 +1,7 @@
 """What a board lets sound, as a script sees it that is in the page before the board's own: clips by name, in order.
 
-Time can be let run faster for the page, its sounds included: what the board does in two minutes is seen in seconds.
+What the board does in two minutes is seen in seconds, its sounds included: time runs faster for the page, or, where
+nobody answers it, goes from one of its timers to the next, which is the same on a busy machine.
 """
 
 import re
@@ -13,7 +14,8 @@ from playwright.sync_api import Page
 
 # Every sound carries the name of the clip that it was decoded from, and notes when it is started: `heard` are pairs of
 # the name ("ding" of the chime) and the page's time. `faster(30)` lets thirty seconds pass in one from then on; the
-# sounds are then only counted, for no device plays so fast.
+# sounds are then only counted, for no device plays so fast. `pass(ms)` lets that much time go by at once, from timer to
+# timer: nothing is late in it, however busy the machine is. What the page fetches and decodes takes none of this time.
 LISTENING = """
 (() => {
   const real = { now: Date.now, steady: performance.now.bind(performance), wait: window.setTimeout.bind(window) };
@@ -29,9 +31,48 @@ LISTENING = """
     sessionStorage.setItem("heard", JSON.stringify(window.heard.map(([name, at, from]) => [name, at, from, null])));
   });
   window.faster = (factor) => { time.passed = passed(); time.since = real.steady(); time.factor = factor; };
-  window.setTimeout = (what, ms = 0, ...more) => real.wait(what, ms / time.factor, ...more);
-  const intervals = new Map();
+  const timers = new Map();  // name -> what is to be done and when, by the page's time
+  const clear = window.clearTimeout.bind(window);
+  const fire = (name, { what, more }) => { timers.delete(name); what(...more); };
+  const start = (name, timer) => {
+    timer.real = real.wait(() => fire(name, timer), (timer.at - passed()) / time.factor);
+  };
   let counted = 1e6;
+  window.setTimeout = (what, ms = 0, ...more) => {
+    const timer = { what, more, at: passed() + Math.max(0, ms) };
+    timers.set(counted += 1, timer);
+    if (time.factor) start(counted, timer);
+    return counted;
+  };
+  window.clearTimeout = (name) => {
+    if (timers.has(name)) clear(timers.get(name).real);
+    timers.delete(name);
+  };
+  let busy = 0;
+  const awaited = (act) => async function (...given) {
+    busy += 1;
+    try { return await act.apply(this, given); } finally { busy -= 1; }
+  };
+  window.fetch = awaited(window.fetch);
+  const settled = async () => {
+    do await new Promise((done) => real.wait(done, 1)); while (busy);
+  };
+  window.pass = async (ms) => {
+    const until = passed() + ms;
+    [time.passed, time.factor] = [passed(), 0];
+    timers.forEach((timer) => clear(timer.real));
+    window.silence();
+    for (;;) {
+      await settled();
+      const [name, next] = [...timers].sort(([, one], [, other]) => one.at - other.at)[0] || [0, { at: until }];
+      time.passed = Math.max(time.passed, Math.min(next.at, until));
+      if (next.at >= until) break;
+      fire(name, next);
+    }
+    window.faster(1);
+    timers.forEach((timer, name) => start(name, timer));
+  };
+  const intervals = new Map();
   window.setInterval = (what, ms) => {
     const name = (counted += 1);
     const again = () => {
@@ -42,8 +83,7 @@ LISTENING = """
     again();
     return name;
   };
-  const clear = window.clearInterval.bind(window);
-  window.clearInterval = (name) => intervals.delete(name) || clear(name);
+  window.clearInterval = (name) => { window.clearTimeout(intervals.get(name)); intervals.delete(name); };
 
   const named = new WeakMap();
   const slice = ArrayBuffer.prototype.slice;
@@ -53,43 +93,60 @@ LISTENING = """
     return copy;
   };
   const body = Response.prototype.arrayBuffer;
-  Response.prototype.arrayBuffer = async function () {
+  Response.prototype.arrayBuffer = awaited(async function () {
     const bytes = await body.call(this);
     named.set(bytes, new URL(this.url).pathname.split("/").pop().replace(/-[0-9a-f]+[.]\\w+$/, ""));
     return bytes;
-  };
+  });
   const decode = BaseAudioContext.prototype.decodeAudioData;
-  BaseAudioContext.prototype.decodeAudioData = async function (bytes) {
+  BaseAudioContext.prototype.decodeAudioData = awaited(async function (bytes) {
     const name = named.get(bytes);
     const sound = await decode.call(this, bytes);
     named.set(sound, name);
     return sound;
-  };
+  });
   const going = Object.getOwnPropertyDescriptor(BaseAudioContext.prototype, "currentTime").get;
   Object.defineProperty(BaseAudioContext.prototype, "currentTime", {
     get() { return time.factor === 1 ? going.call(this) : 1e6 + passed() / 1000; },
   });
-  const start = AudioBufferSourceNode.prototype.start;
+  // What is sounding when time begins to pass at once ends in that time, and not by the device.
+  const sounding = new Map();
+  const ends = (source, ms) => window.setTimeout(() => source.onended && source.onended(), ms);
+  const sound = (source, ms) => {
+    const until = passed() + ms;
+    if (time.factor !== 1) return ends(source, ms);
+    sounding.set(source, until);
+    source.addEventListener("ended", () => sounding.delete(source));
+  };
+  window.silence = () => {
+    sounding.forEach((until, source) => {
+      const told = source.onended;
+      source.onended = null;
+      window.setTimeout(() => told && told.call(source), until - passed());
+    });
+    sounding.clear();
+  };
+  const play = AudioBufferSourceNode.prototype.start;
   AudioBufferSourceNode.prototype.start = function (at) {
     window.heard.push([named.get(this.buffer), Date.now(), at, this.buffer]);
-    if (time.factor === 1) return start.call(this, at);
-    const lasts = at - this.context.currentTime + this.buffer.duration / this.playbackRate.value;
-    window.setTimeout(() => this.onended && this.onended(), lasts * 1000);
+    sound(this, (at - this.context.currentTime + this.buffer.duration / this.playbackRate.value) * 1000);
+    if (time.factor === 1) play.call(this, at);
   };
   const ring = OscillatorNode.prototype.start;
   let rung = -1;
   OscillatorNode.prototype.start = function (at) {
+    sound(this, 2000);
     if (time.factor === 1) ring.call(this, at);
-    else window.setTimeout(() => this.onended && this.onended(), 2000);
     if (Math.abs(passed() - rung) > 500) window.heard.push(["ding", Date.now(), at, null]);
     rung = passed();
   };
+  const stop = OscillatorNode.prototype.stop;
   OscillatorNode.prototype.stop = function (at) {
     if (time.factor !== 1) return;
     try { stop.call(this, at); } catch (error) { /* it was only counted */ }
   };
 })();
-""".replace("  const ring =", "  const stop = OscillatorNode.prototype.stop;\n  const ring =")
+"""
 
 # Whatever reaches the loudspeaker is kept as samples too. `likeness()` are pairs of a clip's name and how much the
 # samples at its place are like its own, 1 being the same.

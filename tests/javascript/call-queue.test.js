@@ -5,15 +5,15 @@ import { CallQueue } from "../../webapp/static/js/lib/page/call-queue.js";
 
 const call = (number, desk, at = 1) => ({ number, desk, deskName: `Meja ${desk}`, at });
 
-/** A queue whose time is moved by hand. */
-function board() {
+/** A queue whose time is moved by hand. late: ms by which every timer of this TV fires too late */
+function board({ late = 0 } = {}) {
   const told = [];
   let time = 0;
   let waiting = [];
   const queue = new CallQueue({
     show: ({ number, desk }) => told.push(`${number} ${desk}`),
     clear: () => told.push("-"),
-    wait: (what, ms) => waiting.push({ what, at: time + ms }),
+    wait: (what, ms) => waiting.push({ what, at: time + ms + late }),
     now: () => time,
   });
   const pass = (ms) => {
@@ -105,6 +105,14 @@ test("fifty calls at once are each shown, once and in order, the faster the more
   const numbers = Array.from({ length: 50 }, (_, nth) => `A${nth + 1}`);
   numbers.forEach((number, nth) => queue.add(call(number, String(nth))));
   for (let moment = 0; moment < 1200; moment += 1) pass(100);
+  assert.deepEqual(told, [...numbers.map((number, nth) => `${number} ${nth}`), "-"]);
+});
+
+test("a TV that is late with every moment still shows all fifty in time", () => {
+  const { queue, told, pass } = board({ late: 800 });
+  const numbers = Array.from({ length: 50 }, (_, nth) => `A${nth + 1}`);
+  numbers.forEach((number, nth) => queue.add(call(number, String(nth))));
+  for (let moment = 0; moment < 1300; moment += 1) pass(100);
   assert.deepEqual(told, [...numbers.map((number, nth) => `${number} ${nth}`), "-"]);
 });
 

@@ -6,6 +6,8 @@ const RUSH_MS = 30000;
 const SHORTEST_MS = 1200;
 // A call that waited longer than this is noise: the person is at the desk or gone.
 export const FAREWELL_MS = 120000;
+// Of the time that is left, a part is kept back for a device that is late.
+const RESERVE = 0.1;
 const REMEMBERED = 200;
 
 /**
@@ -27,6 +29,8 @@ export class CallQueue {
     this.known = new Set();
     this.line = [];
     this.shown = null;
+    // By how much this device was late with the end of the last moment, milliseconds.
+    this.late = 0;
   }
 
   /** The screen shows this call already: it needs no moment. @param {Call} call */
@@ -70,8 +74,18 @@ export class CallQueue {
     }
     const shown = this.shown;
     this.show(shown);
-    const moment = Math.max(SHORTEST_MS, Math.min(MOMENT_MS, RUSH_MS / (this.line.length + 1)));
+    const moment = Math.max(SHORTEST_MS, Math.min(MOMENT_MS, RUSH_MS / (this.line.length + 1), this.#share()));
     // A call that was taken back has ended its moment already.
-    this.wait(() => shown === this.shown && this.#next(), moment);
+    const due = this.now() + moment;
+    this.wait(() => {
+      this.late = Math.max(0, this.now() - due);
+      if (shown === this.shown) this.#next();
+    }, moment);
+  }
+
+  /** What each may take so that everybody who waits is seen in time, also on a TV that is late with every moment. */
+  #share() {
+    const left = this.line.map(({ since }, place) => (FAREWELL_MS - (this.now() - since)) / (place + 1));
+    return (1 - RESERVE) * Math.min(...left) - this.late;
   }
 }
