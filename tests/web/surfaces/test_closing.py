@@ -1,5 +1,6 @@
 """A day is closed on a page of its own: one choice for all, another for each, said in numbers before it happens."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,6 +15,7 @@ from queues.actions.hall.opening import open_day
 from queues.actions.hall.reopening import reopen_day
 from queues.actions.turns.serving import finish_turn
 from queues.model.actor import Role
+from queues.model.events import OUTSIDE
 from queues.model.hall.closing import Fate, FateKind
 from queues.model.outcomes.outcome import Outcome
 from queues.persistence.schema import tables
@@ -114,11 +116,36 @@ def test_an_outcome_that_needs_words_is_recorded_over_the_list_and_no_choice_is_
     assert "tidak di meja" in coordinator.get(asks).text
 
 
-def test_who_is_on_hold_is_finished_at_the_desk(coordinator: Staff, hall: Hall) -> None:
-    hall.take("ktp")
-    hall.hold(hall.call("1").id)
+def test_who_is_on_hold_is_finished_over_the_list_too(coordinator: Staff, hall: Hall) -> None:
+    taken = hall.take_many(2, "ktp")
+    for _ in taken:
+        hall.hold(hall.call("1").id)
     page = coordinator.get(CLOSE).text
-    assert f'href="/desks/{hall.desk_id("1")}"' in page and "Lanjutkan di" in page and "Perbarui daftar" in page
+    asks = [f"{CLOSE}/turns/{one.turn}/outcome" for one in taken]
+    assert all(f'data-opens="{one}"' in page for one in asks) and "Perbarui daftar" in page
+    dialog = coordinator.get(asks[0]).text
+    assert "Hasil A001" in dialog and "Ditunda" in dialog and "Panggil kembali di Meja 1" in dialog
+    (finishes,) = re.findall(r'data-command="([^"]+)"', dialog)
+    (said,) = re.findall(r"data-body='([^']+)'", dialog)
+    detail = {"collect_on": "2026-11-23", "collect_at": "Balai desa"}
+    body = json.loads(said) | {"outcome": "collect_later", "detail": detail}
+    assert coordinator.post(finishes, body).status_code == 200
+    assert hall.turn(taken[0].turn).outcome is Outcome.COLLECT_LATER
+    hall.resume(taken[1].turn)  # the clerk is quicker than the second dialog
+    late = coordinator.post(f"/api/v1/turns/{taken[1].turn}/finish", body)
+    assert late.status_code == 409 and late.json["error"]["code"] == "illegal_move"
+    assert "sudah berubah" in late.json["error"]["message"] and hall.turn(taken[1].turn).is_live
+
+
+def test_who_is_on_hold_may_be_done_without_more_words(coordinator: Staff, hall: Hall, next_day: Hall) -> None:
+    taken = hall.take_many(2, "ktp")
+    for _ in taken:
+        hall.hold(hall.call("1").id)
+    asked = sent(coordinator, coordinator.get(CLOSE).text, **{f"fate-{taken[0].turn}": "finish:handed_over"})
+    assert sent(coordinator, asked.text, sure="1").status_code == 303
+    assert [hall.turn(one.turn).outcome for one in taken] == [Outcome.HANDED_OVER, Outcome.CARRIED_OVER]
+    ended = {row["payload"]["outcome"]: row["payload"] for row in hall.events() if row["kind"] == "turn_closed"}
+    assert ended["handed_over"][OUTSIDE] is True and OUTSIDE not in ended["carried_over"]
 
 
 def test_who_came_or_was_called_meanwhile_is_shown_and_the_choices_stay(
