@@ -21,7 +21,7 @@ from queues.model.outcomes.outcome import Outcome
 from queues.persistence.schema import tables
 from tests.actions.test_carrying import EVENING, MORNING, a_day_later, carried, turns_there
 from tests.builders import COORDINATOR, DAY, PLAN, Hall, later, person
-from tests.web.conftest import Staff
+from tests.web.conftest import Staff, StandingClock
 from webapp.services import Box
 
 CLOSE = f"/d/{DAY}/close"
@@ -215,9 +215,38 @@ def test_an_outcome_that_came_late_for_who_was_called_elsewhere_is_to_be_decided
     page = coordinator.get(CLOSE).text
     assert "Perlu diputuskan: A001." in page and "Selesai dilayani" in page
     assert "<b>A001 Sabtu</b>" in page and "Dipanggil" in page and 'href="/d/minggu/load"' in page
+    assert_told_where_it_is_called(coordinator)
     next_day.finish(called.id, at=soon + timedelta(minutes=2))
+    assert "Perlu diputuskan" not in coordinator.get("/d/minggu/load").text
     page = coordinator.get(CLOSE).text
     assert "Perlu diputuskan" not in page and "<b>A001 Sabtu</b>" in page and "Dipanggil" not in page
+
+
+def assert_told_where_it_is_called(coordinator: Staff) -> None:
+    """Who leads the other day need not look at the one that is over, in whichever language."""
+    load = coordinator.get("/d/minggu/load/now").text
+    assert "Perlu diputuskan: A001 Sabtu ternyata sudah selesai pada Sabtu, 21 November 2026" in load
+    assert "Menurut tablet Meja 1 nomor A001 berakhir pukul" in load and f'href="{CLOSE}#settled"' in load
+    assert "Perlu diputuskan" not in coordinator.get(f"/d/{DAY}/load").text
+    said = coordinator.get("/d/minggu/load/now", query_string={"lang": "en"}).text
+    assert "To be decided: A001 Sabtu turns out to have ended on Saturday, 21 November 2026" in said
+
+
+def test_the_load_is_read_anew_when_only_the_day_before_has_changed(
+    coordinator: Staff, hall: Hall, next_day: Hall, clock: StandingClock
+) -> None:
+    hall.take("ktp")
+    turn = hall.start(hall.call("1").id)
+    hall.do(close_day, by=COORDINATOR, at=EVENING, day_id=hall.day_id, fates=[carried(turn.id, next_day)])
+    soon = clock.at = EVENING + timedelta(minutes=5)
+    next_day.do(open_day, by=COORDINATOR, day_id=next_day.day_id, at=soon, anyway=True)
+    next_day.call("1", at=soon)
+    first = coordinator.get("/d/minggu/load/now")
+    tag = {"If-None-Match": first.headers["ETag"]}
+    assert coordinator.get("/d/minggu/load/now", headers=tag).status_code == 304
+    said_late(hall, turn.id)
+    again = coordinator.get("/d/minggu/load/now", headers=tag)
+    assert again.status_code == 200 and "Perlu diputuskan" in again.text
 
 
 def test_an_outcome_that_came_late_for_who_still_waited_there_holds(
