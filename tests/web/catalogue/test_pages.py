@@ -22,6 +22,7 @@ from webapp.catalogue.comparing import written_entry
 from webapp.catalogue.files.spreadsheet import workbook_of
 from webapp.catalogue.files.toml_file import catalogue_text, read_catalogue_text
 from webapp.catalogue.of_box import overlaid
+from webapp.catalogue.population import population_of, population_of_services
 from webapp.services import Box
 
 OTHER = Actor(Role.ADMIN, new_id())
@@ -128,6 +129,29 @@ def test_a_fee_is_typed_as_people_write_it(admin: Staff, box: Box, app: Flask) -
         assert catalogue().services["SIM-C"].fee.amount == 80_000
     assert "SIM-C tersimpan" in words_of(admin.get(answer.headers["Location"]))
     assert "SIM-C diubah: biaya, perlu internet." in words_of(admin.get("/catalogue/changes?code=SIM-C"))
+
+
+def test_what_is_counted_for_the_kecamatan_is_set_with_the_service(admin: Staff, app: Flask) -> None:
+    path = "/catalogue/services/{}".format
+    shown = admin.get(path("AKTA-LAHIR"))
+    assert form_of(shown)["counts"] == "kelahiran" and "untuk kecamatan" in words_of(shown)
+    assert form_of(admin.get(path("SIM-C")))["counts"] == "tidak"
+    for code, said in (("AKTA-LAHIR", "tidak"), ("KK-BARU", "kelahiran")):
+        posted(admin, path(code), **form_of(admin.get(path(code))) | {"counts": said})
+        assert form_of(admin.get(path(code)))["counts"] == said
+    with app.app_context():
+        assert population_of_services() == {"KK-BARU": "birth", "AKTA-MATI": "death", "PINDAH": "move"}
+    assert "KK-BARU diubah: dihitung untuk kecamatan." in words_of(admin.get("/catalogue/changes?code=KK-BARU"))
+    wrong = posted(admin, path("KK-UBAH"), **form_of(admin.get(path("KK-UBAH"))) | {"counts": "lahir"})
+    assert wrong.status_code == 422 and "Pilih: tidak, kelahiran, kematian, pindah." in words_of(wrong)
+
+
+def test_an_entry_of_before_that_was_known_counts_as_its_code() -> None:
+    assert KnownService(code="PINDAH", agency="disdukcapil", name="Pindah").counts == ""
+    assert population_of("PINDAH", "") == "move" and population_of("PINDAH", "none") == ""
+    kept = KnownService(code="PINDAH", agency="disdukcapil", name="Pindah", counts="none")
+    file = catalogue_text(Catalogue(shipped_catalogue().agencies, {"PINDAH": kept}))
+    assert read_catalogue_text(file, name="katalog.toml").services == {"PINDAH": kept}
 
 
 def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(admin: Staff, box: Box) -> None:
