@@ -116,6 +116,16 @@ def finish_once(hall: Hall, clerk: str, turn_id: str, outcome: str) -> Answers:
     return [_or_code(lambda: str(hall.finish(UUID(turn_id), outcome, by=_clerk_at(clerk)).outcome))]
 
 
+def finish_held_once(hall: Hall, turn_id: str, outcome: str) -> Answers:
+    """As a coordinator, over the list of the close, on which the turn is on hold."""
+    seen: dict[str, Any] = {"by": COORDINATOR, "seen": "on_hold"}
+    return [_or_code(lambda: str(hall.finish(UUID(turn_id), outcome, **seen).outcome))]
+
+
+def resume_once(hall: Hall, desk: str, turn_id: str) -> Answers:
+    return [_or_code(lambda: hall.resume(UUID(turn_id), by=_clerk_at(desk)).state.value)]
+
+
 def correct_once(hall: Hall, clerk: str, turn_id: str, outcome: str) -> Answers:
     return [_or_code(lambda: str(hall.correct(UUID(turn_id), outcome, by=_clerk_at(clerk)).outcome))]
 
@@ -273,6 +283,8 @@ JOBS: dict[str, Callable[..., Answers]] = {
         transfer_once,
         add_once,
         finish_once,
+        finish_held_once,
+        resume_once,
         correct_once,
         correct_as_other_once,
         call_again_once,
