@@ -100,7 +100,8 @@ def test_what_the_hall_hears_of_a_call_are_the_samples_of_its_clips(
     hall_server.server.take(desk["services"][0])
     hall_server.server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"])
     board.wait_for_function(IS_REPEATED)
-    clips = board.evaluate("window.likeness()")[:7]
-    assert [name for name, _ in clips] == ["queue-number", "a", "0", "0", "1", "please-go-to", "desk"]
+    clips = board.evaluate("window.likeness()")[:9]
+    call = ["queue-number", "a", "0", "0", "1", "please-go-to", "desk", "1", "agency-disdukcapil"]
+    assert [name for name, _ in clips] == call
     assert min(like for _, like in clips) > 0.95, clips
-    assert board.locator("#spoken").inner_text() == "Nomor antrean, A nol nol satu, silakan menuju meja satu"
+    assert board.locator("#spoken").inner_text() == "Nomor antrean, A nol nol satu, silakan menuju meja satu, Dukcapil"

@@ -58,13 +58,17 @@ def plan_of(hall: Hall) -> DayPlan:
 
 def form_of(admin: Staff, path: str) -> dict[str, Any]:
     """What a form holds before anything is typed, as a browser would send it."""
-    text = unescape(admin.get(path).text)
-    fields = dict(re.findall(r'name="(\w+)"\s+value="([^"]*)"', text))
+    shown = admin.get(path).text
+    text, fields = unescape(shown), fields_in(shown)
     chosen = re.findall(r'name="services"\s+value="([^"]*)"\s+checked', text)
     ticked = dict(re.findall(r'name="(is_open|until_closing|fee_kind)"\s+value="(\w+)"\s+checked', text))
     for name in ("is_open", "until_closing", "fee_kind"):
         fields.pop(name, None)
     return fields | {"services": chosen} | ticked | {"csrf_token": admin.csrf}
+
+
+def fields_in(text: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in re.findall(r'name="(\w+)"\s+value="([^"]*)"', text)}
 
 
 def saved(admin: Staff, path: str, **changes: Any) -> Any:
@@ -189,21 +193,38 @@ def test_two_who_edit_different_pieces_of_one_day_both_have_theirs(admin: Staff,
     assert (plan.name, plan.desks[0].label) == ("Bunga Kampung", "Di depan pintu")
 
 
-def test_of_two_who_edit_one_piece_the_second_sees_what_the_first_has_saved_and_loses_nothing(
+def test_two_who_edit_different_fields_of_one_form_both_have_theirs(admin: Staff, prepared: Hall) -> None:
+    mine = form_of(admin, edit(prepared))
+    saved(admin, edit(prepared), place="Balai Adat", pungli_number="0811-7777")
+    assert admin.client.post(edit(prepared), data=mine | {"closes": "15.30"}).status_code == 303
+    plan = plan_of(prepared)
+    assert (plan.place, plan.pungli_number, f"{head_of(plan).closes:%H.%M}") == ("Balai Adat", "0811-7777", "15.30")
+
+
+def test_of_two_who_edit_one_field_the_second_sees_what_the_first_has_saved_and_loses_nothing(
     admin: Staff, prepared: Hall
 ) -> None:
     mine = form_of(admin, edit(prepared))
-    saved(admin, edit(prepared), place="Balai Adat", pungli_number="0811-7777")
-    answer = admin.client.post(edit(prepared), data=mine | {"name": "Bunga Kampung"})
+    saved(admin, edit(prepared), name="Nama lain", place="Balai Adat")
+    answer = admin.client.post(edit(prepared), data=mine | {"name": "Bunga Kampung", "pungli_number": "0811-7777"})
     said = words_of(answer.text)
     assert answer.status_code == 409 and "baru saja diubah orang lain" in said
-    assert f"Tempat: Balai Adat → {EXAMPLE.place}" in said and 'value="Bunga Kampung"' in answer.text
-    assert plan_of(prepared).place == "Balai Adat"
-    again = dict(re.findall(r'name="(\w+)"\s+value="([^"]*)"', unescape(answer.text)))
-    kept = again | {"place": "Balai Adat", "pungli_number": "0811-7777", "csrf_token": admin.csrf}
-    assert admin.client.post(edit(prepared), data=kept).status_code == 303
+    assert "Nama program: Nama lain → Bunga Kampung" in said and "Tempat: " not in said
+    assert plan_of(prepared).name == "Nama lain"
+    again = fields_in(answer.text) | {"csrf_token": admin.csrf}
+    assert (again["name"], again["place"]) == ("Bunga Kampung", "Balai Adat")
+    assert admin.client.post(edit(prepared), data=again).status_code == 303
     plan = plan_of(prepared)
     assert (plan.name, plan.place, plan.pungli_number) == ("Bunga Kampung", "Balai Adat", "0811-7777")
+
+
+def test_a_form_that_does_not_say_what_it_was_made_from_overwrites_nothing(admin: Staff, prepared: Hall) -> None:
+    mine = form_of(admin, edit(prepared))
+    saved(admin, edit(prepared), place="Balai Adat")
+    for was in ("", "nonsense", "[1]", '{"name": 3}'):
+        answer = admin.client.post(edit(prepared), data=mine | {"closes": "15.30", "was": was})
+        assert answer.status_code == 409 and f"Tempat: Balai Adat → {EXAMPLE.place}" in words_of(answer.text)
+    assert plan_of(prepared).place == "Balai Adat"
 
 
 def test_a_desk_that_somebody_has_removed_meanwhile_is_said_to_be_gone(admin: Staff, prepared: Hall) -> None:

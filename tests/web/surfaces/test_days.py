@@ -102,7 +102,7 @@ def test_another_village_brings_its_own_place_and_district(admin: Staff, known: 
 
 def test_of_villages_of_one_name_one_is_chosen(admin: Staff, known: Hall, box: Box) -> None:
     asked = repeat(admin, known, village="Cibodas")
-    assert asked.status_code == 422 and "Beberapa desa bernama sama" in errors_of(asked)
+    assert asked.status_code == 422 and "Beberapa desa cocok" in errors_of(asked)
     choices = re.findall(r'name="meant"\s+value="([0-9.]+)"', asked.text)
     assert 1 < len(choices) <= 8
     made = repeat(admin, known, village="Cibodas", meant=choices[1])
@@ -176,6 +176,20 @@ def test_cards_are_made_anew_each_time_and_end_what_was_before(app: Flask, admin
     assert names == [f"Meja {nth}" for nth in range(1, 7)] and len(pins) == 6
     assert not opens(app, first, "482159")
     assert all(opens(app, hall.desk_id(str(nth)), pin) for nth, pin in enumerate(pins, start=1))
+
+
+def test_the_page_of_the_cards_loaded_again_leaves_the_printed_ones_valid(
+    app: Flask, admin: Staff, hall: Hall, box: Box
+) -> None:
+    path = f"/days/{DAY}/cards"
+    asked = admin.get(path).text
+    form = {"csrf_token": admin.csrf, "state": re.findall(r'name="state" value="([^"]+)"', asked)[0]}
+    printed = re.findall(r'label__pin"[^>]*>(\d{6})<', admin.client.post(path, data=form).text)
+    again = admin.client.post(path, data=form)
+    assert again.status_code == 409 and "Yang sudah tercetak berlaku" in words_of(again.text)
+    assert all(opens(app, hall.desk_id(str(nth)), pin) for nth, pin in enumerate(printed, start=1))
+    anew = re.findall(r'name="state" value="([^"]+)"', again.text)[0]
+    assert "label__pin" in admin.client.post(path, data=form | {"state": anew}).text
 
 
 def test_a_day_of_a_place_without_a_village_is_repeated_there(admin: Staff, hall: Hall, box: Box) -> None:

@@ -14,7 +14,7 @@ from queues.model.refusals import DayExists
 from queues.snapshots.office.day_plan import PlannedDaySnapshot, planned_day
 from queues.snapshots.shared.days import all_days, desks_of_day
 from webapp.auth.access import staff
-from webapp.auth.renewals import renew_desk_cards_of
+from webapp.auth.renewals import desk_secrets_mark, renew_desk_cards_of
 from webapp.commands import perform, remove_whole_day
 from webapp.day_file.repeating import begun_lately, rehearsal, repeated
 from webapp.http.rendering import unkept_response
@@ -36,7 +36,9 @@ def page() -> ResponseReturnValue:
     """Also says which day was made just now."""
     days = all_days(box().engine, most=SHOWN)
     made = next((day for day in days if day.code == request.args.get("made")), None)
-    return unkept_response(render_template("days/page.html", days=days, made=made, now_at=box().now()))
+    about = about_date(made.held_on) if made and not made.is_rehearsal else ""
+    shown = {"days": days, "made": made, "about_made": about, "now_at": box().now()}
+    return unkept_response(render_template("days/page.html", **shown))
 
 
 @bp.get("/days/<day>/repeat")
@@ -70,15 +72,18 @@ def make_again(day: str) -> ResponseReturnValue:
 @staff()
 def ask_for_cards(day: str) -> ResponseReturnValue:
     """What printing the cards does, before they are made."""
-    return unkept_response(render_template("days/ask_for_cards.html", s=planned_day(box().engine, day)))
+    return _ask_for_cards(planned_day(box().engine, day))
 
 
 @bp.post("/days/<day>/cards")
 @staff()
 def cards(day: str) -> ResponseReturnValue:
-    """A card for each desk with its new PIN and code, which stand in this answer alone."""
+    """A card for each desk with its new PIN and code, which stand in this answer alone; loaded again it asks first."""
     found = planned_day(box().engine, day)
     ids = desks_of_day(box().engine, found.day.id)
+    mark = desk_secrets_mark(ids.values())
+    if request.form.get("state", mark) != mark:
+        return _ask_for_cards(found, 409)
     made = renew_desk_cards_of(ids.values())
     shown = [(desk, made[ids[desk.code]]) for desk in found.plan.desks]
     where = {"address": box().public_url, "sign_in": box().public_url + url_for("signing_in.page")}
@@ -116,6 +121,12 @@ def remove(day: str) -> ResponseReturnValue:
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _ask_for_cards(found: PlannedDaySnapshot, status: int = 200) -> Response:
+    mark = desk_secrets_mark(desks_of_day(box().engine, found.day.id).values())
+    shown = {"s": found, "state": mark, "is_made_already": status == 409}
+    return unkept_response(render_template("days/ask_for_cards.html", **shown), status)
 
 
 def _repeat(found: PlannedDaySnapshot, form: RepeatForm, status: int = 200) -> Response:
