@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tests.browser.conftest import TV, HallServer, House, ScreensOf
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE, TV, HallServer, House, ScreensOf
 from tests.browser.heard import LISTENING, RECORDING, HeardCall, first_times, heard_calls
 
 CALLS = 50
@@ -23,6 +25,30 @@ KNOWS = """
 ([still, over]) => {
   const isHeard = (one) => document.querySelector(`[data-heard='${one}']`);
   return still.every(isHeard) && !over.some(isHeard);
+}
+"""
+# A phone whose screen goes dark: its page is hidden, and its sound stops.
+SLEEPING = """
+(() => {
+  const Context = window.AudioContext;
+  const contexts = [];
+  window.AudioContext = class extends Context { constructor(...how) { super(...how); contexts.push(this); } };
+  let isHidden = false;
+  Object.defineProperty(document, "hidden", { get: () => isHidden });
+  window.sleep = async (isAsleep) => {
+    isHidden = isAsleep;
+    if (isAsleep) await contexts[0].suspend();
+    document.dispatchEvent(new Event("visibilitychange"));
+  };
+})();
+"""
+# Each sentence that is spoken, as who reads the page hears it.
+SAID = """
+() => {
+  window.said = [];
+  const region = document.getElementById("spoken");
+  const note = () => window.said.push(region.textContent.trim());
+  new MutationObserver(note).observe(region, { childList: true, characterData: true, subtree: true });
 }
 """
 HAS_CLIPS = "() => performance.getEntriesByType('resource').filter(({ name }) => /voice.*mp3/.test(name)).length > 60"
@@ -107,3 +133,43 @@ def test_what_the_hall_hears_of_a_call_are_the_samples_of_its_clips(
     assert [name for name, _ in clips] == call
     assert min(like for _, like in clips) > 0.95, clips
     assert board.locator("#spoken").inner_text() == "Nomor antrean, A nol nol satu, silakan menuju meja satu, Dukcapil"
+
+
+def call_next(hall: HallServer, desk: dict[str, Any]) -> dict[str, Any]:
+    """Somebody takes a number there and is called; the turn."""
+    hall.server.take(desk["services"][0])
+    answer = hall.server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"])
+    assert answer.ok, answer.text
+    turn: dict[str, Any] = answer.json()["turn"]
+    return turn
+
+
+def test_a_phone_as_a_loudspeaker_goes_on_by_itself_when_its_screen_is_on_again(
+    plain_house: House, screens_of: ScreensOf
+) -> None:
+    with plain_house.day() as hall:
+        phone = screens_of(hall).open(size=PHONE)
+        for script in (LISTENING, SLEEPING):
+            phone.add_init_script(script)
+        phone.goto(f"/d/{hall.day}/board?small")
+        assert not phone.evaluate("window.isSecureContext"), "the hall has no https"
+        strip = phone.locator("[data-module=board-sound]")
+        expect(strip).to_contain_text("Ketuk untuk suara")
+        strip.click()
+        phone.wait_for_function(HAS_CLIPS)
+        first, second, third = hall.demo["desks"][:3]
+        before = call_next(hall, first)["number"]
+        phone.wait_for_function("() => window.heard.some(([name]) => name === 'queue-number')")
+        phone.evaluate("window.sleep(true)")  # in the middle of the call
+        meanwhile = call_next(hall, second)["number"]
+        expect(phone.locator(f"[data-heard={meanwhile}]")).to_have_count(1)
+        heard = phone.evaluate("window.heard.length")
+        phone.wait_for_timeout(3_000)
+        assert phone.evaluate("window.heard.length") == heard, "nothing sounds in a pocket"
+        phone.evaluate("window.sleep(false)")
+        phone.wait_for_function("(before) => window.heard.length > before", arg=heard)
+        after = call_next(hall, third)["number"]
+        phone.wait_for_function("() => window.heard.some(([name]) => name === '3')")
+        numbers = [one.number for one in heard_calls(phone)]
+        assert list(dict.fromkeys(numbers)) == [before, meanwhile, after]
+        expect(strip).to_be_hidden()

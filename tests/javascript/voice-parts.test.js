@@ -130,11 +130,13 @@ test("a report is of a size that the server takes", async () => {
 /** An audio device of which the test says when a sound ends. */
 class Device {
   constructor() {
-    Object.assign(this, { currentTime: 10, started: [], isOn: true, waiting: [] });
+    Object.assign(this, { currentTime: 10, started: [], isOn: true, waiting: [], gains: [] });
   }
 
   createGain() {
-    return { gain: {}, connect() {}, disconnect() {} };
+    const gain = { gain: {}, connect() {}, isApart: false, disconnect: () => (gain.isApart = true) };
+    this.gains.push(gain);
+    return gain;
   }
 
   createBufferSource() {
@@ -241,6 +243,15 @@ test("a device that is taken away while it speaks, or was never there, is silent
   device.isOn = false;
   await say("call", CALL);
   assert.deepEqual(heard, ["silent", "silent"]);
+});
+
+test("a sentence that a sleeping phone has cut off is said anew in full, and its rest is heard no more", async () => {
+  const { device, heard, say } = await voice();
+  await say("call", CALL);
+  [0, 1, 2].forEach((place) => device.end(place));
+  device.isOn = false;
+  device.waiting.at(-1).what(); // its time is over
+  assert.deepEqual([heard, device.gains[0].isApart], [["silent"], true]);
 });
 
 test("where the settings let it, the browser's own voice stands in for a clip that is missing, and for nothing else", async () => {

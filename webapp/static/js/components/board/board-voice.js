@@ -176,7 +176,8 @@ export class BoardVoice {
     this.hasSounded = this.hasSounded || isSounding;
     const silent = this.hasSounded ? "failed" : "locked";
     saySound({ sound: this.settings.sound === "none" ? "off" : isSounding ? "works" : silent });
-    if (!isSounding && this.right.isAlone) this.line.forget(); // who was called before the tap is there already
+    // Who was called before the tap is there already; of who was called while a phone slept, what is young is said.
+    if (!this.hasSounded && this.right.isAlone) this.line.forget();
     this.line.allow(isSounding && this.right.holds() && !this.tests.isPlaying);
     document.querySelectorAll("[data-sound-elsewhere]").forEach((sign) => {
       sign.hidden = !this.right.isElsewhere;
