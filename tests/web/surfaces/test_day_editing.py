@@ -248,6 +248,8 @@ def test_a_desk_where_somebody_sits_goes_and_its_tablet_is_told(
 
 def test_once_a_number_is_out_much_can_still_be_set_right(admin: Staff, hall: Hall) -> None:
     hall.take("ktp")
+    asked = admin.get(f"{edit(hall)}/desk/remove?desk=2").text
+    assert "jadi meja ini tetap ada" in words_of(asked) and "Hapus meja ini" not in asked
     shown = words_of(admin.get(edit(hall)).text)
     assert "Sudah ada nomor yang dibagikan" in shown
     assert saved(admin, edit(hall), name="Bunga Kampung", closes="16.30", pungli_number="0811 7777").status_code == 303
