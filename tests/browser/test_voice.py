@@ -100,7 +100,9 @@ def test_of_fifty_calls_in_a_rush_each_is_shown_and_those_are_spoken_that_are_st
         board.locator("[data-module=board-sound]").click()
         board.wait_for_function(HAS_CLIPS)
         called = rush(hall)
-        over, still = called[14:16], called[:14] + called[16:]  # two arrive before the voice comes to them
+        # Two arrive before the voice comes to them, however far it has come while all these were called.
+        first = min(len(first_times(heard_calls(board))) + 10, CALLS - 2)
+        over, still = called[first : first + 2], called[:first] + called[first + 2 :]
         for one in over:
             assert hall.server.post(f"/api/v1/turns/{one.turn_id}/start", token=one.desk["token"]).ok
         board.wait_for_function(KNOWS, arg=[[one.number for one in still], [one.number for one in over]])

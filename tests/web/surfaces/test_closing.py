@@ -171,10 +171,14 @@ def test_what_the_other_day_does_not_offer_is_said(coordinator: Staff, hall: Hal
     assert "1 giliran tidak dapat ikut" in asked and "A001" in asked
 
 
-def test_without_a_later_day_nobody_is_carried_over(coordinator: Staff, hall: Hall) -> None:
+def test_without_a_later_day_nobody_is_carried_over(
+    coordinator: Staff, hall: Hall, signed_in: Callable[[str], Staff]
+) -> None:
     hall.take("ktp")
     page = coordinator.get(CLOSE).text
     assert "Belum ada hari lain untuk melanjutkan" in page and "carry:" not in page
+    assert "Minta admin menyiapkan" in page and 'href="/days/new"' not in page
+    assert 'href="/days/new"' in signed_in("admin").get(CLOSE).text  # who may prepare a day is led there
     asked = sent(coordinator, page)
     assert sent(coordinator, asked.text, sure="1").status_code == 303
     assert hall.turns()[0].outcome is Outcome.NOT_SERVED

@@ -241,6 +241,17 @@ def test_tapped_twice_it_is_one_rehearsal_and_later_another(
     assert sum(one.is_rehearsal for one in all_days(box.engine, most=9)) == 2
 
 
+def test_the_sign_in_lists_the_real_desks_first_and_marks_each_of_the_rehearsal(
+    admin: Staff, client: FlaskClient, hall: Hall, box: Box
+) -> None:
+    posted(admin, f"/days/{DAY}/cards")
+    begun(admin, box, hall)
+    page = client.get("/sign-in").text
+    desks = [words_of(one) for one in re.findall(r'<option value="[0-9a-f-]{36}"[^>]*>([^<]+)<', page)]
+    assert ["LATIHAN" in one for one in desks] == [False] * 6 + [True] * 6
+    assert len(set(desks)) == 12 and not any("-latihan-" in one for one in desks)
+
+
 def test_the_pins_on_the_cards_open_the_rehearsal_too(app: Flask, admin: Staff, hall: Hall, box: Box) -> None:
     sheet = posted(admin, f"/days/{DAY}/cards")
     pin = re.findall(r'label__pin"[^>]*>(\d{6})<', sheet.text)[0]
@@ -260,7 +271,9 @@ def test_a_rehearsal_is_removed_whole_though_it_gave_numbers_and_the_day_itself_
     assert posted(admin, f"/days/{code}/remove").status_code == 303
     assert admin.get(f"/d/{code}/load").status_code == 404
     assert [day.code for day in all_days(box.engine, most=9)] == [DAY]
-    assert posted(admin, f"/days/{DAY}/remove").status_code == 409
+    refused = posted(admin, f"/days/{DAY}/remove")
+    assert refused.status_code == 409 and "sudah ada warga yang bernomor" in words_of(refused.text)
+    assert "Hapus seluruhnya" not in refused.text
     again = begun(admin, box, hall)
     assert again.take("ktp").number == "A001"
 
