@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from queues.actions.hall.amending import amend_day
 from queues.actions.hall.replacing import replace_day
+from queues.actions.tickets.restoring import raise_epoch
+from queues.model.actor import SYSTEM
 from queues.model.hall.desk import PauseReason
 from queues.model.hall.plan_changes import plan_changes
 from queues.model.hall.service import Fee, FeeKind
@@ -244,6 +246,18 @@ def test_a_desk_where_somebody_sits_goes_and_its_tablet_is_told(
     answer = clerk.post(f"/api/v1/desks/{gone}/call-next")
     assert answer.status_code == 404 and answer.json["error"]["code"] == "unknown_desk"
     assert clerk.post(f"/api/v1/desks/{hall.desk_id('1')}/staff").status_code == 200
+
+
+def test_a_prepared_day_that_was_restored_says_how_it_gets_another_date_and_can_be_removed(
+    admin: Staff, prepared: Hall
+) -> None:
+    """Numbers after the backup are left out, which holds the day as numbers do."""
+    prepared.do(raise_epoch, by=SYSTEM, day_id=prepared.day_id)
+    refused = saved(admin, edit(prepared), held_on="2030-01-04")
+    assert refused.status_code == 409 and "tidak dapat diubah lagi: tanggal" in words_of(refused.text)
+    assert "Ulangi hari ini, lalu hapus yang ini" in words_of(refused.text)
+    gone = admin.client.post(f"/days/{prepared.code}/remove", data={"csrf_token": admin.csrf})
+    assert gone.status_code == 303 and admin.get(edit(prepared)).status_code == 404
 
 
 def test_once_a_number_is_out_much_can_still_be_set_right(admin: Staff, hall: Hall) -> None:

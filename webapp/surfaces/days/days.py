@@ -136,9 +136,7 @@ def _ask_for_cards(found: PlannedDaySnapshot, status: int = 200) -> Response:
 
 
 def _ask_to_remove(found: PlannedDaySnapshot, trouble: str = "", status: int = 200) -> Response:
-    """Where somebody holds a number it stays, and nothing is asked."""
-    if found.numbers and not found.day.is_rehearsal:
-        trouble = trouble or sentence_of(DayWasUsed(day=found.day.code))
+    """`trouble`: why it stays; then nothing is asked."""
     return unkept_response(render_template("days/ask_to_remove.html", s=found, trouble=trouble), status)
 
 
