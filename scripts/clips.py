@@ -14,8 +14,10 @@ from pathlib import Path
 
 from webapp.voice import clip_making
 from webapp.voice.durations import duration_ms
-from webapp.voice.phrases import PAUSE, PAUSE_MS, PHRASES, SENTENCES, VOICE_NAMES, Phrase
+from webapp.voice.phrases import AGENCIES, PAUSE, PAUSE_MS, PHRASES, SENTENCES, VOICE_NAMES, Phrase
 from webapp.voice.voices import MANIFEST, SHIPPED
+
+OF_AGENCIES = 24  # kbit a second: a voice has at most 400 KB, and number and desk are what has to be clear
 
 
 def main() -> None:
@@ -51,7 +53,7 @@ def made(name: str, phrase: Phrase, language: str, folder: Path) -> dict[str, ob
         clip_making.speak(phrase.spoken, language, raw)
         clip_making.level(raw, levelled)
         command = f"printf %s {shlex.quote(phrase.spoken)} | {shlex.join(clip_making.espeak_command(language))}"
-    clip_making.encode(levelled, clip)
+    clip_making.encode(levelled, clip, kilobits=OF_AGENCIES if name in AGENCIES else clip_making.KILOBITS)
     content = clip.read_bytes()
     return {
         "file": clip.name,

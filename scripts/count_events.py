@@ -167,11 +167,22 @@ def _served(closing):
     before = said["before"]
     closed = _moment(said["pressed_at"]) if closing["kind"] == "outcome_settled" else closing["at"]
     # Who never tapped "start" is served from the last call on, unless nobody was served at all.
-    is_served = said["outcome"] in HELPED
-    started = before["started_at"] or (before["last_called_at"] if is_served else None)
+    started = before["started_at"] or (before["last_called_at"] if _has_begun(closing["kind"], said) else None)
     if not started:
         return {"served": None, "closed": closed}
-    return {"served": max(0, _seconds(_moment(started), closed) - before["held_seconds"]), "closed": closed}
+    held = before["held_seconds"]
+    if before["state"] == "on_hold":
+        held += _seconds(_moment(before["held_at"]), closed)
+    return {"served": max(0, _seconds(_moment(started), closed) - held), "closed": closed}
+
+
+def _has_begun(kind, said):
+    """Whoever was at a desk, or on hold there, and did not leave it without having been served; it may be corrected."""
+    if kind == "outcome_settled":
+        return True
+    state, outcome = said["before"]["state"], said["outcome"]
+    at_desk = state in ("called", "serving") or (state == "on_hold" and outcome not in UNSERVED)
+    return at_desk and outcome not in ("no_show", "cancelled")
 
 
 # -- figures -----------------------------------------------------------------------------------------------------------

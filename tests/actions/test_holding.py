@@ -3,17 +3,22 @@
 import pytest
 
 from queues.actions.hall.pausing import change_desk_services, close_desk, open_desk, pause_desk
+from queues.model.actor import Role
+from queues.model.events import OUTSIDE
+from queues.model.outcomes.outcome import RECORDED_BY_CLERK, Outcome
 from queues.model.queue.moves import HoldReason, TurnState
+from queues.model.queue.turn import Turn
 from queues.model.refusals import (
     DeskBusy,
     DeskIsPaused,
     DeskNotOpen,
     DeskTakesNoSuchService,
     IllegalMove,
+    NotAtThisDesk,
     TicketLiveElsewhere,
     UnknownDesk,
 )
-from tests.builders import COORDINATOR, Hall, later, open_hall, plan_with
+from tests.builders import COORDINATOR, Hall, later, open_hall, person, plan_with
 
 
 @pytest.mark.parametrize("reason", HoldReason)
@@ -151,3 +156,54 @@ def test_whoever_leaves_while_on_hold_was_served_until_then(hall: Hall) -> None:
     hall.hold(taken.turn, at=later(300))
     hall.cancel(taken.id, at=later(4000))
     assert hall.outcomes()[taken.turn]["served_seconds"] == 240
+
+
+# -- an end without coming back to the desk --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("outcome", RECORDED_BY_CLERK)
+def test_who_is_on_hold_may_end_with_any_outcome_and_that_is_undone(hall: Hall, outcome: Outcome) -> None:
+    taken = hall.take("ktp")
+    held = hall.hold(hall.call("1", at=later(60)).id, at=later(300))
+    ended = hall.finish(taken.turn, outcome.value, at=later(4000))
+    assert (ended.state, ended.outcome, ended.hold_reason) == (TurnState.CLOSED, outcome, None)
+    served = None if outcome is Outcome.NOT_SERVED else 240  # from the call on, and not while on hold
+    assert hall.outcomes()[taken.turn]["served_seconds"] == served
+    assert hall.undo(taken.turn, at=later(4030)).movable() == held.movable()
+    assert hall.outcomes() == {}
+
+
+def test_an_end_from_a_hold_leaves_who_is_at_the_desk_alone(hall: Hall) -> None:
+    taken = hall.take_many(3, "ktp")
+    hall.hold(hall.call("1").id)
+    hall.call("1")
+    hall.finish(taken[0].turn, then_call_next=True)
+    states = [hall.turn(one.turn).state for one in taken]
+    assert states == [TurnState.CLOSED, TurnState.CALLED, TurnState.WAITING]
+    hall.finish(taken[1].turn, then_call_next=True)
+    hall.finish(hall.hold(taken[2].turn).id, then_call_next=True)  # a free desk, and nobody waits
+    assert hall.kinds().count("turn_called") == 3
+
+
+def test_who_was_called_back_meanwhile_is_not_ended_by_who_saw_a_hold(hall: Hall) -> None:
+    held = hall.hold(_called(hall).id)
+    hall.resume(held.id)
+    with pytest.raises(IllegalMove) as refused:
+        hall.finish(held.id, by=COORDINATOR, seen="on_hold")
+    assert refused.value.details["state"] == "called"
+    hall.start(held.id)
+    assert hall.finish(held.id, by=COORDINATOR, seen="called").state is TurnState.CLOSED
+
+
+def test_only_the_desk_itself_or_a_coordinator_ends_a_hold(hall: Hall) -> None:
+    held = hall.hold(_called(hall).id)
+    stranger = person(Role.CLERK, "elsewhere", hall.desk_id("2"))
+    with pytest.raises(NotAtThisDesk):
+        hall.finish(held.id, by=stranger)
+    hall.finish(held.id, by=COORDINATOR)
+    assert hall.events()[-1]["payload"][OUTSIDE] is True
+
+
+def _called(hall: Hall) -> Turn:
+    hall.take("ktp")
+    return hall.call("1")

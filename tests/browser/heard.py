@@ -239,7 +239,7 @@ def _calls(said: Sequence[tuple[str, int]]) -> Any:
         name, at = said[place]
         if name == "ding":
             is_rung, place = True, place + 1
-        elif name in _FIRST:
+        elif name in _FIRST or name.startswith("agency-"):
             place += 1
         else:
             of_number = list(takewhile(lambda one: re.fullmatch(r"[a-z0-9]", one[0]), said[place:]))

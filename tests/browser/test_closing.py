@@ -44,7 +44,7 @@ def test_each_open_turn_has_a_fate_and_the_paper_of_who_was_not_reached_goes_on(
 ) -> None:
     hall, screens = hall_server, screens_of(hall_server)
     at_desk = hall.server.take(SERVICE)
-    called_somewhere(hall)
+    on_hold_somewhere(hall)
     tickets = [hall.server.take(SERVICE) for _ in range(3)]
     with the_next_day(plain_house, hall) as following:
         laptop = screens.open(size=LAPTOP)
@@ -75,11 +75,13 @@ def test_each_open_turn_has_a_fate_and_the_paper_of_who_was_not_reached_goes_on(
         assert wrong_with(phone) == [] and complaints(phone) == []
 
 
-def called_somewhere(hall: HallServer) -> None:
-    """The first in line sits at a desk that takes the service."""
+def on_hold_somewhere(hall: HallServer) -> None:
+    """The first in line waits for the printer of a desk that takes the service, and its clerk has gone."""
     desk = next(one for one in hall.demo["desks"] if SERVICE in one["services"])
     called = hall.server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"])
     assert called.ok, called.text
+    held = hall.server.post(f"/api/v1/turns/{called.json()['turn']['id']}/hold", token=desk["token"])
+    assert held.ok, held.text
 
 
 def record_at_the_desk(page: Page, number: str) -> None:

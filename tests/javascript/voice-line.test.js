@@ -38,13 +38,13 @@ function board(world, { isOn = true, ...parts } = {}) {
   const line = new VoiceLine({
     now: () => world.time + made.jump,
     isSure: () => made.jump === 0,
-    speak: (call, { form, chime }, done) => {
+    speak: (call, { form, chime, isAlone }, done) => {
       if (made.fails > 0) {
         made.fails -= 1;
         done("silent");
         return;
       }
-      const began = { number: call.number, key: keyOfCall(call), form, chime, at: world.time, calledAt: call.at, desk: call.desk };
+      const began = { number: call.number, key: keyOfCall(call), form, chime, at: world.time, calledAt: call.at, desk: call.desk, isAlone };
       world.heard.push(began);
       world.wait(() => !made.isDead && done(made.lacks.has(call.number) ? "partly" : "heard"), LENGTH_MS[form] + (chime ? CHIME_MS : 0));
     },
@@ -87,6 +87,20 @@ test("who comes meanwhile is called at once instead of a repeat", () => {
   line.add(call("A002", "2", world.time));
   world.pass(60 * SECOND);
   assert.deepEqual(world.words(), ["ding A001", "ding A002", "A002 repeat", "A002 second"]);
+});
+
+test("there is time for more words only while nobody else waits for the voice, in a repeat too", () => {
+  const world = hall();
+  const { line } = board(world, { isOn: false });
+  [1, 2, 3].forEach((nth) => line.add(call(number(nth), String(nth))));
+  line.allow(true);
+  world.pass(60 * SECOND);
+  assert.deepEqual(world.heard.map((one) => [one.number, one.form, one.isAlone]), [
+    ["A001", "call", false],
+    ["A002", "call", false],
+    ["A003", "call", true],
+    ["A003", "repeat", true],
+  ]);
 });
 
 test("a board that is told not to repeat says each call once", () => {

@@ -20,16 +20,18 @@ const answer = (more) => ({
 
 function right(how = {}) {
   const clock = { time: 0 };
-  const made = new RightToSpeak({ sound: "shared", desks: [], isSmall: false, steady: () => clock.time, ...how });
+  const made = new RightToSpeak({ sound: "shared", isSmall: false, steady: () => clock.time, ...how });
   return Object.assign(clock, { made });
 }
+
+const desk = (code, isShown = true) => ({ code, is_shown: isShown });
 
 test("a named TV speaks for as long as the sound was lent to it, and stops by itself when it hears nothing", () => {
   const at = right();
   assert.equal(at.made.holds(), false);
   at.made.told(answer({ name: "TV", holds_sound: true, speaks: { rest: true, desks: [], others: ["2"] } }), 1000);
   at.time = 9999;
-  assert.deepEqual([at.made.holds(), at.made.isFor("1"), at.made.isFor("2")], [true, true, false]);
+  assert.deepEqual([at.made.holds(), at.made.isFor(desk("1")), at.made.isFor(desk("2"))], [true, true, false]);
   at.time = 10000;
   assert.equal(at.made.holds(), false);
 });
@@ -37,7 +39,7 @@ test("a named TV speaks for as long as the sound was lent to it, and stops by it
 test("a TV with desks of its own speaks for them alone", () => {
   const { made } = right();
   made.told(answer({ name: "TV", holds_sound: true, speaks: { rest: false, desks: ["3"], others: [""] } }), 0);
-  assert.deepEqual([made.isFor("3"), made.isFor("4")], [true, false]);
+  assert.deepEqual([made.isFor(desk("3")), made.isFor(desk("4"))], [true, false]);
 });
 
 test("a screen without a name speaks, but not beside a TV that does, and says so", () => {
@@ -49,9 +51,9 @@ test("a screen without a name speaks, but not beside a TV that does, and says so
 });
 
 test("a phone as a loudspeaker speaks beside every TV, and for its desks alone where it shows some", () => {
-  const { made } = right({ isSmall: true, desks: ["1", "2"] });
+  const { made } = right({ isSmall: true });
   made.told(answer({ sound_elsewhere: true }), 0);
-  assert.deepEqual([made.holds(), made.isElsewhere, made.isFor("1"), made.isFor("3")], [true, false, true, false]);
+  assert.deepEqual([made.holds(), made.isElsewhere, made.isFor(desk("1")), made.isFor(desk("3", false))], [true, false, true, false]);
 });
 
 test("a TV out of earshot speaks for itself, and one that has no voice never does", () => {
@@ -128,11 +130,13 @@ test("a report is of a size that the server takes", async () => {
 /** An audio device of which the test says when a sound ends. */
 class Device {
   constructor() {
-    Object.assign(this, { currentTime: 10, started: [], isOn: true, waiting: [] });
+    Object.assign(this, { currentTime: 10, started: [], isOn: true, waiting: [], gains: [] });
   }
 
   createGain() {
-    return { gain: {}, connect() {}, disconnect() {} };
+    const gain = { gain: {}, connect() {}, isApart: false, disconnect: () => (gain.isApart = true) };
+    this.gains.push(gain);
+    return gain;
   }
 
   createBufferSource() {
@@ -151,9 +155,14 @@ class Device {
 }
 
 const MANIFEST = {
-  sentences: { call: ["queue-number", "{number}", "please-go-to", "{desk}"], joined: ["{number}", "to", "{desk}"], rehearsal: ["rehearsal"] },
+  sentences: {
+    call: ["queue-number", "{number}", "please-go-to", "{desk}", "{agency}"],
+    joined: ["{number}", "to", "{desk}"],
+    paused: ["{desk}", "{agency}", "to"],
+    rehearsal: ["rehearsal"],
+  },
   clips: Object.fromEntries(
-    ["queue-number", "please-go-to", "to", "desk", "rehearsal", "a", ..."0123456789"].map((name) => [
+    ["queue-number", "please-go-to", "to", "desk", "rehearsal", "pause", "a", ..."0123456789"].map((name) => [
       name,
       { url: `/v/${name}`, text: name, ms: 400 },
     ]),
@@ -176,13 +185,13 @@ async function voice({ lacks = [], manifest = MANIFEST, standIn = () => false } 
   const load_manifest = async () => manifest || Promise.reject(new Error("none"));
   const speaker = new Speaker("/v/manifest.json", player, { load: load_manifest, wait, standIn });
   await speaker.prepare();
-  await store.wantAll(Object.values(MANIFEST.clips).map(({ url }) => url));
+  await store.wantAll(Object.values((manifest || MANIFEST).clips).map(({ url }) => url));
   const heard = [];
   const say = async (kind, what, loudness = { volume: 80, speed: 100, chime: true }) => {
     speaker.say(kind, what, loudness, (one) => heard.push(one));
     await settled();
   };
-  return { device, fetched, rung, heard, say, speaker };
+  return { device, fetched, rung, heard, say, speaker, store };
 }
 
 const CALL = { number: "A07", desk: { kind: "desk", number: 3 } };
@@ -236,6 +245,15 @@ test("a device that is taken away while it speaks, or was never there, is silent
   assert.deepEqual(heard, ["silent", "silent"]);
 });
 
+test("a sentence that a sleeping phone has cut off is said anew in full, and its rest is heard no more", async () => {
+  const { device, heard, say } = await voice();
+  await say("call", CALL);
+  [0, 1, 2].forEach((place) => device.end(place));
+  device.isOn = false;
+  device.waiting.at(-1).what(); // its time is over
+  assert.deepEqual([heard, device.gains[0].isApart], [["silent"], true]);
+});
+
 test("where the settings let it, the browser's own voice stands in for a clip that is missing, and for nothing else", async () => {
   const spoken = [];
   const standIn = (words, language, { chime }, done) => {
@@ -283,6 +301,71 @@ test("what was fetched before anybody tapped for sound is decoded by then, and n
   device = new Device();
   await store.wantAll(["/v/a"]);
   assert.deepEqual([store.ready("/v/a") !== null, fetched], [true, ["/v/a"]]);
+});
+
+// -- the agency of a desk ----------------------------------------------------------------------------------------------
+
+const AGENCY = { clip: "agency-x", text: "Dukcapil", url: "/n/name-1.mp3", ms: 600 };
+
+test("the agency of a desk is said after it, and within a sentence between pauses", async () => {
+  const { speaker, store } = await voice();
+  await store.want(AGENCY.url);
+  const said = speaker.fitting("call", { ...CALL, agency: AGENCY });
+  assert.equal(speaker.words("call", said), "Queue-number a 0 7 please-go-to desk 3 pause Dukcapil");
+  assert.equal(speaker.words("paused", speaker.fitting("paused", { desk: CALL.desk, agency: AGENCY })), "Desk 3 pause Dukcapil pause to");
+  assert.equal(speaker.words("joined", speaker.fitting("joined", { ...CALL, agency: AGENCY })), "A 0 7 to desk 3");
+});
+
+test("nobody waits for the clip of an agency: until it is here, and where there is none, the desk alone is said", async () => {
+  const { speaker, store } = await voice();
+  const words = (agency) => speaker.words("call", speaker.fitting("call", { ...CALL, agency }));
+  const alone = "Queue-number a 0 7 please-go-to desk 3";
+  assert.deepEqual([words(AGENCY), words({ clip: "agency-x", text: "Dukcapil" }), words(null)], [alone, alone, alone]);
+  speaker.fetchNames([{ kind: "desk", number: 3 }, AGENCY]);
+  await settled();
+  assert.ok(store.ready(AGENCY.url));
+  assert.equal(words(AGENCY), `${alone} pause Dukcapil`);
+});
+
+test("the words of all halls are fetched first, and of the agencies that a voice can name only those of this hall", async () => {
+  const clips = Object.fromEntries(["agency-x", "agency-y"].map((name) => [name, { url: `/v/${name}`, text: "", ms: 500 }]));
+  const fetched = [];
+  const store = new ClipStore(() => new Device(), async (url) => fetched.push(url) && new TextEncoder().encode(url).buffer, () => 0);
+  const speaker = new Speaker("/v/manifest.json", { store }, { load: async () => ({ ...MANIFEST, clips: { ...clips, ...MANIFEST.clips } }) });
+  speaker.fetchNames([AGENCY, { clip: "name-7", text: "Rekam", url: "/n/name-7.mp3", ms: 9 }]);
+  await speaker.prepare();
+  for (let nth = 0; nth < 30; nth += 1) await settled();
+  assert.deepEqual(fetched.slice(Object.keys(MANIFEST.clips).length), ["/v/agency-x", "/n/name-7.mp3"]);
+});
+
+test("a call gets no longer than seven seconds by the name of an agency", async () => {
+  const { speaker, store } = await voice();
+  const isSaid = async (ms) => {
+    await store.want(AGENCY.url);
+    return speaker.fitting("call", { ...CALL, agency: { ...AGENCY, ms } }).agency !== null;
+  };
+  const rest = 8 * 400; // seven clips and the pause
+  assert.deepEqual([await isSaid(7000 - rest), await isSaid(7001 - rest)], [true, false]);
+});
+
+test("a recording of the voice itself says the agency in place of what the box has made, and without it", async () => {
+  const recorded = { ...MANIFEST, clips: { ...MANIFEST.clips, "agency-x": { url: "/v/agency-x", text: "", ms: 500 } } };
+  const { device, heard, say, speaker } = await voice({ manifest: recorded });
+  for (const agency of [AGENCY, { clip: "agency-x", text: "Dukcapil" }]) {
+    const said = speaker.fitting("call", { ...CALL, agency });
+    await say("call", said);
+    assert.equal(device.started.at(-1).name, "/v/agency-x");
+    assert.match(speaker.words("call", said), / Dukcapil$/);
+  }
+  device.started.slice(0, 9).forEach((_, place) => device.end(place));
+  assert.deepEqual(heard, ["heard"]);
+});
+
+test("whoever heard number and desk was called, whether or not the agency sounded", async () => {
+  const { device, heard, say } = await voice({ lacks: [AGENCY.url] });
+  await say("call", { ...CALL, agency: AGENCY });
+  device.started.forEach((_, place) => device.end(place));
+  assert.deepEqual([device.started.length, heard], [8, ["heard"]]);
 });
 
 test("a rehearsal says so first, and a desk without words is left out", async () => {

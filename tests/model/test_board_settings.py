@@ -28,6 +28,7 @@ CHOSEN = {
     "repeats": False,
     "speaks": ["announcements", "pauses"],
     "web_speech": True,
+    "names_agencies": False,
 }
 
 
@@ -46,6 +47,7 @@ def test_every_setting_can_be_chosen_and_is_kept_as_it_was_said() -> None:
         repeats=False,
         speaks=(SpokenToo.PAUSES, SpokenToo.ANNOUNCEMENTS),
         web_speech=True,
+        names_agencies=False,
     )
     assert BoardSettings().changed_by(json.loads(json.dumps(settings.document()))) == settings
 
@@ -81,6 +83,7 @@ def test_what_was_not_chosen_stays_as_it_is() -> None:
         ("repeats", 1),
         ("speaks", ["pauses", "gossip"]),
         ("web_speech", "yes"),
+        ("names_agencies", "all"),
         ("colour", "red"),
     ],
 )

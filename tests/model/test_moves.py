@@ -84,7 +84,8 @@ AFTER = {
     "hold_again": Outcome.NOT_SERVED,
 }
 
-# The table of the design, word for word; `expire` is the close of a day over those who were not served, `carry` over
+# The table of the design, but for a finish from a hold, without which the clerk's tablet alone could end one at the
+# close; `expire` is the close of a day over those who were not served, `carry` over
 # those who wait again on another day; they `come_back` when the close is taken back, or are on `hold_again`;
 # `settle` an outcome of before the close that arrives after it; until when who may `correct` has tests of its own.
 DESIGNED = {
@@ -93,7 +94,7 @@ DESIGNED = {
     "start": ({CALLED}, SERVING),
     "hold": ({CALLED, SERVING}, ON_HOLD),
     "resume": ({ON_HOLD}, CALLED),
-    "finish": ({CALLED, SERVING}, CLOSED),
+    "finish": ({CALLED, SERVING, ON_HOLD}, CLOSED),
     "no_show": ({CALLED}, CLOSED),
     "restore": ({CLOSED}, WAITING),
     "transfer": ({CALLED, SERVING}, CLOSED),

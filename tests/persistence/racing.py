@@ -42,6 +42,7 @@ from queues.persistence.people.sign_in_codes import take_card
 from queues.persistence.read_transaction import one_read
 from queues.snapshots.load.hall_figures import days_to_watch
 from tests.builders import CITIZEN, CLERK, COORDINATOR, NOON, OTHER_CLERK, PLAN, Hall, hall_at, later
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 KTP_DESKS = ("1", "2", "3", "6")
@@ -113,6 +114,16 @@ def add_once(hall: Hall, desk: str, turn_id: str, service: str) -> Answers:
 
 def finish_once(hall: Hall, clerk: str, turn_id: str, outcome: str) -> Answers:
     return [_or_code(lambda: str(hall.finish(UUID(turn_id), outcome, by=_clerk_at(clerk)).outcome))]
+
+
+def finish_held_once(hall: Hall, turn_id: str, outcome: str) -> Answers:
+    """As a coordinator, over the list of the close, on which the turn is on hold."""
+    seen: dict[str, Any] = {"by": COORDINATOR, "seen": "on_hold"}
+    return [_or_code(lambda: str(hall.finish(UUID(turn_id), outcome, **seen).outcome))]
+
+
+def resume_once(hall: Hall, desk: str, turn_id: str) -> Answers:
+    return [_or_code(lambda: hall.resume(UUID(turn_id), by=_clerk_at(desk)).state.value)]
 
 
 def correct_once(hall: Hall, clerk: str, turn_id: str, outcome: str) -> Answers:
@@ -272,6 +283,8 @@ JOBS: dict[str, Callable[..., Answers]] = {
         transfer_once,
         add_once,
         finish_once,
+        finish_held_once,
+        resume_once,
         correct_once,
         correct_as_other_once,
         call_again_once,
@@ -350,7 +363,7 @@ class Processes:
 
     def stop(self) -> None:
         for process in self._running:
-            process.communicate(timeout=30)
+            process.communicate(timeout=PATIENCE)
 
 
 def _address(engine: Engine) -> str:

@@ -240,6 +240,20 @@ def test_two_clerks_who_end_one_turn_at_once_end_it_once(any_hall: Hall, at_once
     assert any_hall.kinds().count("turn_closed") == 1
 
 
+def test_two_coordinators_and_a_clerk_over_one_turn_on_hold_do_one_thing_with_it(
+    any_hall: Hall, at_once: AtOnce
+) -> None:
+    turn = str((any_hall.take("ktp"), any_hall.call("1"))[1].id)
+    any_hall.hold(UUID(turn), reason="printing")
+    jobs = [("finish_held_once", turn, "served"), ("finish_held_once", turn, "left"), ("resume_once", "1", turn)]
+    answers = list(chain(*at_once(any_hall.engine, jobs)))
+    (won,) = [answer for answer in answers if answer != "illegal_move"]
+    now = any_hall.turn(UUID(turn))
+    assert won in ("served", "left", "called") and won == (now.outcome or now.state)
+    assert [row["code"] for row in any_hall.outcomes().values()] == [won] * (won != "called")
+    assert any_hall.kinds()[-1] == ("turn_resumed" if won == "called" else "turn_closed")
+
+
 def test_outcomes_of_before_the_close_that_arrive_at_once_settle_a_turn_once(any_hall: Hall, at_once: AtOnce) -> None:
     turn = str((any_hall.take("ktp"), any_hall.call("1"))[1].id)
     any_hall.hold(UUID(turn), reason="network")

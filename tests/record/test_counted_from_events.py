@@ -91,6 +91,29 @@ def test_a_day_with_corrections_undone_steps_and_second_calls(any_hall: Hall) ->
     assert figures["notes"]["chosen"]["reasons"] == {"frail": 1}
 
 
+def test_a_day_with_ends_from_a_hold_and_corrections_of_who_was_not_served(any_hall: Hall) -> None:
+    hall = any_hall
+    taken = hall.take_many(5, "ktp", at=later())
+    started = (True, False, True, False)
+    for nth, starts in enumerate(started):
+        at = 10 * nth
+        turn = hall.call(at=later(minutes=at))
+        if starts:
+            hall.start(turn.id, at=later(minutes=at + 1))
+        hall.hold(turn.id, at=later(minutes=at + 5))
+    for nth, outcome in enumerate(("served", "collect_later", "not_served", "not_served")):
+        hall.finish(taken[nth].turn, outcome, at=later(minutes=60 + nth))
+    gone = hall.call(at=later(minutes=70))
+    hall.finish(gone.id, "left", at=later(minutes=76))
+    assert hall.turn(taken[3].turn).started_at is None
+    for turn in (taken[2].turn, taken[3].turn, gone.id):  # who was said not to be served was served after all
+        hall.correct(turn, "served", at=later(minutes=80))
+    close(hall)
+    figures = assert_equals_count(hall)
+    assert_equals_tables(hall)
+    assert figures["totals"]["service"] == {"count": 4, "median": 240, "p90": 360, "longest": 360, "total": 1140}
+
+
 def test_a_day_that_went_on_from_a_backup_has_two_epochs(any_hall: Hall) -> None:
     hall = any_hall
     hall.take_many(3, "ktp")

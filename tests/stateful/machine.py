@@ -237,7 +237,7 @@ class People(RuleBasedStateMachine):
 
     @rule(which=any_one, by=clerks, outcome=st.sampled_from(OUTCOMES), then_call=st.booleans())
     def finish(self, which: int, by: Actor, outcome: str, then_call: bool) -> None:
-        turn = self.turn(which, "called", "serving")
+        turn = self.turn(which, "called", "serving", "on_hold")
         if turn is None:
             return
         ask = partial(self.queue.finish, turn, self.name_of(by), self.now, outcome=outcome, then_call=then_call)
@@ -461,6 +461,7 @@ class People(RuleBasedStateMachine):
             for turn in self.hall.turns():
                 if turn.is_live:
                     self.hall.finish(turn.id, at=self.now)
+            self.now += timedelta(microseconds=1)  # what ends in the very moment of a close is ended by it
             self._close_carrying_some()
             self.rows = self.hall.turns()
             assert all(turn.outcome for turn in self.rows)

@@ -168,7 +168,8 @@ class Queue:
         self._move(turn, "resume", by, at, **to, waited_since=max(turn.waited_since, at))
 
     def finish(self, turn: Turn, by: str, at: datetime, *, outcome: str, then_call: bool) -> Turn | None:
-        self._require(turn.state in LIVE)
+        """Also from the desk's list of those on hold, while it serves somebody else."""
+        self._require(turn.state in (*LIVE, "on_hold"))
         name = turn.desk
         self._move(turn, "finish", by, at, state="closed", seat=None, outcome=outcome)
         if not then_call or name is None:

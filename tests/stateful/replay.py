@@ -153,10 +153,11 @@ def _closed(day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str
     """Who was served without a tap on "start" was served from the call on."""
     if payload["new_turn_id"]:
         day.sources[payload["new_turn_id"]] = payload["turn_id"]
-    served = turn["state"] in ("called", "serving") and payload["outcome"] not in ("no_show", "cancelled")
+    begins_nothing = ("no_show", "cancelled") + (("not_served", "carried_over") if turn["state"] == "on_hold" else ())
+    served = turn["state"] in ("called", "serving", "on_hold") and payload["outcome"] not in begins_nothing
     started_at = turn["started_at"] or (turn["last_called_at"] if served else None)
     ended = {"seat": None, "started_at": started_at, "closed_at": at, "outcome": payload["outcome"]}
-    return ended | (_hold_ended(turn, at) if turn["state"] == "on_hold" else {})
+    return ended | (_hold_ended(turn | ended, at) if turn["state"] == "on_hold" else {})
 
 
 def _corrected(_day: Replayed, payload: dict[str, Any], _at: datetime, turn: dict[str, Any]) -> dict[str, Any]:

@@ -63,7 +63,8 @@ class BoardChoices(Body):
     """`version`: of the settings that were shown to whoever chooses. What is absent stays as it is.
 
     `desks`, `agencies`: codes of what the TV shows; an empty list: all. `sound`: shared (one TV of the hall speaks at a
-    time), own (a place out of earshot), none. `share`: all calls while it holds the sound, or its own_desks alone.
+    time), own (a place out of earshot), none. `share`: all calls while it holds the sound, or its own_desks alone,
+    which are those that it shows. `names_agencies`: the agency of a desk is spoken while nobody waits for the voice.
     """
 
     version: Annotated[int, Field(ge=1, le=LAST_SEQ)]
@@ -79,6 +80,7 @@ class BoardChoices(Body):
     repeats: bool = True
     speaks: Annotated[list[SpokenToo], Field(default_factory=list)]
     web_speech: bool = False
+    names_agencies: bool = True
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -153,6 +155,7 @@ class SettingsAnswer(Answer):
     repeats: bool
     speaks: list[SpokenToo]
     web_speech: bool
+    names_agencies: bool
 
 
 class NamedBoardAnswer(Answer):

@@ -16,7 +16,7 @@ from queues.actions.turns.holding import hold_turn, resume_turn
 from queues.actions.turns.serving import finish_turn, no_show, restore_turn, start_turn, undo_turn
 from queues.actions.turns.transferring import add_service, transfer_turn
 from queues.model.outcomes.outcome import RECORDED_BY_CLERK
-from queues.model.queue.moves import AgainBecause, ChosenBecause, CorrectedBecause, HoldReason, JoinAt
+from queues.model.queue.moves import AgainBecause, ChosenBecause, CorrectedBecause, HoldReason, JoinAt, TurnState
 from queues.model.refusals import UnknownTurn
 from queues.snapshots.desk.one_turn import one_turn
 from webapp.api.describing import answered, describes
@@ -114,7 +114,8 @@ class Finish(Body):
     """`outcome` may be left out on a day that does not ask for one: served. `note` is for the desk.
 
     `then`: call the next person in the same transaction. `pressed_at`: when the clerk did it. It counts only where the
-    day was closed before the outcome could arrive. `from_village`: the code of where the person comes from.
+    day was closed before the outcome could arrive. `from_village`: the code of where the person comes from. `seen`: the
+    state in which the turn was when somebody decided; who was called back to the desk since is left there.
     """
 
     outcome: ClerkOutcome | None = None
@@ -124,6 +125,7 @@ class Finish(Body):
     then: Literal["call_next"] | None = None
     pressed_at: AwareDatetime | None = None
     from_village: Village | None = None
+    seen: TurnState | None = None
 
 
 class Correction(Body):
@@ -256,8 +258,8 @@ def resume(turn_id: UUID) -> ResponseReturnValue:
 def finish(turn_id: UUID) -> ResponseReturnValue:
     """Record the outcome; `next` is who was called in the same step, if that was asked for and somebody waits."""
     key, body = read_command(Finish)
-    pressed: dict[str, Any] = {} if body.pressed_at is None else {"pressed_at": body.pressed_at}
-    origin: dict[str, Any] = {} if body.from_village is None else {"from_village": body.from_village}
+    rarely = {"pressed_at": body.pressed_at, "from_village": body.from_village, "seen": body.seen and body.seen.value}
+    said: dict[str, Any] = {name: value for name, value in rarely.items() if value is not None}
     done = perform(
         finish_turn,
         key=key,
@@ -267,8 +269,7 @@ def finish(turn_id: UUID) -> ResponseReturnValue:
         note=body.note or None,
         detail=None if body.detail is None else body.detail.given(),
         then_call_next=body.then == "call_next",
-        **pressed,
-        **origin,
+        **said,
     )
     return _ended(done, turn_id)
 

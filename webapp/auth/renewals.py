@@ -3,6 +3,7 @@
 Who comes in with the old one is signed out: a session carries a mark of the secret that opened it.
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,6 +13,7 @@ from flask_login import current_user
 from queues.model.events.box import SignInWay
 from queues.persistence.people.people import (
     StaffUser,
+    desk_pin_hash,
     renew_desk_cards,
     set_desk_pin,
     set_own_pin,
@@ -31,11 +33,13 @@ from webapp.services import box
 __all__ = [
     "DeskCard",
     "StaffUser",
+    "desk_secrets_mark",
     "own_account",
     "renew_desk_cards_of",
     "renew_desk_pin",
     "renew_password",
     "renew_pin",
+    "secrets_mark",
     "weak_password",
     "weak_pin",
 ]
@@ -75,6 +79,21 @@ def renew_pin(me: StaffUser, now: str, new: str) -> bool:
     here.writer.write(set_own_pin, user_id=me.id, pin_hash=hashed, now=here.now(), by=current_actor())
     _go_on()
     return True
+
+
+def secrets_mark(*hashes: str | None) -> str:
+    """For a form that makes new secrets: another one once they are made, so that the form sent a second time is known.
+
+    A page that shows secrets once is the answer to such a form: loaded again it would make what was just printed worth
+    nothing.
+    """
+    return hashlib.blake2b(repr(hashes).encode(), digest_size=12).hexdigest()
+
+
+def desk_secrets_mark(desk_ids: Iterable[UUID]) -> str:
+    """`secrets_mark` of the PINs of these desks."""
+    with one_read(box().engine) as connection:
+        return secrets_mark(*(desk_pin_hash(connection, desk_id) for desk_id in desk_ids))
 
 
 def renew_desk_pin(desk_id: UUID) -> str:

@@ -97,6 +97,12 @@ class BackingUp:
                 return False
             return True
 
+    def make_now(self) -> Path:
+        """A backup of this moment, which somebody asks for; raises BackupFailed."""
+        with self._one_at_a_time:
+            self._make(self._progress())
+            return backups_in(self._folder)[-1]
+
     def back_up_close(self, task: FollowerTask, _now: datetime) -> None:
         """Make a backup that holds this close, unless there is one; raises BackupFailed."""
         with self._one_at_a_time:

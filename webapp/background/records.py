@@ -4,7 +4,7 @@ A follower of the days' own streams: a power cut between the close and its figur
 be asked twice, for figures that hold everything already are left as they are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -32,11 +32,13 @@ def write_figures(engine: Engine, writer: Performs, day_id: UUID, now: datetime,
         writer.perform(write_record, actor=SYSTEM, now=now, day_id=day_id, figures=figures)
 
 
-def record_follower(engine: Engine, writer: Performs, population: Mapping[str, str]) -> Follower:
-    """While a day goes on most of its events want nothing here; the few that do cost one look at its head."""
+def record_follower(engine: Engine, writer: Performs, population: Callable[[], Mapping[str, str]]) -> Follower:
+    """`population`: what services stand for, as the catalogue has it when the figures are written.
+
+    While a day goes on most of its events want nothing here; the few that do cost one look at its head."""
 
     def act(task: FollowerTask, now: datetime) -> None:
-        write_figures(engine, writer, task.stream_id, now, population)
+        write_figures(engine, writer, task.stream_id, now, population())
 
     return Follower(
         name="day_records",
@@ -50,4 +52,9 @@ def record_follower(engine: Engine, writer: Performs, population: Mapping[str, s
 def keep_records(app: Flask) -> None:
     """In a server's process."""
     here: Box = app.extensions["giliran"]
-    register_follower(app, record_follower(here.engine, here.writer, population_of_services()))
+
+    def population() -> Mapping[str, str]:
+        with app.app_context():
+            return population_of_services()
+
+    register_follower(app, record_follower(here.engine, here.writer, population))

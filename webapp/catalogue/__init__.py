@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from flask import Flask, current_app, has_app_context
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 
 from queues.model.hall.service import Agency, AgencyKind, Fee, FeeKind, Requirement, Service
 from queues.model.queue.numbering import CLEAR, OTHERS, next_series
+from queues.model.record.population import Population
 from webapp.catalogue.pictures import PICTURES
 
 FOLDER = Path(__file__).parent
@@ -28,6 +29,15 @@ EXAMPLE_DAY = FOLDER / "example-day.toml"
 CODE = r"^[A-Za-z0-9][A-Za-z0-9.-]*$"
 Code = Annotated[str, Field(pattern=CODE, max_length=40)]
 LETTERS = f"^([{CLEAR}{OTHERS}]{{1,2}})?$"
+
+
+# What of the population a service of this code stands for, unless its entry says otherwise.
+BY_CODE: Mapping[str, str] = {
+    "AKTA-LAHIR": Population.BIRTH.value,
+    "AKTA-MATI": Population.DEATH.value,
+    "PINDAH": Population.MOVE.value,
+}
+NOTHING_COUNTED = "none"
 
 
 def _one_line(said: str) -> str:
@@ -162,7 +172,8 @@ class KnownService(ServiceEntry):
     """A service of the catalogue, all of it.
 
     `also`: what people type who look for it, beside the words of its names. `needs_internet`: it stops when the network
-    does. `needs_result_of`: services of which one must have been finished before. `verified_by`, `verified_on`: who at
+    does. `needs_result_of`: services of which one must have been finished before. `counts`: what of the population it
+    stands for (see `population`), "" where that is said by its code. `verified_by`, `verified_on`: who at
     its agency has read all of this and found it right; verified without them: both could be read in a law.
     """
 
@@ -181,8 +192,18 @@ class KnownService(ServiceEntry):
     needs_internet: bool = False
     needs_result_of: tuple[Code, ...] = Field(default=(), max_length=10)
     picture: Picture = ""
+    counts: Literal["", "none", "birth", "death", "move"] = ""
     verified_by: Line = Field(default="", max_length=120)
     verified_on: date | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _counts_as_its_code(cls, said: Any) -> Any:
+        """What the code says already is said by nothing, so that an entry of a release before is no other one."""
+        if not isinstance(said, dict) or not said.get("counts"):
+            return said
+        by_code = BY_CODE.get(str(said.get("code")), NOTHING_COUNTED)
+        return said | {"counts": ""} if said["counts"] == by_code else said
 
     @model_validator(mode="after")
     def _each_requirement_once(self) -> "KnownService":

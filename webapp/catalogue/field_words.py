@@ -31,6 +31,7 @@ FIELD_NAMES: Mapping[str, LazyString] = {
     "discreet": _("Dirahasiakan"),
     "needs_internet": _("Perlu internet"),
     "needs_result_of": _("Perlu hasil dari layanan lain"),
+    "counts": _("Dihitung untuk kecamatan"),
     "also": _("Kata sehari-hari untuk pencarian"),
     "also_en": _("Kata pencarian dalam bahasa Inggris"),
     "note": _("Catatan untuk warga"),

@@ -16,16 +16,22 @@ def phrases_of(one: KnownService, agency: KnownAgency | None = None) -> str:
     return PHRASES_END.join(dict.fromkeys(phrase for phrase in (*own, *of_agency, one.code) if phrase))
 
 
-def found_services(known: Catalogue, asked: str, *, with_agencies: bool = True) -> list[KnownService]:
-    """Those that are meant, the nearest first; all of them in their order where nothing is asked."""
+def found_services(
+    known: Catalogue, asked: str, *, with_agencies: bool = True, only_nearest: bool = False
+) -> list[KnownService]:
+    """Those that are meant, the nearest first; all of them in their order where nothing is asked.
+
+    `only_nearest`: without those that have the words among many others.
+    """
     services = list(known.services.values())
     if not asked.strip():
         return services
     texts = [phrases_of(one, known.agencies.get(one.agency) if with_agencies else None) for one in services]
-    return _nearest(services, relevance(asked, texts))
+    return _nearest(services, relevance(asked, texts), HALF_AS_NEAR if only_nearest else 0.0)
 
 
-def _nearest(services: Sequence[KnownService], scores: Sequence[float]) -> list[KnownService]:
-    least = max(scores, default=0.0) * HALF_AS_NEAR
+def _nearest(services: Sequence[KnownService], scores: Sequence[float], share: float) -> list[KnownService]:
+    """Above this share of the best."""
+    least = max(scores, default=0.0) * share
     ranked = sorted((nth for nth, score in enumerate(scores) if score > least), key=lambda nth: -scores[nth])
     return [services[nth] for nth in ranked]

@@ -14,9 +14,11 @@ from flask_babel import gettext as _
 from pydantic import ValidationError
 
 from queues.model.hall.service import AgencyKind, FeeKind
-from webapp.catalogue import CODE, LETTERS, KnownAgency, KnownService
+from queues.model.record.population import Population
+from webapp.catalogue import CODE, LETTERS, NOTHING_COUNTED, KnownAgency, KnownService
 from webapp.catalogue.as_written import date_of, rupiah_of
 from webapp.catalogue.pictures import PICTURES
+from webapp.catalogue.population import population_of
 from webapp.day_file.problems import SHAPE_WORDS, explained
 from webapp.day_file.schema import SERIES
 from webapp.words.guesses import guess
@@ -41,6 +43,20 @@ FEE_KINDS: Mapping[str, FeeKind] = {
     "lain": FeeKind.OTHER,
     "retribusi": FeeKind.OTHER,
 } | {one.value: one for one in FeeKind}
+COUNTS: Mapping[str, str] = {
+    NOTHING_COUNTED: NOTHING_COUNTED,
+    "": NOTHING_COUNTED,
+    "tidak": NOTHING_COUNTED,
+    "kelahiran": Population.BIRTH.value,
+    "kematian": Population.DEATH.value,
+    "pindah": Population.MOVE.value,
+} | {one.value: one.value for one in Population}
+_COUNT_WORDS = {
+    "": "tidak",
+    Population.BIRTH.value: "kelahiran",
+    Population.DEATH.value: "kematian",
+    Population.MOVE.value: "pindah",
+}
 _KIND_WORDS = {AgencyKind.OPD: "OPD", AgencyKind.VERTICAL: "vertikal", AgencyKind.PARTNER: "mitra"}
 _FEE_WORDS = {FeeKind.FREE: "gratis", FeeKind.TAX: "pajak", FeeKind.PNBP: "PNBP", FeeKind.OTHER: "lainnya"}
 
@@ -66,6 +82,7 @@ SERVICE_FIELDS = (
     "discreet",
     "needs_internet",
     "needs_result_of",
+    "counts",
     "also",
     "also_en",
     "picture",
@@ -109,6 +126,7 @@ def written_service(one: KnownService) -> dict[str, str]:
         "fee_amount": _cell(one.fee.amount),
         "fee_basis": one.fee.basis,
         "sources": "\n".join(one.sources),
+        "counts": _COUNT_WORDS[population_of(one.code, one.counts)],
     }
     return {name: said[name] for name in SERVICE_FIELDS}
 
@@ -291,6 +309,14 @@ def _fee_kind(said: str) -> FeeKind | None:
     return found
 
 
+def _counted(said: str) -> str:
+    found = COUNTS.get(said.casefold())
+    if found is None:
+        kinds = ", ".join(_COUNT_WORDS.values())
+        raise Miswritten(_("“%(said)s” tidak dikenal. Pilih: %(kinds)s.", said=said, kinds=kinds))
+    return found
+
+
 def _amount(said: str) -> int | None:
     if re.sub(r"^rp\.?\s*|\s+", "", said.casefold()) in ("", "-", "gratis"):
         return None
@@ -349,6 +375,7 @@ def _phrases(said: str) -> tuple[str, ...]:
 
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "fee_kind": _fee_kind,
+    "counts": _counted,
     "fee_amount": _amount,
     "requirements": _aligned,
     "requirements_en": _aligned,

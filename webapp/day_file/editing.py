@@ -28,6 +28,17 @@ class Head:
     greeter_word: str
 
 
+def merged_head(was: Head, said: Head, now: Head) -> tuple[Head, bool]:
+    """What two people say of one head: `said` where it is not what the form was made from (`was`), else `now`.
+
+    Also whether both changed the same field to something else; there `said` stands.
+    """
+    fields = Head.__dataclass_fields__
+    of_this_one = {name: getattr(said, name) for name in fields if getattr(said, name) != getattr(was, name)}
+    both = any(getattr(now, name) not in (getattr(was, name), one) for name, one in of_this_one.items())
+    return replace(now, **of_this_one), both
+
+
 def head_of(plan: DayPlan) -> Head:
     zone = ZoneInfo(plan.zone)
     copied = ("name", "place", "held_on", "pungli_number", "desk_word", "greeter_word")

@@ -1,6 +1,7 @@
 """Make the signed file of a closed day, and note that it leaves."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from uuid import UUID
@@ -53,7 +54,7 @@ def make_day_file(here: Box, day_code: str, *, with_details: bool = False) -> Ma
         content = day_file(
             head,
             plan=json.loads(json.dumps(content_of(read_day_plan(connection, day)), default=str)),
-            names=read_plan_of_record(connection, day, population_of_services()).document(),
+            names=read_plan_of_record(connection, day, _population(connection, day)).document(),
             rows=read_event_rows(connection, day.id),
             beside=read_beside(connection, day.id, with_details=with_details),
             sign=signing.sign,
@@ -104,6 +105,14 @@ def shown_key(here: Box) -> KeyShown:
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _population(connection: Connection, day: DayHead) -> Mapping[str, str]:
+    """As it was when the figures were counted that go along: a catalogue of later would count others."""
+    record = read_newest_record(connection, day.id)
+    if record is None:
+        return population_of_services()
+    return {one["code"]: one["counts"] for one in record["figures"]["plan"]["services"]}
 
 
 def _head(here: Box, connection: Connection, day: DayHead, public_key: bytes) -> HandedHead:

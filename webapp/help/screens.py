@@ -61,6 +61,7 @@ SCREENS: Mapping[str, tuple[str, str]] = {
     "catalogue": ("panitia", "the-catalogue-and-the-settings"),
     "catalogue_entries": ("panitia", "the-catalogue-and-the-settings"),
     "catalogue_files": ("panitia", "the-catalogue-and-the-settings"),
+    "backup_copy": ("panitia", "the-catalogue-and-the-settings"),
     "box_settings": ("panitia", "the-catalogue-and-the-settings"),
     "received": ("panitia", "days-of-other-boxes"),
     "received_record": ("panitia", "days-of-other-boxes"),

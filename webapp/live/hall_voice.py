@@ -24,6 +24,7 @@ from queues.model.queue.known_call import KnownCall
 from queues.persistence.hall_voice import REST, lend_sound, note_spoken
 from queues.persistence.named_boards import NamedBoard
 from queues.persistence.read_transaction import Engine
+from queues.snapshots.board.chosen_desks import codes_of_choice
 from queues.snapshots.board.voice import leases_of_day, spoken_keys
 from webapp.services import Box, box
 
@@ -138,27 +139,27 @@ def sound_lending() -> SoundLending:
     return cast(SoundLending, current_app.extensions["giliran_sound"])
 
 
-def ask_to_speak(day_id: UUID, board: NamedBoard | None, *, sound: str) -> SpeaksFor:
+def ask_to_speak(day_id: UUID, board: NamedBoard | None, settings: BoardSettings, *, sound: str) -> SpeaksFor:
     """What the screen that asks may speak from now on, for LENT_FOR seconds; `sound`: how its own sound is ("works").
 
     A TV that is set to have its own sound, out of earshot, takes no part; nor does a screen without a name.
     """
     now = box().now()
     if board is not None:
-        sound_lending().lend(day_id, board.id, _wanted(BoardSettings().changed_by(board.settings), sound), now)
+        sound_lending().lend(day_id, board.id, _wanted(day_id, settings, sound), now)
     holders = sound_lending().holders(day_id, now)
     own = tuple(part for part, holder in holders.items() if board is not None and holder == board.id)
     others = tuple(part for part, holder in holders.items() if board is None or holder != board.id)
     return SpeaksFor(REST in own, _desks(own), _desks(others), elsewhere=bool(others))
 
 
-def voice_answer(day_id: UUID, board: NamedBoard | None, *, sound: str) -> dict[str, object]:
-    """The part of the answer to a sign of life that is about the voice.
+def voice_answer(day_id: UUID, board: NamedBoard | None, settings: BoardSettings, *, sound: str) -> dict[str, object]:
+    """The part of the answer to a sign of life that is about the voice. `settings`: those of the screen.
 
     `speaks`: for which desks, by code. `sound_elsewhere`: another screen speaks. `confirmed`: the calls of the last
     minutes that were spoken, for a named TV. `at`: the server's time.
     """
-    right, now = ask_to_speak(day_id, board, sound=sound), box().now()
+    right, now = ask_to_speak(day_id, board, settings, sound=sound), box().now()
     return {
         "holds_sound": right.is_anything,
         "sound_elsewhere": right.elsewhere,
@@ -184,11 +185,13 @@ def note_calls(
             box().writer.write(note_spoken, **of, calls=tuple(calls), heard=heard, now=now)
 
 
-def _wanted(settings: BoardSettings, sound: str) -> Collection[str]:
-    """The rest of the hall is wanted by each that may speak: somebody must."""
+def _wanted(day_id: UUID, settings: BoardSettings, sound: str) -> Collection[str]:
+    """The rest of the hall is wanted by each that may speak: somebody must. Its own desks are those that it shows."""
     if settings.sound != BoardSound.SHARED or sound != WORKS:
         return ()
-    return (REST, *settings.desks) if settings.share == SoundShare.OWN_DESKS else (REST,)
+    if settings.share != SoundShare.OWN_DESKS or settings.shows_all:
+        return (REST,)
+    return (REST, *codes_of_choice(box().engine, day_id, settings.desks, settings.agencies))
 
 
 def _desks(parts: Collection[str]) -> tuple[str, ...]:

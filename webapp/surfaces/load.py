@@ -140,7 +140,8 @@ def fragment(day: str) -> Response:
     forgotten = _forgotten()
     others = "".join(f"-{one.code}" for one in forgotten)
     missed = missed_calls(box().engine, load.day.id)  # no event tells it
-    extra = f"{missed.count}-{load.at:%d%H%M}-{_view()}-{'acts' if _may_act() else 'looks'}-{clock}{others}"
+    decide = len(load.ended_elsewhere)  # an event of the day before told it
+    extra = f"{missed.count}-{decide}-{load.at:%d%H%M}-{_view()}-{'acts' if _may_act() else 'looks'}-{clock}{others}"
     return fresh_response(load, lambda: _fragment(load, forgotten), extra=extra, stored=False)
 
 

@@ -45,11 +45,15 @@ class ScreenSettings:
 DEFAULT = ScreenSettings(BoardSettings())
 
 
+def chosen_here() -> BoardSettings:
+    """What a TV was set to, and then what its address says; codes as they were chosen, which the day may lack."""
+    named = named_board()
+    return BoardSettings().changed_by({**_addressed(), **(named.settings if named else {})})
+
+
 def settings_here(board: BoardSnapshot) -> ScreenSettings:
     """What a TV was set to goes before its address. Codes that the day lacks are left out; without any all is shown."""
-    named, addressed = named_board(), _addressed()
-    chosen = {**addressed, **(named.settings if named else {})}
-    settings = BoardSettings().changed_by(chosen)
+    addressed, settings = _addressed(), chosen_here()
     desks = [one.desk.code for one in board.desks]
     agencies = {one.desk.agency_code for one in board.desks} | {one.agency_code for one in board.services.values()}
     own_desks, other_desks = _known(settings.desks, desks)

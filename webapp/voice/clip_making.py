@@ -16,6 +16,7 @@ LOUDNESS = -16.0  # LUFS; as loud as speech gets before it distorts: the hall is
 NEARLY = 0.3  # LU
 TRIES = 4
 LOUDEST = 29000  # of 32767; what is cut off there rattles
+KILOBITS = 32  # a second
 RATE = 22050  # samples a second, as espeak-ng makes them; far more than speech through a TV needs
 WORDS_A_MINUTE = {"id": 182, "en": 155}
 USUAL_PACE = 160
@@ -122,12 +123,13 @@ def raise_peak(source: Path, target: Path) -> None:
         sound.writeframes(array("h", (round(sample * gain) for sample in samples)).tobytes())
 
 
-def encode(source: Path, target: Path) -> None:
-    """MP3 of one channel, some 32 kbit a second: what a TV of 2016 and any iPhone play.
+def encode(source: Path, target: Path, *, kilobits: int = KILOBITS) -> None:
+    """MP3 of one channel, of some 32 kbit a second: what a TV of 2016 and any iPhone play.
 
     By average bit rate: only then lame writes how much silence it has added at both ends, which a decoder takes away.
     """
-    run_tool("lame", "--quiet", "-m", "m", "--abr", "32", "-q", "2", "--noreplaygain", str(source), str(target))
+    form = ("-m", "m", "--abr", str(kilobits), "-q", "2", "--noreplaygain")
+    run_tool("lame", "--quiet", *form, str(source), str(target))
 
 
 def silence(milliseconds: int, target: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from webapp.voice.clip_making import Tools, encode
-from webapp.voice.phrases import INDONESIAN, PAUSE, PHRASES
+from webapp.voice.phrases import AGENCIES, CLIP_OF_AGENCY, INDONESIAN, PAUSE, PHRASES
 from webapp.voice.recordings import MeasuredClip, is_sound, measure_recording
 from webapp.voice.voices import CLIP, MANIFEST, manifest_of_folder
 
@@ -45,6 +45,11 @@ class VoiceFolder:
         return {name: one for name, one in self.clips.items() if one.is_usable and one.troubles}
 
     @property
+    def own_agencies(self) -> list[str]:
+        """Recordings of agencies that have no name in the table: their codes have to be those of the catalogue."""
+        return [name for name in self.clips if name.startswith(CLIP_OF_AGENCY) and name not in AGENCIES]
+
+    @property
     def is_fit(self) -> bool:
         return bool(self.clips) and not (self.unfit or self.unknown or self.is_manifest_broken)
 
@@ -75,7 +80,8 @@ def check_voice_folder(folder: Path, tools: Tools, levelled: Path) -> VoiceFolde
 
 
 def is_clip_name(name: str) -> bool:
-    return CLIP.fullmatch(name) is not None and (name in INDONESIAN or name in OWN_NUMBERS)
+    is_known = name in INDONESIAN or name in OWN_NUMBERS or name.startswith(CLIP_OF_AGENCY)
+    return is_known and CLIP.fullmatch(name) is not None
 
 
 def _files(folder: Path) -> Iterator[Path]:

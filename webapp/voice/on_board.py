@@ -7,7 +7,9 @@ from typing import Any
 from queues.model.events import DayClosed, DeskPaused, DeskResumed, IssuingStopped, TurnStarted
 from queues.model.hall.board_settings import BoardSettings, SpokenToo
 from queues.snapshots.board.board import BoardSnapshot
+from queues.snapshots.board.chosen_desks import desks_of_choice
 from webapp.services import box
+from webapp.voice.agencies import mark_of_agencies, says_agency, spoken_agencies
 from webapp.voice.desks import mark_of_spoken, spoken_desks
 from webapp.voice.spoken_words import spoken_words
 from webapp.voice.voices import Voices
@@ -30,11 +32,25 @@ def voices_here(settings: BoardSettings) -> dict[str, str]:
     return {"first": voices.known(settings.voice, DEFAULT_VOICE), "second": voices.known(settings.second_voice)}
 
 
-def voices_of_desks(board: BoardSnapshot) -> Mapping[str, Mapping[str, Any]]:
-    """By id, of all desks of the hall, whichever of them a screen shows: `code`, and `spoken` (see SpokenDesk)."""
+def voices_of_desks(board: BoardSnapshot, settings: BoardSettings) -> Mapping[str, Mapping[str, Any]]:
+    """By id, of all desks of the hall, whichever of them a screen shows.
+
+    `code`; `is_shown`: the screen shows it; `spoken` (see SpokenDesk); `agency` (see SpokenAgency), None where none is
+    said.
+    """
     desks = [one.desk for one in board.desks]
     said = spoken_desks(((one.name, one.code) for one in desks), spoken_words(), desk_signs(one.name for one in desks))
-    return {str(one.id): {"code": one.code, "spoken": said[one.code]} for one in desks}
+    agencies = spoken_agencies(board) if settings.names_agencies else {}
+    shown = {one.desk.code for one in desks_of_choice(board, settings.desks, settings.agencies)}
+    return {
+        str(one.id): {
+            "code": one.code,
+            "is_shown": one.code in shown,
+            "spoken": said[one.code],
+            "agency": None if says_agency(said[one.code], agencies.get(one.code)) else agencies.get(one.code),
+        }
+        for one in desks
+    }
 
 
 def announcements_aloud(board: BoardSnapshot, settings: BoardSettings, now: datetime) -> list[dict[str, Any]]:
@@ -56,7 +72,8 @@ def announcements_aloud(board: BoardSnapshot, settings: BoardSettings, now: date
 
 def mark_of_voices(board: BoardSnapshot, settings: BoardSettings, now: datetime) -> str:
     """Changes when a name or an announcement can be spoken, which happens without any event."""
-    named = mark_of_spoken(one["spoken"] for one in voices_of_desks(board).values())
+    desks = voices_of_desks(board, settings).values()
+    named = mark_of_spoken(one["spoken"] for one in desks) + mark_of_agencies(one["agency"] for one in desks)
     announced = len(announcements_aloud(board, settings, now))
     return f"{named}-{announced}{'+' if are_voices_being_made() else ''}"
 

@@ -1,8 +1,8 @@
 """The table of everything a voice consists of: its clips by English names, their words by language, and its sentences.
 
 A clip's name is the same in every voice, so that one recorded in the village lies over the one that was shipped. The
-order of the words belongs to the voice: a sentence is a list of clips, with `{number}`, `{desk}` and `{name}` for what
-differs from call to call.
+order of the words belongs to the voice: a sentence is a list of clips, with `{number}`, `{desk}`, `{agency}` and
+`{name}` for what differs from call to call.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ COUNTS = (*(str(count) for count in range(10, 21)), *(str(tens) for tens in rang
 WEEKDAY_CLIPS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PAUSE = "pause"  # silence; on paper it is a comma
 PAUSE_MS = 130
+CLIP_OF_AGENCY = "agency-"  # and its code
 LONGEST_MS = 4000  # of one clip; a whole call shall not take more than seven seconds
 
 
@@ -44,6 +45,29 @@ def _in_order(names: tuple[str, ...], *texts: str | tuple[str, str]) -> dict[str
     return dict(zip(names, texts, strict=True))
 
 
+# The short names by which people ask for agencies, by codes of the catalogue and some more. They are Indonesian in
+# every language, so one voice has them for all.
+_AGENCIES: Mapping[str, str | tuple[str, str]] = {
+    "disdukcapil": "Dukcapil",
+    "bpjs-kesehatan": ("BPJS Kesehatan", "b p j [[_'Es]] kesehatan"),
+    "bpjs-ketenagakerjaan": ("BPJS Ketenagakerjaan", "b p j [[_'Es]] ketenagakerjaan"),
+    "samsat": "Samsat",
+    "satlantas": "Satlantas",
+    "pos": "Kantor Pos",
+    "bapenda": "Bapenda",
+    "dpmptsp": "Perizinan",  # nobody says seven letters
+    "polres": ("Polres", "[[p'olREs]]"),
+    "dinsos": "Dinas Sosial",
+    "dinkes": "Dinas Kesehatan",
+    "disnaker": "Dinas Tenaga Kerja",
+    "kemenag": ("Kemenag", "[[k@m@n'ag]]"),
+    "kua": ("KUA", "k u a"),
+    "kejari": "Kejaksaan",
+    "pertanahan": "Pertanahan",
+    "setda": "Sekretariat Daerah",
+    "dpmd": ("Dinas PMD", "dinas p [[_'Em]] d"),
+}
+AGENCIES = {CLIP_OF_AGENCY + code: _phrase(name) for code, name in _AGENCIES.items()}
 # espeak-ng 1.51 says "sénin", "énam", "bélas" and "lokət": the e of these words is the other one.
 INDONESIAN = _table(
     letters=_in_order(LETTERS, *(letter.upper() for letter in LETTERS)),
@@ -94,6 +118,7 @@ INDONESIAN = _table(
         "sound-works": "suara layar ini berfungsi",
     },
 )
+INDONESIAN |= AGENCIES
 ENGLISH = _table(
     letters=_in_order(LETTERS, *(letter.upper() for letter in LETTERS)),
     digits=_in_order(DIGITS, "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
@@ -132,11 +157,12 @@ ENGLISH = _table(
 PHRASES: Mapping[str, Mapping[str, Phrase]] = {"id": INDONESIAN, "en": ENGLISH}
 VOICE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 
+# `{agency}`: nothing where none is to be said, else it stands between pauses.
 # `date`: a number that was carried over is said with the date that stands behind it. `desk`: a desk's own words.
 SENTENCES: Mapping[str, tuple[str, ...]] = {
-    "call": ("queue-number", PAUSE, "{number}", PAUSE, "please-go-to", "{desk}"),
-    "again": ("again", PAUSE, "{number}", PAUSE, "please-go-to", "{desk}"),
-    "last": ("last-call", PAUSE, "{number}", PAUSE, "please-go-to", "{desk}"),
+    "call": ("queue-number", PAUSE, "{number}", PAUSE, "please-go-to", "{desk}", "{agency}"),
+    "again": ("again", PAUSE, "{number}", PAUSE, "please-go-to", "{desk}", "{agency}"),
+    "last": ("last-call", PAUSE, "{number}", PAUSE, "please-go-to", "{desk}", "{agency}"),
     "joined": ("{number}", "to", "{desk}"),
     "call-without-desk": ("queue-number", PAUSE, "{number}", PAUSE, "is-called"),
     "again-without-desk": ("again", PAUSE, "{number}"),
@@ -145,8 +171,8 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "desk": ("{kind}", "{number}", "{letter}"),
     "date": ("date", "{day}", "month", "{month}"),
     "rehearsal": ("rehearsal", PAUSE),
-    "paused": ("{desk}", "paused"),
-    "resumed": ("{desk}", "resumed"),
+    "paused": ("{desk}", "{agency}", "paused"),
+    "resumed": ("{desk}", "{agency}", "resumed"),
     "closing-soon": ("attention", PAUSE, "closing-soon"),
     "issuing-stopped": ("attention", PAUSE, "issuing-stopped"),
     "closed": ("attention", PAUSE, "closed"),

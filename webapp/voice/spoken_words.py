@@ -20,22 +20,29 @@ from flask import current_app
 from webapp.services import box
 from webapp.voice.clip_making import ClipFault, Tools, encode, level, raise_peak, speak
 from webapp.voice.durations import NoSound, duration_ms
-from webapp.voice.voices import FORMS, Clip
+from webapp.voice.voices import ADDRESS, FORMS, Clip
 
 log = structlog.get_logger(__name__)
 
-LANGUAGE = "id"  # names of desks are Indonesian, whatever else is spoken
+LANGUAGE = "id"  # names of desks and agencies are Indonesian, whatever else is spoken
 MOST_LETTERS = 300  # of an announcement; a minute's worth is no announcement any more
 MOST_CLIPS = 400
 MOST_WAITING = 100
 KEPT = "giliran_spoken_words"
-ADDRESS = "/voice/names"
-_MADE_BY = "1"  # another way of making them makes other clips
+ADDRESS_OF_NAMES = f"{ADDRESS}/names"
+_MADE_BY = "2"  # another way of making them makes other clips
 _NAME = re.compile(r"name-[0-9a-f]{20}")
-# Words in capitals that are said as words; others of so few letters are spelled, which espeak-ng does only where it
-# finds no vowel at the beginning ("UMKM").
-_SAID_AS_WORDS = frozenset(("SIM", "NIK", "KIA", "PAUD", "POS", "DAN", "DI", "KE", "ATAU", "BUKA"))
-_CAPITALS = re.compile(r"\b[A-Z]{2,5}\b")
+# Words in capitals of up to three letters are spelled but for these, longer ones where no tongue can say them
+# (DPMPTSP). espeak-ng spells only some ("UMKM"), and says "əs" for an S after another letter but for a stop.
+_SAID_AS_WORDS = frozenset(("SIM", "NIK", "KIA", "POS", "DAN", "DI", "KE"))
+_SPELLED = 3
+_CAPITALS = re.compile(r"\b[A-Z]{2,12}\b")
+_SYLLABLES = re.compile(
+    r"(?:[PTKBDGSF]R|[PKBFG]L|S[PTK]|[SDTK]W|N[GY]|SY|KH|[B-DF-HJ-NP-TV-Z])?"  # how a word may begin
+    r"[AEIOU]+(?:[B-DF-HJ-NP-TV-Z]{1,2}[AEIOU]+)*"
+    r"(?:N[GKST]|[KPR]S|RT|[B-DF-HJ-NP-TV-Z])?"  # and end
+)
+_LETTERS = {"F": "_'Ef", "L": "_'El", "M": "_'Em", "N": "_'En", "R": "_'ER", "S": "_'Es", "X": "_'Eks"}
 _SAID_OTHERWISE = ((re.compile(r"\bloket\b", re.IGNORECASE), "[[l'okEt]]"), (re.compile(r"\s*[/|–—]\s*"), ", "))
 
 
@@ -68,15 +75,19 @@ class SpokenWords:
         self._lock = threading.Lock()
         self._is_working = False
 
-    def clip(self, text: str) -> SpokenClip | None:
-        """The clip of these words; None while there is none. Where it can be made, it is from now on."""
+    def clip(self, text: str, said: str = "") -> SpokenClip | None:
+        """The clip of these words; None while there is none. Where it can be made, it is from now on.
+
+        `said`: what espeak-ng is given in their place.
+        """
         words = " ".join(text.split())[:MOST_LETTERS]
         if not re.search(r"\w", words):
             return None
-        name = _name_of(words)
+        spoken = said or as_spoken(words)
+        name = _name_of(spoken)
         if found := self.find(name):
-            return SpokenClip(name, words, f"{ADDRESS}/{found.path.name}", found.ms)
-        self._want(name, words)
+            return SpokenClip(name, words, f"{ADDRESS_OF_NAMES}/{found.path.name}", found.ms)
+        self._want(name, spoken)
         return None
 
     @property
@@ -140,7 +151,7 @@ class SpokenWords:
         tools = self._tools()
         with tempfile.TemporaryDirectory() as place:
             raw, levelled, packed = (Path(place) / file for file in ("raw.wav", "levelled.wav", "packed.mp3"))
-            speak(as_spoken(words), LANGUAGE, raw)
+            speak(words, LANGUAGE, raw)
             (level if tools.sox else raise_peak)(raw, levelled)
             if tools.lame:
                 encode(levelled, packed)
@@ -160,14 +171,22 @@ class SpokenWords:
             path.unlink(missing_ok=True)
 
 
-def as_spoken(words: str) -> str:
-    """For espeak-ng: short words in capitals letter by letter, and its own signs taken out of what people typed."""
+def as_spoken(words: str, *, is_name: bool = False) -> str:
+    """For espeak-ng: abbreviations letter by letter, and its own signs taken out of what people typed.
+
+    Where all is in capitals, somebody has typed so, and short words are no abbreviations; `is_name`: they are.
+    """
     plain = words.replace("[[", " ").replace("]]", " ")
-    if plain != plain.upper():
-        plain = _CAPITALS.sub(lambda found: found[0] if found[0] in _SAID_AS_WORDS else " ".join(found[0]), plain)
+    if is_name or plain != plain.upper():
+        plain = _CAPITALS.sub(lambda found: _spelled(found[0]), plain)
     for pattern, said in _SAID_OTHERWISE:
         plain = said.join(pattern.split(plain))
     return plain
+
+
+def _spelled(word: str) -> str:
+    is_word = word in _SAID_AS_WORDS if len(word) <= _SPELLED else _SYLLABLES.fullmatch(word)
+    return word if is_word else " ".join(f"[[{_LETTERS[one]}]]" if one in _LETTERS else one for one in word)
 
 
 def spoken_words() -> SpokenWords:

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from webapp.voice.durations import NoSound, duration_ms
-from webapp.voice.phrases import INDONESIAN, LONGEST_MS, PAUSE, PHRASES, SENTENCES
+from webapp.voice.phrases import AGENCIES, INDONESIAN, LONGEST_MS, PAUSE, PHRASES, SENTENCES
 
 SHIPPED = Path(__file__).parents[1] / "static" / "voice"
 MANIFEST = "manifest.json"
+ADDRESS = "/voice"
 FORMS = {".mp3": "audio/mpeg", ".wav": "audio/wav"}
 _VOICE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,29}[a-z0-9])?")  # its folder, and what stands in addresses
 _NO_VOICE = "names"  # stands in the same place of an address: what the box speaks itself
@@ -71,8 +72,11 @@ class Voice:
 
     @property
     def missing(self) -> list[str]:
-        """Clips that another voice has and this one lacks: such a word is not spoken."""
-        return [name for name in INDONESIAN if name not in self.clips]
+        """Clips that another voice has and this one lacks: such a word is not spoken.
+
+        Names of agencies are lent by the Indonesian voice.
+        """
+        return [name for name in INDONESIAN if name not in self.clips and name not in AGENCIES]
 
     @cached_property
     def mark(self) -> str:
@@ -80,6 +84,11 @@ class Voice:
         said = [self.name, self.language, self.sentences and dict(self.sentences)]
         marks = [f"{clip.filename} {clip.text}" for clip in self.clips.values()]
         return hashlib.sha256(json.dumps([said, marks]).encode()).hexdigest()[:MARK]
+
+
+def clip_address(voice: Voice, clip: Clip) -> str:
+    """Where a board gets it."""
+    return f"{ADDRESS}/{voice.code}/{clip.filename}"
 
 
 class Voices:

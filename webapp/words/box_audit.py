@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 from queues.model.events import BoxEvent, BoxGroup, box_events
 from queues.model.events.box import (
     AddressesRead,
+    BackupTaken,
     BoardNamed,
     BoardRenamed,
     BoardRevoked,
@@ -249,6 +250,10 @@ def _removed(row: BoxAuditRow, _names: Names) -> str:
     return _("Sebuah hari yang tidak terpakai dihapus, dengan %(count)s langkah.", count=row.payload["last_seq"])
 
 
+def _backup_taken(row: BoxAuditRow, names: Names) -> str:
+    return _("Cadangan disimpan dengan peramban: %(file)s.", file=row.payload["file"])
+
+
 def _handed_in(row: BoxAuditRow, names: Names) -> str:
     facts = {"day": _day(row, names), "digest": row.payload["digest"][:12]}
     if row.payload["with_details"]:
@@ -303,6 +308,7 @@ BOX_SENTENCES: Mapping[type[BoxEvent], Sentence] = {
     DayReceived: _received,
     EndTakenBack: _end_taken_back,
     StreamRemoved: _removed,
+    BackupTaken: _backup_taken,
     DayKeyShown: _plain(lazy_gettext("Kode kunci %(day)s ditampilkan untuk dicetak.")),
     DayKeyForgotten: _plain(lazy_gettext("Data pribadi warga dari %(day)s dihapus.")),
     TimeConfirmed: _plain(lazy_gettext("Tanggal dan jam komputer dinyatakan benar.")),

@@ -207,6 +207,7 @@ def init_language(app: Flask) -> None:
         collect_days=office_days.collect_days,
         about_date=office_days.about_date,
         holidays_ahead=office_days.holidays_ahead,
+        what_dates_are=office_days.what_dates_are,
         weekdays=office_days.weekdays,
         greeter_word=greeter_word,
         fee_words=fee_words,

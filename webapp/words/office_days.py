@@ -17,6 +17,7 @@ USUAL = (
     (14, lazy_gettext("2 minggu lagi")),
 )
 LOOKS_AHEAD = timedelta(days=120)  # nobody promises anything later
+TWO_YEARS = timedelta(days=730)  # no village is promised a visit later
 SATURDAY = 5
 
 
@@ -59,6 +60,18 @@ def about_date(day: date) -> str:
     if day.year not in years_known():
         return _("Daftar hari libur %(year)s belum ada: periksa sendiri tanggal ini.", year=day.year)
     return ""
+
+
+def what_dates_are(since: date) -> dict[str, object]:
+    """For the page that says `about_date` of any date of the next two years, as `date-words.js` wants it."""
+    days = (since + timedelta(days=count) for count in range(TWO_YEARS.days))
+    return {
+        "holidays": {day.isoformat(): found.name for day in days if (found := holiday_on(day))},
+        "years": sorted(years_known()),
+        "holiday": _("Hari libur: %(name)s.", name="{name}"),
+        "weekend": _("Akhir pekan: pastikan semua instansi dapat datang."),
+        "unknown": _("Daftar hari libur %(year)s belum ada: periksa sendiri tanggal ini.", year="{year}"),
+    }
 
 
 def years_known() -> frozenset[int]:

@@ -29,9 +29,11 @@ class PinDay:
 
 
 def pin_days(desks: Sequence[PinDesk], now: datetime) -> list[PinDay]:
-    """Today's desks, those of a day that was left open, and last those of days that were closed not long ago."""
+    """Today's desks, those of a day that was left open, and last those of days that were closed not long ago; of each
+    the rehearsals last.
+    """
     days: dict[str, list[PinDesk]] = {}
-    for one in sorted(desks, key=lambda one: (one.is_over, one.is_past(now))):
+    for one in sorted(desks, key=lambda one: (one.is_over, one.is_past(now), one.is_rehearsal)):
         days.setdefault(one.day_code, []).append(one)
     sign = _sign([of_day[0] for of_day in days.values()])
     often = Counter(one.desk_name for one in desks)
@@ -61,15 +63,21 @@ def _desk_words(one: PinDesk, sign: Sign | None) -> str:
 
 
 def _date(one: PinDesk) -> str:
-    return long_date(one.held_on)
+    return _told(one, long_date(one.held_on))
 
 
 def _place(one: PinDesk) -> str:
-    return one.day_place
+    return _told(one, one.day_place)
 
 
 def _place_and_date(one: PinDesk) -> str:
-    return ", ".join(word for word in (one.day_place, _date(one)) if word)
+    return _told(one, one.day_place, long_date(one.held_on))
+
+
+def _told(one: PinDesk, *words: str) -> str:
+    """A list that is closed shows one line, without the name of the day above it."""
+    rehearsal = _("LATIHAN") if one.is_rehearsal else ""
+    return ", ".join(word for word in (rehearsal, *words) if word)
 
 
 def _code(one: PinDesk) -> str:

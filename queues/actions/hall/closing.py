@@ -56,7 +56,7 @@ def close_day(
         raise UnknownDay
     for to in days:
         carry_over(work, day, carried[to], to=to, now=now)
-    for turn, fate in fated:  # those at a desk last: from there on it is marked as done by who does not sit there
+    for turn, fate in sorted(fated, key=_is_of_desk):  # last: from there on it is marked as done from outside
         if fate.kind is not FateKind.CARRY:
             _end(work, turn, fate, now)
     seq = work.record(closed)
@@ -97,6 +97,12 @@ def _with_fates(
     ]
 
 
+def _is_of_desk(fated: tuple[Turn, Fate]) -> bool:
+    """Whether it ends what a desk does: at the desk, or with an outcome from its list of those on hold."""
+    turn, fate = fated
+    return turn.is_live or fate.kind is FateKind.FINISH
+
+
 def _day_of(fate: Fate) -> UUID:
     if fate.to is None:
         raise UnknownDay
@@ -104,7 +110,7 @@ def _day_of(fate: Fate) -> UUID:
 
 
 def _end(work: UnitOfWork, turn: Turn, fate: Fate, now: datetime) -> None:
-    if turn.is_live and turn.desk_id:
+    if _is_of_desk((turn, fate)) and turn.desk_id:
         require_seat(work, turn.desk_id)
     if fate.kind is FateKind.CANCEL:
         work.record(turn.cancel(now))

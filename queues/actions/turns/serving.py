@@ -18,11 +18,12 @@ from queues.model.hall.desk import Desk, DeskState
 from queues.model.hall.service_day import DayState
 from queues.model.outcomes.outcome import Outcome, outcome_of_clerk
 from queues.model.outcomes.personal import PersonalPurpose
-from queues.model.queue.allowed_moves import patience_left, why_no_move, why_not_corrected
-from queues.model.queue.moves import Move
+from queues.model.queue.allowed_moves import illegal_move, patience_left, why_no_move, why_not_corrected
+from queues.model.queue.moves import Move, TurnState, is_as_seen
 from queues.model.queue.turn import Turn
 from queues.model.queue.undo import Around, desk_before, why_not_undone
 from queues.model.refusals import (
+    DeskBusy,
     NobodyWaiting,
     NothingToUndo,
     NotOfOwnDesk,
@@ -59,12 +60,14 @@ def finish_turn(
     then_call_next: bool = False,
     pressed_at: datetime | None = None,
     from_village: str | None = None,
+    seen: str | None = None,
 ) -> Made:
     """Record how the turn ended; with `then_call_next` also call the next person in the same transaction.
 
-    No outcome means served, on a day that does not ask for one. Nobody waiting is no refusal: the finish stands and
-    `next_turn_id` stays empty. `pressed_at`: when the clerk did it, for what arrives after the close. `from_village`:
-    where the person comes from, which an undo leaves as it is.
+    No outcome means served, on a day that does not ask for one. Nobody waiting is no refusal, nor is a desk that serves
+    another while this one was on hold: the finish stands and `next_turn_id` stays empty. `pressed_at`: when the clerk
+    did it, for what arrives after the close. `from_village`: where the person comes from, which an undo leaves as it
+    is. `seen`: the state in which whoever decides has seen the turn; who was called back since is at the desk again.
 
     Refuses: IllegalMove, NotAtThisDesk, NotSeated, OutcomeMissing, UnknownOutcome, OutcomeTooLate, DetailMissing,
     DetailInvalid, DetailTooLong, DetailDateOutOfRange.
@@ -76,6 +79,8 @@ def finish_turn(
         settle_late_outcome(work, turn, late, now)
         _note_village(work, turn, from_village, now)
         return _made(turn)
+    if not is_as_seen(TurnState(seen) if seen else None, turn.state):
+        raise illegal_move(turn, Move.FINISH)
     desk_id = turn.desk_id
     work.record(turn.finish(ended, now, quantity=quantity))
     record_outcome(work, turn, ended, now, quantity, read_detail(work, turn, ended, detail))
@@ -175,7 +180,7 @@ def _call_next_if_any(work: UnitOfWork, desk_id: UUID, now: datetime) -> UUID | 
         return None
     try:
         return call_next(work, desk_id=desk_id, now=now).turn_id
-    except NobodyWaiting:
+    except (NobodyWaiting, DeskBusy):
         return None
 
 

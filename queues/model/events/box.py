@@ -316,6 +316,14 @@ class StreamRemoved(BoxEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BackupTaken(BoxEvent):
+    """An admin took a copy of everything along with the browser; `file` is its name."""
+
+    kind = "backup_taken"
+    file: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DayKeyShown(BoxEvent):
     """Somebody was shown the code of the day's key, to print it for a spare laptop."""
 

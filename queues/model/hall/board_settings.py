@@ -32,7 +32,7 @@ class BoardSound(StrEnum):
 
 
 class SoundShare(StrEnum):
-    """Which calls a screen speaks that shares the hall: all while it holds the sound, or those of its own desks."""
+    """Which calls a screen of the hall speaks: all while it holds the sound, or those to the desks that it shows."""
 
     ALL = "all"
     OWN_DESKS = "own_desks"
@@ -52,7 +52,8 @@ class BoardSettings:
     """Of one screen. `desks`, `agencies`: codes of what it shows; empty: all. `volume` and `speed` are percentages.
 
     `voice` and `second_voice` are names of voices, where "" is none. `repeats`: a call is said twice while nobody waits
-    for the voice. `web_speech`: the browser's own voice may stand in.
+    for the voice. `names_agencies`: then the agency of a desk is said too. `web_speech`: the browser's own voice may
+    stand in.
     """
 
     theme: BoardTheme = BoardTheme.DARK
@@ -67,6 +68,7 @@ class BoardSettings:
     repeats: bool = True
     speaks: tuple[SpokenToo, ...] = ()
     web_speech: bool = False
+    names_agencies: bool = True
 
     @property
     def shows_all(self) -> bool:
@@ -158,4 +160,5 @@ _READ: Mapping[str, Any] = {
     "repeats": _yes_or_no,
     "speaks": _subset,
     "web_speech": _yes_or_no,
+    "names_agencies": _yes_or_no,
 }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from queues.model.queue.moves import LIVE, TurnState
+from queues.model.queue.moves import TurnState, is_as_seen
 
 
 class FateKind(StrEnum):
@@ -29,5 +29,4 @@ class Fate:
     outcome: str | None = None
 
     def is_still_meant(self, state: TurnState) -> bool:
-        """Who was called meanwhile is no longer the one who waited, and the reverse; other moves change nothing."""
-        return self.seen is None or (self.seen in LIVE) == (state in LIVE)
+        return is_as_seen(self.seen, state)

@@ -77,7 +77,7 @@ def why_not_in_this_state(turn: TurnFacts, move: Move) -> IllegalMove | None:
     """By the table of moves, and by the outcome of what is over."""
     if turn.state in MOVES[move][0] and (move not in _AFTER or turn.outcome in _AFTER[move]):
         return None
-    return _illegal(turn, move)
+    return illegal_move(turn, move)
 
 
 def why_not_corrected(turn: TurnFacts, *, actor: Actor, day: RulesOfDay) -> Refusal | None:
@@ -87,7 +87,7 @@ def why_not_corrected(turn: TurnFacts, *, actor: Actor, day: RulesOfDay) -> Refu
     """
     refused = why_not_in_this_state(turn, Move.CORRECT)
     if refused or turn.called_at is None:
-        return refused or _illegal(turn, Move.CORRECT)
+        return refused or illegal_move(turn, Move.CORRECT)
     if day.state is DayState.CLOSED and not actor.overrules:
         return CorrectionTooLate()
     return None
@@ -95,10 +95,11 @@ def why_not_corrected(turn: TurnFacts, *, actor: Actor, day: RulesOfDay) -> Refu
 
 def why_not_called(turn: TurnFacts) -> IllegalMove | None:
     """Whom a desk chooses waits: somebody who is on hold is called back by `resume`."""
-    return None if turn.state is TurnState.WAITING else _illegal(turn, Move.CALL)
+    return None if turn.state is TurnState.WAITING else illegal_move(turn, Move.CALL)
 
 
-def _illegal(turn: TurnFacts, move: Move) -> IllegalMove:
+def illegal_move(turn: TurnFacts, move: Move) -> IllegalMove:
+    """The refusal of a move, with the state in which the turn is instead."""
     return IllegalMove(move=move.value, state=turn.state.value, outcome=turn.outcome and turn.outcome.value)
 
 

@@ -93,7 +93,7 @@ MOVES: Mapping[Move, tuple[frozenset[TurnState], TurnState]] = {
     Move.START: (frozenset({TurnState.CALLED}), TurnState.SERVING),
     Move.HOLD: (frozenset({TurnState.CALLED, TurnState.SERVING}), TurnState.ON_HOLD),
     Move.RESUME: (frozenset({TurnState.ON_HOLD}), TurnState.CALLED),
-    Move.FINISH: (frozenset({TurnState.CALLED, TurnState.SERVING}), TurnState.CLOSED),
+    Move.FINISH: (frozenset({TurnState.CALLED, TurnState.SERVING, TurnState.ON_HOLD}), TurnState.CLOSED),
     Move.NO_SHOW: (frozenset({TurnState.CALLED}), TurnState.CLOSED),
     Move.RESTORE: (frozenset({TurnState.CLOSED}), TurnState.WAITING),
     Move.TRANSFER: (frozenset({TurnState.CALLED, TurnState.SERVING}), TurnState.CLOSED),
@@ -106,3 +106,11 @@ MOVES: Mapping[Move, tuple[frozenset[TurnState], TurnState]] = {
     Move.COME_BACK: (frozenset({TurnState.CLOSED}), TurnState.WAITING),
     Move.HOLD_AGAIN: (frozenset({TurnState.CLOSED}), TurnState.ON_HOLD),
 }
+
+
+def is_as_seen(seen: TurnState | None, state: TurnState) -> bool:
+    """Whether somebody who decided over a turn in the state `seen` (None: whatever it is) means it still.
+
+    Who was called meanwhile no longer waits or is on hold, and the reverse; other moves change nothing.
+    """
+    return seen is None or (seen in LIVE) == (state in LIVE)

@@ -140,8 +140,10 @@ class Turn:
         return events.TurnResumed(**self._facts(at, before), seat=seat, call_count=self.call_count)
 
     def finish(self, outcome: Outcome, at: datetime, *, quantity: int = 1) -> events.TurnClosed:
+        """At the desk, or from its list of those on hold: who is not served there has begun nothing."""
         before = self._move(Move.FINISH)
-        self._start_by_itself()
+        if before["state"] != TurnState.ON_HOLD or outcome is not Outcome.NOT_SERVED:
+            self._start_by_itself()
         return self._close(outcome, at, before, quantity=quantity)
 
     def no_show(self, at: datetime, *, early: bool = False) -> events.TurnClosed:

@@ -18,6 +18,11 @@ from queues.model.queue.ordering import Why
 from queues.model.record.measures import between
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Who was called and never "started" has begun from the call on, unless it ended with one of these.
+_GONE = (Outcome.NO_SHOW, Outcome.CANCELLED)
+_BEGINS_NOTHING: Mapping[str, tuple[Outcome, ...]] = dict.fromkeys(LIVE, _GONE) | {
+    TurnState.ON_HOLD: (*_GONE, Outcome.NOT_SERVED, Outcome.CARRIED_OVER)
+}
 
 
 class HappenedEvent(Protocol):
@@ -180,10 +185,10 @@ class DayTold:
         desk = {"desk_id": said["desk_id"], "state": said["state"]}
         self.turns[said["turn_id"]] = replace(turn, **(desk | changes))
 
-    def _held_until(self, said: Payload, at: datetime) -> dict[str, Any]:
-        """What lies between a hold and its end is no service."""
+    def _held_until(self, said: Payload, at: datetime, started_at: datetime | None = None) -> dict[str, Any]:
+        """What lies between a hold and its end is no service; before a service began there is nothing to leave out."""
         turn = self.turns[said["turn_id"]]
-        lost = between(turn.held_at, at) if turn.held_at and turn.started_at else 0
+        lost = between(turn.held_at, at) if turn.held_at and (turn.started_at or started_at) else 0
         return {"held_at": None, "held_seconds": turn.held_seconds + lost}
 
     def _noted(self, said: Payload, what: Noted, reason: str = "") -> dict[str, Any]:
@@ -214,10 +219,10 @@ class DayTold:
     def _closed(self, said: Payload, at: datetime) -> None:
         before = self.turns[said["turn_id"]]
         ended: dict[str, Any] = {"closed_at": at, "outcome": said["outcome"], "quantity": said.get("quantity", 1)}
-        if before.state == TurnState.ON_HOLD:
-            ended |= self._held_until(said, at)
-        if before.state in LIVE and said["outcome"] not in (Outcome.NO_SHOW, Outcome.CANCELLED):
+        if said["outcome"] not in _BEGINS_NOTHING.get(before.state, tuple(Outcome)):
             ended["started_at"] = self._started_at(said)
+        if before.state == TurnState.ON_HOLD:
+            ended |= self._held_until(said, at, ended.get("started_at", before.started_at))
         if said.get("early"):
             ended |= self._noted(said, Noted.EARLY_NO_SHOW)
         if said.get("new_turn_id"):

@@ -99,6 +99,7 @@ from queues.model.refusals.record import (
     RecordNotWritten,
     RehearsalNotRecorded,
     RemarkTooLong,
+    SheetTooEarly,
     UnknownAgency,
 )
 from queues.model.refusals.services import (
@@ -245,6 +246,7 @@ __all__ = [
     "ServiceAlreadyOpen",
     "ServiceChosenTwice",
     "ServiceIsPaused",
+    "SheetTooEarly",
     "StillServing",
     "TakesNoCarried",
     "TicketLiveElsewhere",

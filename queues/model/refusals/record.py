@@ -15,6 +15,12 @@ class RecordNotWritten(NotNow):
     code = "record_not_written"
 
 
+class SheetTooEarly(NotNow):
+    """A clerk asks for the sheet of the own agency before somebody else has closed the day."""
+
+    code = "sheet_too_early"
+
+
 class RecordMovedOn(NotNow):
     """There is a newer `version` than the one that was read."""
 

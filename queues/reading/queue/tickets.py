@@ -43,7 +43,11 @@ _CARRIED = (
     )
     .limit(2)
 )
-_HOW_MANY = select(func.count()).select_from(ticket).where(ticket.c.day_id == bindparam("day_id"))
+_HOW_MANY = (
+    select(func.count(), func.count(ticket.c.carried_from))
+    .select_from(ticket)
+    .where(ticket.c.day_id == bindparam("day_id"))
+)
 _NUMBERS = select(ticket.c.number).where(ticket.c.day_id == bindparam("day_id"), ticket.c.count >= bindparam("first"))
 
 
@@ -76,7 +80,13 @@ def read_open_services(connection: Connection, ticket_id: UUID) -> tuple[str, ..
 
 def count_tickets(connection: Connection, day_id: UUID) -> int:
     """How many numbers the day has given out."""
-    return int(connection.execute(_HOW_MANY, {"day_id": day_id}).scalar_one())
+    return count_tickets_and_carried(connection, day_id)[0]
+
+
+def count_tickets_and_carried(connection: Connection, day_id: UUID) -> tuple[int, int]:
+    """How many numbers the day has, and how many of them come from another day."""
+    every, carried = connection.execute(_HOW_MANY, {"day_id": day_id}).one()
+    return int(every), int(carried)
 
 
 def read_numbers_from(connection: Connection, day_id: UUID, first: int) -> set[str]:

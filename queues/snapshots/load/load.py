@@ -20,6 +20,7 @@ from queues.reading import Engine
 from queues.reading.hall.day_head import DayHead
 from queues.reading.hall.open_alerts import StandingAlert
 from queues.reading.hall.plan import DeskHead, ServiceHead
+from queues.reading.outcomes.settled import EndedElsewhere
 from queues.reading.queue.history import NOTHING, Past, Quarter
 from queues.reading.queue.served import Served, ServedAtDesk
 from queues.reading.queue.turns import TurnRow
@@ -104,6 +105,7 @@ class LoadSnapshot:
     """`done_in`: the minutes until everybody who waits now has been served; `done_at` is its middle.
 
     `others_done_at`: the same without services that are paused nobody knows for how long; None where that says no more.
+    `ended_elsewhere`: who is called here and, as the day before has heard since, had ended there; people decide it.
     `said`: what is announced and which pauses are planned. `paused_with_hall`: desks that are paused because the whole
     hall was.
     """
@@ -117,6 +119,7 @@ class LoadSnapshot:
     paused_with_hall: tuple[DeskHead, ...]
     wishes: tuple[PriorityWish, ...]
     alerts: tuple[StandingAlert, ...]
+    ended_elsewhere: tuple[EndedElsewhere, ...]
     said: NoticesSnapshot
     suggestions: tuple[LoadSuggestion, ...]
     waiting: int
@@ -164,6 +167,7 @@ def read_load(hall: HallReads) -> LoadSnapshot:
         paused_with_hall=paused_with_hall(hall),
         wishes=wishes_now(hall),
         alerts=hall.alerts,
+        ended_elsewhere=hall.ended_elsewhere,
         said=hall.said,
         suggestions=suggestions_now(hall),
         waiting=sum(hall.waiting.values()),

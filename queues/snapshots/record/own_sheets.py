@@ -3,7 +3,7 @@
 from queues.model.actor import Actor, Role
 from queues.model.hall.service_day import DayState
 from queues.model.record.readers import reads_sheet_of, reads_whole_record
-from queues.model.refusals import DayNotClosed, NotAllowed, RecordNotWritten
+from queues.model.refusals import NotAllowed, RecordNotWritten, SheetTooEarly
 from queues.persistence.people.agencies import agencies_of_actor
 from queues.persistence.read_transaction import one_read
 from queues.reading import Engine
@@ -25,8 +25,8 @@ def own_sheets(engine: Engine, actor: Actor) -> tuple[AgencySheet, ...]:
 def require_sheet(engine: Engine, actor: Actor, day_code: str, agency: str) -> None:
     """Refuses with NotAllowed whoever may not read this agency's sheet.
 
-    Of clerks also with UnknownDay, DayNotClosed, RecordNotWritten: the figures so far of a day that goes on are counted
-    from all its events each time, and are for who looks after it.
+    Of clerks also with UnknownDay, SheetTooEarly, RecordNotWritten: the figures so far of a day that goes on are
+    counted from all its events each time, and are for who looks after it.
     """
     if reads_whole_record(actor):
         return
@@ -35,6 +35,6 @@ def require_sheet(engine: Engine, actor: Actor, day_code: str, agency: str) -> N
             raise NotAllowed(role=actor.role.value)
         day = read_day(connection, code=day_code)
         if day.state is not DayState.CLOSED:
-            raise DayNotClosed
+            raise SheetTooEarly
         if read_newest_version(connection, day.id) is None:
             raise RecordNotWritten

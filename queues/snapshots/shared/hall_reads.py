@@ -19,6 +19,7 @@ from queues.reading.hall.hall_pauses import hall_pauses
 from queues.reading.hall.idle_desks import DeskTimes, read_attended, read_desk_times
 from queues.reading.hall.open_alerts import StandingAlert, read_alerts
 from queues.reading.hall.plan import DeskHead, ServiceHead, read_desks, read_services
+from queues.reading.outcomes.settled import EndedElsewhere, read_ended_elsewhere
 from queues.reading.outcomes.sums import Promised, read_outcome_sums, read_promised
 from queues.reading.people.names import read_staff_names
 from queues.reading.queue.history import Past, Quarter, quarters, read_past, read_waited_then
@@ -31,7 +32,7 @@ from queues.reading.queue.served import (
     read_services_called_for,
     read_walk_ins,
 )
-from queues.reading.queue.tickets import count_tickets
+from queues.reading.queue.tickets import count_tickets_and_carried
 from queues.reading.queue.turns import TurnRow, read_turns_at_desks
 from queues.reading.queue.waiting import WaitingSince, WishedPriority, read_waiting_since, read_wishes
 from queues.snapshots.shared.notices import NoticesSnapshot, read_notices
@@ -134,9 +135,14 @@ class HallReads:
         """For which services each desk has called somebody today."""
         return read_services_called_for(self._connection, self.day.id)
 
-    @cached_property
+    @property
     def tickets(self) -> int:
-        return count_tickets(self._connection, self.day.id)
+        return self._tickets[0]
+
+    @cached_property
+    def _tickets(self) -> tuple[int, int]:
+        """All, and those from another day."""
+        return count_tickets_and_carried(self._connection, self.day.id)
 
     @cached_property
     def idle_since(self) -> Mapping[UUID, datetime]:
@@ -185,6 +191,11 @@ class HallReads:
     def promised(self) -> tuple[Promised, ...]:
         """What is to be collected later."""
         return read_promised(self._connection, self.day.id)
+
+    @cached_property
+    def ended_elsewhere(self) -> tuple[EndedElsewhere, ...]:
+        """Whoever is called here, and had ended on the day before."""
+        return tuple(read_ended_elsewhere(self._connection, self.day)) if self._tickets[1] else ()
 
     # -- how the day went, and how it goes on ------------------------------------------------------------------------
 

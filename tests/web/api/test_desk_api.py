@@ -205,7 +205,7 @@ def test_a_parked_turn_and_one_that_did_not_come_say_it_too(clerk: Caller, hall:
     page = clerk.get(f"/desks/{hall.desk_id('1')}").json
     (parked,), (absent,) = page["on_hold"], page["no_shows"]
     allowed = [{move for move, now in one["moves"].items() if now["allowed"]} for one in (parked, absent)]
-    assert allowed == [{"resume", "cancel"}, {"restore", "call_again"}]
+    assert allowed == [{"resume", "finish", "cancel"}, {"restore", "call_again"}]
 
 
 def test_the_holder_of_a_number_is_told_no_moves(client: FlaskClient, hall: Hall) -> None:

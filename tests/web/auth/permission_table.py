@@ -226,6 +226,7 @@ DEEDS: Mapping[str, tuple[str, ...]] = {
     "Melihat dan mengakhiri setiap perangkat · see and end every device": ("devices.*",),
     "Mengubah katalog instansi dan layanan, mencetak lembar periksanya · "
     "change the catalogue of agencies and services, print its check sheets": ("catalogue*",),
+    "Menyimpan cadangan di disk lain · take a backup along": ("backup_copy.*",),
     "Mengatur kotak ini: daerah, nama program, logo, bahasa · settings of the box: regency, programme, logo": (
         "box_settings.*",
     ),

@@ -46,6 +46,18 @@ def test_a_new_pin_is_shown_once_and_opens_the_desk(
     assert enter_at_desk(client, hall, found[1]).status_code == 303
 
 
+def test_the_page_of_a_new_pin_loaded_again_leaves_it_valid(
+    client: FlaskClient, hall: Hall, path: str, signed_in: Callable[[str], Staff]
+) -> None:
+    coordinator = signed_in("coordinator")
+    asked = coordinator.get(path).text
+    form = {"csrf_token": coordinator.csrf, "state": re.findall(r'name="state" value="([^"]+)"', asked)[0]}
+    found = re.search(r"<b>(\d{6})</b>", coordinator.client.post(path, data=form).text)
+    again = coordinator.client.post(path, data=form)
+    assert again.status_code == 409 and "Yang sudah dicatat berlaku" in again.text
+    assert found and enter_at_desk(client, hall, found[1]).status_code == 303
+
+
 def test_looking_renews_nothing(client: FlaskClient, hall: Hall, path: str, signed_in: Callable[[str], Staff]) -> None:
     signed_in("coordinator").get(path)
     assert enter_at_desk(client, hall, PIN).status_code == 303

@@ -25,7 +25,7 @@ Look = Callable[[float], None]
 
 def following(hall: Hall, *, is_cut_off: bool = False) -> Look:
     """A server that begins; each call looks so many minutes after noon."""
-    follower = record_follower(hall.engine, hall.writer, {})
+    follower = record_follower(hall.engine, hall.writer, dict)
 
     def act(task: FollowerTask, now: datetime) -> None:
         follower.act(task, now)

@@ -59,6 +59,7 @@ def services(draw: st.DrawFn, code: str, agency: str) -> KnownService:
         discreet=draw(st.booleans()),
         needs_internet=draw(st.booleans()),
         needs_result_of=draw(few(codes)),
+        counts=draw(st.sampled_from(["", "none", "birth", "death", "move"])),
         also=draw(few(phrases.filter(bool))),
         also_en=draw(few(phrases.filter(bool))),
         picture=draw(pictures),

@@ -22,6 +22,7 @@ from webapp.catalogue.comparing import written_entry
 from webapp.catalogue.files.spreadsheet import workbook_of
 from webapp.catalogue.files.toml_file import catalogue_text, read_catalogue_text
 from webapp.catalogue.of_box import overlaid
+from webapp.catalogue.population import population_of, population_of_services
 from webapp.services import Box
 
 OTHER = Actor(Role.ADMIN, new_id())
@@ -94,6 +95,8 @@ def test_every_agency_is_listed_with_its_services_their_fees_and_whether_they_we
 def test_a_service_is_found_by_everyday_words_without_javascript(admin: Staff) -> None:
     found = rows_of(admin.get("/catalogue?q=mau+buat+ktp"))
     assert found[0] == "KTP-REKAM" and "SIM-C" not in found
+    of_cards = rows_of(admin.get("/catalogue?q=ktp"))  # also where the word is one of many, as with JavaScript
+    assert of_cards[0] == "KTP-REKAM" and "KTP-CETAK" in of_cards and "SIM-C" not in of_cards
     assert rows_of(admin.get("/catalogue?agency=satlantas")) == ["SIM-A", "SIM-C", "SIM-D"]
     assert not {"STNK-TAHUNAN", "HUKUM"} & set(rows_of(admin.get("/catalogue?unchecked=1")))
     assert "Tidak ada layanan yang cocok" in words_of(admin.get("/catalogue?q=xyzxyz"))
@@ -128,6 +131,29 @@ def test_a_fee_is_typed_as_people_write_it(admin: Staff, box: Box, app: Flask) -
         assert catalogue().services["SIM-C"].fee.amount == 80_000
     assert "SIM-C tersimpan" in words_of(admin.get(answer.headers["Location"]))
     assert "SIM-C diubah: biaya, perlu internet." in words_of(admin.get("/catalogue/changes?code=SIM-C"))
+
+
+def test_what_is_counted_for_the_kecamatan_is_set_with_the_service(admin: Staff, app: Flask) -> None:
+    path = "/catalogue/services/{}".format
+    shown = admin.get(path("AKTA-LAHIR"))
+    assert form_of(shown)["counts"] == "kelahiran" and "untuk kecamatan" in words_of(shown)
+    assert form_of(admin.get(path("SIM-C")))["counts"] == "tidak"
+    for code, said in (("AKTA-LAHIR", "tidak"), ("KK-BARU", "kelahiran")):
+        posted(admin, path(code), **form_of(admin.get(path(code))) | {"counts": said})
+        assert form_of(admin.get(path(code)))["counts"] == said
+    with app.app_context():
+        assert population_of_services() == {"KK-BARU": "birth", "AKTA-MATI": "death", "PINDAH": "move"}
+    assert "KK-BARU diubah: dihitung untuk kecamatan." in words_of(admin.get("/catalogue/changes?code=KK-BARU"))
+    wrong = posted(admin, path("KK-UBAH"), **form_of(admin.get(path("KK-UBAH"))) | {"counts": "lahir"})
+    assert wrong.status_code == 422 and "Pilih: tidak, kelahiran, kematian, pindah." in words_of(wrong)
+
+
+def test_an_entry_of_before_that_was_known_counts_as_its_code() -> None:
+    assert KnownService(code="PINDAH", agency="disdukcapil", name="Pindah").counts == ""
+    assert population_of("PINDAH", "") == "move" and population_of("PINDAH", "none") == ""
+    kept = KnownService(code="PINDAH", agency="disdukcapil", name="Pindah", counts="none")
+    file = catalogue_text(Catalogue(shipped_catalogue().agencies, {"PINDAH": kept}))
+    assert read_catalogue_text(file, name="katalog.toml").services == {"PINDAH": kept}
 
 
 def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(admin: Staff, box: Box) -> None:

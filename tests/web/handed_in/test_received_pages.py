@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
+from queues.actions.hall.pausing import pause_service
+from queues.actions.hall.reopening import reopen_day
 from queues.model.actor import Role
 from queues.model.events.box import BoxKnown, DayReceived
 from queues.persistence.people.people import create_access_token
 from queues.persistence.schema import tables
 from tests.builders import COORDINATOR, NOON, Hall, later
 from tests.web.conftest import Staff
-from tests.web.handed_in.boxes import accepted, file_of, fingerprint_in, forged
+from tests.web.handed_in.boxes import accepted, end, file_of, fingerprint_in, forged
 from tests.web.handed_in.test_day_file import newer_format
 from tests.web.handed_in.test_taking_in import box_events_of, correct_one
 from tests.web.reading import text_of
@@ -91,11 +93,24 @@ def test_a_later_version_shows_what_changed_and_is_checked_again(
     page = text_of(sent(admin, file_of(village)))
     assert "Ini kelanjutan dari yang sudah ada: 1 langkah bertambah." in page
     assert "Seluruh hari: Terlayani 2 1" in page and "yang berlaku" in page
-    assert "Meja 1: Koreksi 0 1" in page
+    assert "Meja 1: Koreksi 0 1" in page and "Pukul 12.00–13.00: Terlayani 2 1" in page
     checked = posted(admin, f"/received/{its_hall.day_id}/2/check")
     assert "tanda tangan dan rantai catatannya utuh" in text_of(checked)
     older = sent(admin, day_file)
     assert "sudah ada" in text_of(older)  # the very file of version 1
+
+
+def test_a_later_version_tells_pauses_too(
+    admin: Staff, box: Box, village: Box, its_hall: Hall, day_file: bytes
+) -> None:
+    accepted(box, day_file)
+    its_hall.do(reopen_day, by=COORDINATOR, day_id=its_hall.day_id, at=later(minutes=5), reason="continues")
+    paused = {"day_id": its_hall.day_id, "service": "ktp", "reason": "network"}
+    its_hall.do(pause_service, by=COORDINATOR, at=later(minutes=6), **paused)
+    end(its_hall, later(minutes=9, seconds=30))
+    page = text_of(sent(admin, file_of(village)))
+    assert "jeda sejak 12.06, gangguan jaringan (menit:detik) – 3:30" in page and "Rinciannya: 1 angka lain" in page
+    assert "Angka seluruh hari tetap sama." in page
 
 
 def test_a_kept_file_that_was_changed_is_found_out(admin: Staff, box: Box, its_hall: Hall, day_file: bytes) -> None:

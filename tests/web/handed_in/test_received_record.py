@@ -54,6 +54,16 @@ def test_its_figures_and_promises_are_those_of_its_own_box(
     assert [one["outcome"] for one in received.figures["promises"]] == ["collect_later"]
 
 
+def test_births_are_counted_as_when_the_figures_were_written_whatever_the_catalogue_says_since(
+    box: Box, village: Box, its_hall: Hall, day_file: bytes
+) -> None:
+    write_figures(village.engine, village.writer, its_hall.day_id, village.now(), {"ktp": "birth"})
+    assert "ktp" not in population_of_services()
+    accepted(box, file_of(village))
+    received = received_record_snapshot(box.engine, its_hall.day_id, 1)
+    assert received.figures["population"]["birth"] == {"": 2} and received.received.figures["agrees"] is True
+
+
 def test_the_sheet_says_from_which_box_it_came_and_offers_nothing_to_change(
     admin: Staff, box: Box, its_hall: Hall, day_file: bytes
 ) -> None:

@@ -50,8 +50,8 @@ def tv_of(app: Flask, hall: Hall, coordinator: Staff, box: Box) -> TvOf:
     return made
 
 
-def here(screen: FlaskClient, hall: Hall, sound: str = "works") -> dict[str, Any]:
-    answer: dict[str, Any] = screen.post(f"/d/{hall.code}/board/here", json={"sound": sound}).json
+def here(screen: FlaskClient, hall: Hall, sound: str = "works", address: str = "") -> dict[str, Any]:
+    answer: dict[str, Any] = screen.post(f"/d/{hall.code}/board/here{address}", json={"sound": sound}).json
     return answer
 
 
@@ -117,6 +117,19 @@ def test_each_tv_speaks_for_its_own_desks_and_one_for_the_rest(tv_of: TvOf, hall
     assert here(right, hall)["speaks"] == {"rest": False, "desks": ["3"], "others": ["1", "2"]}
     clock.at = later(LENT_FOR + 1)  # the left one has died: nobody's desks stay silent
     assert here(right, hall)["speaks"] == {"rest": True, "desks": ["3"], "others": []}
+
+
+def test_a_tv_speaks_for_the_desks_of_the_agencies_that_it_shows(tv_of: TvOf, hall: Hall) -> None:
+    """Set to them, or led to them by its address; a desk that works for two agencies is one of both."""
+    left = tv_of("TV kiri", agencies=["samsat", "bpjs"], share="own_desks")
+    right = tv_of("TV kanan", share="own_desks")
+    assert here(left, hall)["speaks"] == {"rest": True, "desks": ["3", "4"], "others": []}
+    address = "?agency=POLRES&desks=5"
+    answer = here(right, hall, address=address)
+    assert answer["speaks"] == {"rest": False, "desks": ["5"], "others": ["3", "4"]}
+    page = right.get(f"/d/{hall.code}/board{address}").text
+    assert f'/d/{hall.code}/board/here?desks=5&amp;agency=POLRES"' in page
+    assert here(right, hall)["speaks"]["desks"] == []  # its address says nothing any more
 
 
 @pytest.mark.parametrize("sound", ["own", "none"])

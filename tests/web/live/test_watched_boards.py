@@ -31,6 +31,7 @@ SET = {
     "repeats": False,
     "speaks": ["pauses"],
     "web_speech": True,
+    "names_agencies": False,
 }
 
 

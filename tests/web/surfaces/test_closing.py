@@ -1,5 +1,6 @@
 """A day is closed on a page of its own: one choice for all, another for each, said in numbers before it happens."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,12 +15,13 @@ from queues.actions.hall.opening import open_day
 from queues.actions.hall.reopening import reopen_day
 from queues.actions.turns.serving import finish_turn
 from queues.model.actor import Role
+from queues.model.events import OUTSIDE
 from queues.model.hall.closing import Fate, FateKind
 from queues.model.outcomes.outcome import Outcome
 from queues.persistence.schema import tables
 from tests.actions.test_carrying import EVENING, MORNING, a_day_later, carried, turns_there
 from tests.builders import COORDINATOR, DAY, PLAN, Hall, later, person
-from tests.web.conftest import Staff
+from tests.web.conftest import Staff, StandingClock
 from webapp.services import Box
 
 CLOSE = f"/d/{DAY}/close"
@@ -114,11 +116,36 @@ def test_an_outcome_that_needs_words_is_recorded_over_the_list_and_no_choice_is_
     assert "tidak di meja" in coordinator.get(asks).text
 
 
-def test_who_is_on_hold_is_finished_at_the_desk(coordinator: Staff, hall: Hall) -> None:
-    hall.take("ktp")
-    hall.hold(hall.call("1").id)
+def test_who_is_on_hold_is_finished_over_the_list_too(coordinator: Staff, hall: Hall) -> None:
+    taken = hall.take_many(2, "ktp")
+    for _ in taken:
+        hall.hold(hall.call("1").id)
     page = coordinator.get(CLOSE).text
-    assert f'href="/desks/{hall.desk_id("1")}"' in page and "Lanjutkan di" in page and "Perbarui daftar" in page
+    asks = [f"{CLOSE}/turns/{one.turn}/outcome" for one in taken]
+    assert all(f'data-opens="{one}"' in page for one in asks) and "Perbarui daftar" in page
+    dialog = coordinator.get(asks[0]).text
+    assert "Hasil A001" in dialog and "Ditunda" in dialog and "Panggil kembali di Meja 1" in dialog
+    (finishes,) = re.findall(r'data-command="([^"]+)"', dialog)
+    (said,) = re.findall(r"data-body='([^']+)'", dialog)
+    detail = {"collect_on": "2026-11-23", "collect_at": "Balai desa"}
+    body = json.loads(said) | {"outcome": "collect_later", "detail": detail}
+    assert coordinator.post(finishes, body).status_code == 200
+    assert hall.turn(taken[0].turn).outcome is Outcome.COLLECT_LATER
+    hall.resume(taken[1].turn)  # the clerk is quicker than the second dialog
+    late = coordinator.post(f"/api/v1/turns/{taken[1].turn}/finish", body)
+    assert late.status_code == 409 and late.json["error"]["code"] == "illegal_move"
+    assert "sudah berubah" in late.json["error"]["message"] and hall.turn(taken[1].turn).is_live
+
+
+def test_who_is_on_hold_may_be_done_without_more_words(coordinator: Staff, hall: Hall, next_day: Hall) -> None:
+    taken = hall.take_many(2, "ktp")
+    for _ in taken:
+        hall.hold(hall.call("1").id)
+    asked = sent(coordinator, coordinator.get(CLOSE).text, **{f"fate-{taken[0].turn}": "finish:handed_over"})
+    assert sent(coordinator, asked.text, sure="1").status_code == 303
+    assert [hall.turn(one.turn).outcome for one in taken] == [Outcome.HANDED_OVER, Outcome.CARRIED_OVER]
+    ended = {row["payload"]["outcome"]: row["payload"] for row in hall.events() if row["kind"] == "turn_closed"}
+    assert ended["handed_over"][OUTSIDE] is True and OUTSIDE not in ended["carried_over"]
 
 
 def test_who_came_or_was_called_meanwhile_is_shown_and_the_choices_stay(
@@ -144,10 +171,14 @@ def test_what_the_other_day_does_not_offer_is_said(coordinator: Staff, hall: Hal
     assert "1 giliran tidak dapat ikut" in asked and "A001" in asked
 
 
-def test_without_a_later_day_nobody_is_carried_over(coordinator: Staff, hall: Hall) -> None:
+def test_without_a_later_day_nobody_is_carried_over(
+    coordinator: Staff, hall: Hall, signed_in: Callable[[str], Staff]
+) -> None:
     hall.take("ktp")
     page = coordinator.get(CLOSE).text
     assert "Belum ada hari lain untuk melanjutkan" in page and "carry:" not in page
+    assert "Minta admin menyiapkan" in page and 'href="/days/new"' not in page
+    assert 'href="/days/new"' in signed_in("admin").get(CLOSE).text  # who may prepare a day is led there
     asked = sent(coordinator, page)
     assert sent(coordinator, asked.text, sure="1").status_code == 303
     assert hall.turns()[0].outcome is Outcome.NOT_SERVED
@@ -188,9 +219,38 @@ def test_an_outcome_that_came_late_for_who_was_called_elsewhere_is_to_be_decided
     page = coordinator.get(CLOSE).text
     assert "Perlu diputuskan: A001." in page and "Selesai dilayani" in page
     assert "<b>A001 Sabtu</b>" in page and "Dipanggil" in page and 'href="/d/minggu/load"' in page
+    assert_told_where_it_is_called(coordinator)
     next_day.finish(called.id, at=soon + timedelta(minutes=2))
+    assert "Perlu diputuskan" not in coordinator.get("/d/minggu/load").text
     page = coordinator.get(CLOSE).text
     assert "Perlu diputuskan" not in page and "<b>A001 Sabtu</b>" in page and "Dipanggil" not in page
+
+
+def assert_told_where_it_is_called(coordinator: Staff) -> None:
+    """Who leads the other day need not look at the one that is over, in whichever language."""
+    load = coordinator.get("/d/minggu/load/now").text
+    assert "Perlu diputuskan: A001 Sabtu ternyata sudah selesai pada Sabtu, 21 November 2026" in load
+    assert "Menurut tablet Meja 1 nomor A001 berakhir pukul" in load and f'href="{CLOSE}#settled"' in load
+    assert "Perlu diputuskan" not in coordinator.get(f"/d/{DAY}/load").text
+    said = coordinator.get("/d/minggu/load/now", query_string={"lang": "en"}).text
+    assert "To be decided: A001 Sabtu turns out to have ended on Saturday, 21 November 2026" in said
+
+
+def test_the_load_is_read_anew_when_only_the_day_before_has_changed(
+    coordinator: Staff, hall: Hall, next_day: Hall, clock: StandingClock
+) -> None:
+    hall.take("ktp")
+    turn = hall.start(hall.call("1").id)
+    hall.do(close_day, by=COORDINATOR, at=EVENING, day_id=hall.day_id, fates=[carried(turn.id, next_day)])
+    soon = clock.at = EVENING + timedelta(minutes=5)
+    next_day.do(open_day, by=COORDINATOR, day_id=next_day.day_id, at=soon, anyway=True)
+    next_day.call("1", at=soon)
+    first = coordinator.get("/d/minggu/load/now")
+    tag = {"If-None-Match": first.headers["ETag"]}
+    assert coordinator.get("/d/minggu/load/now", headers=tag).status_code == 304
+    said_late(hall, turn.id)
+    again = coordinator.get("/d/minggu/load/now", headers=tag)
+    assert again.status_code == 200 and "Perlu diputuskan" in again.text
 
 
 def test_an_outcome_that_came_late_for_who_still_waited_there_holds(

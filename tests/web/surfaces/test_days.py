@@ -102,7 +102,7 @@ def test_another_village_brings_its_own_place_and_district(admin: Staff, known: 
 
 def test_of_villages_of_one_name_one_is_chosen(admin: Staff, known: Hall, box: Box) -> None:
     asked = repeat(admin, known, village="Cibodas")
-    assert asked.status_code == 422 and "Beberapa desa bernama sama" in errors_of(asked)
+    assert asked.status_code == 422 and "Beberapa desa cocok" in errors_of(asked)
     choices = re.findall(r'name="meant"\s+value="([0-9.]+)"', asked.text)
     assert 1 < len(choices) <= 8
     made = repeat(admin, known, village="Cibodas", meant=choices[1])
@@ -178,6 +178,20 @@ def test_cards_are_made_anew_each_time_and_end_what_was_before(app: Flask, admin
     assert all(opens(app, hall.desk_id(str(nth)), pin) for nth, pin in enumerate(pins, start=1))
 
 
+def test_the_page_of_the_cards_loaded_again_leaves_the_printed_ones_valid(
+    app: Flask, admin: Staff, hall: Hall, box: Box
+) -> None:
+    path = f"/days/{DAY}/cards"
+    asked = admin.get(path).text
+    form = {"csrf_token": admin.csrf, "state": re.findall(r'name="state" value="([^"]+)"', asked)[0]}
+    printed = re.findall(r'label__pin"[^>]*>(\d{6})<', admin.client.post(path, data=form).text)
+    again = admin.client.post(path, data=form)
+    assert again.status_code == 409 and "Yang sudah tercetak berlaku" in words_of(again.text)
+    assert all(opens(app, hall.desk_id(str(nth)), pin) for nth, pin in enumerate(printed, start=1))
+    anew = re.findall(r'name="state" value="([^"]+)"', again.text)[0]
+    assert "label__pin" in admin.client.post(path, data=form | {"state": anew}).text
+
+
 def test_a_day_of_a_place_without_a_village_is_repeated_there(admin: Staff, hall: Hall, box: Box) -> None:
     made = repeat(admin, hall, place="Mal Pelayanan Publik")
     assert made.status_code == 303
@@ -227,6 +241,17 @@ def test_tapped_twice_it_is_one_rehearsal_and_later_another(
     assert sum(one.is_rehearsal for one in all_days(box.engine, most=9)) == 2
 
 
+def test_the_sign_in_lists_the_real_desks_first_and_marks_each_of_the_rehearsal(
+    admin: Staff, client: FlaskClient, hall: Hall, box: Box
+) -> None:
+    posted(admin, f"/days/{DAY}/cards")
+    begun(admin, box, hall)
+    page = client.get("/sign-in").text
+    desks = [words_of(one) for one in re.findall(r'<option value="[0-9a-f-]{36}"[^>]*>([^<]+)<', page)]
+    assert ["LATIHAN" in one for one in desks] == [False] * 6 + [True] * 6
+    assert len(set(desks)) == 12 and not any("-latihan-" in one for one in desks)
+
+
 def test_the_pins_on_the_cards_open_the_rehearsal_too(app: Flask, admin: Staff, hall: Hall, box: Box) -> None:
     sheet = posted(admin, f"/days/{DAY}/cards")
     pin = re.findall(r'label__pin"[^>]*>(\d{6})<', sheet.text)[0]
@@ -246,7 +271,9 @@ def test_a_rehearsal_is_removed_whole_though_it_gave_numbers_and_the_day_itself_
     assert posted(admin, f"/days/{code}/remove").status_code == 303
     assert admin.get(f"/d/{code}/load").status_code == 404
     assert [day.code for day in all_days(box.engine, most=9)] == [DAY]
-    assert posted(admin, f"/days/{DAY}/remove").status_code == 409
+    refused = posted(admin, f"/days/{DAY}/remove")
+    assert refused.status_code == 409 and "sudah ada warga yang bernomor" in words_of(refused.text)
+    assert "Hapus seluruhnya" not in refused.text
     again = begun(admin, box, hall)
     assert again.take("ktp").number == "A001"
 

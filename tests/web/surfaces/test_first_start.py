@@ -103,6 +103,13 @@ def test_the_zone_and_the_word_for_a_village_follow_from_the_regency(client: Fla
     assert 'value="kampung"' in client.get("/first-start/village-word").text
 
 
+def test_a_part_of_a_name_is_said_in_full_on_the_next_view(client: FlaskClient) -> None:
+    """Bengkulu is a city, and part of the name of three regencies."""
+    answered(client, "regency", regency_code="bengkulu")
+    assert "Kota Bengkulu, zona waktu WIB. Bukan itu?" in text_of(client.get("/first-start/village-word"))
+    assert "Kota Bengkulu" not in text_of(client.get("/first-start/programme"))
+
+
 def test_whoever_comes_back_after_a_cut_of_power_goes_on_where_the_answers_end(
     client: FlaskClient, box: Box, settings: Settings, clock: StandingClock
 ) -> None:

@@ -81,6 +81,41 @@ def test_the_zone_follows_from_the_village_and_the_limits_from_the_catalogue(adm
     }
 
 
+@pytest.mark.parametrize("typed", ["jeranglah ren", "Jeranglah Rendah, Manna", "rendah, kec. Manna"])
+def test_a_part_of_a_name_is_enough_where_one_village_of_the_regency_has_it(admin: Staff, box: Box, typed: str) -> None:
+    describe(box, BoxAnswers(regency_code="17.01"))
+    assert make(admin, ["pos"], village=typed).status_code == 303
+    assert planned_day(box.engine, "jeranglah-rendah-2026-12-03").plan.village_code
+
+
+def test_of_many_villages_those_of_the_regency_are_offered_and_one_is_chosen(admin: Staff, box: Box) -> None:
+    describe(box, BoxAnswers(regency_code="17.01"))
+    asked = make(admin, ["pos"], village="Tanjung")
+    assert asked.status_code == 422 and "Beberapa desa cocok" in errors_of(asked)
+    offered = re.findall(r'name="meant"\s+value="([\d.]+)"', asked.text)
+    assert [one.startswith("17.01") for one in offered] == [True] * 14
+    assert make(admin, ["pos"], village="Tanjung", meant=offered[0]).status_code == 303
+    (day,) = [one for one in all_days(box.engine, most=9) if str(one.held_on) == HEAD["held_on"]]
+    assert planned_day(box.engine, day.code).plan.village_code == offered[0]
+
+
+def test_villages_of_the_regency_are_offered_while_one_types(admin: Staff, box: Box) -> None:
+    assert "<option" not in admin.get("/days/new").text.partition('<datalist id="villages">')[2].partition("<h2")[0]
+    describe(box, BoxAnswers(regency_code="17.01"))
+    assert '<option value="Jeranglah Rendah, Manna">' in admin.get("/days/new").text
+
+
+@pytest.mark.parametrize(
+    ("held_on", "said"),
+    [("2026-12-25", "Jumat, 25 Desember 2026. Hari libur: Natal."), ("2026-12-05", "Akhir pekan"), ("2026-12-03", "")],
+)
+def test_a_holiday_is_said_when_the_day_is_made(admin: Staff, held_on: str, said: str) -> None:
+    made = make(admin, ["pos"], held_on=held_on)
+    page = admin.get(made.headers["Location"]).text
+    assert ('class="banner banner--trouble"' in page) is bool(said)
+    assert said in words_of(page)
+
+
 def test_a_fixed_place_needs_no_village(admin: Staff, box: Box) -> None:
     made = make(admin, ["pos"], village="", place="Mal Pelayanan Publik Banyuwangi")
     assert made.status_code == 303, errors_of(made)
@@ -92,7 +127,7 @@ def test_a_fixed_place_needs_no_village(admin: Staff, box: Box) -> None:
     ("said", "agencies", "error"),
     [
         ({"village": "Entah Berantah"}, ["pos"], "Tidak ada desa"),
-        ({"village": "Cibodas"}, ["pos"], "Beberapa desa bernama sama"),
+        ({"village": "Cibodas"}, ["pos"], "Beberapa desa cocok"),
         ({"village": "", "place": ""}, ["pos"], "Tulis nama desa"),
         ({"held_on": "2020-01-01"}, ["pos"], "sudah lewat"),
         ({"held_on": "besok"}, ["pos"], "Tulis tanggalnya"),

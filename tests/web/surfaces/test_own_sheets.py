@@ -60,7 +60,8 @@ def test_nothing_else_of_the_record_is_open_to_a_clerk(clerk: Staff, box: Box, h
 
 def test_of_a_day_that_goes_on_there_is_no_sheet_yet(clerk: Staff, hall: Hall) -> None:
     hall.take("ktp")
-    assert clerk.get(OWN).status_code == 409
+    answer = clerk.get(OWN)
+    assert answer.status_code == 409 and "sesudah koordinator menutup hari ini" in words_of(answer.text)
     assert OWN not in clerk.get("/account").text
 
 

@@ -240,3 +240,37 @@ def test_people_are_the_admins(hall: Hall, signed_in: Callable[[str], Staff], ro
     staff = signed_in(role)
     assert staff.get("/people").status_code == 403
     assert pasted(staff, "Dewi", confirmed=True).status_code == 403
+
+
+# -- a page of cards that is loaded again ------------------------------------------------------------------------------
+
+
+def hidden_in(answer: Any, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', answer.text)
+    assert found
+    return found[1]
+
+
+def test_cards_of_a_list_loaded_again_make_nobody_twice(app: Flask, admin: Staff, box: Box) -> None:
+    shown = pasted(admin, "Dewi Lestari; petugas\nBudi; koordinator")
+    form = {"list": "Dewi Lestari; petugas\nBudi; koordinator", "confirmed": "yes", "csrf_token": admin.csrf}
+    form["usernames"] = hidden_in(shown, "usernames")
+    first = cards_of(admin.client.post("/people", data=form))
+    assert [one["username"] for one in first] == form["usernames"].split()
+    many = usernames(box)
+    again = admin.client.post("/people", data=form)
+    assert again.status_code == 409 and "baru saja dibuat" in words_of(again.text)
+    assert again.text.count("sudah ada: ") == 2 and "Dewi Lestari" in again.text
+    assert usernames(box) == many
+    assert all(signs_in(app, one["username"], one["password"]) for one in first)
+
+
+def test_a_persons_new_card_loaded_again_stays_the_one_that_was_printed(app: Flask, admin: Staff, box: Box) -> None:
+    pasted(admin, "Dewi; koordinator", confirmed=True)
+    path = f"/people/{known(box, 'dewi').id}/renew"
+    row = admin.get("/people").text.partition(f'action="{path}"')[2]
+    state = re.findall(r'name="state" value="([^"]+)"', row)[0]
+    (card,) = cards_of(admin.client.post(path, data={"csrf_token": admin.csrf, "state": state}))
+    again = admin.client.post(path, data={"csrf_token": admin.csrf, "state": state})
+    assert again.status_code == 409 and "Kartu Dewi baru saja dibuat" in words_of(again.text)
+    assert signs_in(app, "dewi", card["password"])

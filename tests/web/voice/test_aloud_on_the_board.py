@@ -41,9 +41,12 @@ def announced(screen: FlaskClient, hall: Hall) -> list[dict[str, Any]]:
     return [tag for tag in tags_of(html, "li") if "data-announced" in tag]
 
 
-def spoken_of(screen: FlaskClient, hall: Hall) -> dict[str, Any]:
-    (told,) = [tag for tag in tags_of(screen.get(f"/d/{hall.code}/board/fragment").text, "ul") if "data-desks" in tag]
-    return {one["code"]: one["spoken"] for one in json.loads(told["data-desks"]).values()}
+def desks_told(screen: FlaskClient, hall: Hall, address: str = "") -> dict[str, Any]:
+    """By code, in the order of the day: what the voice is told of each desk."""
+    html = screen.get(f"/d/{hall.code}/board/fragment{address}").text
+    (told,) = [tag for tag in tags_of(html, "ul") if "data-desks" in tag]
+    found = {one["code"]: one for one in json.loads(told["data-desks"]).values()}
+    return dict(sorted(found.items()))
 
 
 def test_an_announcement_is_spoken_once_the_box_has_made_its_clip(
@@ -115,5 +118,5 @@ def test_a_screen_whose_voice_was_taken_away_speaks_with_the_first_one(hall: Hal
 
 def test_a_board_is_told_what_each_desk_is_called(app: Flask, hall: Hall, client: FlaskClient, tmp_path: Path) -> None:
     speaks_with(app, tmp_path)
-    spoken = spoken_of(client, hall)
-    assert spoken["1"] == {"kind": "desk", "number": 1} and len(spoken) > 1
+    told = desks_told(client, hall)
+    assert told["1"]["spoken"] == {"kind": "desk", "number": 1} and len(told) > 1

@@ -173,8 +173,9 @@ def test_what_is_typed_is_only_ever_spoken(tmp_path: Path, text: str) -> None:
 
 
 def test_short_words_in_capitals_are_spelled_as_people_say_them() -> None:
-    assert as_spoken("UMKM dan SIM") == "U M K M dan SIM"
-    assert as_spoken("Loket BPN/PLN") == "[[l'okEt]] B P N, P L N"
+    assert as_spoken("UMKM dan SIM") == "U [[_'Em]] K [[_'Em]] dan SIM"
+    assert as_spoken("Loket BPN/PLN") == "[[l'okEt]] B P [[_'En]], P [[_'El]] [[_'En]]"
+    assert as_spoken("Loket BULOG dan PAUD") == "[[l'okEt]] BULOG dan PAUD"
     assert as_spoken("REKAM KTP") == "REKAM KTP"
     assert "[[" not in as_spoken("[[x]]")
 

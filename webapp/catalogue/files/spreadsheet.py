@@ -55,6 +55,7 @@ _HEADS: Mapping[str, tuple[str, ...]] = {
     "discreet": ("Dirahasiakan",),
     "needs_internet": ("Perlu internet",),
     "needs_result_of": ("Perlu hasil dari",),
+    "counts": ("Dihitung untuk kecamatan", "Kependudukan"),
     "also": ("Kata pencarian",),
     "also_en": ("Kata pencarian (Inggris)",),
     "note": ("Catatan",),

@@ -41,7 +41,7 @@ def list_(as_json: bool) -> None:
 def search(text: tuple[str, ...], as_json: bool) -> None:
     """Cari layanan dengan kata sehari-hari. / Find a service by everyday words."""
     asked = " ".join(text)
-    found = found_services(catalogue(), asked, with_agencies=False)
+    found = found_services(catalogue(), asked, with_agencies=False, only_nearest=True)
     if not found and not as_json:
         raise CommandError(_("Tidak ada layanan untuk “%(text)s”. Semua layanan: giliran catalogue list", text=asked))
     _show(found, as_json, whole=True)

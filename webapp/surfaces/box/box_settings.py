@@ -100,6 +100,7 @@ def _page(
         "saved": saved,
         "regencies": all_regencies(),
         "key": _own_key(),
+        "has_backups": box().settings.database_file is not None,
     }
     return unkept_response(render_template("box/settings.html", **shown), status)
 

@@ -35,7 +35,7 @@ from webapp.http.rendering import unkept_response
 from webapp.http.server.uploads import PICTURE, off_the_loop, received_file, takes_upload
 from webapp.profile.box_profile import BoxAnswers, BoxProfile, box_profile, describe
 from webapp.profile.logo import as_logo
-from webapp.profile.regencies import all_regencies, village_words, zone_of_place
+from webapp.profile.regencies import ZONE_LETTERS, all_regencies, name_of_regency, village_words, zone_of_place
 from webapp.services import box
 from webapp.surfaces.box.profile_forms import (
     AdminForm,
@@ -218,8 +218,17 @@ def _with_zone(answers: BoxAnswers) -> BoxAnswers:
 
 
 def _question(at: Step, form: AnswerForm, status: int = 200) -> Response:
-    code = box_profile(box().engine).regency_code
-    context = {"step": at, "form": form, "regencies": all_regencies(), "words": village_words(code)}
+    profile = box_profile(box().engine)
+    # A part of a name was enough: whoever meant another one sees it on the next view.
+    understood = name_of_regency(profile.regency_code) if at.name == "village-word" else ""
+    context = {
+        "step": at,
+        "form": form,
+        "regencies": all_regencies(),
+        "words": village_words(profile.regency_code),
+        "understood": understood,
+        "zone": ZONE_LETTERS[profile.zone],
+    }
     return _shown("first_start/question.html", status, **context)
 
 
@@ -228,7 +237,8 @@ def _logo(trouble: str = "", status: int = 200) -> Response:
 
 
 def _admin(form: AdminForm, status: int = 200, trouble: str = "") -> Response:
-    context = {"step": Step.named(ADMIN), "form": form, "trouble": trouble, "profile": box_profile(box().engine)}
+    zone = ZONE_LETTERS[box_profile(box().engine).zone]
+    context = {"step": Step.named(ADMIN), "form": form, "trouble": trouble, "zone": zone}
     return _shown("first_start/admin.html", status, **context)
 
 

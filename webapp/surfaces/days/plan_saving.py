@@ -43,14 +43,21 @@ def state_of(piece: object) -> str:
     return hashlib.blake2b(repr(piece).encode(), digest_size=12).hexdigest()
 
 
-def saved_piece(day: str, piece: Callable[[DayPlan], object], change: Change) -> NotSaved | None:
+def saved_piece(
+    day: str,
+    piece: Callable[[DayPlan], object],
+    change: Change,
+    *,
+    goes_with: Callable[[DayPlan], bool] = lambda _plan: False,
+) -> NotSaved | None:
     """Give the day its own plan with this change; None where it was saved.
 
-    `piece`: what the form shows of the plan; where that is not what it was when the form was made, nothing is saved.
+    `piece`: what the form shows of the plan; where that is not what it was when the form was made, nothing is saved,
+    unless the change goes with what others did to it.
     """
     for _attempt in range(ATTEMPTS):
         found = planned_day(box().engine, day)
-        if request.form.get("state") != state_of(piece(found.plan)):
+        if request.form.get("state") != state_of(piece(found.plan)) and not goes_with(found.plan):
             return _overtaken(found.plan, change)
         try:
             _write(found, change(found.plan))

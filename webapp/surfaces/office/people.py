@@ -1,6 +1,6 @@
 """The people of the box for its admin: added from a list or a spreadsheet, given new secrets, switched off and on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from queues.model.actor import Role
 from queues.model.refusals import Busy, NameTaken, NotAllowed
 from webapp.auth.access import current_actor, staff
-from webapp.auth.renewals import StaffUser
+from webapp.auth.renewals import StaffUser, secrets_mark
 from webapp.http.errors import status_of
 from webapp.http.refusals import UploadRefused
 from webapp.http.rendering import unkept_response
@@ -20,7 +20,7 @@ from webapp.spreadsheets.table import TableUnreadable
 from webapp.staff_accounts.accounts import NewSignIn, known_people, let_sign_in, place_person, renew_secrets
 from webapp.staff_accounts.agencies import agency_names
 from webapp.staff_accounts.files import people_in, read_file
-from webapp.staff_accounts.lists import MOST_PEOPLE, read_pasted
+from webapp.staff_accounts.lists import MOST_PEOPLE, ListedPerson, read_pasted
 from webapp.staff_accounts.making import PeopleInMaking, one_step, signed, unsigned, write_people
 from webapp.surfaces.office.person_form import PlaceForm
 from webapp.surfaces.office.spreadsheets import Spreadsheet, Table, downloaded
@@ -43,13 +43,19 @@ def page() -> ResponseReturnValue:
 @bp.post("/people")
 @staff()
 def add() -> ResponseReturnValue:
-    """First what would be made of the list; pressed again, the accounts and their cards."""
+    """First what would be made of the list; pressed again, the accounts and their cards.
+
+    `usernames`: those that were shown. The page of the cards loaded again, or a second tap, would make others: it is
+    shown once more instead.
+    """
     text = request.form.get("list", "")
     read = read_pasted(text, _known_names(), agency_names(box().engine))
     if read.problems:
         return _page(422, text=text, problems=[one.line() for one in read.problems])
     if request.form.get("confirmed") != "yes":
         return _page(text=text, people=read.people)
+    if request.form.get("usernames", _usernames(read.people)) != _usernames(read.people):
+        return _page(409, text=text, people=read.people, trouble=_made_already())
     return _next_step(PeopleInMaking(read.people, text=text))
 
 
@@ -91,8 +97,16 @@ def example() -> Response:
 @bp.post("/people/<uuid:user_id>/renew")
 @staff()
 def renew(user_id: UUID) -> ResponseReturnValue:
-    """A card with a new password; the old one opens nothing more."""
-    return _cards([renew_secrets(_person(user_id))])
+    """A card with a new password; the old one opens nothing more. Loaded again it makes no other one."""
+    person = _person(user_id)
+    mark = _mark(person)
+    if request.form.get("state", mark) != mark:
+        trouble = _(
+            "Kartu %(name)s baru saja dibuat, jadi tidak dibuat lagi. Belum tercetak? Tekan tombolnya sekali lagi.",
+            name=person.display_name,
+        )
+        return _page(409, trouble=trouble)
+    return _cards([renew_secrets(person)])
 
 
 @bp.get("/people/<uuid:user_id>/edit")
@@ -154,6 +168,8 @@ def _page(status: int = 200, **form: object) -> Response:
         without_agency=NO_AGENCY,
         agency_names=names,
         most=MOST_PEOPLE,
+        mark=_mark,
+        usernames=_usernames,
         **shown,
     )
     return unkept_response(html, status)
@@ -166,6 +182,18 @@ def _place_form(person: StaffUser, sent: Mapping[str, str] | None = None) -> Pla
 
 def _edit(person: StaffUser, form: PlaceForm, status: int = 200) -> Response:
     return unkept_response(render_template("people/edit.html", person=person, form=form), status)
+
+
+def _usernames(people: Iterable[ListedPerson]) -> str:
+    return " ".join(one.username for one in people)
+
+
+def _mark(person: StaffUser) -> str:
+    return secrets_mark(person.password_hash, person.pin_hash)
+
+
+def _made_already() -> str:
+    return _("Sebagian akun ini baru saja dibuat, jadi belum ada yang dibuat lagi. Periksa daftarnya.")
 
 
 def _known_names() -> dict[str, str]:
@@ -181,8 +209,7 @@ def _next_step(making: PeopleInMaking) -> Response:
     try:
         return _cards(write_people(further))
     except NameTaken:
-        trouble = _("Sebagian akun ini baru saja dibuat, jadi belum ada yang dibuat lagi. Periksa daftarnya.")
-        return _page(409, text=further.text, trouble=trouble)
+        return _page(409, text=further.text, trouble=_made_already())
 
 
 def _cards(made: list[NewSignIn]) -> Response:

@@ -47,8 +47,16 @@ FIGURE_WORDS: dict[str, LazyString] = {
     "corrected": _("Koreksi"),
 }
 
-# What versions may differ in, besides: of the numbers of the day, and times.
+# What versions may differ in, besides: of the numbers of the day, of an hour and of a village, and times.
 DIFFERENCE_WORDS: dict[str, LazyString] = FIGURE_WORDS | {
+    **{f"channels.{code}": words for code, words in CHANNEL_WORDS.items()},
+    **{f"notes.{code}": words for code, words in NOTE_WORDS.items()},
+    **{f"population.{kind}": words for kind, words in POPULATION_WORDS.items()},
+    "issued": _("Nomor dibagikan"),
+    "villages.known": _("Nomor yang desa asalnya diketahui"),
+    "villages.numbers": _("Nomor dari desa ini"),
+    "restores.count": _("Pemulihan dari cadangan"),
+    "restores.lost": _("Nomor yang dilewati sesudah pemulihan, paling banyak"),
     "numbers.issued": _("Nomor dibagikan"),
     "numbers.helped": _("Nomor yang terlayani"),
     "numbers.priority": _("Nomor prioritas"),
@@ -60,4 +68,5 @@ DIFFERENCE_WORDS: dict[str, LazyString] = FIGURE_WORDS | {
     "service.median": _("Layanan median (menit:detik)"),
     "service.p90": _("Layanan 9 dari 10 (menit:detik)"),
     "service.longest": _("Layanan terlama (menit:detik)"),
+    "service.total": _("Layanan seluruhnya (menit:detik)"),
 }

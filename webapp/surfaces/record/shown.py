@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
 from queues.model.hall.desk import PauseReason
 from queues.model.outcomes.outcome import Outcome
-from queues.model.record.differences import TIMES, Difference, DifferenceOf
+from queues.model.record.differences import PAUSE, TIMES, Difference, DifferenceOf
 from webapp.surfaces.record.record_words import DIFFERENCE_WORDS
 from webapp.villages import name_of_village
 from webapp.words.language import current_language
@@ -40,6 +41,7 @@ class RecordNames:
         self._services = {one["code"]: one for one in plan["services"]}
         self._agencies = {one["code"]: one for one in plan["agencies"]}
         self._desks = {one["id"]: one for one in plan["desks"]}
+        self.zone = ZoneInfo(plan["zone"])
 
     def service(self, code: str) -> str:
         return _named(self._services, code)
@@ -97,16 +99,29 @@ def minutes_words(seconds: int | None) -> str:
 
 def difference_name(one: Difference, names: RecordNames) -> str:
     """Whose figure differs, and which: `KTP: Terlayani`."""
-    if one.kind is DifferenceOf.SERVICE:
-        whose = names.service(one.of)
+    if one.pause:
+        began = moment_of(one.pause.since)
+        since = began.astimezone(names.zone).strftime("%H.%M") if began else ""
+        words = _("jeda sejak %(time)s, %(reason)s (menit:detik)", time=since, reason=reason_words(one.pause.reason))
     else:
-        whose = names.desk(one.of) if one.kind is DifferenceOf.DESK else _("Seluruh hari")
-    return f"{whose}: {names.outcome(one.outcome) if one.outcome else DIFFERENCE_WORDS[one.figure]}"
+        words = names.outcome(one.outcome) if one.outcome else str(DIFFERENCE_WORDS.get(one.figure, one.figure))
+    return f"{_whose(one, names)}: {words}"
+
+
+def _whose(one: Difference, names: RecordNames) -> str:
+    if one.kind is DifferenceOf.DAY:
+        return _("Seluruh balai") if one.pause else _("Seluruh hari")
+    if one.kind is DifferenceOf.HOUR:
+        return _("Pukul %(start)s–%(end)s", start=f"{int(one.of):02d}.00", end=f"{int(one.of) + 1:02d}.00")
+    if one.kind is DifferenceOf.VILLAGE:
+        return _("Desa %(name)s", name=names.village(one.of)) if one.of else _("Desa belum diketahui")
+    of_kind = {DifferenceOf.AGENCY: names.agency, DifferenceOf.SERVICE: names.service, DifferenceOf.DESK: names.desk}
+    return of_kind[one.kind](one.of)
 
 
 def difference_value(one: Difference, value: int | None) -> str:
     """A count, or a time in minutes and seconds: a correction may change it by less than a minute."""
-    if one.figure not in TIMES:
+    if one.figure not in TIMES and one.figure != PAUSE:
         return str(value)
     return "–" if value is None else f"{value // 60}:{value % 60:02d}"
 

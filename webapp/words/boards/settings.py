@@ -17,6 +17,7 @@ BOARD_SETTING_WORDS = {
     "repeats": lazy_gettext("pengulangan"),
     "speaks": lazy_gettext("yang ikut diucapkan"),
     "web_speech": lazy_gettext("suara dari peramban"),
+    "names_agencies": lazy_gettext("nama instansi"),
 }
 THEME_WORDS = {
     BoardTheme.DARK: lazy_gettext("gelap (biasa)"),
@@ -30,7 +31,7 @@ SOUND_WORDS = {
 }
 SHARE_WORDS = {
     SoundShare.ALL: lazy_gettext("semua panggilan"),
-    SoundShare.OWN_DESKS: lazy_gettext("hanya panggilan ke meja yang dicentang di atas"),
+    SoundShare.OWN_DESKS: lazy_gettext("hanya panggilan ke meja dan instansi yang dicentang di atas"),
 }
 SPOKEN_WORDS = {
     SpokenToo.PAUSES: lazy_gettext("jeda meja dan layanan"),

@@ -198,7 +198,9 @@ def _of_box(box: BoxFacts) -> Iterator[CheckLine]:
         _("Cadangan bermasalah") if trouble else _("Cadangan otomatis"),
         _("Periksa disk cadangan: tercolok, ada ruang, dan dapat ditulisi.")
         if trouble
-        else _("Cadangan masih di disk yang sama dengan data. Colokkan disk USB, dan minta admin mengaturnya."),
+        else _(
+            "Cadangan masih di disk yang sama dengan data. Admin menyimpannya di disk USB: Menu, Pengaturan, Cadangan."
+        ),
         is_well=not trouble and box.has_own_backup_disk,
         stops=trouble,
     )

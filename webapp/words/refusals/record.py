@@ -13,12 +13,14 @@ from queues.model.refusals import (
     Refusal,
     RehearsalNotRecorded,
     RemarkTooLong,
+    SheetTooEarly,
     UnknownAgency,
 )
 
 SENTENCES: Mapping[type[Refusal], LazyString] = {
     RehearsalNotRecorded: _("Hari latihan tidak mempunyai catatan hari."),
     RecordNotWritten: _("Angka hari ini masih ditulis. Tunggu beberapa detik, lalu coba lagi."),
+    SheetTooEarly: _("Lembar instansi Anda ada sesudah koordinator menutup hari ini. Nanti buka lagi di Akun saya."),
     RecordMovedOn: _("Angkanya baru saja berubah: sekarang versi %(version)s. Baca lagi, lalu nyatakan final."),
     AlreadyRecorded: _("Versi %(version)s sudah dinyatakan final."),
     RecordIsFinal: _("Versi %(version)s sudah dinyatakan final, jadi keterangannya tidak dapat diubah lagi."),

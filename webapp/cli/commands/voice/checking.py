@@ -67,6 +67,7 @@ def _as_json(found: VoiceFolder, target: Path | None, put: list[str]) -> dict[st
         },
         "missing": [{"file": f"{one.name}.wav", "text": one.text} for one in found.missing],
         "unknown": list(found.unknown),
+        "own_agencies": found.own_agencies,
         "manifest_broken": found.is_manifest_broken,
         "written_to": str(target.resolve()) if target else None,
         "written": put,
@@ -81,6 +82,9 @@ def _lines(found: VoiceFolder, target: Path | None, put: list[str], tools: Tools
         lines += [_("Dapat dipakai, sebaiknya direkam ulang:"), *_troubles(found, mild=True), ""]
     if found.unknown:
         lines += [_("Nama berkas tidak dikenal:"), *(f"  {name}" for name in found.unknown), ""]
+    if found.own_agencies:
+        said = _("Instansi lain, diucapkan bila kodenya di katalog sama:")
+        lines += [said, *(f"  {name}" for name in found.own_agencies), ""]
     if found.is_manifest_broken:
         lines += [_("%(file)s tidak dapat dibaca, dan tidak dipakai.", file=MANIFEST), ""]
     if found.missing:

@@ -1,6 +1,6 @@
 // The board's sound: browsers keep it silent until somebody taps once. Until then a strip asks for that, across the whole
 // width, and it stays until a chime has really sounded to its end; afterwards nothing is said of it.
-import { canSound, chime, unlock } from "../../lib/device/chime.js";
+import { canSound, chime, soundContext, unlock } from "../../lib/device/chime.js";
 import { recall, remember } from "../../lib/device/storage.js";
 import { saySound } from "../../lib/voice/sound-state.js";
 import { setWords } from "../../lib/page/words.js";
@@ -48,8 +48,14 @@ export function boardSound(strip) {
   document.addEventListener("pointerdown", wake);
   document.addEventListener("click", wake); // what TVs without pointer events make of OK
   document.addEventListener("keydown", wake);
+  // A phone takes the sound away with its screen, and for a call: what was allowed by a tap begins again without one.
+  const goOn = () => {
+    if (soundContext() && !canSound() && !document.hidden && !isOff()) unlock();
+  };
+  document.addEventListener("visibilitychange", goOn);
   // Where sound is forbidden the promise of unlock() never settles, so the truth is looked at instead.
   const timer = setInterval(() => {
+    goOn();
     if (isAsked) prove();
     show();
   }, LOOK_MS);
@@ -62,6 +68,7 @@ export function boardSound(strip) {
   return () => {
     clearInterval(timer);
     clearTimeout(rings);
+    document.removeEventListener("visibilitychange", goOn);
     document.removeEventListener("pointerdown", wake);
     document.removeEventListener("click", wake);
     document.removeEventListener("keydown", wake);

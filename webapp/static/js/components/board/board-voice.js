@@ -33,7 +33,7 @@ export class BoardVoice {
     this.board = element.closest("[data-settings]");
     this.settings = JSON.parse(this.board.dataset.settings);
     const isSmall = new URLSearchParams(window.location.search).has("small");
-    this.right = new RightToSpeak({ sound: this.settings.sound, desks: this.settings.desks, isSmall });
+    this.right = new RightToSpeak({ sound: this.settings.sound, isSmall });
     this.player = new Player(new ClipStore(soundContext));
     const standIn = this.settings.web_speech ? sayByBrowser : undefined;
     this.speaker = new Speaker(element.dataset.voiceSrc, this.player, { standIn });
@@ -52,7 +52,7 @@ export class BoardVoice {
       isSure: () => this.jumps.isSure(),
       onSpoken: (calls) => this.#spoken(calls),
       onMissed: (calls) => this.right.isShared && this.reports.add("missed", calls.map(keyOfCall)),
-      isMine: ({ desk }) => this.right.isFor(this.#desk(desk).code),
+      isMine: ({ desk }) => this.right.isFor(this.#desk(desk)),
       manners: { repeats: this.settings.repeats, hasSecond: Boolean(this.second) },
     });
     this.tests = new TestCalls({
@@ -107,6 +107,17 @@ export class BoardVoice {
     if (!this.news.read(onScreen, this.#shown())) return;
     this.line.keepOnly(calls);
     this.directory = null;
+    this.#fetchNames();
+  }
+
+  #fetchNames() {
+    const desks = Object.values(this.#desks());
+    const names = desks.flatMap(({ spoken, agency }) => [spoken, agency]).filter((one) => one && one.clip);
+    this.#speakers().forEach((one) => one.fetchNames(names));
+  }
+
+  #speakers() {
+    return [this.speaker, this.second].filter(Boolean);
   }
 
   /** What staff have announced and the box has spoken: it comes with the page, some seconds after its event. */
@@ -121,13 +132,18 @@ export class BoardVoice {
     return { number: heard, desk, at: Date.parse(at), isAgain: Number(count) > 1, count: Number(count) };
   }
 
-  /** @returns {{code: string, spoken: object | null}} what the voice calls a desk */
-  #desk(id) {
+  #desks() {
     if (!this.directory) {
       const list = this.element.querySelector("#heard");
       this.directory = list ? JSON.parse(list.dataset.desks) : {};
     }
-    return this.directory[id] || { code: "", spoken: null };
+    return this.directory;
+  }
+
+  /** @returns {{code: string, is_shown: boolean, spoken: object | null, agency: object | null}} what the voice calls a desk */
+  #desk(id) {
+    const { desks, agencies } = this.settings;
+    return this.#desks()[id] || { code: "", is_shown: desks.length + agencies.length === 0, spoken: null, agency: null };
   }
 
   #told(answer, askedAt) {
@@ -156,11 +172,12 @@ export class BoardVoice {
   #look() {
     if (canSound() && !this.sound) this.sound = "works";
     const isSounding = canSound() && this.sound === "works";
-    if (isSounding && !this.hasSounded) [this.speaker, this.second].forEach((one) => one && one.fetchAhead());
+    if (isSounding && !this.hasSounded) this.#speakers().forEach((one) => one.fetchAhead());
     this.hasSounded = this.hasSounded || isSounding;
     const silent = this.hasSounded ? "failed" : "locked";
     saySound({ sound: this.settings.sound === "none" ? "off" : isSounding ? "works" : silent });
-    if (!isSounding && this.right.isAlone) this.line.forget(); // who was called before the tap is there already
+    // Who was called before the tap is there already; of who was called while a phone slept, what is young is said.
+    if (!this.hasSounded && this.right.isAlone) this.line.forget();
     this.line.allow(isSounding && this.right.holds() && !this.tests.isPlaying);
     document.querySelectorAll("[data-sound-elsewhere]").forEach((sign) => {
       sign.hidden = !this.right.isElsewhere;
@@ -175,10 +192,11 @@ export class BoardVoice {
     return { volume: this.settings.volume, speed: this.settings.speed, chime: isRung };
   }
 
-  #speak(call, { form, chime }, done) {
+  #speak(call, { form, chime, isAlone }, done) {
     const speaker = form === "second" ? this.second : this.speaker;
     const kind = form === "joined" ? "joined" : this.#kindOf(call);
-    this.#say(speaker, kind, { number: call.number, desk: this.#desk(call.desk).spoken }, chime, done);
+    const { spoken, agency } = this.#desk(call.desk);
+    this.#say(speaker, kind, { number: call.number, desk: spoken, agency: isAlone ? agency : null }, chime, done);
   }
 
   /** The last call is one more than the rules of the day ask for before somebody counts as not there. */
@@ -188,11 +206,12 @@ export class BoardVoice {
   }
 
   #speakNotice({ kind, desk, name }, done) {
-    this.#say(this.speaker, kind, desk ? { desk: this.#desk(desk).spoken } : { name }, true, done);
+    const { spoken, agency } = this.#desk(desk);
+    this.#say(this.speaker, kind, desk ? { desk: spoken, agency } : { name }, true, done);
   }
 
   #say(speaker, kind, what, isRung, done) {
-    const said = { ...what, rehearsal: "rehearsal" in this.element.dataset };
+    const said = speaker.fitting(kind, { ...what, rehearsal: "rehearsal" in this.element.dataset });
     const region = document.getElementById("spoken");
     if (region) setWords(region, speaker.words(kind, said));
     speaker.say(kind, said, this.#loudness(isRung), (heard) => {
@@ -220,7 +239,7 @@ export class BoardVoice {
     Object.assign(sentences, { [stopped]: ["closing", "issuing-stopped"], [closed]: ["closing", "closed"] });
     const [setting, said] = sentences[kind] || [];
     if (!said || !this.settings.speaks.includes(setting)) return;
-    if (desk && !this.right.isFor(this.#desk(desk).code)) return;
+    if (desk && !this.right.isFor(this.#desk(desk))) return;
     this.line.addNotice({ key: `${kind} ${seq}`, kind: said, desk, at: Date.parse(at) });
   }
 

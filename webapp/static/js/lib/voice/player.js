@@ -51,15 +51,17 @@ export class Player {
     const ended = new Set();
     const isHeard = () => clips.every((clip) => !clip.isNeeded || ended.has(clip));
     let isOver = false;
+    const gain = gainOf(context, loud);
     const finish = (heard) => {
       if (isOver) return;
       isOver = true;
+      // What is left of it, where a phone slept in the middle, must not sound into the next call.
+      gain.disconnect();
       done(heard);
     };
     let isChimed = false;
     if (isRung) this.ring({ loud, onEnd: () => (isChimed = true) });
     const from = context.currentTime + LEAD_SECONDS + (isRung ? CHIME_SECONDS : 0);
-    const gain = gainOf(context, loud);
     let at = from;
     const there = clips.filter(({ url }) => this.store.ready(url));
     there.forEach((clip, place) => {
@@ -70,9 +72,7 @@ export class Player {
       source.connect(gain);
       source.onended = () => {
         ended.add(clip);
-        if (place < there.length - 1) return;
-        gain.disconnect();
-        finish(isHeard() ? "heard" : "partly");
+        if (place === there.length - 1) finish(isHeard() ? "heard" : "partly");
       };
       source.start(at);
       // A decoder may leave silence behind a clip; the next one follows when the clip has sounded.
@@ -80,7 +80,7 @@ export class Player {
     });
     const lasts = (at - context.currentTime) * 1000;
     if (!there.length) this.wait(() => finish(isChimed || !isRung ? "partly" : "silent"), lasts + 500);
-    else this.wait(() => finish(ended.size ? "partly" : "silent"), lasts + GRACE_MS);
+    else this.wait(() => finish(ended.size && this.isOn() ? "partly" : "silent"), lasts + GRACE_MS);
   }
 }
 

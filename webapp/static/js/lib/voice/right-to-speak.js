@@ -8,11 +8,10 @@ const LENT_MS = 9000;
 
 export class RightToSpeak {
   /**
-   * @param {{sound: "none" | "shared" | "own", desks: string[], isSmall: boolean, steady?: () => number}} how
-   *   desks: codes of those that the screen shows, empty where it shows all; isSmall: it is a loudspeaker
+   * @param {{sound: "none" | "shared" | "own", isSmall: boolean, steady?: () => number}} how isSmall: it is a loudspeaker
    */
-  constructor({ sound, desks, isSmall, steady = () => performance.now() }) {
-    Object.assign(this, { sound, desks, isSmall, steady });
+  constructor({ sound, isSmall, steady = () => performance.now() }) {
+    Object.assign(this, { sound, isSmall, steady });
     this.answer = null;
     this.askedAt = -Infinity;
   }
@@ -50,9 +49,9 @@ export class RightToSpeak {
     return Boolean(this.answer.holds_sound) && this.steady() - this.askedAt < LENT_MS;
   }
 
-  /** @param {string} code of a desk @returns {boolean} whether its calls are spoken here */
-  isFor(code) {
-    if (!this.isShared) return !this.desks.length || this.desks.includes(code);
+  /** @param {{code: string, is_shown: boolean}} desk @returns {boolean} whether its calls are spoken here */
+  isFor({ code, is_shown: isShown }) {
+    if (!this.isShared) return isShown;
     const { rest, desks, others } = this.answer.speaks;
     return desks.includes(code) || (rest && !others.includes(code));
   }

@@ -1,5 +1,6 @@
 // What the board says, as names of clips in the order in which they are heard, and the same as words to be read.
-// It knows no language: a voice's manifest holds the sentences with {number}, {desk} and {name}, and the text of each clip.
+// It knows no language: a voice's manifest holds the sentences with {number}, {desk}, {agency} and {name}, and the text of each
+// clip.
 // It runs on TVs of 2016 too: nothing here that Chromium 53 lacks.
 
 /**
@@ -8,7 +9,9 @@
  *   clips: Object<string, Clip>}} Manifest as /voice/<voice>/manifest.json gives it
  * @typedef {{kind: string, number: number, letter?: string} | {clip: string, text: string, url: string, ms: number}} Desk
  *   a word and a number that every voice has, or a clip that the box has made of the desk's name
- * @typedef {{number?: string, desk?: Desk | null, name?: {clip: string, text: string} | null, rehearsal?: boolean}} What
+ * @typedef {{clip: string, text: string, url?: string, ms?: number}} Agency url: without it only a voice's own clip says it
+ * @typedef {{number?: string, desk?: Desk | null, agency?: Agency | null, name?: {clip: string, text: string} | null,
+ *   rehearsal?: boolean}} What
  */
 
 const WEEKDAYS = ["senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu"];
@@ -16,6 +19,7 @@ const WEEKDAY_CLIPS = ["monday", "tuesday", "wednesday", "thursday", "friday", "
 const NUMBER = /^([A-Za-z]{1,3})(\d+)(?:\s+(.+))?$/;
 const DATE = /^(\d{1,2})-(\d{1,2})(?:-(\d{1,2}))?$/;
 const FIRST_TENS = 20;
+export const PAUSE = "pause";
 
 /** Every kind of sentence that says a number has one more, for a desk whose name cannot be said. */
 const WITHOUT_DESK = "-without-desk";
@@ -33,6 +37,7 @@ export function sentence(manifest, kind, what = {}) {
   const slots = {
     "{number}": () => ticketNumber(manifest, what.number || ""),
     "{desk}": () => deskName(manifest, what.desk),
+    "{agency}": (isLast) => (what.agency ? [PAUSE, what.agency.clip].concat(isLast ? [] : [PAUSE]) : []),
     "{name}": () => [what.name.clip],
   };
   const before = what.rehearsal ? manifest.sentences.rehearsal || [] : [];
@@ -47,7 +52,7 @@ export function sentence(manifest, kind, what = {}) {
  * @returns {string} "" where nothing is said
  */
 export function words(manifest, kind, what = {}) {
-  const made = [what.desk, what.name].filter((one) => one && one.clip);
+  const made = [what.desk, what.agency, what.name].filter((one) => one && one.clip);
   const textOf = (name) => {
     const own = made.filter(({ clip }) => clip === name)[0];
     const known = own || manifest.clips[name];
@@ -109,6 +114,6 @@ export function count(manifest, number) {
 }
 
 function filled(parts, slots) {
-  const said = parts.map((part) => (slots[part] ? slots[part]() : [part]));
+  const said = parts.map((part, place) => (slots[part] ? slots[part](place === parts.length - 1) : [part]));
   return said.reduce((before, more) => before.concat(more), []);
 }

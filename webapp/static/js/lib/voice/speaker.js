@@ -1,8 +1,12 @@
 // Says calls and notices in one voice: makes the sentence, lets the player play it, and tells whether it was understood.
 import { askServer } from "../server/asking.js";
-import { sentence, words } from "./sentence.js";
+import { PAUSE, sentence, words } from "./sentence.js";
 
 const TRY_AGAIN_MS = 15000;
+// Who is called wants to know where to go, and the next one waits already: a call takes no longer for an agency's name.
+const LONGEST_MS = 7000;
+// Of all agencies that a voice can name, a hall has a few.
+const OF_AGENCIES = "agency-";
 
 export class Speaker {
   /**
@@ -15,6 +19,7 @@ export class Speaker {
     Object.assign(this, { src, player, load, wait, standIn });
     /** @type {import("./sentence.js").Manifest | null} */
     this.manifest = null;
+    this.names = [];
     this.isEnded = false;
   }
 
@@ -30,11 +35,37 @@ export class Speaker {
 
   /** Again once there is something to decode them: what was fetched before is decoded then. */
   fetchAhead() {
-    if (this.manifest) this.player.store.wantAll(Object.values(this.manifest.clips).map(({ url }) => url));
+    if (!this.manifest) return;
+    const isOfAll = (name) => name.indexOf(OF_AGENCIES) !== 0;
+    const words = Object.keys(this.manifest.clips).filter(isOfAll).map((name) => this.manifest.clips[name].url);
+    this.player.store.wantAll(words).then(() => this.#fetchNames());
+  }
+
+  /** What the desks of this hall are called by, after the words of all halls. @param {{clip?: string, url?: string}[]} names */
+  fetchNames(names) {
+    this.names = names;
+    this.#fetchNames();
+  }
+
+  #fetchNames() {
+    const urls = this.manifest ? this.names.map((one) => this.#clipOf(one.clip, [one]).url) : [];
+    this.player.store.wantAll(urls.filter(Boolean));
   }
 
   dispose() {
     this.isEnded = true;
+  }
+
+  /**
+   * The same without the agency where the sentence gets too long with it, or its clip is not here: nobody waits for it.
+   * @param {string} kind @param {import("./sentence.js").What} what @returns {import("./sentence.js").What}
+   */
+  fitting(kind, what) {
+    if (!what.agency || !this.manifest) return { ...what, agency: null };
+    const { url } = this.#clipOf(what.agency.clip, [what.agency]);
+    const isHere = url && this.player.store.ready(url);
+    const lasts = this.#clips(kind, what).reduce((sum, { ms }) => sum + ms, 0);
+    return isHere && lasts <= LONGEST_MS ? what : { ...what, agency: null };
   }
 
   /** @param {string} kind @param {import("./sentence.js").What} what @returns {string} "" where nothing can be said */
@@ -66,15 +97,22 @@ export class Speaker {
     return isSaid;
   }
 
-  /** What the sentence always says is courtesy; what differs from call to call is needed: number and desk. */
+  /** What the sentence always says is courtesy; what differs from call to call is needed: number and desk, not the agency. */
   #clips(kind, what) {
-    const { sentences, clips } = this.manifest;
-    const own = [what.desk, what.name].filter((one) => one && one.clip);
-    const always = new Set([...(sentences[kind] || []), ...(sentences.rehearsal || [])]);
+    const { sentences } = this.manifest;
+    const own = [what.desk, what.agency, what.name].filter((one) => one && one.clip);
+    const always = new Set([...(sentences[kind] || []), ...(sentences.rehearsal || []), PAUSE]);
+    if (what.agency) always.add(what.agency.clip);
     return sentence(this.manifest, kind, what).map((name) => {
-      const clip = own.find((one) => one.clip === name) || clips[name] || { url: "", ms: 0 };
-      return { url: clip.url, ms: clip.ms, isNeeded: !always.has(name) };
+      const { url, ms } = this.#clipOf(name, own);
+      return { url, ms, isNeeded: !always.has(name) };
     });
+  }
+
+  /** A recording of the voice goes before what the box has made of the same name. */
+  #clipOf(name, own) {
+    const made = own.find((one) => one.clip === name && one.url);
+    return this.manifest.clips[name] || made || { url: "", ms: 0 };
   }
 }
 

@@ -18,6 +18,7 @@ const MOST_WAITING = 300;
  * @typedef {object} Manner
  * @property {"call" | "joined" | "repeat" | "second"} form
  * @property {boolean} chime whether the chime comes first
+ * @property {boolean} isAlone nobody else waits for the voice: there is time for more words
  * @typedef {object} Parts
  * @property {(call: VoiceCall, manner: Manner, done: (heard: Heard) => void) => void} speak
  * @property {(notice: Notice, done: (heard: Heard) => void) => void} [speakNotice]
@@ -173,7 +174,7 @@ export class VoiceLine {
 
   #say(one, manner, then) {
     this.speaking = one;
-    this.speak(one.call, manner, (heard) => {
+    this.speak(one.call, { ...manner, isAlone: !this.#others() }, (heard) => {
       if (this.speaking !== one) return; // an answer that comes twice says nothing new
       this.speaking = null;
       if (heard === "silent") this.#fail(one, manner);
