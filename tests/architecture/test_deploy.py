@@ -15,7 +15,7 @@ import pytest
 
 from tests.live.conftest import free_port
 from tests.live.regency import SITE, nginx, write_nginx
-from tests.patience import wait_until
+from tests.patience import PATIENCE, wait_until
 from webapp import LARGEST_BODY
 from webapp.settings import Settings
 
@@ -50,7 +50,9 @@ def test_systemd_accepts_the_unit(unit: Path, stub: Path, tmp_path: Path) -> Non
     assert program, "systemd-analyze is missing: run `make system-packages`"
     (tmp_path / unit.name).write_text(unit.read_text().replace(EXECUTABLE, str(stub)))
     instance = tmp_path / unit.name.replace("@.", "@8001.")
-    done = subprocess.run([program, "verify", "--man=no", str(instance)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [program, "verify", "--man=no", str(instance)], capture_output=True, text=True, timeout=PATIENCE
+    )
     assert (done.returncode, complaints(done.stderr)) == (0, [])
 
 
@@ -63,7 +65,9 @@ def test_a_fault_in_a_unit_is_noticed(stub: Path, tmp_path: Path) -> None:
     broken = tmp_path / "giliran.service"
     text = UNITS[0].read_text().replace(EXECUTABLE, str(stub)).replace("LimitNOFILE=65536", "LimitNOFILE=many")
     broken.write_text(text)
-    done = subprocess.run(["systemd-analyze", "verify", "--man=no", broken], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", broken], capture_output=True, text=True, timeout=PATIENCE
+    )
     assert complaints(done.stderr)
 
 
@@ -113,7 +117,7 @@ SHELL = sorted(path for path in DEBIAN.iterdir() if path.read_text().startswith(
 
 @pytest.mark.parametrize("script", SHELL, ids=lambda script: script.name)
 def test_the_shell_understands_each_script_of_the_package(script: Path) -> None:
-    done = subprocess.run(["sh", "-n", script], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["sh", "-n", script], capture_output=True, text=True, timeout=PATIENCE)
     assert (done.returncode, done.stderr) == (0, "")
     assert "\nset -eu\n" in script.read_text()
 
@@ -141,7 +145,7 @@ def opened_by_icon(tmp_path: Path) -> Callable[[int], str]:
     def opened(port: int) -> str:
         command = [sys.executable, DEBIAN / "giliran-open", str(port), "0"]
         known = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, env=known).stdout.strip()
+        return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env=known).stdout.strip()
 
     return opened
 
@@ -168,13 +172,13 @@ def certificate(tmp_path: Path) -> Path:
     subject = ("-subj", "/CN=antrean.example.go.id", "-days", "1")
     files = ("-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem")
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    subprocess.run([*command, *subject, *files], check=True, capture_output=True, timeout=60)
+    subprocess.run([*command, *subject, *files], check=True, capture_output=True, timeout=PATIENCE)
     return tmp_path
 
 
 def nginx_on(folder: Path, site: str) -> "subprocess.CompletedProcess[str]":
     main = write_nginx(folder, site)
-    return subprocess.run([nginx(), "-t", "-c", main], capture_output=True, text=True, timeout=60)
+    return subprocess.run([nginx(), "-t", "-c", main], capture_output=True, text=True, timeout=PATIENCE)
 
 
 def site_here(certificate: Path) -> str:
@@ -203,7 +207,7 @@ def running_site(certificate: Path) -> Iterator[tuple[int, int]]:
     assert wait_until(lambda: is_listening(http)), process.stderr and process.stderr.read()
     yield http, https
     process.terminate()
-    process.wait(timeout=30)
+    process.wait(timeout=PATIENCE)
 
 
 def is_listening(port: int) -> bool:
@@ -212,7 +216,7 @@ def is_listening(port: int) -> bool:
 
 
 def said_to(port: int, host: str) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
         line.sendall(f"GET /x HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
         said = b""
         while more := line.recv(4096):
@@ -229,7 +233,7 @@ def test_a_foreign_name_is_told_nothing_and_ours_is_led_to_https(running_site: t
     assert "Server: nginx\r\n" in ours
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    with socket.create_connection(("127.0.0.1", https), timeout=10) as line, pytest.raises(ssl.SSLError):
+    with socket.create_connection(("127.0.0.1", https), timeout=PATIENCE) as line, pytest.raises(ssl.SSLError):
         context.wrap_socket(line, server_hostname="evil.example")
 
 
@@ -238,7 +242,7 @@ def test_the_site_speaks_of_https_only_and_lets_nothing_wait_for_ever(running_si
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with (
-        socket.create_connection(("127.0.0.1", https), timeout=10) as line,
+        socket.create_connection(("127.0.0.1", https), timeout=PATIENCE) as line,
         context.wrap_socket(line, server_hostname="antrean.example.go.id") as secured,
     ):
         secured.sendall(b"GET / HTTP/1.1\r\nHost: antrean.example.go.id\r\nConnection: close\r\n\r\n")

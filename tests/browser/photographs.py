@@ -104,7 +104,11 @@ MISSING_SHAPES = """() => Array.from(document.querySelectorAll("use"), (use) => 
 
 
 def wrong_with(page: Page) -> list[str]:
-    """What a person would find fault with: cut numbers, small buttons, a page wider than the screen, absent shapes."""
+    """What a person would find fault with: cut numbers, small buttons, a page wider than the screen, absent shapes.
+
+    A page that a click has led to is looked at once it is whole, with its style.
+    """
+    page.wait_for_load_state("load")
     return [
         *(f"cut: {number}" for number in page.evaluate(CUT_NUMBERS)),
         *(f"too low a box: {number}" for number in page.evaluate(LOW_NUMBERS)),

@@ -14,7 +14,8 @@ OF_WORDS = ("html-has-lang", "html-lang-valid", "valid-lang", "button-name", "li
 
 
 def complaints(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
-    """Rule and place of every violation; `rules`: these only."""
+    """Rule and place of every violation, once the page is whole; `rules`: these only."""
+    page.wait_for_load_state("load")
     options = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
     found = Axe().run(page, options=options).response["violations"]
     return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
@@ -24,7 +25,6 @@ def look(page: Page, address: str) -> None:
     """In Indonesian at everything, in English at what its words could break."""
     for language, rules in (("en", OF_WORDS), ("id", ())):
         page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
-        page.wait_for_load_state("load")
         found = [*complaints(page, rules), *icons_without_shape(page)]
         assert not found, f"{address} in {language}: {found}"
 

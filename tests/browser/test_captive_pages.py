@@ -78,7 +78,7 @@ def test_a_captive_page_settles_nothing_and_every_screen_says_so(routed: Routed,
         says_no_contact(page)
     ticket.evaluate("document.querySelector('[data-src]').dispatchEvent(new CustomEvent('live:read'))")
     says_no_contact(ticket)
-    assert router.answered >= 5
+    assert wait_until(lambda: router.answered >= 5)
     assert (tickets(hall), at_desk(desk)) == (2, [(first["number"], "serving")])
 
     router.release()

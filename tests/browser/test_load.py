@@ -186,10 +186,10 @@ def test_a_screen_that_did_not_change_is_not_sent_again_though_no_disk_keeps_it(
     load = coordinator_at(hall_server, screens_of(hall_server))
     shown = load.inner_text("#figures")
     answers: list[int] = []
-    while 304 not in answers and len(answers) < 6:  # a new minute is a new state
+    while 304 not in answers and len(answers) < 30:  # a new minute is a new state, an alert too
         with load.expect_response(re.compile("/load/now")) as answered:
             load.dispatch_event("#load", "live:read")
         answers.append(answered.value.status)
         assert answered.value.headers["cache-control"] == "no-store"
-    assert (answers[0], answers[-1]) == (200, 304)
+    assert answers[-1] == 304 and set(answers) <= {200, 304}
     assert load.inner_text("#figures") == shown

@@ -50,7 +50,6 @@ def test_what_has_not_changed_is_not_read_aloud_again(busy_server: HallServer, s
     waiting = screens.open(f"/t/{hall.server.take('PINDAH')['token']}", PHONE)
     hall.server.take("NIB")
     tablet = tablet_at(screens, desk)
-    finish_with_somebody(tablet)
     greeter, load = screens.open(size=TABLET), screens.open(size=LAPTOP)
     sign_in(greeter, hall, "greeter")
     greeter.goto(f"/d/{hall.day}/greeter")
@@ -58,6 +57,7 @@ def test_what_has_not_changed_is_not_read_aloud_again(busy_server: HallServer, s
     load.goto(f"/d/{hall.day}/load")
     for page in (choosing, greeter):
         page.check('input[name="services"][value="JKN"]')
+    finish_with_somebody(tablet)  # last of all: it can be undone for a minute
     seconds = tablet.locator(".undo button")
     left = seconds.inner_text()
     pages = (choosing, waiting, tablet, greeter, load)

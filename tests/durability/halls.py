@@ -62,7 +62,7 @@ class Hall:
         self._process = None
 
     def is_ready(self) -> bool:
-        return requests.get(self.url + "/readyz", timeout=30).ok
+        return requests.get(self.url + "/readyz", timeout=PATIENCE).ok
 
     def wait_until_ready(self) -> None:
         until = time.monotonic() + PATIENCE
@@ -70,7 +70,7 @@ class Hall:
             try:
                 if self.is_ready():
                     return
-            except requests.ConnectionError:
+            except requests.RequestException:
                 assert self._process is not None
                 assert self._process.poll() is None, self.log.read_text()[-3000:]
             time.sleep(0.05)

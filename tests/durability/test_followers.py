@@ -6,18 +6,20 @@ import requests
 
 from queues.persistence.backup.backup import backups_in, check
 from tests.durability.halls import Hall
-from tests.patience import wait_until
+from tests.patience import PATIENCE, wait_until
 
 WAITING = re.compile(r'^giliran_follower_(?:lag|tasks)\{follower="closing_backup"\} ([\d.]+)$', re.MULTILINE)
 
 
 def close(hall: Hall) -> None:
     headers = {"Authorization": f"Bearer {hall.demo['coordinator_token']}", "Idempotency-Key": "close"}
-    requests.post(f"{hall.url}/api/v1/days/{hall.day}/close", json={}, headers=headers, timeout=30).raise_for_status()
+    closed = requests.post(f"{hall.url}/api/v1/days/{hall.day}/close", json={}, headers=headers, timeout=PATIENCE)
+    closed.raise_for_status()
 
 
 def nothing_waits(hall: Hall) -> bool:
-    return [float(said) for said in WAITING.findall(requests.get(f"{hall.url}/metrics", timeout=30).text)] == [0, 0]
+    metrics = requests.get(f"{hall.url}/metrics", timeout=PATIENCE).text
+    return [float(said) for said in WAITING.findall(metrics)] == [0, 0]
 
 
 def closes_in_backups(hall: Hall) -> list[bool]:

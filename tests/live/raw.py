@@ -10,6 +10,8 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.patience import PATIENCE
+
 _PATH = "/socket.io/?EIO=4&transport=websocket"
 _MASK = b"\x00\x00\x00\x00"  # a client must mask; zeros leave the bytes as they are
 
@@ -53,7 +55,7 @@ class RawSocket:
         self._sock = socket.socket()
         if receive_buffer:
             self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        self._sock.settimeout(30)
+        self._sock.settimeout(PATIENCE)
         if source:
             self._sock.bind((source, 0))
         self._sock.connect((parts.hostname, parts.port))

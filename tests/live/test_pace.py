@@ -131,7 +131,7 @@ class Reader:
     def __init__(self, server: Server, nth: int) -> None:
         host = urlsplit(server.url).netloc
         self._asked = f"GET /d/{server.day}/services HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\n\r\n".encode()
-        self._line = dial(server, address(nth), within=60)
+        self._line = dial(server, address(nth), within=PATIENCE)
         self.answers = 0
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -139,7 +139,7 @@ class Reader:
 
     def stop(self) -> None:
         self._over.set()
-        self._thread.join(60)
+        self._thread.join(PATIENCE)
         self._line.close()
 
     def _read(self) -> None:

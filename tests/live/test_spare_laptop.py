@@ -189,6 +189,7 @@ class Pages:
         context = self._chromium.new_context(
             base_url=self._base, viewport={"width": size[0], "height": size[1]}, locale="id-ID"
         )
+        context.set_default_timeout(PATIENCE * 1000)
         self._contexts.append(context)
         page = context.new_page()
         page.goto(path)

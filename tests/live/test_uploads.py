@@ -8,11 +8,12 @@ import pytest
 import requests
 
 from tests.live.conftest import Server
+from tests.patience import PATIENCE
 from webapp.http.server.bodies import SECONDS
 from webapp.http.server.uploads import FOLDER, MB
 
 PATH = "/settings/logo/upload"
-LONGER = SECONDS + 20
+LONGER = SECONDS + PATIENCE
 
 
 def csrf_in(page: str) -> str:
@@ -47,7 +48,7 @@ def dialled(server: Server) -> socket.socket:
 def test_who_sends_fifty_megabytes_hears_why_they_are_not_taken(server: Server, admin: requests.Session) -> None:
     token = csrf_in(admin.get(f"{server.url}/settings").text)
     files = {"logo": ("logo.png", b"\0" * (50 * MB))}
-    answer = admin.post(server.url + PATH, data={"csrf_token": token}, files=files, timeout=60)
+    answer = admin.post(server.url + PATH, data={"csrf_token": token}, files=files, timeout=PATIENCE)
     assert (answer.status_code, "Paling besar 5 MB." in answer.text) == (413, True)
     assert list((server.data_dir / FOLDER).glob("*")) == []
 

@@ -41,7 +41,8 @@ const finish = () => {
 const socket = io(`${url}/live`, { transports: ["websocket"], reconnectionDelay: 300 });
 socket.on("connect", async () => {
   if (last !== null) reconnects += 1;
-  const { seq } = await socket.emitWithAck("watch", { day });
+  const { seq } = await socket.emitWithAck("watch", { day }).catch(() => ({}));
+  if (seq === undefined) return; // cut before it was answered: the client comes back, and asks again
   if (last === null) {
     last = seq;
     console.log(JSON.stringify({ watching: seq }));

@@ -7,6 +7,7 @@ from typing import Any
 
 from queues.persistence.schema import tables
 from tests.builders import Hall
+from tests.patience import PATIENCE
 
 
 @dataclass
@@ -35,7 +36,7 @@ class SlowDisk:
 
     def __call__(self, commit: Callable[[], None]) -> None:
         self.is_reached.set()
-        assert self.go.wait(30)
+        assert self.go.wait(PATIENCE)
         commit()
         self.commits += 1
 

@@ -42,6 +42,7 @@ from queues.persistence.people.sign_in_codes import take_card
 from queues.persistence.read_transaction import one_read
 from queues.snapshots.load.hall_figures import days_to_watch
 from tests.builders import CITIZEN, CLERK, COORDINATOR, NOON, OTHER_CLERK, PLAN, Hall, hall_at, later
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 KTP_DESKS = ("1", "2", "3", "6")
@@ -362,7 +363,7 @@ class Processes:
 
     def stop(self) -> None:
         for process in self._running:
-            process.communicate(timeout=30)
+            process.communicate(timeout=PATIENCE)
 
 
 def _address(engine: Engine) -> str:

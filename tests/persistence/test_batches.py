@@ -39,6 +39,7 @@ from queues.persistence.writing.row_changes import NotWritten
 from queues.persistence.writing.unit_of_work import UnitOfWork
 from queues.persistence.writing.writer import Writer
 from tests.builders import CITIZEN, CLERK, COORDINATOR, NOON, TOKENS, Hall, open_hall, plan_with
+from tests.patience import PATIENCE
 from tests.persistence.disks import Disk, SlowDisk, everything
 from tests.statements import statements_on
 
@@ -64,7 +65,7 @@ class Queue:
     def keep_busy(self) -> None:
         """Somebody's command is being written, for as long as the disk takes."""
         self._come(self.take())
-        assert self.disk.is_reached.wait(30)
+        assert self.disk.is_reached.wait(PATIENCE)
 
     def come(self, *jobs: Callable[[], Any]) -> None:
         """Each stands in line before the next one comes."""
@@ -78,7 +79,7 @@ class Queue:
         """The disk goes on; what each who came got or was refused with, without the one who kept it busy."""
         self.disk.go.set()
         for thread in self._threads:
-            thread.join(30)
+            thread.join(PATIENCE)
         answers = [self._answers[index] for index in range(len(self._threads))]
         self.first = answers[0]
         return answers[1:]
@@ -374,7 +375,7 @@ def test_on_postgresql_the_numbers_of_one_day_are_written_together(postgres_hall
     with locked(hall, hall.day_id):
         threads = list(gathered(writer, [take] * 9))
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     assert writer.batches == {1: 1, 8: 1}
     assert sorted(row["number"] for row in hall.rows(tables.ticket)) == [f"A{count:03d}" for count in range(1, 10)]
     assert [row["seq"] for row in hall.events()] == list(range(1, 12))
@@ -392,7 +393,7 @@ def test_on_postgresql_two_days_are_never_written_together(postgres_hall: Hall) 
     with locked(hall, hall.day_id):
         threads = list(gathered(writer, [take(hall.day_id), *[take(hall.day_id), take(other.day_id)] * 3]))
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     assert writer.batches == {1: 1, 3: 2}
     assert [hall.seq(), other.seq()] == [6, 5]
 
@@ -414,7 +415,7 @@ def test_on_postgresql_a_guard_that_speaks_is_heard_by_its_sender_alone(postgres
     with locked(hall, hall.day_id):
         threads = list(gathered(writer, [take, take, break_in, take]))  # type: ignore[list-item]
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     assert len(heard) == 1
     assert sorted(row["number"] for row in hall.rows(tables.ticket)) == ["A001", "A002", "A003", "A004"]
     assert [row["seq"] for row in hall.events()] == list(range(1, 7))

@@ -18,6 +18,7 @@ from queues.persistence.engine import open_engine
 from queues.persistence.schema import tables
 from queues.persistence.schema.upgrades import MIGRATIONS, create_all, revision_of, upgrade
 from tests.builders import Hall, open_hall, sqlite_url
+from tests.patience import PATIENCE
 
 # Alembic's own comparison does not see a changed WHERE of an index, a new CHECK or a default: ask the databases.
 _SQLITE = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
@@ -182,7 +183,7 @@ def upgrade_at_once(url: str, processes: int) -> list[int]:
         process.stdin.write(b"\n")
         process.stdin.flush()
     for process in started:
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
     return [process.returncode for process in started]
 
 
@@ -229,7 +230,7 @@ def test_a_process_that_is_killed_in_the_middle_of_an_upgrade_leaves_the_databas
         connection.exec_driver_sql(DAY_OF_0003)
     before = definitions(engine)
     engine.dispose()
-    killed = subprocess.run([sys.executable, "-c", _KILLED, url, str(after)], timeout=120, check=False)
+    killed = subprocess.run([sys.executable, "-c", _KILLED, url, str(after)], timeout=PATIENCE, check=False)
     assert killed.returncode == -signal.SIGKILL
     assert (revision_of(engine), definitions(engine)) == ("0003", before)
     upgrade(engine)

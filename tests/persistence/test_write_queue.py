@@ -12,6 +12,7 @@ import pytest
 
 from queues.model.refusals import Busy
 from queues.persistence.writing.write_queue import Place, WriteQueue
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,7 +27,7 @@ class Gate:
 
     def __call__(self, batch: Sequence[Place]) -> None:
         self.is_entered.set()
-        assert self.is_open.wait(30)
+        assert self.is_open.wait(PATIENCE)
         for place in batch:
             place.result = place.job(None)
         self.batches.append([place.result for place in batch])
@@ -51,14 +52,14 @@ class Hall:
             self._threads.append(threading.Thread(target=self._pass, args=(nth,)))
             self._threads[-1].start()
             if nth == 0:
-                assert self.gate.is_entered.wait(30)
+                assert self.gate.is_entered.wait(PATIENCE)
             while nth and len(self.line) == before:
                 time.sleep(0.0005)
 
     def go(self) -> dict[int, Any]:
         self.gate.is_open.set()
         for thread in self._threads:
-            thread.join(30)
+            thread.join(PATIENCE)
         return self.heard
 
     def _pass(self, nth: int) -> None:
@@ -119,7 +120,7 @@ def test_an_answer_is_one_of_ones_own_when_many_come_at_any_moment() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     assert wrong == []
     assert (sum(batches), len(line)) == (8 * 300, 0)
     assert max(batches) <= 5
@@ -144,13 +145,26 @@ hall = hall_at(sys.argv[1])
 slow = off_loop()
 said = []
 
-def commit_slowly(commit):
+begun, may_end = [], []  # a commit that has begun ends when the story lets it
+
+def commit_when_it_may(commit):
     def job():
-        monkey.get_original("time", "sleep")(0.15)
+        nth = len(begun)
+        begun.append(None)
+        while len(may_end) <= nth:
+            monkey.get_original("time", "sleep")(0.001)
         commit()
     slow(job)
 
-writer = Writer(hall.engine, TOKENS, off_loop=commit_slowly, after_commit=said.append, most_at_once=2)
+def until(is_so):
+    with gevent.Timeout(120):
+        while not is_so():
+            gevent.sleep(0.001)
+
+def go_on():
+    may_end.extend([None] * 100)
+
+writer = Writer(hall.engine, TOKENS, off_loop=commit_when_it_may, after_commit=said.append, most_at_once=2)
 
 def take(key=None):
     try:
@@ -163,7 +177,7 @@ def numbers():
     return [row["number"] for row in hall.rows(tables.ticket, order=("issued_seq",))]
 
 def values(greenlets):
-    gevent.joinall(greenlets, timeout=20)
+    gevent.joinall(greenlets, timeout=120)
     return [None if isinstance(one.value, GreenletExit) else one.value for one in greenlets]
 
 """
@@ -171,19 +185,23 @@ def values(greenlets):
 _KILLED = {
     "whoever waits and is killed leaves the line; the others go on": """
 people = [gevent.spawn(take) for _ in range(6)]
-gevent.sleep(0.05)
+until(lambda: begun and writer.waiting == 5)
 people[3].kill()
 people[5].kill()
+go_on()
 assert values(people) == ["A001", "A002", "A003", None, "A004", None], values(people)
 assert numbers() == ["A001", "A002", "A003", "A004"]
 """,
     "whoever is killed while their batch is being written has it written, and it is said": """
 people = [gevent.spawn(take) for _ in range(5)]
-gevent.sleep(0.05)
+until(lambda: begun and writer.waiting == 4)
 people[0].kill(block=False)
-gevent.sleep(0.2)
+may_end.append("the first")
+until(lambda: len(begun) == 2)
 people[1].kill(block=False)
 people[2].kill(block=False)
+gevent.sleep(0)
+go_on()
 got = values(people)
 assert got[3:] == ["A004", "A005"], got
 assert numbers() == ["A001", "A002", "A003", "A004", "A005"]
@@ -192,9 +210,11 @@ assert len(said) == 3, said
     "whoever is killed again and again while they lead neither stops the line nor lives on": """
 leader = gevent.spawn(take)
 others = [gevent.spawn(take) for _ in range(3)]
+until(lambda: begun and writer.waiting == 3)
 for _ in range(5):
-    gevent.sleep(0.02)
     leader.kill(block=False)
+    gevent.sleep(0.001)
+go_on()
 assert values(others) == ["A002", "A003", "A004"], values(others)
 assert leader.dead and numbers()[0] == "A001"
 """,
@@ -204,14 +224,18 @@ def end_the_next_one(day_id):
         gevent.kill(people[1])  # which comes when the line has just told it to lead
     said.append(day_id)
 
-writer = Writer(hall.engine, TOKENS, off_loop=commit_slowly, after_commit=end_the_next_one, most_at_once=1)
+go_on()
+writer = Writer(hall.engine, TOKENS, off_loop=commit_when_it_may, after_commit=end_the_next_one, most_at_once=1)
 people = [gevent.spawn(take) for _ in range(4)]
 assert values(people) == ["A001", None, "A002", "A003"], values(people)
 """,
     "a killed one who sends the same key again gets the number that was written": """
 killed = gevent.spawn(take, "the same key")
-gevent.sleep(0.05)
-killed.kill()
+until(lambda: begun)
+killed.kill(block=False)
+gevent.sleep(0)
+go_on()
+killed.join()
 assert take("the same key") == "A001"
 assert numbers() == ["A001"]
 """,
@@ -246,6 +270,6 @@ assert lived and all(lived), lived
 def test_among_greenlets(hall_file: Path, story: str) -> None:
     """One story in a world of greenlets; its assertions are its own."""
     command = [sys.executable, "-c", _A_PATCHED_WORLD + _KILLED[story], f"sqlite:///{hall_file}"]
-    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE)
     assert ran.returncode == 0, ran.stderr
     assert ran.stderr == ""

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 from tests.live.conftest import Server
+from tests.patience import PATIENCE
 
 MANY = 40  # addresses
 
@@ -15,7 +16,7 @@ def address(nth: int) -> str:
     return f"127.0.9.{1 + nth % MANY}"
 
 
-def dial(server: Server, source: str = "127.0.0.1", *, within: float = 5) -> socket.socket:
+def dial(server: Server, source: str = "127.0.0.1", *, within: float = PATIENCE) -> socket.socket:
     parts = urlsplit(server.url)
     assert parts.hostname and parts.port
     return socket.create_connection((parts.hostname, parts.port), timeout=within, source_address=(source, 0))

@@ -10,7 +10,7 @@ import requests
 
 from tests.live.conftest import Server, serving
 from tests.live.raw import RawSocket
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, wait_until
 from tests.trials.hall import address
 from webapp.live.socket_places import SCREENS
 
@@ -38,6 +38,11 @@ def named_tv(server: Server) -> str:
     named = server.post(path, {"screen": code, "name": "TV pendopo"}, token=server.demo["coordinator_token"])
     assert named.status_code == 200
     return f"giliran_board={tv.cookies['giliran_board']}"
+
+
+def alerts_of_screens(server: Server) -> list[str]:
+    load = server.get(f"/api/v1/days/{server.day}/load", token=server.demo["coordinator_token"]).json()
+    return [alert["kind"] for alert in load["alerts"] if alert["kind"] == "board_away"]
 
 
 @contextmanager
@@ -69,5 +74,5 @@ def test_one_laptop_takes_few_places_and_many_take_none_of_the_named_tv(server: 
         assert was_given
         for opened, _was_given in [*laptop, *crowd, (tv, True)]:
             opened.close()
-        load = server.get(f"/api/v1/days/{server.day}/load", token=server.demo["coordinator_token"]).json()
-        assert [alert for alert in load["alerts"] if alert["kind"] == "board_away"] == []
+        # On a busy machine a sign of the TV itself may have come late; invented screens would stay away.
+        assert wait_until(lambda: alerts_of_screens(server) == [])

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.live.conftest import Server, serving
+from tests.patience import PATIENCE
 from tests.servers import SERVERS
 from tests.trials.hall import address, answer_of, dial, half_body, held, is_open
 
 FEW_FILES = 400  # stands for the eight thousand of a hall
 ATTACK = 410
 CALLS = 3
-LONGER_THAN_A_BODY = 14  # seconds
 
 
 @pytest.fixture(scope="module", params=SERVERS)
@@ -53,7 +53,7 @@ def test_half_requests_beyond_the_open_files_keep_nobody_waiting(small: Server, 
 
 def test_a_body_that_does_not_come_is_refused_and_its_line_cut(small: Server) -> None:
     with held(small, ["127.0.0.7"] * 3, half_body(small, f"/d/{small.day}/tickets")) as lines:
-        answers = [answer_of(line, within=LONGER_THAN_A_BODY) for line in lines]
+        answers = [answer_of(line, within=PATIENCE) for line in lines]
     assert [answer.split(b"\r\n")[0] for answer in answers] == [b"HTTP/1.1 408 REQUEST TIMEOUT"] * 3
     assert all("Isian terlalu lama dikirim" in answer.decode() for answer in answers)
 
@@ -78,7 +78,7 @@ def test_a_body_in_chunks_a_little_above_the_limit_is_told_so(small: Server) -> 
     line = dial(small, "127.0.0.8")
     line.sendall(half_body(small, "/api/v1/days/x/tickets").split(b"Content-Length")[0])
     line.sendall(b"Transfer-Encoding: chunked\r\n\r\n" + (b"8000\r\n" + b" " * 0x8000 + b"\r\n") * 3 + b"0\r\n\r\n")
-    said = answer_of(line, within=5)
+    said = answer_of(line, within=PATIENCE)
     line.close()
     assert said.startswith(b"HTTP/1.1 413 ")
     assert b"Connection: close" in said

@@ -7,6 +7,7 @@ import pytest
 
 from tests.live.conftest import Server
 from tests.live.raw import RawSocket
+from tests.patience import PATIENCE
 
 SLEEPERS = 20
 TAKERS = 4
@@ -56,7 +57,7 @@ def test_who_does_not_read_is_dropped_and_the_others_hear_everything(server: Ser
     listening.start()
     before = worker_kilobytes(server)
     take_many(server, TICKETS)
-    listening.join(60)
+    listening.join(PATIENCE)
     assert heard == list(range(first, first + TICKETS))
     assert all(is_closed(sleeper) for sleeper in sleepers)
     assert worker_kilobytes(server) - before < 40_000

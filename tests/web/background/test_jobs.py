@@ -157,7 +157,7 @@ def test_a_job_comes_after_the_one_that_it_names(hall: Hall) -> None:
     released = Event()
 
     def slow(_connection: Connection, _now: datetime) -> list[Any]:
-        released.wait(5)
+        released.wait(PATIENCE)
         begun.append("first")
         return []
 

@@ -26,6 +26,7 @@ from queues.persistence.handed_in.read import file_digest, read_handed_day
 from queues.persistence.schema import tables
 from queues.snapshots.office.received_days import kept_day_file, received_day_snapshot, received_days_snapshot
 from tests.builders import CITIZEN, COORDINATOR, Hall, hall_at, later
+from tests.patience import PATIENCE
 from tests.persistence.disks import Disk
 from tests.web.conftest import StandingClock
 from tests.web.handed_in.boxes import (
@@ -284,14 +285,14 @@ def test_the_same_file_in_two_hands_at_once_is_kept_once(regency: Box, day_file:
     taken, begin = [], threading.Barrier(4)
 
     def take() -> None:
-        begin.wait(30)
+        begin.wait(PATIENCE)
         taken.append(take_in(regency, day_file))
 
     threads = [threading.Thread(target=take) for _ in range(4)]
     for one in threads:
         one.start()
     for one in threads:
-        one.join(60)
+        one.join(PATIENCE)
     assert sorted(one.is_new for one in taken) == [False, False, False, True]
     assert len(box_events_of(regency, DayReceived.kind)) == 1
 
@@ -305,7 +306,7 @@ def test_two_states_in_two_hands_at_once_become_two_versions_or_the_older_is_kep
     kept_out = []
 
     def take(file: bytes) -> None:
-        begin.wait(30)
+        begin.wait(PATIENCE)
         try:
             take_in(regency, file)
         except OlderDayKnown as refusal:
@@ -315,7 +316,7 @@ def test_two_states_in_two_hands_at_once_become_two_versions_or_the_older_is_kep
     for one in threads:
         one.start()
     for one in threads:
-        one.join(60)
+        one.join(PATIENCE)
     versions = received_day_snapshot(regency.engine, its_hall.day_id).versions
     assert [one.version for one in versions] == ([1] if kept_out else [2, 1])
     assert versions[0].last_seq == its_hall.seq()

@@ -12,6 +12,7 @@ import resource  # noqa: E402
 import sys  # noqa: E402
 
 import gevent  # noqa: E402
+from gevent.event import Event  # noqa: E402
 from sqlalchemy import create_engine, text  # noqa: E402
 
 LOCK, UNLOCK = text("SELECT pg_advisory_lock(1)"), text("SELECT pg_advisory_unlock(1)")
@@ -21,21 +22,24 @@ def main(url: str, open_files: int) -> None:
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
     kept = [os.open(os.devnull, os.O_RDONLY) for _ in range(open_files)]
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"options": "-c lock_timeout=10s"})
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"options": "-c lock_timeout=60s"})
     with engine.connect() as first:
         first.execute(LOCK)
-        waiting = gevent.spawn(wait_for_lock, engine)
+        asks = Event()
+        waiting = gevent.spawn(wait_for_lock, engine, asks)
+        asks.wait()
         gevent.sleep(0.5)
         print("releasing", flush=True)
         first.execute(UNLOCK)
-        waiting.get(timeout=10)
+        waiting.get()
     for descriptor in kept:
         os.close(descriptor)
 
 
-def wait_for_lock(engine) -> None:
+def wait_for_lock(engine, asks: Event) -> None:
     with engine.connect() as second:
         print("waiting", flush=True)
+        asks.set()
         second.execute(LOCK)
         print("taken", flush=True)
 
