@@ -51,7 +51,8 @@ SAID = """
   new MutationObserver(note).observe(region, { childList: true, characterData: true, subtree: true });
 }
 """
-HAS_CLIPS = "() => performance.getEntriesByType('resource').filter(({ name }) => /voice.*mp3/.test(name)).length > 60"
+# 84 words, and then the agencies of the hall.
+HAS_CLIPS = "() => performance.getEntriesByType('resource').filter(({ name }) => /voice.*mp3/.test(name)).length > 84"
 HAS_AGENCY = "() => performance.getEntriesByType('resource').some(({ name }) => name.includes('agency-disdukcapil'))"
 
 
@@ -184,3 +185,53 @@ def test_a_phone_as_a_loudspeaker_goes_on_by_itself_when_its_screen_is_on_again(
         numbers = [one.number for one in heard_calls(phone)]
         assert list(dict.fromkeys(numbers)) == [before, meanwhile, after]
         expect(strip).to_be_hidden()
+
+
+def test_recalls_last_calls_pauses_and_the_end_of_numbers_are_said_as_what_they_are(
+    plain_house: House, screens_of: ScreensOf
+) -> None:
+    """On a TV that staff have named and set; what has reached the page has its time at once."""
+    with plain_house.day() as hall:
+        tv = screens_of(hall).open(size=TV)
+        tv.add_init_script(LISTENING)
+        tv.goto(f"/d/{hall.day}/board")
+        coordinator = {"token": hall.demo["coordinator_token"]}
+        code = tv.locator("[data-code]").inner_text()
+        boards = f"/api/v1/days/{hall.day}/boards"
+        (named,) = hall.server.post(boards, {"screen": code, "name": "Depan"}, **coordinator).json()["boards"]
+        speaks = {"sound": "own", "speaks": ["pauses", "resumptions", "closing"], "repeats": False}
+        chosen = {"version": named["settings_version"], **speaks}
+        assert hall.server.post(f"{boards}/{named['id']}/settings", chosen, **coordinator).ok
+        tv.reload()
+        tv.locator("[data-module=board-sound]").click()
+        tv.wait_for_function(HAS_CLIPS)
+        tv.evaluate(SAID)
+        desk = hall.demo["desks"][0]
+        token = desk["token"]
+        turn = call_next(hall, desk)
+        recall = f"/api/v1/turns/{turn['id']}/recall"
+        place = f"/api/v1/desks/{desk['id']}"
+        steps: list[tuple[str, str, dict[str, Any], str]] = [
+            ("", "", {}, "Nomor antrean, A nol nol satu, silakan menuju meja satu, Dukcapil"),
+            (recall, token, {}, "Panggilan ulang, A nol nol satu, silakan menuju meja satu, Dukcapil"),
+            (recall, token, {}, "Panggilan terakhir, A nol nol satu, silakan menuju"),
+            (f"/api/v1/turns/{turn['id']}/no-show", token, {}, ""),
+            (f"{place}/pause", token, {"reason": "prayer"}, "Meja satu, Dukcapil, berhenti melayani sebentar"),
+            (f"{place}/resume", token, {}, "Meja satu, Dukcapil, melayani kembali"),
+            (
+                f"/api/v1/days/{hall.day}/stop-issuing",
+                coordinator["token"],
+                {},
+                "Perhatian, pengambilan nomor sudah ditutup",
+            ),
+        ]
+        for path, by, body, _words in steps:
+            if path:
+                answer = hall.server.post(path, body, token=by)
+                assert answer.ok, answer.text
+            seq = hall.server.get(f"/api/v1/days/{hall.day}/board").json()["seq"]
+            tv.wait_for_function("(seq) => Number(document.getElementById('board').dataset.seq) >= seq", arg=seq)
+            tv.evaluate("window.pass(9000)")
+        starts = [words for *_, words in steps if words]
+        said = tv.evaluate("window.said")
+        assert [one.startswith(begin) for one, begin in zip(said, starts, strict=True)] == [True] * len(starts), said

@@ -64,7 +64,7 @@ def _before_the_close(work: UnitOfWork, turn: Turn) -> Payload:
 
 
 def _was_ended_by_the_close(turn: Turn, was: Payload) -> bool:
-    """Not who was finished at a desk, as not served, in the same breath."""
+    """Not who was finished at a desk, as not served, in the same breath; from a hold the close does just that."""
     return turn.outcome is Outcome.CARRIED_OVER or was.get("state") in OPEN - LIVE
 
 
