@@ -64,6 +64,7 @@ def test_a_new_laptop_goes_on_from_the_stick_of_the_old_one(empty_box: Server, s
     assert browser.post(f"{url}/first-start/backups/restore", data=form).ok
     shown = restored_page(browser, url)
     assert len(re.findall(r"<b>\d{6}</b>", shown)) > 5  # a PIN for each desk
+    assert re.search(r"<h2>[^<]+, [^<]+, \w+, \d+ \w+ \d{4}</h2>", shown)  # the day by its name, place and date
     assert "giliran serve" not in shown  # there is nothing left to do
     assert empty_box.process.poll() is None  # the same process, so that whoever watches over it notices nothing
     day = requests.get(f"{url}/", timeout=PATIENCE)

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from queues.model.actor import Role
 from queues.model.refusals import Busy
+from queues.snapshots.shared.days import all_days
 from webapp.auth.access import public
 from webapp.extensions import csrf
 from webapp.first_start.door import first_start, session_mark
@@ -41,6 +42,8 @@ from webapp.services import box
 from webapp.tls.https_door import require_protection_of
 from webapp.words.language import current_language
 from webapp.words.refusals import sentence_of
+
+MOST_DAYS = 200  # whose names are said; of more, the code
 
 bp = Blueprint("from_backup", __name__, url_prefix="/first-start")
 
@@ -147,7 +150,8 @@ def restored() -> ResponseReturnValue:
         abort(404)
     require_protection_of(Role.ADMIN)
     is_in_place = not restoring_of(current_app).step
-    return _shown("first_start/restored.html", days=days, is_in_place=is_in_place)
+    heads = {one.code: one for one in all_days(box().engine, most=MOST_DAYS)} if is_in_place else {}
+    return _shown("first_start/restored.html", days=days, heads=heads, is_in_place=is_in_place)
 
 
 @bp.post("/restored")
