@@ -45,13 +45,15 @@ class StoryDays:
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     @contextmanager
-    def day(self, *, busy: bool = False, desks: int = 0, wordy: bool = False) -> Iterator[dict[str, Any]]:
+    def day(
+        self, *, busy: bool = False, desks: int = 0, wordy: bool = False, seats: int = 0
+    ) -> Iterator[dict[str, Any]]:
         """Open, and empty or in the middle of a busy morning; as `giliran demo --json` says it.
 
         `desks`: so many, if that is more than the example has; the further ones do what its first ones do.
-        `wordy`: the day, its place and its desks have names as long as some offices give them.
+        `wordy`: the day, its place and its desks have names as long as some offices give them. `seats`: of every desk.
         """
-        known = self._begin(busy, desks, wordy=wordy)
+        known = self._begin(busy, desks, wordy=wordy, seats=seats)
         try:
             yield self.said(known)
         finally:
@@ -63,11 +65,12 @@ class StoryDays:
 
     # -- inside
 
-    def _begin(self, busy: bool, desks: int, *, wordy: bool) -> KnownDay:
+    def _begin(self, busy: bool, desks: int, *, wordy: bool, seats: int) -> KnownDay:
         now = self.box.now()
         started = now - LASTS if busy else now
         plan = with_desks(self._plan(started, now), desks)
         plan = _wordy(plan) if wordy else plan
+        plan = replace(plan, desks=tuple(replace(desk, seats=seats or desk.seats) for desk in plan.desks))
         made = perform_here(self.box, prepare_day, at=started - LEAD, plan=plan)
         perform_here(self.box, open_day, at=started, day_id=made.stream_id, anyway=True)
         known = day_of_code(self.box.engine, plan.code)

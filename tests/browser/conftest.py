@@ -116,8 +116,8 @@ class House:
     days: StoryDays
 
     @contextmanager
-    def day(self, *, busy: bool = False, desks: int = 0, wordy: bool = False) -> Iterator[HallServer]:
-        with self.days.day(busy=busy, desks=desks, wordy=wordy) as demo:
+    def day(self, *, busy: bool = False, desks: int = 0, wordy: bool = False, seats: int = 0) -> Iterator[HallServer]:
+        with self.days.day(busy=busy, desks=desks, wordy=wordy, seats=seats) as demo:
             yield HallServer(replace(self.hall.server, demo=demo), self.hall.base)
 
 

@@ -12,12 +12,13 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
+from queues.persistence.backup.companion import WIFI as WIFI_FILE
 from queues.persistence.schema import tables
 from tests.browser.conftest import PHONE, SMALL_TV, TABLET, TV, HallServer, House, ScreensOf
 from tests.browser.photographs import BOARD_HEAD, cut_words, font_sizes, is_in_view, worn, wrong_with
 from tests.browser.test_pictures import CUT_ITEMS, UPRIGHT_TV
 from tests.browser.test_story import codes_on
-from webapp.profile.hall_wifi import NAME, HallWifi
+from webapp.profile.hall_wifi import HallWifi
 
 pytestmark = pytest.mark.soak
 
@@ -54,7 +55,7 @@ CONTRASTS = """() => {
 @pytest.fixture
 def wifi(plain_house: House) -> Iterator[HallWifi]:
     """The box knows the Wi-Fi of its hall."""
-    file = plain_house.hall.server.data_dir / NAME
+    file = plain_house.hall.server.data_dir / WIFI_FILE
     file.write_text(json.dumps({"name": WIFI.name, "password": WIFI.password}))
     yield WIFI
     file.unlink()
@@ -103,8 +104,7 @@ def test_an_announcement_leaves_numbers_as_large_and_who_waits_is_still_told(
 ) -> None:
     with plain_house.day(desks=24) as hall:
         call_at(hall, hall.demo["desks"][:3])
-        told = {"text": ("Mohon perhatian semuanya, " * 12)[:letters], "audience": "board", "minutes": 30}
-        assert hall.server.post(f"/api/v1/days/{hall.day}/announcements", told, token=hall.demo["coordinator_token"]).ok
+        say(hall, letters)
         board = screens_of(hall).open(f"/d/{hall.day}/board", TV)
         for width, height in SCREENS:
             board.set_viewport_size({"width": width, "height": height})
@@ -124,9 +124,63 @@ def test_numbers_of_five_digits_and_names_of_desks_of_any_length(plain_house: Ho
             expect(board.locator(".tile--called .number").first).to_have_text("A10000")
             for width, height in SCREENS:
                 board.set_viewport_size({"width": width, "height": height})
-                assert min(font_sizes(board, ".tile .number")) >= 60 * min(width, height) / TV[1]
+                assert min(font_sizes(board, ".tile .number")) >= 72 * min(width, height) / TV[1]
                 assert min(board.evaluate(CONTRASTS)) >= LEAST_CONTRAST
                 assert wrong_with(board) == []
+
+
+# Seats of the first desks, and who is called (c) or served (s) there, in that order
+SEATS = ("cc", "cs", "ss", "ccc", "ccss", "c", "css", "cccc", "sss", "cc")
+
+
+@pytest.mark.parametrize("given", ["", "999", "9999", "Kamis"])
+@pytest.mark.parametrize("desks", [8, 16, 24])
+def test_every_called_number_of_a_desk_with_several_seats_is_as_large_as_others(
+    plain_house: House, screens_of: ScreensOf, desks: int, given: str
+) -> None:
+    """Numbers of three, four and five digits, and those that were carried over; also above a strip of words."""
+    with plain_house.day(desks=24, seats=4) as hall:
+        engine, seated = plain_house.days.box.engine, hall.demo["desks"][: len(SEATS)]
+        if given.isdigit():
+            with engine.begin() as connection:
+                connection.execute(update(tables.series).values(last_count=int(given)))
+        for desk, states in zip(seated, SEATS, strict=True):
+            occupy(hall, desk, states)
+        if given == "Kamis":
+            with engine.begin() as connection:
+                for table in (tables.ticket, tables.turn):
+                    connection.execute(update(table).values(number=table.c.number + " Kamis"))
+        chosen = "&desks=" + ",".join(map(str, range(1, desks + 1))) if desks < 24 else ""
+        board = screens_of(hall).open(f"/d/{hall.day}/board?theme=light{chosen}", TV)
+        expect(board.locator(".freshness__words")).to_have_text("Terhubung")
+        for _ in range(2):
+            for width, height in SCREENS:
+                board.set_viewport_size({"width": width, "height": height})
+                share = min(width, height) / TV[1]
+                called = ".tile__numbers .number--called, .tile[data-age] .number, .calls .call .number"
+                assert min(font_sizes(board, f"{called}, .tile__numbers .number")) >= 72 * share
+                assert min(font_sizes(board, ".tile__label, .tile__word")) >= 20 * share
+                assert wrong_with(board) == [], (width, height)
+            say(hall, 150)
+            expect(board.locator(".said__line").first).to_be_visible()
+        in_turns = board.locator(f"#desk-{seated[3]['id']} .number--called")  # three at once: none is left out
+        for number in range(in_turns.count()):
+            expect(in_turns.nth(number)).to_be_visible()
+
+
+def occupy(hall: HallServer, desk: dict[str, Any], states: str) -> None:
+    for state in states:
+        hall.server.take(desk["services"][0])
+        called = hall.server.post(f"/api/v1/desks/{desk['id']}/call-next", token=desk["token"])
+        assert called.ok, called.text
+        if state == "s":
+            turn = called.json()["turn"]["id"]
+            assert hall.server.post(f"/api/v1/turns/{turn}/start", token=desk["token"]).ok
+
+
+def say(hall: HallServer, letters: int) -> None:
+    told = {"text": ("Mohon perhatian semuanya, " * 12)[:letters], "audience": "board", "minutes": 30}
+    assert hall.server.post(f"/api/v1/days/{hall.day}/announcements", told, token=hall.demo["coordinator_token"]).ok
 
 
 @pytest.mark.parametrize(("size", "theme"), [*product((PHONE, TABLET, (800, 1280)), THEMES)])

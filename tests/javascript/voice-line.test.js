@@ -48,8 +48,8 @@ function board(world, { isOn = true, ...parts } = {}) {
       world.heard.push(began);
       world.wait(() => !made.isDead && done(made.lacks.has(call.number) ? "partly" : "heard"), LENGTH_MS[form] + (chime ? CHIME_MS : 0));
     },
-    speakNotice: ({ key }, done) => {
-      world.heard.push({ number: key, form: "call", chime: true, at: world.time });
+    speakNotice: ({ key }, done, { chime, isAlone }) => {
+      world.heard.push({ number: key, form: "call", chime, isAlone, at: world.time });
       world.wait(() => done("heard"), 4 * SECOND);
     },
     onSpoken: (calls) => world.confirmed.push(...calls.map(keyOfCall)),
@@ -101,6 +101,20 @@ test("there is time for more words only while nobody else waits for the voice, i
     ["A003", "call", true],
     ["A003", "repeat", true],
   ]);
+});
+
+test("a whole hall that pauses is told in one breath, and the next notice has a chime again", () => {
+  const world = hall();
+  const { line } = board(world, { isOn: false, manners: { repeats: false, hasSecond: false } });
+  [1, 2, 3].forEach((nth) => line.addNotice({ key: `pause ${nth}`, kind: "paused", at: world.time }));
+  line.allow(true);
+  world.pass(6 * SECOND);
+  line.add(call("A001", "1", world.time));
+  world.pass(30 * SECOND);
+  line.addNotice({ key: "later", kind: "paused", at: world.time });
+  world.pass(30 * SECOND);
+  assert.deepEqual(world.words(), ["ding pause 1", "pause 2", "ding A001", "ding pause 3", "ding later"]);
+  assert.deepEqual(world.heard.filter(({ isAlone }) => isAlone).map((one) => one.number), ["A001", "pause 3", "later"]);
 });
 
 test("a board that is told not to repeat says each call once", () => {

@@ -25,6 +25,7 @@ from queues.persistence.backup.backup import (
     settle,
 )
 from queues.persistence.backup.before_updates import aged_before_updates, copies_in
+from queues.persistence.backup.companion import LARGEST, WIFI, companion_of, restore_companion
 from queues.persistence.people.people import create_access_token, create_user, set_desk_pin
 from queues.persistence.schema.tables import box
 from tests.builders import CITIZEN, NOON, TOKENS, Hall, hall_at, later, sqlite_url
@@ -252,3 +253,50 @@ def test_settling_leaves_one_file(hall: Hall, hall_file: Path) -> None:
     settle(hall_file)
     assert sorted(name for name in os.listdir(hall_file.parent) if name.startswith("hall.db")) == ["hall.db"]
     assert check(hall_file).days[0].seq == hall.seq()
+
+
+def test_the_wifi_of_the_hall_goes_with_a_copy_and_with_the_copy_it_goes(hall_file: Path, folder: Path) -> None:
+    wifi = hall_file.with_name(WIFI)
+    wifi.write_text("first")
+    first = back_up(hall_file, folder, NOON)
+    wifi.write_text("second")
+    second = back_up(hall_file, folder, later(minutes=5))
+    wifi.unlink()
+    third = back_up(hall_file, folder, later(minutes=10))
+    assert [companion_of(one).read_text() for one in (first, second)] == ["first", "second"]
+    assert not companion_of(third).exists()
+    assert stat.S_IMODE(companion_of(first).stat().st_mode) == 0o600
+    assert backups_in(folder) == [first, second, third]
+    assert set(prune(folder, third, keep=2)) == {first}
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        [second.name, companion_of(second).name, third.name]
+    )
+
+
+def test_a_restore_brings_the_wifi_back_and_never_over_another(hall_file: Path, folder: Path, tmp_path: Path) -> None:
+    hall_file.with_name(WIFI).write_text("of the first")
+    made = back_up(hall_file, folder, NOON)
+    spare = tmp_path / "spare"
+    spare.mkdir()
+    assert restore_companion(made, spare)
+    assert (spare / WIFI).read_text() == "of the first"
+    assert stat.S_IMODE((spare / WIFI).stat().st_mode) == 0o600
+    (spare / WIFI).write_text("of the spare")
+    assert not restore_companion(made, spare)
+    assert (spare / WIFI).read_text() == "of the spare"
+
+
+@pytest.mark.parametrize("kind", ["absent", "folder", "link", "large"])
+def test_whatever_else_a_stick_has_under_that_name_is_left_there(tmp_path: Path, kind: str) -> None:
+    copy, secret, spare = tmp_path / "giliran-n00001-2026-11-21-120000.db", tmp_path / "secret", tmp_path / "spare"
+    secret.write_text("secret")
+    spare.mkdir()
+    lies = companion_of(copy)
+    if kind == "folder":
+        lies.mkdir()
+    elif kind == "link":
+        lies.symlink_to(secret)
+    elif kind == "large":
+        lies.write_text("a" * (LARGEST + 1))
+    assert not restore_companion(copy, spare)
+    assert list(spare.iterdir()) == []

@@ -17,6 +17,7 @@ from queues.actions.hall.forgetting import note_forgotten_key
 from queues.model.refusals import Refusal
 from queues.persistence.backup.backup import KEEP_DAYS, aged, backups_in
 from queues.persistence.backup.before_updates import aged_before_updates
+from queues.persistence.backup.companion import remove_copy
 from queues.persistence.engine import fold_back
 from queues.persistence.personal.detail_vault import has_clear_details
 from queues.persistence.read_transaction import one_read
@@ -102,7 +103,7 @@ class Retention:
             *aged_before_updates(settings.data_dir / "backups", now),
         ]
         for path in old:
-            path.unlink(missing_ok=True)
+            remove_copy(path)
         if old:
             log.info("old copies removed", count=len(old), kept_days=KEEP_DAYS, left=len(backups_in(settings.backups)))
 

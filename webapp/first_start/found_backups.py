@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from queues.persistence.backup.backup import NAME, Contents, check
+from queues.persistence.backup.companion import companion_of, copy_companion
 from queues.persistence.backup.foreign_database import ForeignDatabase, UnknownRevision, admins_of, require_ours
 from webapp.http.refusals import NoRoomForUpload
 from webapp.http.server.uploads import FOLDER, LEFT_FREE
@@ -78,6 +79,7 @@ def choose_found(settings: Settings, backup_id: str) -> bool:
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
         shutil.copyfile(backup.path, draft)
         keep_chosen(settings, draft)
+        copy_companion(backup.path, chosen_file(settings))
     finally:
         draft.unlink(missing_ok=True)
     return True
@@ -86,6 +88,7 @@ def choose_found(settings: Settings, backup_id: str) -> bool:
 def keep_chosen(settings: Settings, file: Path) -> None:
     """The file of the data folder is the chosen one from now on."""
     os.replace(file, chosen_file(settings))
+    companion_of(chosen_file(settings)).unlink(missing_ok=True)  # of one that was chosen before
 
 
 def chosen_file(settings: Settings) -> Path:

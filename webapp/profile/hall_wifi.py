@@ -2,7 +2,7 @@
 
 It belongs to the router beside this laptop, as PUBLIC_URL does, and not to any day. So it is a small file of its own in
 the data folder, which every process of the folder reads: an earlier version of the program passes it over, where an
-unknown line among the settings would keep it from starting.
+unknown line among the settings would keep it from starting. Every copy of the database takes it along.
 """
 
 import json
@@ -15,11 +15,11 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from queues.model.actor import SYSTEM, Actor
+from queues.persistence.backup.companion import WIFI
 from queues.persistence.box_profile import note_box_described
 from queues.persistence.folders import sync_folder
 from webapp.services import Box, box
 
-NAME = "hall-wifi.json"
 LONGEST_NAME = 32  # bytes, of IEEE 802.11
 _PASSWORD = re.compile(r"[ -~]{8,63}")  # of WPA: printable ASCII
 _SPECIAL = re.compile(r'([\\;,:"])')
@@ -74,7 +74,7 @@ def keep_wifi(here: Box, wifi: HallWifi | None, *, by: Actor = SYSTEM) -> bool:
         return False
     path = _file(here)
     if wifi:
-        draft = path.with_name(f".{NAME}.{os.getpid()}")
+        draft = path.with_name(f".{WIFI}.{os.getpid()}")
         with draft.open("w", encoding="utf-8") as file:
             json.dump(asdict(wifi), file, ensure_ascii=False)
             file.flush()
@@ -92,4 +92,4 @@ def init_hall_wifi(app: Flask) -> None:
 
 
 def _file(here: Box) -> Path:
-    return here.settings.data_dir / NAME
+    return here.settings.data_dir / WIFI

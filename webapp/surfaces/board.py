@@ -33,12 +33,13 @@ from webapp.services import box
 from webapp.surfaces import screen_settings
 from webapp.surfaces.board_pages import (
     LINE,
-    MOST_CALLS,
     all_of,
     grid_of,
     lines_of,
+    most_calls,
     pages_of,
     pages_of_desks,
+    seats_of,
     strip_of,
 )
 from webapp.surfaces.screen_settings import ScreenSettings, notes_of
@@ -217,6 +218,7 @@ def _shown(everything: BoardSnapshot, here: ScreenSettings, step: int = 0) -> di
     waiting = [*(queue for queue in board.waiting if queue.count), None] if board.day.is_being_served else []
     queues = all_of(waiting) if is_small else lines_of(waiting, _letters, step)
     strip = strip_of([*notes_of(here), *banners_for_board(board, box().now())], queues, grid, step)
+    cards = most_calls((one.number for one in board.calling), strip)
     return {
         "board": board,
         "settings": here.settings,
@@ -237,8 +239,10 @@ def _shown(everything: BoardSnapshot, here: ScreenSettings, step: int = 0) -> di
         "day": board.day,
         "is_over": board.day.state == DayState.CLOSED,
         "strip": strip,
+        # A small screen is scrolled, so that nothing in its rows turns pages either.
+        "seats": {one.desk.id: seats_of(one.numbers, 1 if is_small else len(board.desks), step) for one in board.desks},
         "desks": all_of(board.desks) if is_small else pages_of_desks(board.desks, step),
-        "calls": all_of(board.calling) if is_small else pages_of(board.calling, MOST_CALLS, step),
+        "calls": all_of(board.calling) if is_small else pages_of(board.calling, cards, step),
         "queues": () if strip.takes_waits else queues,
         "has_few_calls": len(board.calling) <= FEW_CALLS,
         "signs": signs,

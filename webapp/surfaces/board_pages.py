@@ -10,7 +10,8 @@ from itertools import groupby
 from typing import Generic, TypeVar
 
 from queues.model.hall.desk import DeskShows
-from queues.snapshots.board.board import BoardDesk, BoardQueue
+from queues.model.queue.moves import TurnState
+from queues.snapshots.board.board import BoardDesk, BoardNumber, BoardQueue
 from webapp.words.banners import Banner
 
 Item = TypeVar("Item")
@@ -20,6 +21,11 @@ LINE = 94  # letters of the line of who waits, on a landscape screen
 LETTERS_SAID = (90, 180)  # of the strip of words, in one line and in two
 LOW_ROWS = 7  # from so many rows on a tile has no height to spare
 MOST_CALLS = 8  # cards of calls at one time
+MOST_WIDE_CALLS = 6  # above a strip of words, where a number is so long that its desk stands beneath it
+USUAL_LETTERS = 4
+# Desks on a page, at most -> letters of the numbers that stand large side by side in one tile
+TILE_LETTERS = ((4, 40), (8, 12), (MOST_TILES, 10))
+DAY_LETTERS = 2  # so much room takes the day beside a number that was carried over
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,55 @@ def pages_of_desks(desks: Sequence[BoardDesk], step: int = 0) -> list[Paged[Boar
     return [Paged(one, page, page != shown) for one, page in placed]
 
 
+@dataclass(frozen=True)
+class Seats:
+    """The numbers of one tile: `large`, each at the full size of the page, in turns where not all fit at once; `small`
+    is whoever else is served there. `letters`: of the large ones that are in sight together, at most."""
+
+    large: tuple[Paged[BoardNumber], ...] = ()
+    small: tuple[BoardNumber, ...] = ()
+    letters: int = 0
+
+
+def seats_of(numbers: Sequence[BoardNumber], desks: int, step: int = 0) -> Seats:
+    """How the numbers of a desk stand in its tile, on a board of so many desks.
+
+    A number that is called is never made smaller: what is served gives way to it, and where even those that are called
+    do not fit side by side they come in turns, beginning with the last that was called. (The panel beside the desks
+    shows each of them besides.) All keep the order of their seats, so that nothing jumps when one more is called.
+    """
+    room = next(letters for most, letters in TILE_LETTERS if _tiles_of_page(desks) <= most)
+    called = [one for one in numbers if one.state == TurnState.CALLED]
+    if _letters_of(called) > room:
+        return _in_turns(called, [one for one in numbers if one not in called], room, step)
+    large, left = list(called), room - _letters_of(called)
+    for one in numbers:
+        if one not in called and _letters_of([one]) <= left:
+            large.append(one)
+            left -= _letters_of([one])
+    beside = [one for one in numbers if one in large]
+    small = tuple(one for one in numbers if one not in large)
+    return Seats(tuple(all_of(beside)), small, _letters_of(beside))
+
+
+def _in_turns(called: Sequence[BoardNumber], others: Sequence[BoardNumber], room: int, step: int) -> Seats:
+    pages: list[list[BoardNumber]] = [[]]
+    for one in called:
+        if pages[-1] and _letters_of([*pages[-1], one]) > room:
+            pages.append([])
+        pages[-1].append(one)
+    last = max(called, key=lambda one: one.at)
+    first = next(at for at, page in enumerate(pages) if last in page)
+    shown = (first + step) % len(pages)
+    large = tuple(Paged(one, at, at != shown) for at, page in enumerate(pages) for one in page)
+    return Seats(large, tuple(others), max(map(_letters_of, pages)))
+
+
+def _letters_of(numbers: Iterable[BoardNumber]) -> int:
+    parts = [one.number.partition(" ") for one in numbers]
+    return sum(len(own) + (DAY_LETTERS if given_on else 0) for own, _, given_on in parts)
+
+
 def pages_of(items: Iterable[Item], size: int, step: int = 0) -> list[Paged[Item]]:
     """So many items on each page."""
     return _shown_at(step, [(one, place // size) for place, one in enumerate(items)])
@@ -123,6 +178,12 @@ def strip_of(banners: Sequence[Banner], queues: Sequence[Paged[BoardQueue | None
     by_page = groupby(queues if takes_waits else (), key=lambda one: one.page)
     waits = [Waits(tuple(one.item for one in of_page)) for _, of_page in by_page]
     return Strip(tuple(pages_of([*banners, *waits], 1, step)), lines, takes_waits)
+
+
+def most_calls(numbers: Iterable[str], strip: Strip) -> int:
+    """How many cards of calls find room at one time."""
+    is_low = bool(strip.said) and any(len(one) > USUAL_LETTERS for one in numbers)
+    return MOST_WIDE_CALLS if is_low else MOST_CALLS
 
 
 def _shown_at(step: int, placed: Sequence[tuple[Item, int | None]]) -> list[Paged[Item]]:

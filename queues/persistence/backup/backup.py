@@ -24,6 +24,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from queues.model.actor import SYSTEM
 from queues.model.events.box import Restored
 from queues.model.hall.service_day import DayState
+from queues.persistence.backup.companion import keep_companion, remove_copy
 from queues.persistence.folders import sync_folder
 from queues.persistence.ids import new_id
 from queues.persistence.schema.tables import box, series, service_day, stream
@@ -98,6 +99,7 @@ def back_up(database: Path, folder: Path, now: datetime) -> Path:
             zone = check(draft).zone
             target = folder / _name(now, zone, number=_last_number(folder) + 1)
             os.utime(draft, (now.timestamp(), now.timestamp()))
+            keep_companion(database, target)
             os.replace(draft, target)
         finally:
             draft.unlink(missing_ok=True)
@@ -130,7 +132,7 @@ def prune(folder: Path, newest: Path, keep: int = KEEP) -> list[Path]:
     kept = {newest, *found[-keep:], *last_of_date.values()}
     gone = [path for path in found if path not in kept]
     for path in gone:
-        path.unlink(missing_ok=True)
+        remove_copy(path)
     return gone
 
 

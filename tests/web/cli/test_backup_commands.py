@@ -71,8 +71,11 @@ def test_a_backup_that_cannot_be_made_is_said(first: Laptop, spare: Laptop, tmp_
 
 
 def test_the_spare_laptop_goes_on_with_another_epoch_box_and_secret(first: Laptop, spare: Laptop) -> None:
+    wifi = json.dumps({"name": "Balai Desa", "password": "rahasia123"})
+    (first.data / "hall-wifi.json").write_text(wifi)
     kept = first.json("backup")
     done = spare.json("restore", kept["file"], "--yes")
+    assert (spare.data / "hall-wifi.json").read_text() == wifi
     assert done["days"][0]["epoch"] == 2 and done["replaced"] is None
     assert "A021" in done["days"][0]["next"]
     assert spare.rows("SELECT id FROM box") != first.rows("SELECT id FROM box")
@@ -82,6 +85,7 @@ def test_the_spare_laptop_goes_on_with_another_epoch_box_and_secret(first: Lapto
     assert sorted(path.name for path in spare.data.iterdir()) == [
         "database",
         "giliran.db",
+        "hall-wifi.json",
         "secret-key",
         "server.lock",
     ]

@@ -5,9 +5,9 @@ import json
 import pytest
 from segno.helpers import make_wifi_data
 
+from queues.persistence.backup.companion import WIFI
 from tests.builders import Hall
 from webapp.profile.hall_wifi import (
-    NAME,
     HallWifi,
     hall_wifi,
     keep_wifi,
@@ -52,12 +52,12 @@ def test_it_is_kept_changed_and_taken_away(box: Box, hall: Hall) -> None:
     ["", "{", "[]", "{}", '{"name": ""}', '{"name": "a", "password": "short"}', '{"name": "a\\u0000", "password": ""}'],
 )
 def test_a_file_that_says_nothing_useful_is_as_none(box: Box, text: str) -> None:
-    (box.settings.data_dir / NAME).write_text(text)
+    (box.settings.data_dir / WIFI).write_text(text)
     assert hall_wifi(box) is None
 
 
 def test_other_processes_of_the_folder_see_it_at_once(box: Box) -> None:
-    (box.settings.data_dir / NAME).write_text(json.dumps({"name": "Pos Ronda", "password": ""}))
+    (box.settings.data_dir / WIFI).write_text(json.dumps({"name": "Pos Ronda", "password": ""}))
     found = hall_wifi(box)
     assert found and found.is_open
 

@@ -6,17 +6,22 @@ from typing import Any, cast
 import pytest
 
 from queues.model.hall.desk import DeskShows
-from queues.snapshots.board.board import BoardDesk, BoardQueue
+from queues.model.queue.moves import TurnState
+from queues.snapshots.board.board import BoardDesk, BoardNumber, BoardQueue
 from webapp.surfaces.board_pages import (
     LINE,
+    MOST_CALLS,
     MOST_TILES,
+    MOST_WIDE_CALLS,
     Strip,
     Waits,
     all_of,
     grid_of,
     lines_of,
+    most_calls,
     pages_of,
     pages_of_desks,
+    seats_of,
     strip_of,
 )
 from webapp.words.banners import Banner
@@ -97,3 +102,58 @@ def test_with_nothing_to_say_there_is_no_strip() -> None:
 
 def test_a_small_screen_turns_no_pages() -> None:
     assert [(one.page, one.is_away) for one in all_of("abc")] == [(None, False)] * 3
+
+
+@dataclass(frozen=True)
+class AtDesk:
+    number: str
+    state: TurnState
+    at: int
+
+
+def at_desk(*said: str) -> list[BoardNumber]:
+    """In the order of their seats and of their calls; with "!" behind it a number is called, else served."""
+    states = {True: TurnState.CALLED, False: TurnState.SERVING}
+    return cast(
+        list[BoardNumber], [AtDesk(one.rstrip("!"), states[one.endswith("!")], at) for at, one in enumerate(said)]
+    )
+
+
+def large_of(numbers: list[BoardNumber], desks: int, step: int = 0) -> list[str]:
+    """Those in sight at their full size."""
+    return [one.item.number for one in seats_of(numbers, desks, step).large if not one.is_away]
+
+
+def small_of(numbers: list[BoardNumber], desks: int) -> list[str]:
+    return [one.number for one in seats_of(numbers, desks).small]
+
+
+@pytest.mark.parametrize("said", [("A001!", "A002"), ("A001", "A002"), ("Z1998!", "Z1999!"), ("A012 Kamis!",), ()])
+@pytest.mark.parametrize("desks", [1, 8, 24, 60])
+def test_the_numbers_of_two_seats_stand_side_by_side_at_full_size(said: tuple[str, ...], desks: int) -> None:
+    assert large_of(at_desk(*said), desks) == [one.rstrip("!") for one in said]
+    assert small_of(at_desk(*said), desks) == []
+
+
+def test_who_is_served_gives_way_to_who_is_called_and_nobody_changes_place() -> None:
+    numbers = at_desk("K001", "K002!", "K003", "K004!")
+    assert (large_of(numbers, 24), small_of(numbers, 24)) == (["K002", "K004"], ["K001", "K003"])
+    assert (large_of(numbers, 8), small_of(numbers, 8)) == (["K001", "K002", "K004"], ["K003"])
+    assert (large_of(numbers, 4), small_of(numbers, 4)) == (["K001", "K002", "K003", "K004"], [])
+    numbers = at_desk("A012 Kamis", "A10001!", "M001")
+    assert (large_of(numbers, 24), small_of(numbers, 24)) == (["A10001", "M001"], ["A012 Kamis"])
+
+
+def test_more_called_numbers_than_fit_come_in_turns_the_last_one_first_and_none_is_left_out() -> None:
+    numbers = at_desk("D001!", "D002!", "D003!", "D004", "D005!", "D006!")
+    assert large_of(numbers, 24) == ["D006"]
+    assert [large_of(numbers, 24, step) for step in (1, 2, 3)] == [["D001", "D002"], ["D003", "D005"], ["D006"]]
+    assert small_of(numbers, 24) == ["D004"]
+    assert {one.page for one in seats_of(at_desk("D001!", "D002!"), 24).large} == {None}
+
+
+def test_a_strip_of_words_leaves_room_for_fewer_cards_of_long_numbers() -> None:
+    words = strip_of([Banner("one", "sound", "Mohon tenang.")], [], grid_of(24), 0)
+    none = strip_of([], [], grid_of(24), 0)
+    assert [most_calls(["A001"], words), most_calls(["A001", "A1000"], none)] == [MOST_CALLS, MOST_CALLS]
+    assert [most_calls(["A1000"], words), most_calls(["A012 Kamis"], words)] == [MOST_WIDE_CALLS, MOST_WIDE_CALLS]

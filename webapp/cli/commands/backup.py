@@ -28,6 +28,7 @@ from queues.persistence.backup.backup import (
     reason_of,
     settle,
 )
+from queues.persistence.backup.companion import restore_companion
 from queues.persistence.folders import sync_folder
 from queues.persistence.people.sessions import end_all_sessions
 from queues.persistence.read_transaction import one_read
@@ -197,6 +198,7 @@ def _made_ready(
             at_pins()
             days = _days_now(here, renew_desk_pins(here))
         settle(draft)
+        restore_companion(file, settings.data_dir)
         yield draft, days
     except OSError as trouble:
         raise CommandError(

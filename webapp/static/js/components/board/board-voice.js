@@ -47,7 +47,7 @@ export class BoardVoice {
     this.hasSounded = false;
     this.line = new VoiceLine({
       speak: (call, manner, done) => this.#speak(call, manner, done),
-      speakNotice: (notice, done) => this.#speakNotice(notice, done),
+      speakNotice: (notice, done, manner) => this.#speakNotice(notice, done, manner),
       now,
       isSure: () => this.jumps.isSure(),
       onSpoken: (calls) => this.#spoken(calls),
@@ -205,9 +205,10 @@ export class BoardVoice {
     return count > Number(this.element.dataset.callsAsked) ? "last" : "again";
   }
 
-  #speakNotice({ kind, desk, name }, done) {
+  #speakNotice({ kind, desk, name }, done, { chime, isAlone }) {
     const { spoken, agency } = this.#desk(desk);
-    this.#say(this.speaker, kind, desk ? { desk: spoken, agency } : { name }, true, done);
+    const what = desk ? { desk: spoken, agency: isAlone ? agency : null } : { name };
+    this.#say(this.speaker, kind, what, chime, done);
   }
 
   #say(speaker, kind, what, isRung, done) {

@@ -21,7 +21,7 @@ const MOST_WAITING = 300;
  * @property {boolean} isAlone nobody else waits for the voice: there is time for more words
  * @typedef {object} Parts
  * @property {(call: VoiceCall, manner: Manner, done: (heard: Heard) => void) => void} speak
- * @property {(notice: Notice, done: (heard: Heard) => void) => void} [speakNotice]
+ * @property {(notice: Notice, done: (heard: Heard) => void, manner: {chime: boolean, isAlone: boolean}) => void} [speakNotice]
  * @property {() => number} now by the server's clock, milliseconds
  * @property {() => boolean} [isSure] false while this device's clock has jumped and the server has not said its time since
  * @property {(calls: VoiceCall[]) => void} [onSpoken] one call, and those of the same number that it made needless
@@ -47,6 +47,7 @@ export class VoiceLine {
     this.notices = [];
     this.speaking = null;
     this.isOn = false;
+    this.isNoticing = false;
     // How many more calls belong to the chime that was heard last.
     this.joining = 0;
   }
@@ -124,6 +125,7 @@ export class VoiceLine {
     this.#missStale();
     const place = this.line.findIndex(({ call }) => this.isMine(call));
     if (place >= 0) {
+      this.isNoticing = false;
       this.#speak(this.line.splice(place, 1)[0]);
       return;
     }
@@ -194,6 +196,9 @@ export class VoiceLine {
   #speakNotice() {
     this.notices = this.notices.filter(({ at }) => this.now() - at < STALE_MS);
     const notice = this.notices.shift();
+    // A whole hall that pauses is told in one breath: several share a chime, as calls do.
+    const manner = { chime: !this.isNoticing, isAlone: !this.isNoticing && this.notices.length === 0 };
+    this.isNoticing = Boolean(notice);
     if (!notice) return;
     const said = { call: { number: "", at: 0 }, olders: [] };
     this.speaking = said;
@@ -202,7 +207,7 @@ export class VoiceLine {
       this.speaking = null;
       if (heard === "silent") this.allow(false);
       else this.look();
-    });
+    }, manner);
   }
 }
 
