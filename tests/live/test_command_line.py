@@ -8,23 +8,21 @@ import stat
 import subprocess
 import threading
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.live.conftest import SCRIPTS, Server, environment, start_server, stop_server
 from tests.live.test_clients import Watcher, newest_seq
 from tests.patience import PATIENCE, wait_until
+from tests.village_date import today
 
-TODAY = datetime.now(ZoneInfo("Asia/Jakarta")).date()
-DAY_FILE = f"""
+DAY_FILE = """
 [day]
 code = "gladi"
 name = "Gladi"
-date = {TODAY}
+date = TODAY
 opens = "08.00"
 closes = "14.00"
 village = "17.01.04.2026"
@@ -99,11 +97,11 @@ def requests_about(server: Server, code: str) -> dict[str, Any]:
 
 def test_a_day_is_made_opened_and_closed_beside_a_busy_server(hall: Server, tmp_path: Path) -> None:
     file = tmp_path / "hari.toml"
-    file.write_text(DAY_FILE)
+    file.write_text(DAY_FILE.replace("TODAY", f"{today()}"))
     with Crowd(hall, 2) as crowd:
         made = json.loads(done(hall.data_dir, "day", "create", str(file), "--json").splitlines()[-1])
         assert made["pins"] == {"1": "482159"} and made["users"][0]["username"] == "ketua"
-        file.write_text(DAY_FILE.replace('closes = "14.00"', 'closes = "15.00"'))
+        file.write_text(file.read_text().replace('closes = "14.00"', 'closes = "15.00"'))
         again = json.loads(done(hall.data_dir, "day", "replace", str(file), "--json").splitlines()[-1])
         assert again["known_users"] == ["ketua"] and again["pins"] == {"1": "482159"}
         for command in ("open", "stop-issuing", "close"):
@@ -195,7 +193,7 @@ def test_a_second_server_says_whose_the_folder_is(hall: Server) -> None:
 
 def test_a_fast_clock_is_refused_for_a_real_day(tmp_path: Path) -> None:
     file = tmp_path / "hari.toml"
-    file.write_text(DAY_FILE)
+    file.write_text(DAY_FILE.replace("TODAY", f"{today()}"))
     done(tmp_path, "day", "create", str(file))
     refused = giliran(tmp_path, "day", "open", "gladi", GILIRAN_CLOCK="60x")
     assert refused.returncode == 1 and "Jam dipercepat hanya untuk hari demo" in refused.stderr

@@ -11,11 +11,10 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 import zxingcpp
@@ -31,6 +30,7 @@ from queues.persistence.ids import new_id
 from queues.persistence.people.people import find_user
 from queues.persistence.read_transaction import one_read
 from tests.patience import PATIENCE, wait_until
+from tests.village_date import today
 from webapp import create_app
 from webapp.auth.credentials import new_password
 from webapp.auth.second_factor import enrol, kept_of, new_secret
@@ -45,12 +45,11 @@ from webapp.day_file.problems import DayFileInvalid
 from webapp.services import Box, box
 from webapp.settings import Settings
 
-TODAY = datetime.now(ZoneInfo("Asia/Jakarta")).date()
-DAY_FILE = f"""
+DAY_FILE = """
 [day]
 code = "gladi"
 name = "Gladi"
-date = {TODAY}
+date = TODAY
 opens = "08.00"
 closes = "14.00"
 village = "17.01.04.2026"
@@ -96,7 +95,7 @@ class Terminal:
 
     def write(self, text: str = DAY_FILE) -> str:
         path = self.folder / "hari.toml"
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text.replace("TODAY", f"{today()}"), encoding="utf-8")
         return str(path)
 
     @contextmanager
@@ -130,7 +129,7 @@ def test_init_writes_a_file_that_makes_a_day_and_the_first_admin(terminal: Termi
         read_day_file(file)
     file.write_text(file.read_text().replace("0812-0000-0000", "0812-7345-0021"))
     plan = read_day_file(file).plan
-    assert (len(plan.desks), plan.held_on) == (12, TODAY)  # the village's date, which UTC reaches seven hours later
+    assert (len(plan.desks), plan.held_on) == (12, today())  # the village's date, which UTC reaches seven hours later
 
 
 def test_init_overwrites_no_file_and_makes_no_second_admin(terminal: Terminal) -> None:
@@ -194,7 +193,7 @@ def test_a_day_moves_on_by_its_commands(terminal: Terminal) -> None:
 
 
 def test_a_day_of_another_date_is_opened_only_by_who_means_it(terminal: Terminal) -> None:
-    terminal.run("day", "create", terminal.write(DAY_FILE.replace(f"{TODAY}", f"{TODAY + timedelta(days=3)}")))
+    terminal.run("day", "create", terminal.write(DAY_FILE.replace("TODAY", f"{today() + timedelta(days=3)}")))
     refused = terminal.run("day", "open", "gladi")
     assert refused.exit_code == 1 and "giliran day open gladi --anyway" in refused.output
     assert "gladi: Buka" in terminal.run("day", "open", "gladi", "--anyway").output
@@ -208,7 +207,7 @@ def test_an_opening_is_taken_back(terminal: Terminal) -> None:
 
 
 def test_a_date_that_has_passed_is_asked_about_before_anything_is_made(terminal: Terminal) -> None:
-    file = terminal.write(DAY_FILE.replace(f"{TODAY}", f"{TODAY - timedelta(days=1)}"))
+    file = terminal.write(DAY_FILE.replace("TODAY", f"{today() - timedelta(days=1)}"))
     refused = terminal.run("day", "create", file)
     assert refused.exit_code == 1 and "sudah lewat" in refused.output and "--anyway" in refused.output
     assert terminal.json("day", "list") == []
@@ -331,7 +330,7 @@ def test_a_desk_gets_another_pin_during_the_day(terminal: Terminal) -> None:
     renewed = terminal.json("desk", "pin", "gladi", "1")
     assert renewed["pin"] != made["pins"]["1"] and re.fullmatch(r"\d{6}", renewed["pin"])
     assert terminal.json("desk", "pin", "gladi", "1", "--pin", "771204")["pin"] == "771204"
-    of_the_day = f"{TODAY:%d%m%y}"
+    of_the_day = f"{today():%d%m%y}"
     for pin in ("1234", "123456", of_the_day):
         assert terminal.run("desk", "pin", "gladi", "1", "--pin", pin).exit_code == 1
     assert "Tidak ada meja 9 pada hari gladi. Kode mejanya: 1, 2." in terminal.run("desk", "pin", "gladi", "9").output

@@ -3,27 +3,25 @@
 import json
 import threading
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
 
 from queues.persistence.schema.tables import service_day
+from tests.village_date import today
 from tests.web.cli.test_doctor import Laptop, free_port
 from webapp.cli.doctor.days import cure_of_answer
 from webapp.cli.running.command_context import opened, writing
 from webapp.cli.speech import speaking
 from webapp.settings import Settings
 
-TODAY = datetime.now(ZoneInfo("Asia/Jakarta")).date()
-
 
 def day_file(**more: str) -> str:
-    said = {"date": f"{TODAY}", "opens": '"00.00"', "closes": '"23.59"', "pin": "false"} | more
+    said = {"date": f"{today()}", "opens": '"00.00"', "closes": '"23.59"', "pin": "false"} | more
     return f"""
 [day]
 code = "gladi"
@@ -61,14 +59,14 @@ def test_a_day_that_nobody_opened_after_its_hour_is_said(laptop: Laptop) -> None
 
 
 def test_a_day_opened_before_its_date_is_said_and_one_that_is_only_prepared_is_well(laptop: Laptop) -> None:
-    make(laptop, day_file(date=f"{TODAY + timedelta(days=3)}"))
+    make(laptop, day_file(date=f"{today() + timedelta(days=3)}"))
     assert laptop.findings()["day"]["ok"]
     laptop.run("day", "open", "gladi", "--anyway")
     assert "giliran day unopen gladi" in laptop.findings()["day"]["cure"]
 
 
 def test_a_day_whose_date_has_passed_is_to_be_closed(laptop: Laptop) -> None:
-    make(laptop, day_file(date=f"{TODAY - timedelta(days=3)}"), "--anyway")
+    make(laptop, day_file(date=f"{today() - timedelta(days=3)}"), "--anyway")
     assert "giliran day close gladi" in laptop.findings()["day"]["cure"]
     laptop.run("day", "close", "gladi")
     assert "day" not in laptop.findings()
