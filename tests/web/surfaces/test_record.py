@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from queues.actions.hall.closing import close_day
 from queues.actions.hall.hall_pauses import pause_hall, resume_hall
+from queues.actions.hall.pausing import pause_service
 from tests.builders import COORDINATOR, DAY, GREETER, Hall, later
 from tests.web.conftest import Staff, StandingClock
 from tests.web.reading import words_of
@@ -89,6 +90,19 @@ def test_a_correction_after_it_is_told_figure_by_figure_and_an_old_sheet_apart(
     assert "Ini versi lama. Buka versi terbaru, 2" in old and "Versi 1, dinyatakan final" in old
     assert coordinator.get(f"{PAGE}?version=7").status_code == 404
     assert sent(coordinator, "declare", version=1).status_code == 409
+
+
+def test_the_sheet_for_the_regent_names_the_longest_pauses_and_says_how_many_more_there_are(
+    coordinator: Staff, hall: Hall, served: Any
+) -> None:
+    for minutes, service in enumerate(("ktp", "kk", "bpjs", "sim", "pajak")):
+        paused = {"day_id": hall.day_id, "service": service, "reason": "network"}
+        hall.do(pause_service, by=COORDINATOR, at=later(minutes=10 + minutes), **paused)
+    page = said(coordinator)
+    sheet = page[page.index("Yang tidak berjalan semestinya") : page.index("Mengetahui")]
+    assert "Seluruh balai berhenti" in sheet and sheet.count("gangguan jaringan") == 2
+    assert "3 jeda lain ada di lembar berikutnya." in sheet
+    assert page.count("gangguan jaringan") == 2 + 5  # all of them stand behind it
 
 
 def test_a_viewer_reads_it_and_declares_nothing(hall: Hall, served: Any, signed_in: Callable[[str], Staff]) -> None:

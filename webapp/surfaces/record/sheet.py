@@ -23,7 +23,7 @@ def sheet_of(record: RecordSnapshot | ReceivedRecordSnapshot) -> dict[str, objec
         "received": record.received if isinstance(record, ReceivedRecordSnapshot) else None,
         "day": record.day,
         "bars": shown.bars_of(record.figures["hours"]),
-        "troubles": list(shown.troubles_of(record.figures, names)),
+        "troubles": list(shown.troubles_of(record.figures, names, most_pauses=shown.MOST_PAUSES)),
         "villages": shown.villages_of(record.figures),
         "printed_at": box().now(),
     }

@@ -19,6 +19,7 @@ from webapp.words.texts import OUTCOME_WORDS, PAUSE_WORDS
 HEIGHT = 100  # of the tallest bar, in units of the drawing
 STEP, WIDTH = 60, 22  # of an hour, and of one of its two bars
 MOST_VILLAGES = 8  # on the sheet for the regent
+MOST_PAUSES = 3  # there too, the longest; all of them stand behind it, and it stays one page
 _NOTHING_WRONG = frozenset({PauseReason.REST, PauseReason.PRAYER, PauseReason.MEAL})
 
 
@@ -158,9 +159,14 @@ def villages_of(figures: Mapping[str, Any]) -> list[tuple[str, int]]:
     return sorted(figures["villages"]["counts"].items(), key=lambda one: (-one[1], one[0]))
 
 
-def troubles_of(figures: Mapping[str, Any], names: RecordNames, agency: str | None = None) -> Iterator[str]:
+def troubles_of(
+    figures: Mapping[str, Any], names: RecordNames, agency: str | None = None, most_pauses: int | None = None
+) -> Iterator[str]:
     """What went wrong, in sentences: of the whole day, or of what belongs to one agency."""
-    yield from _pause_sentences(figures, names, agency)
+    pauses = list(_pause_sentences(figures, names, agency))
+    yield from pauses[:most_pauses]
+    if most_pauses is not None and len(pauses) > most_pauses:
+        yield _("%(count)s jeda lain ada di lembar berikutnya.", count=len(pauses) - most_pauses)
     sums = figures["agencies"].get(agency, {}) if agency else figures["totals"]
     if sums.get("unserved"):
         yield _("%(count)s giliran tidak terlayani sampai hari ditutup.", count=sums["unserved"])
@@ -192,7 +198,7 @@ def _pause_sentences(figures: Mapping[str, Any], names: RecordNames, agency: str
         if one["reason"] not in _NOTHING_WRONG:
             key = (names.paused(one), one["reason"])
             spent[key] = spent.get(key, 0) + one["seconds"]
-    for (what, reason), seconds in sorted(spent.items(), key=lambda one: -one[1])[:5]:
+    for (what, reason), seconds in sorted(spent.items(), key=lambda one: -one[1]):
         yield _(
             "%(what)s berhenti %(time)s: %(reason)s.",
             what=what,
