@@ -38,6 +38,7 @@ from webapp.http.server.proxies import TrustedProxies, networks
 from webapp.http.server.static_cache import RememberedFiles
 from webapp.http.server.uploads import init_uploads
 from webapp.live.announcer import Announcer
+from webapp.live.board_handover import init_handover
 from webapp.live.hall_voice import init_hall_voice
 from webapp.live.named_boards import init_boards
 from webapp.live.sockets import init_live
@@ -129,6 +130,7 @@ INITS = (
     init_visitors,
     init_phones_seen,
     init_boards,
+    init_handover,
     init_hall_voice,
     init_gate,
     init_staff_devices,

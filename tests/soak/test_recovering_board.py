@@ -153,7 +153,7 @@ def test_a_page_whose_own_script_stalls_or_cannot_be_read_is_mended_by_its_watch
     expect(other.locator("meta[http-equiv=refresh]")).to_be_attached()
 
 
-def test_a_board_goes_on_at_another_address_when_the_box_has_lost_its_own(
+def test_a_board_goes_on_at_another_address_when_the_box_has_lost_its_own_and_keeps_its_name(
     hall_elsewhere: Hall, chromium: Browser
 ) -> None:
     """As with a cable that is pulled from a laptop that is in the Wi-Fi too."""
@@ -171,9 +171,22 @@ def test_a_board_goes_on_at_another_address_when_the_box_has_lost_its_own(
     page.route_web_socket(f"ws://{gone}/**", reach)
     page.goto(f"http://{gone}/d/{hall.server.day}/board")
     shows(page, hall.call("JKN"))
+    server, boards = hall.server, f"/api/v1/days/{hall.server.day}/boards"
+    sign = page.locator("[data-settings-version]")
+    version = str(sign.get_attribute("data-settings-version"))
+    named = {"screen": page.locator("[data-code]").inner_text(), "name": "TV pendopo"}
+    assert server.post(boards, named, token=server.demo["coordinator_token"]).ok
+    expect(sign).not_to_have_attribute("data-settings-version", version)  # it has loaded itself under its name
+    for _ in range(2):  # and heard the code that goes along
+        page.wait_for_event("response", lambda answer: answer.url.endswith("/board/here"))
     is_gone = True
     page.route(f"http://{gone}/**", lambda route: route.abort())
     hall.stop()  # what stood is cut too
     hall.start()
     page.wait_for_url(f"http://{hall.host}:{hall.port}/d/{hall.server.day}/board", timeout=PATIENCE * 1000)
     shows(page, hall.call("KTP-CETAK"))
+    expect(page.locator("[data-settings-version]")).not_to_have_attribute("data-settings-version", version)
+    expect(page.locator("[data-coded]")).to_be_hidden()
+    assert "moved" not in page.url + page.evaluate("location.href")
+    log = (hall.folder / "server.log").read_text()
+    assert "moved=" not in log

@@ -24,6 +24,7 @@ from webapp.http.assets import build_id
 from webapp.http.etags import fresh_response
 from webapp.http.rendering import render_giving_way, with_shapes
 from webapp.live import named_boards
+from webapp.live.board_handover import LONGEST, handover_code, taken_over
 from webapp.live.hall_voice import note_calls, voice_answer
 from webapp.live.screen_reports import SignOfLife, count_unnamed_screen
 from webapp.live.snapshot_cache import Copy, copy_of
@@ -81,6 +82,14 @@ class SpokenReport(BaseModel):
     missed: list[str] = Field(default=[], max_length=MOST_REPORTED)
 
 
+class Handover(BaseModel):
+    """`code`: as the last sign of life was answered, at the address that is gone."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    code: str = Field(max_length=LONGEST)
+
+
 @bp.get("/board")
 @public
 def front() -> ResponseReturnValue:
@@ -133,7 +142,7 @@ def here(day: str) -> ResponseReturnValue:
 
     What a named TV says of itself is heard; what any other says is not even read. `go`: where the screen is to go on,
     as its visit does today. `settings_version`: a page that began with another one loads itself again. `test`: the
-    test call that it is to play.
+    test call that it is to play. `handover`: with it a named TV takes its name to another address of the box.
     """
     shown, named = day_head(box().engine, day), named_boards.named_board()
     said = read_body(SignOfLife) if named else SignOfLife()
@@ -148,9 +157,19 @@ def here(day: str) -> ResponseReturnValue:
         "go": _goes_on_at(shown),
         "settings_version": screen_settings.version_here(),
         "test": named and named_boards.board_signs().due_test(named.id),
+        "handover": _handover() if named else None,
         **voice_answer(shown.id, named, screen_settings.chosen_here(), sound=said.sound or ""),
     }
     return named_boards.give(jsonify(answer), unnamed)
+
+
+@bp.post("/board/move")
+@public
+def move() -> ResponseReturnValue:
+    """A TV goes on at this address of the box and brings the code that it was given at another one."""
+    count_unnamed_screen()
+    held = taken_over(read_body(Handover).code)
+    return named_boards.give(jsonify({"taken": held is not None}), held)
 
 
 @bp.post("/d/<day>/board/spoken")
@@ -161,6 +180,11 @@ def spoken(day: str) -> ResponseReturnValue:
     if named:
         note_calls(shown.id, named, spoken=_calls(report.spoken), missed=_calls(report.missed))
     return jsonify({"noted": named is not None})
+
+
+def _handover() -> str | None:
+    held = named_boards.credential()
+    return handover_code(held) if held else None
 
 
 def _calls(keys: list[str]) -> list[KnownCall]:

@@ -2,6 +2,7 @@
 // heard nothing for long; when the box has lost this address it goes on at another one.
 import { isTrusted } from "../../lib/device/https.js";
 import { askServer } from "../../lib/server/asking.js";
+import { handoverPart } from "../../lib/server/handover.js";
 import { live } from "../../lib/server/live.js";
 
 const LOOK_MS = 15000;
@@ -63,12 +64,12 @@ async function loadAgain() {
   }
 }
 
-/** To the first of these addresses that answers; as none does while the server itself is away, the page then stays. */
+/** With its name, to the first of these addresses that answers; as none does while the server itself is away, the page then stays. */
 async function moveOn(addresses) {
   const { origin, pathname, search } = window.location;
   for (const address of addresses.filter((one) => one !== origin)) {
     if (await isTrusted(`${address}/healthz`)) {
-      window.location.replace(address + pathname + search);
+      window.location.replace(address + pathname + search + handoverPart());
       return;
     }
   }
