@@ -212,6 +212,44 @@ RECORDING = """
 })();
 """
 
+# What reaches the loudspeaker, rendered by the browser's own engine from what the page has connected and started, not
+# recorded while it plays: a busy machine loses nothing of it. `likeness()` are pairs as above; the page is over then.
+RENDERED = """
+(() => {
+  const [RATE, SECONDS] = [44100, 120];
+  const Offline = window.OfflineAudioContext;
+  const steady = performance.now.bind(performance);
+  let context = null;
+  window.AudioContext = class extends Offline {
+    constructor() {
+      super(1, RATE * SECONDS, RATE);
+      [this.began, context] = [0, this];
+    }
+    get state() { return this.began ? "running" : "suspended"; }
+    get currentTime() { return this.began ? (steady() - this.began) / 1000 : 0; }
+    async resume() { this.began = this.began || steady(); }
+  };
+  AudioNode.prototype.disconnect = () => {};  // it is rendered after the page has done with it
+  const start = AudioBufferSourceNode.prototype.start;
+  AudioBufferSourceNode.prototype.start = function (at) {
+    start.call(this, at);
+    const lasts = at - this.context.currentTime + this.buffer.duration / this.playbackRate.value;
+    window.setTimeout(() => this.onended && this.onended(), lasts * 1000);
+  };
+  const like = (own, all, from) => {
+    let both = 0, mine = 0, its = 0;
+    own.forEach((one, nth) => { both += one * all[from + nth]; mine += one ** 2; its += all[from + nth] ** 2; });
+    return mine && its ? both / Math.sqrt(mine * its) : 0;
+  };
+  window.likeness = async () => {
+    const clips = window.heard.filter(([name, , , buffer]) => buffer && name !== "pause");
+    const rendered = await Offline.prototype.startRendering.call(context);
+    const all = rendered.getChannelData(0);
+    return clips.map(([name, , at, buffer]) => [name, like(buffer.getChannelData(0), all, Math.round(at * RATE))]);
+  };
+})();
+"""
+
 _BEFORE_DESK = ("please-go-to", "to")
 _FIRST = ("queue-number", "again", "last-call")
 
