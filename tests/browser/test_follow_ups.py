@@ -33,7 +33,7 @@ def test_a_promise_is_closed_in_a_tap_taken_back_and_printed(hall_server: HallSe
     row.get_by_role("button", name="belum selesai").click()
     expect(row.get_by_role("button", name="Sudah diambil")).to_be_visible()
     row.get_by_role("button", name="Sudah diambil").click()
-    expect(row.locator("[data-if=done]")).to_be_visible()
+    expect(row.get_by_role("button", name="belum selesai")).to_be_enabled()  # the box has answered
     phone.reload()
     expect(phone.locator(".promise")).to_have_count(1)
     expect(phone.locator(".promise")).to_contain_text(promised[0])

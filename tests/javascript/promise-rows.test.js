@@ -24,6 +24,14 @@ test("a tap shows that it is done before the box has answered, and counts it", (
   assert.deepEqual([shown(), counts()], [["done"], [2, 3, 4]]);
 });
 
+test("the row rests until the box has answered, so that a second tap does not arrive first", () => {
+  const { close, reopen, tell } = list();
+  tell(close, "sending");
+  assert.deepEqual([close.disabled, reopen.disabled], [true, true]);
+  tell(close, "done");
+  assert.deepEqual([close.disabled, reopen.disabled], [false, false]);
+});
+
 test("one that was late is no longer counted as late", () => {
   const { close, tell, counts } = list("[data-late]");
   tell(close, "sending");
@@ -33,6 +41,7 @@ test("one that was late is no longer counted as late", () => {
 test("another tap opens it again", () => {
   const { close, reopen, tell, shown, counts } = list("[data-late]");
   tell(close, "sending");
+  tell(close, "done");
   tell(reopen, "sending");
   assert.deepEqual([shown(), counts()], [["open"], [3, 3, 3]]);
 });
