@@ -15,6 +15,7 @@ function show(element, desks, select) {
   if (desks.length === 1 && select && !select.value && optionOf(select, desks[0])) select.value = desks[0].desk;
   desks.forEach((desk) => element.append(rowOf(element.querySelector("template"), desk, select)));
   element.hidden = !desks.length;
+  element.dataset.read = "";
 }
 
 function rowOf(template, { desk, name, count }, select) {
