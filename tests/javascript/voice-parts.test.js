@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ClockJumps } from "../../webapp/static/js/lib/server/clock-jumps.js";
+import { CatchUp } from "../../webapp/static/js/lib/voice/catch-up.js";
 import { ClipStore } from "../../webapp/static/js/lib/voice/clip-store.js";
 import { Player } from "../../webapp/static/js/lib/voice/player.js";
 import { RightToSpeak } from "../../webapp/static/js/lib/voice/right-to-speak.js";
@@ -34,6 +35,19 @@ test("a named TV speaks for as long as the sound was lent to it, and stops by it
   assert.deepEqual([at.made.holds(), at.made.isFor(desk("1")), at.made.isFor(desk("2"))], [true, true, false]);
   at.time = 10000;
   assert.equal(at.made.holds(), false);
+});
+
+test("who heard from nobody reads the hall before it speaks again, and waits no longer than five seconds for it", () => {
+  const clock = { time: 0 };
+  const catchUp = new CatchUp(() => clock.time);
+  assert.equal(catchUp.isDone({ epoch: 1, seq: 0 }), true);
+  catchUp.begin({ epoch: 1, seq: 40 });
+  assert.equal(catchUp.isDone({ epoch: 1, seq: 39 }), false);
+  assert.equal(catchUp.isDone({ epoch: 1, seq: 41 }), true);
+  catchUp.begin({ epoch: 2, seq: 3 });
+  assert.equal(catchUp.isDone({ epoch: 1, seq: 41 }), false, "another epoch says nothing of this one");
+  clock.time = 5000;
+  assert.equal(catchUp.isDone({ epoch: 1, seq: 41 }), true);
 });
 
 test("a TV with desks of its own speaks for them alone", () => {

@@ -142,7 +142,8 @@ def here(day: str) -> ResponseReturnValue:
 
     What a named TV says of itself is heard; what any other says is not even read. `go`: where the screen is to go on,
     as its visit does today. `settings_version`: a page that began with another one loads itself again. `test`: the
-    test call that it is to play. `handover`: with it a named TV takes its name to another address of the box.
+    test call that it is to play. `handover`: with it a named TV takes its name to another address of the box. `epoch`
+    and `seq`: how far the day has come, which a TV that may speak again reads before it speaks.
     """
     shown, named = day_head(box().engine, day), named_boards.named_board()
     said = read_body(SignOfLife) if named else SignOfLife()
@@ -158,6 +159,8 @@ def here(day: str) -> ResponseReturnValue:
         "settings_version": screen_settings.version_here(),
         "test": named and named_boards.board_signs().due_test(named.id),
         "handover": _handover() if named else None,
+        "epoch": shown.epoch,
+        "seq": shown.seq,
         **voice_answer(shown.id, named, screen_settings.chosen_here(), sound=said.sound or ""),
     }
     return named_boards.give(jsonify(answer), unnamed)

@@ -81,6 +81,19 @@ def test_of_two_tvs_one_speaks_and_goes_on_speaking_while_it_says_that_it_is_the
         assert here(second, hall)["sound_elsewhere"] is True
 
 
+def test_a_tv_is_told_how_far_the_day_has_come_so_that_it_reads_before_it_speaks_again(
+    tv_of: TvOf, hall: Hall, client: FlaskClient
+) -> None:
+    tv = tv_of("TV satu")
+    before = here(tv, hall)
+    called(hall)
+    after = here(tv, hall)
+    assert after["seq"] > before["seq"]
+    shown = client.get(f"/d/{hall.code}/board").text
+    assert f'data-epoch="{after["epoch"]}"' in shown
+    assert f'data-seq="{after["seq"]}"' in shown
+
+
 def test_a_tv_that_says_nothing_any_more_is_followed_within_fifteen_seconds(
     tv_of: TvOf, hall: Hall, clock: StandingClock
 ) -> None:

@@ -5,6 +5,7 @@ import { setWords } from "../../lib/page/words.js";
 import { askServer } from "../../lib/server/asking.js";
 import { ClockJumps } from "../../lib/server/clock-jumps.js";
 import { hear, now, onHeard } from "../../lib/server/server-time.js";
+import { CatchUp } from "../../lib/voice/catch-up.js";
 import { ClipStore } from "../../lib/voice/clip-store.js";
 import { Player } from "../../lib/voice/player.js";
 import { RightToSpeak } from "../../lib/voice/right-to-speak.js";
@@ -41,6 +42,7 @@ export class BoardVoice {
     this.second = second ? new Speaker(second, this.player) : null;
     this.reports = new SpokenReports((report) => this.#send(report));
     this.jumps = new ClockJumps();
+    this.catchUp = new CatchUp();
     // "" while nobody has tapped for sound, "works", or "failed"
     this.sound = "";
     this.soundTime = -1;
@@ -149,13 +151,20 @@ export class BoardVoice {
   #told(answer, askedAt) {
     hear(answer.at); // where no socket brings it, too
     const isFirst = !this.right.answer;
+    const didHold = this.right.holds();
     this.right.told(answer, askedAt);
+    if (!didHold && this.right.holds()) this.#readFirst(answer);
     // A page that is loaded again does not know what it has said before; of a TV that takes part the server knows.
     if (isFirst && this.right.isAlone) this.line.forget();
     this.line.confirm(answer.confirmed);
     this.tests.told(answer.test);
     this.#look();
     this.reports.flush();
+  }
+
+  #readFirst(head) {
+    this.catchUp.begin(head);
+    if (!this.catchUp.isDone(this.#shown())) this.board.dispatchEvent(new CustomEvent("live:read"));
   }
 
   #tick() {
@@ -178,7 +187,8 @@ export class BoardVoice {
     saySound({ sound: this.settings.sound === "none" ? "off" : isSounding ? "works" : silent });
     // Who was called before the tap is there already; of who was called while a phone slept, what is young is said.
     if (!this.hasSounded && this.right.isAlone) this.line.forget();
-    this.line.allow(isSounding && this.right.holds() && !this.tests.isPlaying);
+    const mayNow = this.right.holds() && !this.tests.isPlaying && this.catchUp.isDone(this.#shown());
+    this.line.allow(isSounding && mayNow);
     document.querySelectorAll("[data-sound-elsewhere]").forEach((sign) => {
       sign.hidden = !this.right.isElsewhere;
       // A TV that may have to speak next still asks for the tap; any other screen need not.

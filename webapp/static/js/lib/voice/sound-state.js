@@ -27,7 +27,7 @@ export const soundSaid = () => ({ ...said });
 
 /**
  * @typedef {{name: string | null, holds_sound: boolean, sound_elsewhere: boolean, confirmed: string[],
- *   speaks: {rest: boolean, desks: string[], others: string[]}, at?: string}} Answer
+ *   speaks: {rest: boolean, desks: string[], others: string[]}, at?: string, epoch: number, seq: number}} Answer
  * @param {Answer} answer of the server to a sign of life
  * @param {number} askedAt when it was asked, by this device's steady watch
  */
