@@ -15,7 +15,8 @@ from playwright.sync_api import Page
 # Every sound carries the name of the clip that it was decoded from, and notes when it is started: `heard` are pairs of
 # the name ("ding" of the chime) and the page's time. `faster(30)` lets thirty seconds pass in one from then on; the
 # sounds are then only counted, for no device plays so fast. `pass(ms)` lets that much time go by at once, from timer to
-# timer: nothing is late in it, however busy the machine is. What the page fetches and decodes takes none of this time.
+# timer: nothing is late in it, however busy the machine is. What the page fetches and decodes takes none of this time,
+# and with {stands: true} none passes until it is let pass again.
 LISTENING = """
 (() => {
   const real = { now: Date.now, steady: performance.now.bind(performance), wait: window.setTimeout.bind(window) };
@@ -54,10 +55,14 @@ LISTENING = """
     try { return await act.apply(this, given); } finally { busy -= 1; }
   };
   window.fetch = awaited(window.fetch);
+  const channel = new MessageChannel();
+  const turns = [];
+  channel.port1.onmessage = () => turns.shift()();
+  const turn = () => new Promise((done) => { turns.push(done); channel.port2.postMessage(0); });
   const settled = async () => {
-    do await new Promise((done) => real.wait(done, 1)); while (busy);
+    do await turn(); while (busy);
   };
-  window.pass = async (ms) => {
+  window.pass = async (ms, { stands = false } = {}) => {
     const until = passed() + ms;
     [time.passed, time.factor] = [passed(), 0];
     timers.forEach((timer) => clear(timer.real));
@@ -69,6 +74,7 @@ LISTENING = """
       if (next.at >= until) break;
       fire(name, next);
     }
+    if (stands) return;
     window.faster(1);
     timers.forEach((timer, name) => start(name, timer));
   };
