@@ -6,7 +6,6 @@ Captive pages, carriers and cheap proxies do this: HTML and status 200, whatever
 import select
 import socket
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 
 PAGE = b"<!doctype html><title>Wi-Fi</title><h1>Selamat datang di Wi-Fi gratis</h1>"
@@ -49,11 +48,12 @@ class CaptiveRouter:
                 visitor, _ = self._listener.accept()
             except OSError:
                 return
-            serve = self._answer if self.is_captive else self._pass_on
-            threading.Thread(target=self._hold, args=(serve, visitor), daemon=True).start()
+            threading.Thread(target=self._hold, args=(visitor,), daemon=True).start()
 
-    def _hold(self, serve: Callable[[socket.socket], None], visitor: socket.socket) -> None:
+    def _hold(self, visitor: socket.socket) -> None:
+        """Known first and judged then: whoever comes while it begins to capture is cut or answered."""
         self._open.add(visitor)
+        serve = self._answer if self.is_captive else self._pass_on
         with visitor, suppress(OSError):
             serve(visitor)
         self._open.discard(visitor)
