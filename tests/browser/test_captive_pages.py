@@ -4,6 +4,7 @@ A captive page says 200 to everything. What a clerk presses meanwhile stays and 
 to do, and board, desk, load and ticket say at once that contact is lost.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -59,6 +60,9 @@ def test_a_captive_page_settles_nothing_and_every_screen_says_so(routed: Routed,
     first, second = hall.server.take("JKN"), hall.server.take("JKN")
     ticket, phone = screens.open(f"/t/{second['token']}"), screens.open(f"/d/{hall.day}")
     board = screens.open(f"/d/{hall.day}/board", TV)
+    # The router is the only way to the box: after half a minute a board goes on at any other address that answers.
+    own = urlsplit(hall.server.url).port
+    board.route(re.compile(rf":{own}/"), lambda route: route.abort("connectionrefused"))
     load = screens.open(size=LAPTOP)
     sign_in(load, hall, "coordinator")
     load.goto(f"/d/{hall.day}/load")
