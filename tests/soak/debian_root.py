@@ -17,7 +17,6 @@ from typing import Any
 
 from tests.patience import PATIENCE, wait_until
 
-DEFAULT_MIRROR = "http://deb.debian.org/debian"
 PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
 ENVIRONMENT = ("env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "HOME=/root")
 LONG = 600  # seconds for what writes thousands of files
@@ -56,7 +55,7 @@ def make_debian(folder: Path) -> None:
 
 
 def mirror_of_this_machine() -> tuple[str, str]:
-    """(address, name of the release) that apt has here."""
+    """(address, name of the release) that apt has here; without an address debootstrap takes its own."""
     codename = subprocess.run(
         ["sh", "-c", ". /etc/os-release && echo $VERSION_CODENAME"], capture_output=True, text=True, check=True
     ).stdout.strip()
@@ -67,7 +66,7 @@ def mirror_of_this_machine() -> tuple[str, str]:
         check=True,
     ).stdout
     rows = [line.split() for line in said.splitlines()]
-    return next((row[0] for row in rows if row[1:] == [codename, "main"]), DEFAULT_MIRROR), codename
+    return next((row[0] for row in rows if row[1:] == [codename, "main"]), ""), codename
 
 
 @dataclass
