@@ -116,12 +116,13 @@ def test_a_day_is_made_opened_and_closed_beside_a_busy_server(hall: Server, tmp_
 
 
 def test_what_a_command_does_is_heard_by_who_watches(hall: Server) -> None:
+    before = newest_seq(hall)
     watcher = Watcher(hall)
     done(hall.data_dir, "day", "stop-issuing", hall.day)
     watcher.wait_for(newest_seq(hall))
     watcher.client.disconnect()
     done(hall.data_dir, "day", "resume-issuing", hall.day)
-    assert [event["kind"] for event in watcher.pressed()] == ["issuing_stopped"]
+    assert [event["kind"] for event in watcher.pressed(before)] == ["issuing_stopped"]
 
 
 def test_users_are_made_by_the_running_server(hall: Server) -> None:
