@@ -52,6 +52,14 @@ def test_every_setting_can_be_chosen_and_is_kept_as_it_was_said() -> None:
     assert BoardSettings().changed_by(json.loads(json.dumps(settings.document()))) == settings
 
 
+def test_a_screen_that_was_not_set_up_follows_its_day_in_the_second_voice_and_one_that_was_does_not() -> None:
+    followed = [BoardSettings().changed_by(chosen) for chosen in ({}, {"second_voice": "as-day"})]
+    assert [one.second_voice_on("jawa") for one in followed] == ["jawa", "jawa"]
+    assert [one.second_voice_on("") for one in followed] == ["", ""]
+    own = [BoardSettings().changed_by({"second_voice": chosen}) for chosen in ("", "en")]
+    assert [one.second_voice_on("jawa") for one in own] == ["", "en"]
+
+
 def test_what_was_not_chosen_stays_as_it_is() -> None:
     assert BoardSettings().changed_by({}) == BoardSettings()
     assert BoardSettings(volume=30).changed_by({"speed": 90}) == BoardSettings(volume=30, speed=90)

@@ -81,6 +81,7 @@ WRITTEN_ONCE = {
     ServiceDay: {
         *("id", "code", "name", "place", "area", "held_on", "zone", "opens_at", "closes_at", "pungli_number"),
         *("desk_word", "greeter_word", "village_code", "is_demo", "is_rehearsal", "continues_id"),
+        "second_voice",
     },
     Stream: {"id", "kind"},
 }

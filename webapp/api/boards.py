@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 
 from queues.model.hall.board_report import SoundProof, SoundState, SoundTestResult
 from queues.model.hall.board_settings import (
+    AS_THE_DAY,
     MOST_CODES,
     SPEEDS,
     VOLUMES,
@@ -64,7 +65,8 @@ class BoardChoices(Body):
 
     `desks`, `agencies`: codes of what the TV shows; an empty list: all. `sound`: shared (one TV of the hall speaks at a
     time), own (a place out of earshot), none. `share`: all calls while it holds the sound, or its own_desks alone,
-    which are those that it shows. `names_agencies`: the agency of a desk is spoken while nobody waits for the voice.
+    which are those that it shows. `second_voice`: in which a call is said once more; "as-day": in that of the day.
+    `names_agencies`: the agency of a desk is spoken while nobody waits for the voice.
     """
 
     version: Annotated[int, Field(ge=1, le=LAST_SEQ)]
@@ -75,7 +77,7 @@ class BoardChoices(Body):
     share: SoundShare = SoundShare.ALL
     volume: Annotated[int, Field(ge=VOLUMES[0], le=VOLUMES[1])] = 80
     voice: Voice = ""
-    second_voice: Voice = ""
+    second_voice: Voice = AS_THE_DAY
     speed: Annotated[int, Field(ge=SPEEDS[0], le=SPEEDS[1])] = 100
     repeats: bool = True
     speaks: Annotated[list[SpokenToo], Field(default_factory=list)]
@@ -87,7 +89,8 @@ class BoardChoices(Body):
         """Ready for JSON. Refuses with Invalid what the box does not have, such as a voice."""
         chosen = self.model_dump(mode="json", exclude_unset=True, exclude={"version"})
         voices = Voices(box().settings.voices_dir).codes()
-        unknown = {name for name in ("voice", "second_voice") if chosen.get(name) and chosen[name] not in voices}
+        known = {"voice": {*voices, ""}, "second_voice": {*voices, "", AS_THE_DAY}}
+        unknown = {name for name, codes in known.items() if chosen.get(name, "") not in codes}
         wrong = sorted(unknown | settings_not_understood(chosen))
         if wrong:
             raise Invalid(fields=[{"field": name, "problem": "unknown"} for name in wrong])

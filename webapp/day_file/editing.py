@@ -26,6 +26,7 @@ class Head:
     pungli_number: str
     desk_word: str
     greeter_word: str
+    second_voice: str
 
 
 def merged_head(was: Head, said: Head, now: Head) -> tuple[Head, bool]:
@@ -41,7 +42,7 @@ def merged_head(was: Head, said: Head, now: Head) -> tuple[Head, bool]:
 
 def head_of(plan: DayPlan) -> Head:
     zone = ZoneInfo(plan.zone)
-    copied = ("name", "place", "held_on", "pungli_number", "desk_word", "greeter_word")
+    copied = ("name", "place", "held_on", "pungli_number", "desk_word", "greeter_word", "second_voice")
     hours = {name: getattr(plan, f"{name}_at").astimezone(zone).time() for name in ("opens", "closes")}
     return Head(**{name: getattr(plan, name) for name in copied}, **hours)
 
@@ -58,6 +59,7 @@ def with_head(plan: DayPlan, head: Head) -> DayPlan:
         pungli_number=head.pungli_number,
         desk_word=head.desk_word,
         greeter_word=head.greeter_word,
+        second_voice=head.second_voice,
         opens_at=datetime.combine(head.held_on, head.opens, zone),
         closes_at=datetime.combine(head.held_on, head.closes, zone),
         desks=tuple(_renamed(desk, plan.desk_word, head.desk_word) for desk in plan.desks),

@@ -89,6 +89,7 @@ def _head(day: DayEntry) -> dict[str, Any]:
         "pungli_number": day.pungli_number,
         "desk_word": day.desk_word,
         "greeter_word": day.greeter_word,
+        "second_voice": day.second_voice,
     }
 
 

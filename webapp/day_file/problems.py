@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from webapp.catalogue import CODE, Entry
-from webapp.day_file.schema import DAY_CODE, DESK_CODE, NUMBER_TO_CALL, SERIES, USERNAME, DayFileEntry
+from webapp.day_file.schema import DAY_CODE, DESK_CODE, NUMBER_TO_CALL, SERIES, USERNAME, VOICE_OR_NONE, DayFileEntry
 from webapp.words.guesses import guess
 
 Location = tuple[str | int, ...]
@@ -82,6 +82,7 @@ SHAPE_WORDS = {
     DESK_CODE: lazy_gettext("hanya huruf, angka, dan tanda hubung, tanpa spasi, misalnya 3 atau 3-A."),
     USERNAME: lazy_gettext("hanya huruf kecil, angka, titik, dan garis bawah, tanpa spasi, misalnya budi.santoso."),
     SERIES: lazy_gettext("satu atau dua huruf besar, tanpa I dan O, misalnya A."),
+    VOICE_OR_NONE: lazy_gettext("nama folder suara: huruf kecil, angka, dan tanda hubung, misalnya jawa."),
 }
 # Fields of which an example says more than the name of their shape.
 _EXAMPLES = {

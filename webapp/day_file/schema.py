@@ -19,7 +19,8 @@ NUMBER_TO_CALL = r"^[0-9+(). -]{3,40}$"
 DESK_CODE = r"^[A-Za-z0-9-]+$"
 USERNAME = r"^[a-z0-9][a-z0-9._-]*$"
 SERIES = f"^[{CLEAR}{OTHERS}]{{1,2}}$"
-SHAPES = (CODE, DAY_CODE, NUMBER_TO_CALL, DESK_CODE, USERNAME, SERIES)
+VOICE_OR_NONE = r"^([a-z0-9]([a-z0-9-]{0,29}[a-z0-9])?)?$"  # a folder that another box may have
+SHAPES = (CODE, DAY_CODE, NUMBER_TO_CALL, DESK_CODE, USERNAME, SERIES, VOICE_OR_NONE)
 
 
 def _clock_time(said: object) -> Any:
@@ -62,6 +63,7 @@ class DayEntry(Entry):
     pungli_number: str = Field(pattern=NUMBER_TO_CALL)
     desk_word: str = Field(default="meja", min_length=1, max_length=16)
     greeter_word: str = Field(default=GREETER_WORD, min_length=1, max_length=40)
+    second_voice: str = Field(default="", pattern=VOICE_OR_NONE)
 
 
 _THRESHOLDS = tuple(Thresholds.__dataclass_fields__)

@@ -69,7 +69,7 @@ def _note(plan: DayPlan) -> str:
 
 def _day(plan: DayPlan) -> DayEntry:
     zone = ZoneInfo(plan.zone)
-    copied = ("code", "name", "place", "area", "zone", "pungli_number", "desk_word", "greeter_word")
+    copied = ("code", "name", "place", "area", "zone", "pungli_number", "desk_word", "greeter_word", "second_voice")
     values: dict[str, Any] = {name: getattr(plan, name) for name in copied}
     return DayEntry(
         **values,

@@ -256,7 +256,7 @@ def _shown(everything: BoardSnapshot, here: ScreenSettings, step: int = 0) -> di
         "part": _part(board, len(everything.desks), signs),
         "kinds": {"calls": CALLS, "again": AGAIN, "ends": ENDS, "undone": TurnUndone.kind},
         "voice": {
-            **voices_here(here.settings),
+            **voices_here(here.settings, board.day),
             "kinds": HEARD,
             "desks": voices_of_desks(everything, here.settings),
             "calls": everything.calling,

@@ -61,7 +61,7 @@ from webapp.voice.voices import Voices
 from webapp.words.announcement_templates import ready_made
 from webapp.words.banners import plans_of, standing_of
 from webapp.words.boards.lines import lines_of_board
-from webapp.words.boards.settings import SHARE_WORDS, SOUND_WORDS, SPOKEN_WORDS, THEME_WORDS
+from webapp.words.boards.settings import SECOND_VOICE_WORDS, SHARE_WORDS, SOUND_WORDS, SPOKEN_WORDS, THEME_WORDS
 from webapp.words.language import said
 from webapp.words.refusals import sentence_of
 
@@ -274,11 +274,13 @@ def board_(day: str, board_id: UUID) -> ResponseReturnValue:
     if one is None:
         raise UnknownBoard
     here, found_load = box(), _part(day, choices_now)
+    voices = [(voice.code, voice.name) for voice in Voices(here.settings.voices_dir).all()]
     shown = {
         "one": one,
         "lines": lines_of_board(one, head, here.now()),
         "agencies": _agencies(found_load),
-        "voices": [(voice.code, voice.name) for voice in Voices(here.settings.voices_dir).all()],
+        "voices": voices,
+        "second_voices": [*SECOND_VOICE_WORDS.items(), *voices],
         "other_days": [other for other in current_days(here.engine) if other.id != (one.sent_to or one.day_id)],
         "themes": THEME_WORDS,
         "sounds": SOUND_WORDS,

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from queues.model.events import DayClosed, DeskPaused, DeskResumed, IssuingStopped, TurnStarted
 from queues.model.hall.board_settings import BoardSettings, SpokenToo
+from queues.reading.hall.day_head import DayHead
 from queues.snapshots.board.board import BoardSnapshot
 from queues.snapshots.board.chosen_desks import desks_of_choice
 from webapp.services import box
@@ -13,6 +16,7 @@ from webapp.voice.agencies import mark_of_agencies, says_agency, spoken_agencies
 from webapp.voice.desks import mark_of_spoken, spoken_desks
 from webapp.voice.spoken_words import spoken_words
 from webapp.voice.voices import Voices
+from webapp.words.boards.settings import SECOND_VOICE_WORDS
 from webapp.words.desk_names import desk_signs
 
 DEFAULT_VOICE = BoardSettings().voice
@@ -26,10 +30,20 @@ HEARD = {
 }
 
 
-def voices_here(settings: BoardSettings) -> dict[str, str]:
-    """`first`, and `second` or "": voices that this box has, whatever a screen was set to."""
+def voices_here(settings: BoardSettings, day: DayHead) -> dict[str, str]:
+    """`first`, and `second` or "": voices that this box has, whatever a screen or its day was set to."""
     voices = Voices(box().settings.voices_dir)
-    return {"first": voices.known(settings.voice, DEFAULT_VOICE), "second": voices.known(settings.second_voice)}
+    first = voices.known(settings.voice, DEFAULT_VOICE)
+    second = voices.known(settings.second_voice_on(day.second_voice))
+    return {"first": first, "second": second if second != first else ""}
+
+
+def second_voices_for(chosen: str) -> list[tuple[str, str]]:
+    """What a day may say of all its TVs, code and name; "" is none. What is `chosen` stays, here or not."""
+    known = [(one.code, one.name) for one in Voices(box().settings.voices_dir).all() if one.code != DEFAULT_VOICE]
+    codes = {code for code, _name in known}
+    absent = [(chosen, _("%(voice)s (belum ada di komputer ini)", voice=chosen))] if {chosen} - {"", *codes} else []
+    return [("", str(SECOND_VOICE_WORDS[""])), *known, *absent]
 
 
 def voices_of_desks(board: BoardSnapshot, settings: BoardSettings) -> Mapping[str, Mapping[str, Any]]:

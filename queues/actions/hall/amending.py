@@ -23,7 +23,7 @@ from queues.persistence.writing.unit_of_work import UnitOfWork
 from queues.reading.hall.day_head import read_day
 from queues.reading.hall.day_plan import read_day_plan
 
-_HEAD = ("name", "place", "opens_at", "closes_at", "pungli_number", "desk_word", "greeter_word")
+_HEAD = ("name", "place", "opens_at", "closes_at", "pungli_number", "desk_word", "greeter_word", "second_voice")
 _DESK = ("name", "label", "label_en", "seats")
 # Told by the events of their own actions.
 _TOLD_ELSEWHERE = frozenset({PlanPart.DESK_SERVICES, PlanPart.SERVICE_LIMITS})

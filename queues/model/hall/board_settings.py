@@ -14,7 +14,9 @@ MOST_CODES = 200  # desks or agencies that one screen may name
 LONGEST_CODE = 40
 VOLUMES = (0, 100)  # percent
 SPEEDS = (80, 120)  # percent of how fast a voice was recorded
-_VOICE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+LONGEST_VOICE = 32  # letters of its folder's name
+AS_THE_DAY = "as-day"  # in place of a second voice: the one that the day says
+_VOICE = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{LONGEST_VOICE - 1}}}")
 
 
 class BoardTheme(StrEnum):
@@ -51,9 +53,9 @@ class SpokenToo(StrEnum):
 class BoardSettings:
     """Of one screen. `desks`, `agencies`: codes of what it shows; empty: all. `volume` and `speed` are percentages.
 
-    `voice` and `second_voice` are names of voices, where "" is none. `repeats`: a call is said twice while nobody waits
-    for the voice. `names_agencies`: then the agency of a desk is said too. `web_speech`: the browser's own voice may
-    stand in.
+    `voice` and `second_voice` are names of voices, where "" is none; `second_voice` may be AS_THE_DAY. `repeats`: a
+    call is said twice while nobody waits for the voice. `names_agencies`: then the agency of a desk is said too.
+    `web_speech`: the browser's own voice may stand in.
     """
 
     theme: BoardTheme = BoardTheme.DARK
@@ -63,7 +65,7 @@ class BoardSettings:
     share: SoundShare = SoundShare.ALL
     volume: int = 80
     voice: str = "id"
-    second_voice: str = ""
+    second_voice: str = AS_THE_DAY
     speed: int = 100
     repeats: bool = True
     speaks: tuple[SpokenToo, ...] = ()
@@ -78,6 +80,10 @@ class BoardSettings:
         """Every setting, ready for JSON."""
         said = {one.name: getattr(self, one.name) for one in fields(self)}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in said.items()}
+
+    def second_voice_on(self, day_voice: str) -> str:
+        """The voice of this screen after the first one, "" for none; `day_voice`: what its day says of all screens."""
+        return day_voice if self.second_voice == AS_THE_DAY else self.second_voice
 
     def changed_by(self, chosen: Mapping[str, Any]) -> "BoardSettings":
         """These settings with what was chosen in place of theirs."""

@@ -19,6 +19,7 @@ class PlanPart(StrEnum):
     CLOSES = "closes"
     HOTLINE = "hotline"
     WORDS = "words"
+    VOICE = "voice"
     POLICY = "policy"
     PAUSES = "pauses"
     SERIES = "series"
@@ -61,6 +62,7 @@ _OF_DAY: Mapping[PlanPart, tuple[str, ...]] = {
     PlanPart.CLOSES: ("closes_at",),
     PlanPart.HOTLINE: ("pungli_number",),
     PlanPart.WORDS: ("desk_word", "greeter_word"),
+    PlanPart.VOICE: ("second_voice",),
     PlanPart.POLICY: ("policy",),
 }
 _OF_DESK: Mapping[PlanPart, tuple[str, ...]] = {

@@ -72,7 +72,8 @@ def is_past(held_on: date, closes_at: datetime, zone: str, now: datetime) -> boo
 class ServiceDay:
     """One place, one local date. `stream`: of its events, with the day's own id; a new day begins a new one.
 
-    `greeter_word`: whom people ask who have no number.
+    `greeter_word`: whom people ask who have no number. `second_voice`: in which voice the TVs say a call once more, ""
+    for none.
     `plan_seq`: the seq of the newest event that changed its services or desks. `continues_id`: the day before it of the
     same visit.
     """
@@ -97,6 +98,7 @@ class ServiceDay:
     closed_at: datetime | None = None
     is_rehearsal: bool = False
     continues_id: UUID | None = None
+    second_voice: str = ""
     stream: Stream = field(init=False)
 
     def __post_init__(self) -> None:
@@ -288,3 +290,4 @@ class DayPlan:
     policy: Policy = field(default_factory=Policy)
     pauses: tuple[PlannedPause, ...] = ()
     is_rehearsal: bool = False
+    second_voice: str = ""

@@ -30,6 +30,7 @@ from sqlalchemy import event as ddl_event
 from queues.model.actor import Role
 from queues.model.catalogue import EntryKind
 from queues.model.hall.announcements import Audience
+from queues.model.hall.board_settings import LONGEST_VOICE
 from queues.model.hall.desk import DeskState, PauseReason
 from queues.model.hall.desk_message import LONGEST_MESSAGE, MessageAbout
 from queues.model.hall.service import AgencyKind, FeeKind
@@ -274,6 +275,7 @@ service_day = Table(
     Column("is_rehearsal", Boolean, nullable=False, server_default=false()),
     # The day before it of the same visit; no key, for that day may be removed as one that nobody needed.
     Column("continues_id", Uuid),
+    Column("second_voice", String(LONGEST_VOICE), nullable=False, server_default=""),
     _one_of("state", DayState),
 )
 

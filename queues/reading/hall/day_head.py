@@ -40,6 +40,7 @@ class DayHead:
     pungli_number: str
     desk_word: str
     greeter_word: str
+    second_voice: str
     village_code: str | None
     is_demo: bool
     is_rehearsal: bool

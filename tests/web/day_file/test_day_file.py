@@ -323,7 +323,7 @@ def test_a_slip_of_the_pen_is_said_in_plain_words_with_line_and_column(text: str
 
 def test_every_form_that_a_field_must_have_is_explained_in_words() -> None:
     patterns = set(re.findall(r'"pattern": "((?:[^"\\]|\\.)*)"', json.dumps(DayFileEntry.model_json_schema())))
-    assert patterns <= set(SHAPE_WORDS) and len(patterns) == 6
+    assert patterns <= set(SHAPE_WORDS) and len(patterns) == 7
 
 
 # -- the catalogue ---------------------------------------------------------------------------------------------------

@@ -104,6 +104,7 @@ def plans(draw: st.DrawFn) -> DayPlan:
         ),
         desks=desks,
         desk_word=draw(st.sampled_from(["meja", "loket"])),
+        second_voice=draw(st.sampled_from(["", "en", "jawa"])),
         policy=replace(Policy(), others_per_priority=draw(st.integers(1, 5)), outcome_required=draw(st.booleans())),
         pauses=(pause,) if draw(st.booleans()) else (),
     )

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,6 +67,11 @@ def form_of(admin: Staff, path: str) -> dict[str, Any]:
     ticked = dict(re.findall(r'name="(is_open|until_closing|fee_kind)"\s+value="(\w+)"\s+checked', text))
     for name in ("is_open", "until_closing", "fee_kind"):
         fields.pop(name, None)
+    ticked |= {
+        name: value
+        for name, options in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', text, re.DOTALL)
+        for value in re.findall(r'value="([^"]*)" selected', options)
+    }
     return fields | {"services": chosen} | ticked | {"csrf_token": admin.csrf}
 
 
@@ -369,6 +375,23 @@ def test_another_date_and_other_words_move_what_belongs_to_them(admin: Staff, pr
     assert plan.held_on == date(2026, 12, 5) and plan.opens_at.astimezone(ZoneInfo(plan.zone)).date() == plan.held_on
     assert {one.starts_at.astimezone(ZoneInfo(plan.zone)).date() for one in plan.pauses} <= {plan.held_on}
     assert plan.desks[0].name == "Loket 1" and plan.greeter_word == "penerima tamu"
+
+
+def test_the_day_says_in_which_voice_all_its_screens_repeat_a_call(
+    admin: Staff, prepared: Hall, client: FlaskClient
+) -> None:
+    board = f"/d/{prepared.code}/board"
+    assert "data-second-voice-src" not in client.get(board).text
+    assert saved(admin, edit(prepared), second_voice="en").status_code == 303
+    assert plan_of(prepared).second_voice == "en"
+    assert 'data-second-voice-src="/voice/en/manifest.json"' in client.get(board).text
+    assert form_of(admin, edit(prepared))["second_voice"] == "en"
+    for not_spoken in ("id", "serawai"):  # as the first voice; not on this computer
+        assert saved(admin, edit(prepared), second_voice=not_spoken).status_code == 303
+        assert "data-second-voice-src" not in client.get(board).text
+    assert "serawai (belum ada di komputer ini)" in words_of(admin.get(edit(prepared)).text)
+    assert saved(admin, edit(prepared), second_voice="../id").status_code == 422
+    assert plan_of(prepared).second_voice == "serawai"
 
 
 @pytest.mark.parametrize("role", ["coordinator", "clerk", "viewer"])

@@ -35,6 +35,7 @@ from webapp.services import box
 from webapp.surfaces.days.day_forms import DeskForm, HeadForm
 from webapp.surfaces.days.plan_forms import PauseForm, TermsForm
 from webapp.surfaces.days.plan_saving import NotSaved, saved_piece, state_of
+from webapp.voice.on_board import second_voices_for
 from webapp.words.plans.parts import differences
 
 bp = Blueprint("day_editing", __name__, url_prefix="/days/<day>/edit")
@@ -229,7 +230,14 @@ def _all_pauses(plan: DayPlan) -> object:
 def _page(
     found: PlannedDaySnapshot, form: HeadForm, *, trouble: NotSaved | None = None, done: str = "", status: int = 200
 ) -> Response:
-    shown = {"form": form, "was": HeadForm.of(found.plan).written(), "trouble": trouble, "done": done}
+    second_voices = second_voices_for(form.second_voice.data or "")
+    shown = {
+        "form": form,
+        "was": HeadForm.of(found.plan).written(),
+        "trouble": trouble,
+        "done": done,
+        "second_voices": second_voices,
+    }
     return _shown("days/edit.html", found, head_of(found.plan), status, **shown)
 
 

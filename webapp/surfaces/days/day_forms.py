@@ -16,7 +16,7 @@ from queues.model.hall.service_day import DayPlan, PlannedDesk
 from webapp.catalogue.as_written import date_of
 from webapp.day_file.editing import Head, head_of, services_to_choose
 from webapp.day_file.repeating import Repetition
-from webapp.day_file.schema import DESK_CODE, NUMBER_TO_CALL
+from webapp.day_file.schema import DESK_CODE, NUMBER_TO_CALL, VOICE_OR_NONE
 from webapp.villages import area_of, search_villages, village_of, villages_like, villages_named, villages_to_suggest
 
 if TYPE_CHECKING:
@@ -166,6 +166,7 @@ class HeadForm(Form):
     pungli_number = StringField(filters=[stripped])
     desk_word = StringField(filters=[stripped])
     greeter_word = StringField(filters=[stripped])
+    second_voice = StringField(filters=[stripped])
 
     @classmethod
     def of(cls, plan: DayPlan) -> "HeadForm":
@@ -199,6 +200,11 @@ class HeadForm(Form):
 
     def validate_greeter_word(self, field: StringField) -> None:
         _require_text(field.data, 40)
+
+    def validate_second_voice(self, field: StringField) -> None:
+        field.data = field.data or ""  # a form of before does not ask for it
+        if not re.fullmatch(VOICE_OR_NONE, field.data):
+            raise ValidationError(_("Pilih salah satu suara."))
 
     def validate_name(self, field: StringField) -> None:
         _require_text(field.data, 120)

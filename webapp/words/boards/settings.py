@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext
 
-from queues.model.hall.board_settings import BoardSound, BoardTheme, SoundShare, SpokenToo
+from queues.model.hall.board_settings import AS_THE_DAY, BoardSound, BoardTheme, SoundShare, SpokenToo
 
 BOARD_SETTING_WORDS = {
     "theme": lazy_gettext("tampilan"),
@@ -33,6 +33,8 @@ SHARE_WORDS = {
     SoundShare.ALL: lazy_gettext("semua panggilan"),
     SoundShare.OWN_DESKS: lazy_gettext("hanya panggilan ke meja dan instansi yang dicentang di atas"),
 }
+# Beside the voices that the box has.
+SECOND_VOICE_WORDS = {AS_THE_DAY: lazy_gettext("menurut hari layanan"), "": lazy_gettext("tidak ada")}
 SPOKEN_WORDS = {
     SpokenToo.PAUSES: lazy_gettext("jeda meja dan layanan"),
     SpokenToo.RESUMPTIONS: lazy_gettext("meja dan layanan yang dibuka lagi"),

@@ -22,6 +22,7 @@ PART_WORDS: Mapping[PlanPart, LazyString] = {
     PlanPart.CLOSES: lazy_gettext("jam tutup"),
     PlanPart.HOTLINE: lazy_gettext("nomor pengaduan pungli"),
     PlanPart.WORDS: lazy_gettext("sebutan meja dan petugas pendaftaran"),
+    PlanPart.VOICE: lazy_gettext("suara kedua"),
     PlanPart.POLICY: lazy_gettext("aturan hari"),
     PlanPart.PAUSES: lazy_gettext("jeda"),
     PlanPart.SERIES: lazy_gettext("huruf nomor"),
