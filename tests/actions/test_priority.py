@@ -7,7 +7,7 @@ from queues.model.actor import Actor
 from queues.model.refusals import DayIsClosed, NotAllowed, UnknownTicket
 from queues.persistence.ids import new_id
 from queues.persistence.schema import tables
-from tests.builders import CITIZEN, CLERK, COORDINATOR, GREETER, NOON, Hall
+from tests.builders import CITIZEN, CLERK, COORDINATOR, GREETER, NOON, Hall, later
 
 
 @pytest.mark.parametrize("by", [GREETER, CLERK, COORDINATOR], ids=lambda actor: actor.role.value)
@@ -52,6 +52,19 @@ def test_what_is_closed_keeps_how_it_was_served(hall: Hall) -> None:
     hall.serve("1")
     hall.grant(taken.id)
     assert [hall.turn(turn).priority for turn in taken.turns] == [False, True]
+
+
+@pytest.mark.parametrize("granted", [True, False])
+def test_what_changed_while_a_turn_was_closed_counts_when_it_is_open_again(hall: Hall, granted: bool) -> None:
+    taken = hall.take("ktp", "bpjs", "sim", by=GREETER, priority=not granted)
+    called_again, undone = (hall.serve(desk).id for desk in ("1", "3"))
+    hall.grant(taken.id, granted=granted)
+    assert [hall.turn(turn).priority for turn in (called_again, undone)] == [not granted, not granted]
+    assert hall.undo(undone, at=later(300)).priority is granted
+    hall.finish(undone, at=later(310))
+    again = hall.call_again(called_again, "1", at=later(320))
+    assert again.priority is granted
+    assert hall.add_service(called_again, "kk", at=later(330)).priority is granted
 
 
 def test_a_grant_does_not_spoil_the_undo_of_the_last_move(hall: Hall) -> None:

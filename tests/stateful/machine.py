@@ -375,6 +375,7 @@ class People(RuleBasedStateMachine):
         self.the_tables_are_as_the_model()
         self.numbers_are_unique_and_without_holes()
         self.nobody_is_at_two_places()
+        self.who_is_there_has_the_priority_of_the_ticket()
         self.quotas_are_kept()
         self.whoever_is_done_has_an_outcome()
         self.the_events_tell_the_same_story()
@@ -413,6 +414,10 @@ class People(RuleBasedStateMachine):
             [(turn.ticket_id, turn.service) for turn in self.rows if turn.is_open],
         ):
             assert max(Counter(held).values(), default=1) == 1
+
+    def who_is_there_has_the_priority_of_the_ticket(self) -> None:
+        granted = {row["id"]: row["priority"] for row in self.hall.rows(tables.ticket)}
+        assert all(turn.priority == granted[turn.ticket_id] for turn in self.rows if turn.is_open)
 
     def quotas_are_kept(self) -> None:
         services = {row["id"]: row["code"] for row in self.hall.rows(tables.service)}

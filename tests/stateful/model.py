@@ -239,6 +239,7 @@ class Queue:
         waited_since = max(turn.waited_since, at) if was_there and turn.waited_since else at
         to = {"state": "called", "desk": name, "seat": seat, "calls": 1, "waited_since": waited_since, "outcome": None}
         self._move(turn, "call_again", by, at, **to)
+        turn.priority = turn.ticket.priority
 
     def undo(self, turn: Turn, by: str, at: datetime) -> None:
         last = turn.last
@@ -261,6 +262,8 @@ class Queue:
             self.taken[turn.service] -= 1
         for name in ("state", "desk", "seat", "calls", "waited_since", "outcome"):
             setattr(turn, name, getattr(last.before, name))
+        if turn.state != "closed":
+            turn.priority = turn.ticket.priority  # granted or taken back while it was over
         turn.last, turn.moved = None, turn.moved + 1
         self.seq += 1
 

@@ -164,10 +164,11 @@ def _corrected(_day: Replayed, payload: dict[str, Any], _at: datetime, turn: dic
     return {"outcome": payload["outcome"]}
 
 
-def _called_again(_day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str, Any]) -> dict[str, Any]:
+def _called_again(day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str, Any]) -> dict[str, Any]:
     """Who was served before goes on; what lay between was no service. Anybody else has waited until now."""
     seat = {"desk_id": UUID(payload["desk_id"]), "seat": payload["seat"], "call_count": payload["call_count"]}
     back = seat | {"last_called_at": at, "resumed_at": at, "outcome": None, "closed_at": None}
+    back |= {"priority": day.priority_of[payload["ticket_id"]]}
     if not turn["started_at"]:
         return back | {"called_at": at}
     between = max(0, int((at - turn["closed_at"]).total_seconds()))
@@ -178,7 +179,7 @@ def _restored(day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[s
     priority = day.priority_of[payload["ticket_id"]]
     back = {"outcome": None, "closed_at": None, "desk_id": None, "seat": None, "priority": priority, "call_count": 0}
     if payload["state"] == "on_hold":  # as when its day had closed over it
-        return _before_the_close(day, payload["turn_id"])
+        return _before_the_close(day, payload["turn_id"]) | {"priority": priority}
     if turn["outcome"] != "no_show":  # its day had closed over it: whose desk was closed since is served anew
         back |= {"started_at": None, "held_seconds": 0}
     return back
@@ -190,7 +191,9 @@ def _before_the_close(day: Replayed, turn_id: str) -> dict[str, Any]:
 
 
 def _undone(day: Replayed, payload: dict[str, Any], at: datetime, turn: dict[str, Any]) -> dict[str, Any]:
-    return thawed(day.heard[payload["undone_seq"]]["payload"]["before"])
+    back = thawed(day.heard[payload["undone_seq"]]["payload"]["before"])
+    is_open = payload["state"] != "closed"
+    return back | ({"priority": day.priority_of[payload["ticket_id"]]} if is_open else {})
 
 
 CHANGES = {

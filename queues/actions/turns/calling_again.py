@@ -5,6 +5,7 @@ from uuid import UUID
 
 from queues.actions.outcomes.recording import take_back_outcome
 from queues.actions.outcomes.setting_aside import set_aside_outcome
+from queues.actions.tickets.priority import renew_priority
 from queues.actions.turns.calling import desk_of_choice, free_seat_at
 from queues.model.hall.desk import Desk
 from queues.model.queue.allowed_moves import why_not_in_this_state
@@ -36,6 +37,7 @@ def call_again(work: UnitOfWork, *, turn_id: UUID, reason: str, now: datetime, d
     set_aside_outcome(work, turn, now)
     take_back_outcome(work, turn)
     work.record(turn.call_again(desk.id, seat, now, because=because))
+    renew_priority(work, turn)
     return Made.of_turn(turn.day_id, turn_id)
 
 

@@ -9,6 +9,7 @@ from queues.actions.outcomes.recording import read_detail, record_outcome, take_
 from queues.actions.outcomes.setting_aside import put_back_outcome
 from queues.actions.outcomes.settling import LateOutcome, settle_late_outcome
 from queues.actions.permissions import at_own_desk, takes_at_own_desk
+from queues.actions.tickets.priority import renew_priority
 from queues.actions.tickets.villages import note_village
 from queues.actions.turns.calling import call_next
 from queues.model import events
@@ -130,7 +131,7 @@ def restore_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
     if any(other.is_open and other.service_id == turn.service_id for other in work.turns_of(turn.ticket_id)):
         raise ServiceAlreadyOpen(service=turn.service)
     work.record(turn.restore(now))
-    turn.priority = work.ticket(turn.ticket_id).priority  # it may have been granted in the meantime
+    renew_priority(work, turn)
     work.remove_outcome(turn_id)
     return _made(turn)
 
@@ -163,6 +164,8 @@ def undo_turn(work: UnitOfWork, *, turn_id: UUID, now: datetime) -> Made:
     elif last.kind == events.TurnCalledAgain.kind:
         put_back_outcome(work, turn)
     work.record(turn.undo(last.seq, last.payload["before"], now))
+    if turn.is_open:
+        renew_priority(work, turn)
     return _made(turn)
 
 
