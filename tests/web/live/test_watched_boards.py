@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from queues.actions.hall.closing import close_day
 from queues.actions.hall.opening import open_day, prepare_day
 from queues.model.events.box import BoardNamed, BoardRenamed, BoardRevoked, BoardSent, BoardSetUp
 from queues.model.trouble.alerts import AlertKind
+from queues.persistence.schema.tables import service_day
 from tests.builders import COORDINATOR, Hall, later, plan_with
 from tests.web.conftest import Staff, StandingClock
 from tests.web.live.test_named_boards import TV, alerts, named_tv, sign_of_life
@@ -87,6 +89,21 @@ def test_what_is_absent_stays_as_it_is(tv: FlaskClient, coordinator: Staff, hall
     told(coordinator, hall, "settings", {"version": 1, **SET})
     told(coordinator, hall, "settings", {"version": 2, "volume": 10})
     assert the_tv(coordinator, hall)["settings"] == SET | {"volume": 10}
+
+
+def test_the_second_voice_is_the_one_of_the_day_until_another_or_none_is_chosen(
+    tv: FlaskClient, coordinator: Staff, hall: Hall, box: Box
+) -> None:
+    with box.engine.begin() as connection:
+        connection.execute(update(service_day).values(second_voice="en"))
+
+    def heard() -> bool:
+        return 'data-second-voice-src="/voice/en/manifest.json"' in tv.get(f"/d/{hall.code}/board").text
+
+    assert heard() and '<option value="as-day" selected>menurut hari layanan' in dialog(coordinator, hall)
+    for version, (chosen, is_heard) in enumerate((("", False), ("as-day", True)), start=1):
+        assert told(coordinator, hall, "settings", {"version": version, "second_voice": chosen}).status_code == 200
+        assert heard() is is_heard
 
 
 def test_of_two_who_set_one_tv_the_second_looks_again(tv: FlaskClient, coordinator: Staff, hall: Hall) -> None:
