@@ -18,7 +18,8 @@ from sqlalchemy import Connection, Engine, insert, select
 from queues.actions.hall.opening import open_day, prepare_day
 from queues.actions.hall.pausing import pause_desk
 from queues.actions.outcomes.correcting import correct_outcome
-from queues.actions.tickets.issuing import cancel_ticket, grant_priority, issue_ticket
+from queues.actions.tickets.issuing import cancel_ticket, issue_ticket
+from queues.actions.tickets.priority import grant_priority
 from queues.actions.turns.calling import call_next, call_turn, recall_turn
 from queues.actions.turns.calling_again import call_again
 from queues.actions.turns.holding import hold_turn, resume_turn

@@ -14,7 +14,8 @@ from queues.actions.hall.counting import count_people
 from queues.actions.hall.pausing import pause_desk
 from queues.actions.outcomes.details import erase_due_details
 from queues.actions.outcomes.following_up import close_follow_up, reopen_follow_up
-from queues.actions.tickets.issuing import cancel_ticket, grant_priority, issue_ticket
+from queues.actions.tickets.issuing import cancel_ticket, issue_ticket
+from queues.actions.tickets.priority import grant_priority
 from queues.actions.turns.calling import call_next, call_turn
 from queues.actions.turns.holding import hold_turn, resume_turn
 from queues.actions.turns.serving import finish_turn, undo_turn

@@ -28,7 +28,8 @@ from queues.actions.hall.pausing import (
 )
 from queues.actions.hall.reopening import reopen_day
 from queues.actions.outcomes.correcting import correct_outcome
-from queues.actions.tickets.issuing import cancel_ticket, grant_priority, issue_ticket
+from queues.actions.tickets.issuing import cancel_ticket, issue_ticket
+from queues.actions.tickets.priority import grant_priority
 from queues.actions.turns.calling import call_next, call_turn, recall_turn
 from queues.actions.turns.calling_again import call_again
 from queues.actions.turns.holding import hold_turn, resume_turn

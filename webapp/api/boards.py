@@ -13,6 +13,7 @@ from queues.model.hall.board_settings import (
     AS_THE_DAY,
     MOST_CODES,
     SPEEDS,
+    VOICE_CODE,
     VOLUMES,
     BoardSound,
     BoardTheme,
@@ -40,7 +41,7 @@ BoardName = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=LONGEST_BOARD_NAME, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$"),
 ]
-Voice = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{0,32}$")]
+Voice = Annotated[str, StringConstraints(pattern=f"^({VOICE_CODE})?$")]
 
 
 class NewBoard(Body):

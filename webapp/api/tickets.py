@@ -8,7 +8,8 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import Field, StringConstraints
 
-from queues.actions.tickets.issuing import cancel_ticket, grant_priority, issue_reserved_ticket, issue_ticket
+from queues.actions.tickets.issuing import cancel_ticket, issue_reserved_ticket, issue_ticket
+from queues.actions.tickets.priority import grant_priority
 from queues.actions.tickets.restoring import adopt_number
 from queues.model.actor import Role
 from queues.model.queue.ticket import Channel

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from queues.model.hall.board_settings import VOICE_CODE
 from queues.model.hall.service_day import GREETER_WORD
 from queues.model.queue.numbering import CLEAR, OTHERS
 from queues.model.queue.ordering import LEAST_WEIGHT, MOST_WEIGHT
@@ -19,7 +20,7 @@ NUMBER_TO_CALL = r"^[0-9+(). -]{3,40}$"
 DESK_CODE = r"^[A-Za-z0-9-]+$"
 USERNAME = r"^[a-z0-9][a-z0-9._-]*$"
 SERIES = f"^[{CLEAR}{OTHERS}]{{1,2}}$"
-VOICE_OR_NONE = r"^([a-z0-9]([a-z0-9-]{0,29}[a-z0-9])?)?$"  # a folder that another box may have
+VOICE_OR_NONE = f"^({VOICE_CODE})?$"  # this box may lack it
 SHAPES = (CODE, DAY_CODE, NUMBER_TO_CALL, DESK_CODE, USERNAME, SERIES, VOICE_OR_NONE)
 
 

@@ -57,7 +57,7 @@ from webapp.http.rendering import render_fragment
 from webapp.live.named_boards import board_signs
 from webapp.request_models import read_query
 from webapp.services import box
-from webapp.voice.voices import Voices
+from webapp.voice.on_board import voice_choices
 from webapp.words.announcement_templates import ready_made
 from webapp.words.banners import plans_of, standing_of
 from webapp.words.boards.lines import lines_of_board
@@ -274,7 +274,7 @@ def board_(day: str, board_id: UUID) -> ResponseReturnValue:
     if one is None:
         raise UnknownBoard
     here, found_load = box(), _part(day, choices_now)
-    voices = [(voice.code, voice.name) for voice in Voices(here.settings.voices_dir).all()]
+    voices = voice_choices()
     shown = {
         "one": one,
         "lines": lines_of_board(one, head, here.now()),

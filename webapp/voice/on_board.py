@@ -38,12 +38,18 @@ def voices_here(settings: BoardSettings, day: DayHead) -> dict[str, str]:
     return {"first": first, "second": second if second != first else ""}
 
 
+def voice_choices() -> list[tuple[str, str]]:
+    """Code and name of every voice of this box."""
+    return [(one.code, one.name) for one in Voices(box().settings.voices_dir).all()]
+
+
 def second_voices_for(chosen: str) -> list[tuple[str, str]]:
     """What a day may say of all its TVs, code and name; "" is none. What is `chosen` stays, here or not."""
-    known = [(one.code, one.name) for one in Voices(box().settings.voices_dir).all() if one.code != DEFAULT_VOICE]
-    codes = {code for code, _name in known}
-    absent = [(chosen, _("%(voice)s (belum ada di komputer ini)", voice=chosen))] if {chosen} - {"", *codes} else []
-    return [("", str(SECOND_VOICE_WORDS[""])), *known, *absent]
+    choices = [("", str(SECOND_VOICE_WORDS[""]))]
+    choices += [(code, name) for code, name in voice_choices() if code != DEFAULT_VOICE]
+    if chosen not in dict(choices):
+        choices.append((chosen, _("%(voice)s (belum ada di komputer ini)", voice=chosen)))
+    return choices
 
 
 def voices_of_desks(board: BoardSnapshot, settings: BoardSettings) -> Mapping[str, Mapping[str, Any]]:

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from queues.model.hall.board_settings import AS_THE_DAY
+from queues.model.hall.board_settings import AS_THE_DAY, VOICE_CODE
 from webapp.voice.durations import NoSound, duration_ms
 from webapp.voice.phrases import AGENCIES, INDONESIAN, LONGEST_MS, PAUSE, PHRASES, SENTENCES
 
@@ -22,7 +22,6 @@ SHIPPED = Path(__file__).parents[1] / "static" / "voice"
 MANIFEST = "manifest.json"
 ADDRESS = "/voice"
 FORMS = {".mp3": "audio/mpeg", ".wav": "audio/wav"}
-_VOICE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,29}[a-z0-9])?")  # its folder, and what stands in addresses
 # "names" stands in the same place of an address: what the box speaks itself; the other in the settings of a TV.
 _NO_VOICES = frozenset({"names", AS_THE_DAY})
 CLIP = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?")
@@ -124,7 +123,7 @@ class Voices:
 
 
 def is_voice_code(code: str) -> bool:
-    return code not in _NO_VOICES and _VOICE.fullmatch(code) is not None
+    return code not in _NO_VOICES and re.fullmatch(VOICE_CODE, code) is not None
 
 
 @lru_cache(maxsize=8)

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from queues.actions.outcomes.recording import record_outcome
-from queues.actions.permissions import takes_at_own_desk
 from queues.actions.tickets.limiting import let_join
 from queues.actions.tickets.phone_limits import keep_source, let_phone_take
 from queues.model import events
@@ -22,7 +21,6 @@ from queues.model.refusals import (
     IllegalMove,
     NoServiceChosen,
     NotAllowed,
-    NotOfOwnDesk,
     NumberTaken,
     ServiceChosenTwice,
     ServiceIsPaused,
@@ -158,34 +156,6 @@ def cancel_ticket(work: UnitOfWork, *, ticket_id: UUID, now: datetime) -> Made:
         work.record(turn.cancel(now))
         record_outcome(work, turn, Outcome.CANCELLED, now)
     return Made.of_ticket(day.id, ticket_id)
-
-
-@command
-def grant_priority(work: UnitOfWork, *, ticket_id: UUID, granted: bool, now: datetime) -> Made:
-    """One flag, granted or taken back by staff; the reason is never stored.
-
-    A clerk may, where the number waits for a service of one's own desk.
-
-    Refuses: NotAllowed, NotOfOwnDesk, DayIsClosed.
-    """
-    if not work.actor.is_staff:
-        raise NotAllowed
-    ticket = work.ticket(ticket_id)
-    work.day(ticket.day_id).require_not_closed()
-    turns = [turn for turn in work.turns_of(ticket_id) if turn.is_open]
-    if work.actor.role is Role.CLERK and not any(_is_of_own_desk(work, turn) for turn in turns):
-        raise NotOfOwnDesk(number=ticket.number)
-    for turn in turns:
-        turn.priority = granted
-    work.execute(statements.SET_PRIORITY, of_id=ticket_id, priority=granted)
-    work.record(
-        events.PriorityGranted(day_id=ticket.day_id, at=now, ticket_id=ticket_id, number=ticket.number, granted=granted)
-    )
-    return Made.of_ticket(ticket.day_id, ticket_id)
-
-
-def _is_of_own_desk(work: UnitOfWork, turn: Turn) -> bool:
-    return takes_at_own_desk(work, turn.day_id, turn.service_id)
 
 
 # -- what every way to a ticket shares ---------------------------------------------------------------------------------

@@ -14,9 +14,9 @@ MOST_CODES = 200  # desks or agencies that one screen may name
 LONGEST_CODE = 40
 VOLUMES = (0, 100)  # percent
 SPEEDS = (80, 120)  # percent of how fast a voice was recorded
-LONGEST_VOICE = 32  # letters of its folder's name
+VOICE_CODE = r"[a-z0-9](?:[a-z0-9-]{0,29}[a-z0-9])?"  # a voice's folder, and what stands in addresses and day files
+LONGEST_VOICE = 32  # letters
 AS_THE_DAY = "as-day"  # in place of a second voice: the one that the day says
-_VOICE = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{LONGEST_VOICE - 1}}}")
 
 
 class BoardTheme(StrEnum):
@@ -142,7 +142,7 @@ def _percent(least: int, most: int) -> Any:
 
 
 def _voice(value: object) -> str | None:
-    return value if isinstance(value, str) and _VOICE.fullmatch(value) else None
+    return value if isinstance(value, str) and re.fullmatch(VOICE_CODE, value) else None
 
 
 def _second_voice(value: object) -> str | None:

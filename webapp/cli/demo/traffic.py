@@ -19,7 +19,8 @@ from flask_babel import lazy_gettext as _
 
 from queues.actions.desks.seating import staff_desk
 from queues.actions.hall.pausing import pause_desk, pause_service
-from queues.actions.tickets.issuing import cancel_ticket, grant_priority, issue_ticket
+from queues.actions.tickets.issuing import cancel_ticket, issue_ticket
+from queues.actions.tickets.priority import grant_priority
 from queues.actions.turns.calling import call_next, recall_turn
 from queues.actions.turns.holding import hold_turn, resume_turn
 from queues.actions.turns.serving import finish_turn, no_show, restore_turn, start_turn

@@ -230,14 +230,8 @@ def _all_pauses(plan: DayPlan) -> object:
 def _page(
     found: PlannedDaySnapshot, form: HeadForm, *, trouble: NotSaved | None = None, done: str = "", status: int = 200
 ) -> Response:
-    second_voices = second_voices_for(form.second_voice.data or "")
-    shown = {
-        "form": form,
-        "was": HeadForm.of(found.plan).written(),
-        "trouble": trouble,
-        "done": done,
-        "second_voices": second_voices,
-    }
+    shown = {"form": form, "was": HeadForm.of(found.plan).written(), "trouble": trouble, "done": done}
+    shown["second_voices"] = second_voices_for(form.second_voice.data or "")
     return _shown("days/edit.html", found, head_of(found.plan), status, **shown)
 
 

@@ -202,8 +202,7 @@ class HeadForm(Form):
         _require_text(field.data, 40)
 
     def validate_second_voice(self, field: StringField) -> None:
-        field.data = field.data or ""  # a form of before does not ask for it
-        if not re.fullmatch(VOICE_OR_NONE, field.data):
+        if not re.fullmatch(VOICE_OR_NONE, field.data or ""):
             raise ValidationError(_("Pilih salah satu suara."))
 
     def validate_name(self, field: StringField) -> None:

@@ -2,7 +2,8 @@
 import { unsentByDesk } from "../../lib/outbox/outbox.js";
 import { openOutboxStore } from "../../lib/outbox/outbox-store.js";
 
-/** @param {HTMLElement} element empty but for a <template>; beside it on the page, perhaps, a <select name="desk"> */
+/** @param {HTMLElement} element empty but for a <template>; beside it on the page, perhaps, a <select name="desk">.
+ *   [data-read] once the store was looked into */
 export function unsentOutcomes(element) {
   const select = document.querySelector('select[name="desk"]');
   openOutboxStore()
