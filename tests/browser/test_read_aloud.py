@@ -1,5 +1,7 @@
 """What a screen reader says by itself: what is new, once, however often a page is read again."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LAPTOP, PHONE, TABLET, HallServer, ScreensOf, sign_in
@@ -37,9 +39,12 @@ def read_again(page: Page) -> None:
 
 def finish_with_somebody(tablet: Page) -> None:
     """For some seconds it can be undone, which the desk counts down."""
-    for words in (CALL, START, ONLY_FINISH):
+    for words in (CALL, START):
         press(tablet, words)
-    expect(tablet.locator(".undo button")).to_be_visible()
+    with tablet.expect_response(re.compile(r"/turns/[^/]+/finish$")):
+        press(tablet, ONLY_FINISH)
+    expect(tablet.locator(".undo [role=status]")).to_contain_text("dicatat")  # not of the start any more
+    expect(tablet.locator("#outbox")).to_be_hidden()  # while the box has not answered it says so
 
 
 def test_what_has_not_changed_is_not_read_aloud_again(busy_server: HallServer, screens_of: ScreensOf) -> None:
