@@ -223,7 +223,9 @@ class Hall:
 
     def _turn(self, kind: str, position: int, priority: bool) -> Turn:
         place = self._tickets
-        seen = Waiting(place, position, UUID(int=place * 8 + position), START + timedelta(minutes=self.now), priority)
+        seen = Waiting(
+            place, place, position, UUID(int=place * 8 + position), START + timedelta(minutes=self.now), priority
+        )
         return Turn(place, kind, place, self.now, priority, seen)
 
     # -- desks ---------------------------------------------------------------------------------------------------

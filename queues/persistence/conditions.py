@@ -1,4 +1,4 @@
-"""States and outcomes of turns as conditions with literal values.
+"""States and outcomes of turns as conditions with literal values, and the order of the line.
 
 A partial index serves only a query that says the same words: `state IN (?, ?)` never finds it, and a call would read
 every turn of every day that ever was.
@@ -39,6 +39,11 @@ def has_promised(of: FromClause) -> ColumnElement[bool]:
     """Its outcome promises something, done or not."""
     found: ColumnElement[bool] = of.c.outcome.in_([_word(outcome) for outcome in PROMISED])
     return found
+
+
+def line_order(turns: FromClause, tickets: FromClause) -> tuple[ColumnElement[int], ...]:
+    """As `Waiting.in_line`, of turns that are joined to their tickets."""
+    return turns.c.place, tickets.c.issued_seq, turns.c.position
 
 
 def _is(of: FromClause, state: TurnState) -> ColumnElement[bool]:

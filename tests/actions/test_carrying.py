@@ -156,6 +156,25 @@ def test_of_several_days_the_older_comes_first(any_hall: Hall, monday: Hall) -> 
     assert numbers_there(tuesday) == ["A001 Sabtu", "A002 Sabtu", "A001 Minggu"]
 
 
+def test_of_two_halls_of_one_date_those_who_were_carried_over_first_come_first_at_each_place(
+    any_hall: Hall, monday: Hall
+) -> None:
+    other = open_hall(any_hall.engine, replace(PLAN, code="balai lain"))
+    mine, theirs = any_hall.take_many(2, "kk"), other.take_many(2, "ktp")
+    other.do(
+        close_day,
+        by=COORDINATOR,
+        day_id=other.day_id,
+        at=EVENING,
+        fates=[carried(one.turn, monday) for one in theirs],
+    )
+    close(any_hall, *(carried(one.turn, monday) for one in mine))
+    by_place = sorted(turns_there(monday), key=lambda turn: turn.place)
+    assert by_place[0].place == by_place[1].place
+    begin(monday)
+    assert [monday.serve("1", at=MORNING).service for _ in range(4)] == ["ktp", "kk", "ktp", "kk"]
+
+
 def test_a_number_that_is_there_already_has_its_date(any_hall: Hall, monday: Hall) -> None:
     other = open_hall(any_hall.engine, replace(PLAN, code="balai lain"))
     mine, theirs = any_hall.take("ktp"), other.take("ktp")

@@ -7,7 +7,10 @@ from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.moves import TurnState
 from queues.model.refusals import IllegalMove, QuotaFull, SameService, ServiceAlreadyOpen, UnknownService
 from queues.persistence.schema import tables
-from tests.builders import COORDINATOR, GREETER, Hall, later
+from queues.reading.hall.day_head import read_day
+from queues.snapshots.desk.console import desk_snapshot
+from queues.snapshots.shared.hall_picture import hall_picture
+from tests.builders import CLERK, COORDINATOR, GREETER, NOON, Hall, later
 
 
 @pytest.mark.parametrize("started", [False, True])
@@ -141,6 +144,22 @@ def test_next_means_before_everybody_who_waits_there(hall: Hall) -> None:
     hall.call("1")
     second = hall.transfer(again.turn, "bpjs", place="next")
     assert [hall.serve("3").id for _ in range(4)] == [second.id, first.id, *(one.turn for one in waiting)]
+
+
+def test_of_two_who_have_one_place_the_number_that_was_given_first_comes_first(any_hall: Hall) -> None:
+    first, head, later_one = (any_hall.take(service) for service in ("ktp", "pajak", "bpjs"))
+    any_hall.call("1")
+    any_hall.call("3")
+    let_in = any_hall.transfer(later_one.turn, "pajak", place="next")  # before the head: the place of the first number
+    moved = any_hall.transfer(first.turn, "sim")
+    assert (let_in.place, let_in.position) == (moved.place, moved.position)
+    with any_hall.engine.connect() as connection:
+        picture = hall_picture(connection, read_day(connection, day_id=any_hall.day_id), NOON)
+    assert picture.aheads("sim") == [(moved.place, 0)]
+    assert picture.aheads("pajak") == [(let_in.place, 1), (let_in.place + 1, 2)]
+    line = desk_snapshot(any_hall.engine, any_hall.desk_id("4"), actor=CLERK, now=NOON).waiting
+    assert [turn.number for turn in line] == [first.number, later_one.number, head.number]
+    assert [any_hall.serve("4").id for _ in range(3)] == [moved.id, let_in.id, head.turn]
 
 
 def test_next_in_an_empty_queue_or_before_later_people_is_the_place_of_arrival(hall: Hall) -> None:

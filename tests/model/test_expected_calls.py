@@ -30,7 +30,7 @@ def a_turn(
     """`waited` and `appointed_in` in minutes; `ticket` where several turns are of one."""
     appointed_at = None if appointed_in is None else NOON + timedelta(minutes=appointed_in)
     queued_at = NOON - timedelta(minutes=waited)
-    turn = Waiting(place, position, turn_id(place, position), queued_at, priority, appointed_at=appointed_at)
+    turn = Waiting(place, place, position, turn_id(place, position), queued_at, priority, appointed_at=appointed_at)
     return QueuedTurn(turn, place if ticket is None else ticket, service)
 
 

@@ -28,11 +28,17 @@ def a_turn(
     position: int = 0,
     weight: int = 1,
     appointed_in: float | None = None,
+    issued_seq: int | None = None,
 ) -> Waiting:
-    """`waited` minutes in the queue; `appointed_in` minutes from now, negative when the time has come."""
+    """`waited` minutes in the queue; `appointed_in` minutes from now, negative when the time has come.
+
+    Whose number was given at another seq than that of their place has `issued_seq`.
+    """
+    issued = place if issued_seq is None else issued_seq
     appointed_at = None if appointed_in is None else NOON + timedelta(minutes=appointed_in)
     queued_at = NOON - timedelta(minutes=waited)
-    return Waiting(place, position, UUID(int=place * 10 + position), queued_at, priority, weight, appointed_at)
+    turn_id = UUID(int=issued * 10 + position)
+    return Waiting(place, issued, position, turn_id, queued_at, priority, weight, appointed_at)
 
 
 def a_line(drawn: str) -> list[Waiting]:
@@ -159,6 +165,24 @@ def test_a_ticket_for_several_services_comes_in_the_order_in_which_it_named_them
     choice = chosen([a_turn(3, position=1), a_turn(3, position=0)], 0)
     assert choice is not None
     assert choice.turn.position == 0
+
+
+ONE_PLACE = {
+    "the number that was given first": ([a_turn(3, issued_seq=7), a_turn(3)], 3),
+    "also with its second service": ([a_turn(3, issued_seq=7), a_turn(3, position=1)], 3),
+    "of those who waited too long": ([a_turn(3, issued_seq=7, waited=91), a_turn(3, position=1, waited=91)], 3),
+    "of one appointed time": ([a_turn(3, issued_seq=7, appointed_in=0), a_turn(3, position=1, appointed_in=0)], 3),
+    "whose steps weigh more": ([a_turn(3, issued_seq=7, weight=2), a_turn(3)], 7),
+    "with priority, at the ratio": ([a_turn(3, issued_seq=7, priority=True), a_turn(3)], 7),
+}
+
+
+@pytest.mark.parametrize(("line", "issued_seq"), ONE_PLACE.values(), ids=ONE_PLACE)
+def test_of_one_place_comes(line: list[Waiting], issued_seq: int) -> None:
+    for read in (line, line[::-1]):
+        choice = chosen(read, 2)
+        assert choice is not None
+        assert choice.turn.issued_seq == issued_seq
 
 
 # -- whatever the line ----------------------------------------------------------------------------------------------
@@ -334,7 +358,7 @@ def test_in_a_whole_day_nobody_is_passed_by_later_comers_after_the_maximum_wait(
     for place, (priority, weight, appointed_in) in enumerate([*people, *people]):
         clock += timedelta(minutes=minutes_each)
         appointed_at = None if appointed_in is None else clock + timedelta(minutes=appointed_in)
-        waiting.append(Waiting(place, 0, UUID(int=place), clock, priority, weight, appointed_at))
+        waiting.append(Waiting(place, place, 0, UUID(int=place), clock, priority, weight, appointed_at))
         if place % 2:  # the desk is slower than the door
             choice = choose(waiting, others_since_priority=counter, policy=policy, now=clock, seq=place)
             overdue = clock - timedelta(minutes=policy.max_wait_minutes)

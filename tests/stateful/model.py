@@ -20,6 +20,7 @@ class No(Exception):
 class Ticket:
     number: str
     priority: bool
+    issued: int
     turns: list["Turn"] = field(default_factory=list)
 
     def is_live(self) -> bool:
@@ -108,8 +109,8 @@ class Queue:
             self.taken[one] += 1
         letter = self.series[services[0]]
         self.given[letter] += 1
-        ticket = Ticket(f"{letter}{self.given[letter]:03}", priority)
         self.seq += 1
+        ticket = Ticket(f"{letter}{self.given[letter]:03}", priority, self.seq)
         for position, service in enumerate(services):
             self._queue(Turn(ticket, service, self.seq, position, at, priority))
         self.tickets.append(ticket)
@@ -307,9 +308,10 @@ class Queue:
     # -- inside --------------------------------------------------------------------------------------------------
 
     def _next_for(self, desk: Desk, at: datetime) -> Turn:
-        """First come first served; priority people at the ratio; nobody waits longer than the maximum."""
+        """First come first served, of one place the earlier number; priority at the ratio; nobody waits too long."""
         line = [turn for turn in self.turns if turn.state == "waiting" and turn.service in desk.services - self.paused]
-        line = sorted((t for t in line if not t.ticket.is_live()), key=lambda turn: (turn.place, turn.position))
+        line = [turn for turn in line if not turn.ticket.is_live()]
+        line.sort(key=lambda turn: (turn.place, turn.ticket.issued, turn.position))
         self._require(bool(line))
         too_long = [turn for turn in line if at - turn.queued_at >= self.longest_wait]
         if too_long:

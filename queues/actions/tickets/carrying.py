@@ -61,11 +61,12 @@ def carry_over(work: UnitOfWork, day: ServiceDay, turns: Sequence[Turn], *, to: 
         if turn.service not in offered:
             raise NotOfferedThatDay(number=turn.number, service=turn.service, day=other.code)
     of_tickets = dict[UUID, list[Turn]]()
-    for turn in sorted(turns, key=lambda one: (one.place, one.position)):
+    for turn in sorted(turns, key=lambda one: one.position):
         of_tickets.setdefault(turn.ticket_id, []).append(turn)
+    carried = [(work.ticket(ticket_id), group) for ticket_id, group in of_tickets.items()]
     taken = set[tuple[str, int]]()
-    for ticket_id, group in of_tickets.items():
-        _carry_ticket(work, day, other, work.ticket(ticket_id), group, offered, taken, now)
+    for ticket, group in sorted(carried, key=_first_in_line):
+        _carry_ticket(work, day, other, ticket, group, offered, taken, now)
 
 
 def take_back_carried(work: UnitOfWork, turn: Turn, now: datetime) -> str | None:
@@ -85,6 +86,11 @@ def take_back_carried(work: UnitOfWork, turn: Turn, now: datetime) -> str | None
 
 
 # -- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _first_in_line(carried: tuple[Ticket, list[Turn]]) -> tuple[int, int]:
+    ticket, turns = carried
+    return min(turn.place for turn in turns), ticket.issued_seq
 
 
 def _carry_ticket(

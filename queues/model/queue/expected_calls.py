@@ -230,7 +230,7 @@ class _SharedLine:
 
     def __init__(self, weights: Mapping[_Queue, int], policy: Policy, now: datetime) -> None:
         self.weights = weights
-        self._aside: list[tuple[float, int, int, int, _Turn]] = []
+        self._aside: list[tuple[float, tuple[int, int, int], int, _Turn]] = []
         self._set_aside = 0
         self._line = Line((), policy)
         self.take_next = self._line.take_next
@@ -244,17 +244,17 @@ class _SharedLine:
 
     def set_aside(self, own: _Turn, until: float) -> None:
         self._set_aside += 1
-        heappush(self._aside, (until, own.turn.place, own.turn.position, self._set_aside, own))
+        heappush(self._aside, (until, own.turn.in_line, self._set_aside, own))
 
     def let_return(self, minute: float) -> None:
         while self._aside and self._aside[0][0] <= minute:
-            own = heappop(self._aside)[4]
+            own = heappop(self._aside)[-1]
             if own.ahead is None:
                 self._line.put(own.turn, self.weights[own.queue])
 
     def next_return(self) -> float | None:
         """When the next of those who are set aside may come; None when nobody is."""
-        while self._aside and self._aside[0][4].ahead is not None:
+        while self._aside and self._aside[0][-1].ahead is not None:
             heappop(self._aside)
         return self._aside[0][0] if self._aside else None
 

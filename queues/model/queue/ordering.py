@@ -10,9 +10,10 @@ The rule, in order, among those who may come (a turn with an appointed time may 
 
 Who is first of the priority people, or of the others, is a matter of steps and weights. A place is the `seq` at which
 the turn joined its queue, never an id and never a clock: two laptops, a wrong clock or a restored no-show cannot
-reorder the line. A turn has waited as many steps as the day has gone on since its place, and each step counts as often
-as the desk weights the queue. With equal weights that is first come, first served. The clock only measures how long
-somebody has waited in minutes.
+reorder the line. Two may have one place (somebody let in before the head of a queue, people carried over from two
+halls): then the number that was given first comes first, by the `seq` of its ticket. A turn has waited as many steps as
+the day has gone on since its place, and each step counts as often as the desk weights the queue. With equal weights
+that is first come, first served. The clock only measures how long somebody has waited in minutes.
 
 So the limit of being overtaken is: beyond the maximum wait nobody is passed by a later place. Before it, somebody of
 weight w who has waited n steps is passed by a later place only if that one's appointed time has come, is the one
@@ -45,18 +46,25 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Waiting:
-    """A waiting turn as the order sees it; sorted by place, then by the ticket's own order of services.
+    """A waiting turn as the order sees it; sorted by place, then by number, then by the ticket's own order of services.
 
-    `weight`: how often a step in this queue counts at the desk that asks.
+    `issued_seq`: at which its number was given on this day. `weight`: how often a step in this queue counts at the desk
+    that asks.
     """
 
     place: int
+    issued_seq: int
     position: int
     turn_id: UUID
     queued_at: datetime
     priority: bool
     weight: int = 1
     appointed_at: datetime | None = None
+
+    @property
+    def in_line(self) -> tuple[int, int, int]:
+        """What no two waiting turns of a day share, and the line is sorted by."""
+        return self.place, self.issued_seq, self.position
 
     @property
     def waits_since(self) -> datetime:
@@ -100,8 +108,9 @@ def count_after(called_priority: bool, others_since_priority: int, policy: Polic
     return min(others_since_priority + 1, policy.others_per_priority)
 
 
-# What lies in a heap: what it is sorted by, a number that no two share, and the turn, or None once it was taken.
-_Entry = tuple[Any, int, int, int, list[Waiting | None]]
+# What lies in a heap: what it is sorted by, a number that no two entries share (a turn may be put back), and the turn,
+# or None once it was taken.
+_Entry = tuple[Any, tuple[int, int, int], int, list[Waiting | None]]
 
 
 class Line:
@@ -126,12 +135,12 @@ class Line:
         """Somebody who may come from now on, in a queue of this weight."""
         self._number += 1
         held: list[Waiting | None] = [turn]
-        heappush(self._waits, (turn.waits_since, turn.place, turn.position, self._number, held))
+        heappush(self._waits, (turn.waits_since, turn.in_line, self._number, held))
         if turn.appointed_at is not None:
-            heappush(self._appointed, (turn.appointed_at, turn.place, turn.position, self._number, held))
+            heappush(self._appointed, (turn.appointed_at, turn.in_line, self._number, held))
         else:
             kind = self._priority if turn.priority else self._others
-            heappush(kind.setdefault(weight, []), (0, turn.place, turn.position, self._number, held))
+            heappush(kind.setdefault(weight, []), (0, turn.in_line, self._number, held))
 
     def take_next(self, others_since_priority: int, now: datetime, seq: int) -> Choice | None:
         """Whose time it is, who then is no longer in the line; None when nobody may come."""
@@ -152,13 +161,13 @@ class Line:
     def _let_age(self, overdue: datetime) -> None:
         while self._waits and self._waits[0][0] <= overdue:
             entry = heappop(self._waits)
-            if entry[4][0]:
+            if entry[-1][0]:
                 heappush(self._late, (0, *entry[1:]))
 
 
 def _has_first(heap: list[_Entry]) -> bool:
     """Whether anybody is in it: those who were taken by another step lie there until they come to its top."""
-    while heap and heap[0][4][0] is None:
+    while heap and heap[0][-1][0] is None:
         heappop(heap)
     return bool(heap)
 
@@ -172,11 +181,15 @@ def _heaviest(heads: list[tuple[int, list[_Entry]]], seq: int) -> tuple[int, lis
     if len(heads) == 1:
         return heads[0]
     oldest_first = sorted(heads, key=lambda head: head[1][0])
-    return max(oldest_first, key=lambda head: (seq - head[1][0][1]) * head[0])
+    return max(oldest_first, key=lambda head: (seq - _place_of_first(head[1])) * head[0])
+
+
+def _place_of_first(heap: list[_Entry]) -> int:
+    return heap[0][1][0]
 
 
 def _taken(heap: list[_Entry], why: Why) -> Choice:
-    held = heappop(heap)[4]
+    held = heappop(heap)[-1]
     turn, held[0] = held[0], None
     assert turn is not None
     return Choice(turn, why)

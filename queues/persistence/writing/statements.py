@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from queues.model.events import EpochRaised, TurnCalled, TurnUndone
 from queues.model.outcomes.outcome import Outcome
-from queues.persistence.conditions import is_live, is_open, is_parked, is_waiting
+from queues.persistence.conditions import is_live, is_open, is_parked, is_waiting, line_order
 from queues.persistence.schema.tables import (
     alert,
     announcement,
@@ -68,8 +68,9 @@ TICKET = select(ticket).where(ticket.c.id == bindparam("id"))
 TURNS_OF_TICKET = select(turn).where(turn.c.ticket_id == bindparam("ticket_id")).order_by(turn.c.position)
 LIVE_TURNS_AT_DESK = select(turn).where(turn.c.desk_id == bindparam("desk_id"), is_live(turn)).order_by(turn.c.seat)
 _OF_DAY = and_(turn.c.day_id == bindparam("day_id"), is_open(turn))
-LIVE_TURNS_OF_DAY = select(turn).where(_OF_DAY, is_live(turn)).order_by(turn.c.place)
-PARKED_TURNS_OF_DAY = select(turn).where(_OF_DAY, is_parked(turn)).order_by(turn.c.place, turn.c.position)
+_BY_PLACE = select(turn).join(ticket, ticket.c.id == turn.c.ticket_id).order_by(*line_order(turn, ticket))
+LIVE_TURNS_OF_DAY = _BY_PLACE.where(_OF_DAY, is_live(turn))
+PARKED_TURNS_OF_DAY = _BY_PLACE.where(_OF_DAY, is_parked(turn))
 
 OFFERED = (
     select(
@@ -147,12 +148,16 @@ _callable_at_desk = (
 
 
 def _heads(is_priority: bool) -> Select[Any]:
-    """The first eligible turns: those whose appointed time has come, by their times; then the others by place."""
+    """The first eligible turns: those whose appointed time has come, by their times; then the others by place.
+
+    Only of these the number's seq is looked up, which sorts those of one place: far fewer than a call looks at.
+    """
     heads = (
         select(
             turn.c.place,
             turn.c.position,
             turn.c.id.label("turn_id"),
+            turn.c.ticket_id,
             turn.c.queued_at,
             turn.c.priority,
             turn.c.appointed_at,
@@ -169,7 +174,8 @@ def _heads(is_priority: bool) -> Select[Any]:
         .limit(bindparam("most"))
         .subquery()
     )
-    return select(heads)
+    columns = (one for one in heads.c if one is not heads.c.ticket_id)
+    return select(*columns, ticket.c.issued_seq).join(ticket, ticket.c.id == heads.c.ticket_id)
 
 
 HEADS_OF_LINE = union_all(_heads(True), _heads(False))
@@ -300,14 +306,10 @@ TICKET_OF_NUMBER = select(ticket.c.id).where(
 
 SERIES_OF_DAY = select(series.c.name).where(series.c.day_id == bindparam("day_id")).order_by(series.c.name)
 # What the close of a day has ended as a matter of course: it comes back when the close is taken back.
-CLOSED_WITH_DAY = (
-    select(turn)
-    .where(
-        turn.c.day_id == bindparam("day_id"),
-        turn.c.closed_at == bindparam("closed_at"),
-        turn.c.outcome.in_((Outcome.NOT_SERVED, Outcome.CARRIED_OVER)),
-    )
-    .order_by(turn.c.place, turn.c.position)
+CLOSED_WITH_DAY = _BY_PLACE.where(
+    turn.c.day_id == bindparam("day_id"),
+    turn.c.closed_at == bindparam("closed_at"),
+    turn.c.outcome.in_((Outcome.NOT_SERVED, Outcome.CARRIED_OVER)),
 )
 # Numbers that were carried over to a day and not taken back, and the date of the first day from which they come.
 _old, _gave = ticket.alias("old"), service_day.alias("gave")

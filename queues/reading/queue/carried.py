@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, literal, or_, select
 
 from queues.model.outcomes.outcome import Outcome
 from queues.model.queue.moves import TurnState
-from queues.persistence.conditions import is_open
+from queues.persistence.conditions import is_open, line_order
 from queues.persistence.schema.tables import desk, service_day, ticket, turn
 from queues.persistence.writing.statements import CARRIED_TO_DAY
 
@@ -111,9 +111,10 @@ class CarriedFrom:
 
 _OPEN = (
     select(turn.c.id, turn.c.number, turn.c.service_id, turn.c.state, turn.c.queued_at, desk.c.id, desk.c.name)
+    .join(ticket, ticket.c.id == turn.c.ticket_id)
     .outerjoin(desk, desk.c.id == turn.c.desk_id)
     .where(turn.c.day_id == bindparam("day_id"), is_open(turn))
-    .order_by(turn.c.place, turn.c.position)
+    .order_by(*line_order(turn, ticket))
 )
 _there, _then, _day_there = turn.alias("there"), ticket.alias("then"), service_day.alias("day_there")
 _not_taken_back = or_(_there.c.outcome.is_(None), _there.c.outcome != Outcome.CANCELLED)
@@ -123,7 +124,9 @@ _waiting_there = _then.join(_there, and_(_there.c.ticket_id == _then.c.id, _not_
 _ENDED = (
     select(turn.c.number, turn.c.service_id, turn.c.outcome, _then.c.number, _day_there.c.held_on)
     .select_from(
-        turn.join(service_day, service_day.c.id == turn.c.day_id).outerjoin(
+        turn.join(ticket, ticket.c.id == turn.c.ticket_id)
+        .join(service_day, service_day.c.id == turn.c.day_id)
+        .outerjoin(
             _waiting_there,
             and_(
                 turn.c.outcome == Outcome.CARRIED_OVER,
@@ -133,7 +136,7 @@ _ENDED = (
         )
     )
     .where(turn.c.day_id == bindparam("day_id"), turn.c.closed_at == service_day.c.closed_at)
-    .order_by(turn.c.place, turn.c.position)
+    .order_by(*line_order(turn, ticket))
 )
 _CARRIED_TO = (
     select(

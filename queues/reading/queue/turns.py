@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from queues.model.outcomes.outcome import RECORDED_BY_CLERK, Outcome
 from queues.model.queue.moves import TurnState
-from queues.persistence.conditions import is_at_a_desk, is_open
-from queues.persistence.schema.tables import desk, outcome, service, turn
+from queues.persistence.conditions import is_at_a_desk, is_open, line_order
+from queues.persistence.schema.tables import desk, outcome, service, ticket, turn
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,11 @@ class TurnInLine:
     state: TurnState
 
 
-_IN_LINE = select(*(turn.c[name] for name in TurnInLine.__dataclass_fields__)).order_by(turn.c.place, turn.c.position)
+_IN_LINE = (
+    select(*(turn.c[name] for name in TurnInLine.__dataclass_fields__))
+    .join(ticket, ticket.c.id == turn.c.ticket_id)
+    .order_by(*line_order(turn, ticket))
+)
 _OPEN = _IN_LINE.where(_OF_DAY, is_open(turn))
 _NOT_SERVED = _IN_LINE.where(_OF_DAY, turn.c.closed_at.is_not(None), turn.c.outcome == Outcome.NOT_SERVED)
 

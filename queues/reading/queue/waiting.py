@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, func, literal, select
 
 from queues.model.queue.expected_calls import QueuedTurn
 from queues.model.queue.ordering import Waiting
-from queues.persistence.conditions import is_live, is_parked, is_waiting
+from queues.persistence.conditions import is_live, is_parked, is_waiting, line_order
 from queues.persistence.schema.tables import desk_service, ticket, turn
 
 _OF_DAY = turn.c.day_id == bindparam("day_id")
@@ -129,6 +129,7 @@ class WaitingAtDesk:
     queued_at: datetime
     priority: bool
     place: int
+    issued_seq: int
     position: int
     appointed_at: datetime | None
     weight: int
@@ -136,10 +137,18 @@ class WaitingAtDesk:
     live_elsewhere: bool
 
 
-_OF_TURN = WaitingAtDesk.__dataclass_fields__.keys() - {"weight", "priority_asked", "live_elsewhere"}
 _LINE: Select[Any] = (
     select(
-        *(turn.c[name] for name in WaitingAtDesk.__dataclass_fields__ if name in _OF_TURN),
+        turn.c.id,
+        turn.c.ticket_id,
+        turn.c.number,
+        turn.c.service_id,
+        turn.c.queued_at,
+        turn.c.priority,
+        turn.c.place,
+        ticket.c.issued_seq,
+        turn.c.position,
+        turn.c.appointed_at,
         desk_service.c.weight,
         ticket.c.priority_asked,
         _IS_ELSEWHERE,
@@ -147,7 +156,7 @@ _LINE: Select[Any] = (
     .join(ticket, ticket.c.id == turn.c.ticket_id)
     .join(desk_service, desk_service.c.service_id == turn.c.service_id)
     .where(_OF_DAY, desk_service.c.desk_id == bindparam("desk_id"), is_waiting(turn))
-    .order_by(turn.c.place, turn.c.position)
+    .order_by(*line_order(turn, ticket))
 )
 
 
@@ -157,17 +166,22 @@ def read_line_of_desk(connection: Connection, day_id: UUID, desk_id: UUID) -> li
     return [WaitingAtDesk(*row) for row in rows]
 
 
-_IN_LINE = select(
-    turn.c.ticket_id,
-    turn.c.service_id,
-    turn.c.place,
-    turn.c.position,
-    turn.c.id,
-    turn.c.queued_at,
-    turn.c.priority,
-    literal(1),  # what a queue weighs is the desk's matter
-    turn.c.appointed_at,
-).where(_OF_DAY, is_waiting(turn))
+_IN_LINE = (
+    select(
+        turn.c.ticket_id,
+        turn.c.service_id,
+        turn.c.place,
+        ticket.c.issued_seq,
+        turn.c.position,
+        turn.c.id,
+        turn.c.queued_at,
+        turn.c.priority,
+        literal(1),  # what a queue weighs is the desk's matter
+        turn.c.appointed_at,
+    )
+    .join(ticket, ticket.c.id == turn.c.ticket_id)
+    .where(_OF_DAY, is_waiting(turn))
+)
 
 
 def read_in_line(connection: Connection, day_id: UUID) -> list[QueuedTurn]:

@@ -315,7 +315,8 @@ def _line(
 
 
 def _as_ordered(row: WaitingAtDesk) -> Waiting:
-    return Waiting(row.place, row.position, row.id, row.queued_at, row.priority, row.weight, row.appointed_at)
+    place = row.place, row.issued_seq, row.position
+    return Waiting(*place, row.id, row.queued_at, row.priority, row.weight, row.appointed_at)
 
 
 def _waiting(row: WaitingAtDesk, why: str | None, services: dict[UUID, ServiceHead]) -> WaitingTurn:
