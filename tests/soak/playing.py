@@ -48,13 +48,19 @@ class Player(threading.Thread):
         if answer.ok:
             made: dict[str, Any] = answer.json()
             return made
-        code = answer.json()["error"]["code"]
+        code = _why_refused(answer.json()["error"])
         assert code in refusals, f"{path} {body}: {answer.status_code} {answer.text}"
         self.done[f"refused {code}"] += 1
         return None
 
     def often(self, percent: float) -> bool:
         return self.chance.random() * 100 < percent
+
+
+def _why_refused(error: dict[str, Any]) -> str:
+    """The code; `cancelled` where the holder has given the number back since it was called."""
+    gave_back = error["code"] == "illegal_move" and error["details"].get("outcome") == "cancelled"
+    return "cancelled" if gave_back else str(error["code"])
 
 
 class Citizens(Player):
@@ -111,7 +117,7 @@ class Clerk(Player):
     def resume_one(self) -> bool:
         """Whoever was parked is called back when nobody else waits, or when it is time to go home."""
         for parked in self.page()["on_hold"]:
-            answer = self.send(f"turns/{parked['id']}/resume", {}, "ticket_live_elsewhere", "illegal_move")
+            answer = self.send(f"turns/{parked['id']}/resume", {}, "ticket_live_elsewhere", "illegal_move", "cancelled")
             if answer:
                 self._handle(answer["turn"])
                 return True
@@ -122,7 +128,7 @@ class Clerk(Player):
         if waiting:
             chosen = self.chance.choice(waiting)["id"]
             wish = {"desk": self.desk["id"], "reason": self.chance.choice(("frail", "returning", "coordinator"))}
-            refusals = ("illegal_move", "ticket_live_elsewhere", "service_paused", "not_yet")
+            refusals = ("illegal_move", "cancelled", "ticket_live_elsewhere", "service_paused", "not_yet")
             made = self.send(f"turns/{chosen}/call", wish, *refusals)
             self.done["chosen"] += made is not None
             return made
@@ -134,7 +140,8 @@ class Clerk(Player):
         if self.often(6):
             self._nobody_came(path)
             return
-        self.send(f"{path}/start")
+        if self.send(f"{path}/start", {}, "cancelled") is None:
+            return
         hall_minutes(min(self.chance.lognormvariate(0.4, 0.6), 12))
         if self.often(5):
             self.send(f"{path}/hold", {"reason": self.chance.choice(("printing", "documents", "signature"))})
@@ -145,9 +152,11 @@ class Clerk(Player):
             self._count(turn["service"])
 
     def _nobody_came(self, path: str) -> None:
-        self.send(f"{path}/recall")
+        if self.send(f"{path}/recall", {}, "cancelled") is None:
+            return
         hall_minutes(0.6)
-        self.send(f"{path}/no-show")
+        if self.send(f"{path}/no-show", {}, "cancelled") is None:
+            return
         self.done["no_show"] += 1
         if self.often(40):
             hall_minutes(1)
