@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 from flask_babel import gettext as _
 
+from queues.reading.hall.day_head import DayHead
 from webapp.cli.running.command_context import KnownDay
 from webapp.words.language import long_date
 from webapp.words.texts import DAY_WORDS, ROLE_WORDS
@@ -27,7 +28,7 @@ def page_addresses(base: str, code: str) -> dict[str, str]:
     }
 
 
-def show_day(base: str, day: KnownDay, *, qr: bool = False) -> None:
+def show_day(base: str, day: KnownDay | DayHead, *, qr: bool = False) -> None:
     click.echo()
     click.secho(f"{day.name}, {day.place}", bold=True)
     click.echo(f"{long_date(day.held_on)} · {DAY_WORDS[day.state]}")

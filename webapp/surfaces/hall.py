@@ -36,9 +36,9 @@ MANY_SERVICES = 8  # more than fit on two screens of a phone: then there is a se
 @bp.get("/")
 @public
 def front() -> ResponseReturnValue:
-    """Straight to today's day when there is only one, or to the only day at all."""
+    """Straight to today's day when there is only one beside a demo, or to the only day at all."""
     days = near_days(box().engine, box().now())
-    meant = days.today or days.nearest_first
+    meant = days.real_today or days.today or days.nearest_first
     if len(meant) == 1:
         return redirect(url_for("hall.page", day=meant[0].code))
     return render_template("hall/days.html", days=days)

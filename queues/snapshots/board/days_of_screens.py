@@ -29,15 +29,17 @@ def day_to_go_to(engine: Engine, shown: DayHead, now: datetime, named: NamedBoar
 def day_to_begin_with(engine: Engine, now: datetime, named: NamedBoard | None = None) -> DayHead | None:
     """Of a TV its own day, that of its visit today, or the last one that it showed; else the only day that is meant.
 
-    That is the one which is served now, today's, or the next. None: there is none, or somebody has to choose.
+    That is the one which is served now, today's, or the next; a demo only where today has no other day. None: there is
+    none, or somebody has to choose.
     """
     with one_read(engine) as connection:
         days = near(read_current_days(connection), now)
         own = _own_day(connection, named, now) if named else None
         if own is not None and (own.state != DayState.CLOSED or not days.today):
             return own
-        served = [day for day in days.today if day.is_being_served and not day.is_rehearsal]
-        meant = served or days.today or days.to_come[:1]
+        today = days.real_today or days.today
+        served = [day for day in today if day.is_being_served and not day.is_rehearsal]
+        meant = served or today or days.to_come[:1]
         return meant[0] if len(meant) == 1 else None
 
 

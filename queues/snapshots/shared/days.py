@@ -78,13 +78,18 @@ def all_days(engine: Engine, *, most: int) -> tuple[DayHead, ...]:
 
 @dataclass(frozen=True)
 class NearDays:
-    """The days that are not closed: of today, those that are served first; to come; and past, left open or never
-    opened.
+    """The days that are not closed: of today, those that are served first and a demo last; to come; and past, left
+    open or never opened.
     """
 
     today: tuple[DayHead, ...]
     to_come: tuple[DayHead, ...]
     past: tuple[DayHead, ...]
+
+    @property
+    def real_today(self) -> tuple[DayHead, ...]:
+        """Of today without a demo: somebody who looks at one in the hall does not mean it to be the day."""
+        return tuple(day for day in self.today if not day.is_demo)
 
     @property
     def nearest_first(self) -> tuple[DayHead, ...]:
@@ -105,7 +110,8 @@ def near(days: Sequence[DayHead], now: datetime) -> NearDays:
     past = tuple(day for day in days if day.is_past(now))
     to_come = tuple(day for day in days if day.is_to_come(now))
     today = [day for day in days if day not in past and day not in to_come]
-    return NearDays(tuple(sorted(today, key=lambda day: (not day.is_being_served, day.is_rehearsal))), to_come, past)
+    today.sort(key=lambda day: (day.is_demo, not day.is_being_served, day.is_rehearsal))
+    return NearDays(tuple(today), to_come, past)
 
 
 def names_of_days(engine: Engine) -> list[str]:

@@ -181,9 +181,9 @@ def other(box: Box, hall: Hall) -> Hall:
     return another_day(box)
 
 
-def another_day(box: Box) -> Hall:
+def another_day(box: Box, *, is_demo: bool = False) -> Hall:
     """A second day in the same box, on the same date and open too."""
-    plan = plan_with(code="hari-lain", place="Balai lain")
+    plan = plan_with(code="hari-lain", place="Balai lain", is_demo=is_demo)
     made = box.writer.perform(prepare_day, actor=COORDINATOR, now=plan.opens_at, plan=plan).made
     day = Hall(box.engine, box.writer, made.stream_id, plan.code, vault=box.vault)
     day.do(open_day, by=COORDINATOR, at=plan.opens_at, day_id=day.day_id, anyway=True)
@@ -370,6 +370,15 @@ def test_a_screen_without_a_name_chooses_where_two_days_are_served(
     assert page.status_code == 200
     assert f'href="{board_of(hall)}"' in page.text
     assert f'href="{board_of(other)}"' in page.text
+
+
+def test_a_screen_without_a_name_passes_a_demo_that_is_open_beside_the_day(
+    client: FlaskClient, box: Box, hall: Hall
+) -> None:
+    demo = another_day(box, is_demo=True)
+    assert begun(client) == board_of(hall)
+    hall.do(close_day, by=COORDINATOR, at=later(5), day_id=hall.day_id)
+    assert begun(client) == board_of(demo)
 
 
 def test_a_tv_comes_back_to_its_own_day_after_a_power_cut(

@@ -283,6 +283,14 @@ def test_citizens_are_led_to_the_day_itself_before_its_rehearsal(admin: Staff, h
     assert next(iter(near_days(box.engine, box.now()).nearest_first)).code == DAY
 
 
+def test_a_demo_that_is_looked_at_comes_after_every_other_day_of_today(box: Box, hall: Hall) -> None:
+    open_hall(box.engine, plan_with(code="a-demo", is_demo=True))
+    prepared = open_hall(box.engine, plan_with(code="later"), open_now=False)
+    days = near_days(box.engine, box.now())
+    assert [day.code for day in days.today] == [DAY, prepared.code, "a-demo"]
+    assert [day.code for day in days.real_today] == [DAY, prepared.code]
+
+
 def test_a_rehearsal_is_not_what_is_repeated(admin: Staff, hall: Hall, box: Box) -> None:
     trial = begun(admin, box, hall)
     listed = admin.get("/days").text

@@ -231,6 +231,15 @@ def test_the_front_door_lists_the_days_when_there_are_several(client: FlaskClien
     assert f'href="{HALL}"' in said and 'href="/d/other"' in said and "Mal Pelayanan" in said
 
 
+def test_the_front_door_leads_past_a_demo_and_to_it_where_there_is_no_other_day(
+    client: FlaskClient, box: Box, hall: Hall
+) -> None:
+    open_hall(box.engine, replace(PLAN, code="a-demo", is_demo=True))
+    assert client.get("/").headers["Location"] == HALL
+    hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
+    assert client.get("/").headers["Location"] == "/d/a-demo"
+
+
 def test_the_front_door_says_when_there_is_no_day(client: FlaskClient, hall: Hall) -> None:
     hall.do(close_day, by=COORDINATOR, day_id=hall.day_id)
     page = client.get("/")

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import click
 from flask_babel import gettext as _
 
+from queues.snapshots.shared.days import near_days
 from webapp.cli.demo.demo_day import DemoDay, ensure_demo_day
 from webapp.cli.output import show_day, show_sign_ins, show_steps
 from webapp.cli.running import folder_lock
@@ -52,7 +53,8 @@ def serve(bind: str | None, server: str | None) -> None:
     _make_ready(settings)
     with opened(settings) as here:
         _require_true_clock(here)
-        current = next((day for day in known_days(here.engine) if day.is_open), None)
+        days = near_days(here.engine, here.now()).nearest_first
+        current = next((day for day in days if day.is_being_served), None)
         if current:
             show_day(here.public_url, current)
         else:

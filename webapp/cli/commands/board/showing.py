@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 from flask_babel import gettext as _
 
+from queues.snapshots.shared.days import near_days
 from webapp.cli.commands.board.browsers import browser_here
 from webapp.cli.commands.board.minding import Mended, Minded
 from webapp.cli.commands.board.protocol import IS_POSSIBLE, Browser, NoAnswer
 from webapp.cli.options import json_option
-from webapp.cli.running.command_context import KnownDay, day_of_code, known_days, opened
+from webapp.cli.running.command_context import day_of_code, opened
 from webapp.cli.speech import CommandError
 from webapp.network.lan import LOOPBACK
 from webapp.services import Box
@@ -52,7 +53,7 @@ def board(code: str | None, screen: int | None, program: str | None, dry_run: bo
     if found is None:
         raise CommandError(_no_browser(program))
     with opened() as here:
-        url = f"http://{LOOPBACK}:{here.settings.port}/d/{_day(here, code).code}/board?sound=1"
+        url = f"http://{LOOPBACK}:{here.settings.port}/d/{_code(here, code)}/board?sound=1"
         profile = here.settings.data_dir / PROFILE
     if as_json:
         click.echo(json.dumps({"url": url, "browser": str(found), "profile": str(profile)}))
@@ -85,16 +86,14 @@ def _show(program: Path, profile: Path, url: str, screen: int | None, as_json: b
             minded.close()
 
 
-def _day(here: Box, code: str | None) -> KnownDay:
-    """The one that is served; else the next one, which the screen may already show."""
+def _code(here: Box, code: str | None) -> str:
+    """The named day; else that which is served, today's or the next one, which the screen may already show."""
     if code:
-        return day_of_code(here.engine, code)
-    days = known_days(here.engine)
-    today = next((day for day in days if day.is_open), None)
-    to_come = [day for day in days if day.closes_at > here.now()]
-    if today is None and not to_come:
+        return day_of_code(here.engine, code).code
+    day = next(iter(near_days(here.engine, here.now()).nearest_first), None)
+    if day is None:
         raise CommandError(_("Tidak ada hari layanan yang dapat ditampilkan. Daftarnya: giliran day list"))
-    return today or to_come[-1]
+    return day.code
 
 
 def _no_browser(asked: str | None) -> str:
