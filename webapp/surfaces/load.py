@@ -62,6 +62,7 @@ from webapp.words.announcement_templates import ready_made
 from webapp.words.banners import plans_of, standing_of
 from webapp.words.boards.lines import lines_of_board
 from webapp.words.boards.settings import SECOND_VOICE_WORDS, SHARE_WORDS, SOUND_WORDS, SPOKEN_WORDS, THEME_WORDS
+from webapp.words.days.among_others import day_among_others
 from webapp.words.language import said
 from webapp.words.refusals import sentence_of
 
@@ -281,7 +282,11 @@ def board_(day: str, board_id: UUID) -> ResponseReturnValue:
         "agencies": _agencies(found_load),
         "voices": voices,
         "second_voices": [*SECOND_VOICE_WORDS.items(), *voices],
-        "other_days": [other for other in current_days(here.engine) if other.id != (one.sent_to or one.day_id)],
+        "other_days": [
+            (other.code, day_among_others(other))
+            for other in current_days(here.engine)
+            if other.id != (one.sent_to or one.day_id)
+        ],
         "themes": THEME_WORDS,
         "sounds": SOUND_WORDS,
         "shares": SHARE_WORDS,

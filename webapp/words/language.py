@@ -34,7 +34,8 @@ from webapp.http.cookies import give_cookie, read_cookie
 from webapp.profile.answers import LANGUAGES
 from webapp.profile.box_profile import box_profile
 from webapp.services import box
-from webapp.words import office_days, texts
+from webapp.words import texts
+from webapp.words.days import office_days
 from webapp.words.refusals import refusals_by_name, sentences_by_code
 from webapp.words.undo import ended_words, undo_words
 

@@ -94,6 +94,7 @@ class PinDesk:
     zone: str
     is_over: bool
     is_rehearsal: bool
+    is_demo: bool
 
     def is_past(self, now: datetime) -> bool:
         """Its day was left open beyond its date."""
@@ -129,6 +130,7 @@ _PIN_DESKS = (
         service_day.c.closes_at,
         service_day.c.zone,
         service_day.c.is_rehearsal,
+        service_day.c.is_demo,
         (service_day.c.state == DayState.CLOSED).label("is_over"),
     )
     .join(service_day, service_day.c.id == desk.c.day_id)

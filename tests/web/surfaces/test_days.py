@@ -252,6 +252,17 @@ def test_the_sign_in_lists_the_real_desks_first_and_marks_each_of_the_rehearsal(
     assert len(set(desks)) == 12 and not any("-latihan-" in one for one in desks)
 
 
+def test_the_sign_in_lists_the_desks_of_a_demo_last_and_marks_each(
+    admin: Staff, client: FlaskClient, hall: Hall, box: Box
+) -> None:
+    open_hall(box.engine, plan_with(code="a-demo", is_demo=True))
+    posted(admin, "/days/a-demo/cards")
+    posted(admin, f"/days/{DAY}/cards")
+    page = client.get("/sign-in").text
+    desks = [words_of(one) for one in re.findall(r'<option value="[0-9a-f-]{36}"[^>]*>([^<]+)<', page)]
+    assert ["DEMO" in one for one in desks] == [False] * 6 + [True] * 6
+
+
 def test_the_pins_on_the_cards_open_the_rehearsal_too(app: Flask, admin: Staff, hall: Hall, box: Box) -> None:
     sheet = posted(admin, f"/days/{DAY}/cards")
     pin = re.findall(r'label__pin"[^>]*>(\d{6})<', sheet.text)[0]

@@ -21,7 +21,7 @@ from webapp.day_file.day_file import example_day, read_day_text
 from webapp.day_file.desk_list import desk_lines, read_desk_lines
 from webapp.day_file.editing import with_desks
 from webapp.services import Box
-from webapp.words.office_days import about_date
+from webapp.words.days.office_days import about_date
 
 EXAMPLE = replace(read_day_text(example_day(date(2026, 11, 21)), name="x", for_real=False).plan, code="hari-daftar")
 

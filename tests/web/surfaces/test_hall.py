@@ -227,8 +227,11 @@ def test_the_front_door_leads_to_the_only_day(client: FlaskClient, hall: Hall) -
 
 def test_the_front_door_lists_the_days_when_there_are_several(client: FlaskClient, box: Box, hall: Hall) -> None:
     open_hall(box.engine, replace(PLAN, code="other", name="Mal Pelayanan"), open_now=False)
+    open_hall(box.engine, replace(PLAN, code="a-demo", is_demo=True))
     said = client.get("/").text
     assert f'href="{HALL}"' in said and 'href="/d/other"' in said and "Mal Pelayanan" in said
+    marked = [">DEMO · " in row for row in said.split('<a class="day"')[1:]]
+    assert marked == [False, False, True]
 
 
 def test_the_front_door_leads_past_a_demo_and_to_it_where_there_is_no_other_day(

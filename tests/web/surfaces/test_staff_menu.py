@@ -1,6 +1,7 @@
 """One menu leads from each staff page to the others that the role may open, and out."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from argon2 import PasswordHasher
@@ -9,7 +10,7 @@ from flask.testing import FlaskClient
 from queues.actions.desks.seating import staff_desk
 from queues.persistence.people.people import set_desk_pin
 from queues.persistence.schema import tables
-from tests.builders import COORDINATOR, DAY, NOON, Hall
+from tests.builders import COORDINATOR, DAY, NOON, Hall, open_hall, plan_with
 from tests.posting import let_desk_post
 from tests.web.conftest import Staff
 from tests.web.reading import element_of, tags_of, words_of
@@ -77,6 +78,17 @@ def test_a_tablet_that_a_pin_has_opened_comes_back_from_the_post_to_its_desk(
         assert ways[0] == f"/desks/{hall.desk_id('3')}"
         assert f"/d/{DAY}/desks" not in ways  # it opens no other desk
         assert "/sign-out" not in menu  # it is left at the desk, which knows what is not sent yet
+
+
+def test_days_of_one_programme_are_told_apart_by_place_and_date_and_a_demo_comes_last(
+    signed_in: Callable[[str], Staff], box: Box, hall: Hall
+) -> None:
+    open_hall(box.engine, plan_with(code="a-demo", is_demo=True))
+    open_hall(box.engine, plan_with(code="besok", held_on=date(2026, 12, 2)), open_now=False)
+    menu = menu_of(signed_in("coordinator").get(f"/d/{DAY}/load").text)
+    others = words_of(menu[menu.index("Hari lain") :])
+    tomorrow, demo = "Jeranglah Rendah · Rabu, 2 Des", "DEMO, Buji'an Dusun, "
+    assert demo in others and tomorrow in others and others.count("Buji'an Dusun") == 2
 
 
 def test_citizens_see_no_menu(hall: Hall, client: FlaskClient) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import Flask
 
-from webapp.words.office_days import collect_days, holiday_on, holidays_ahead, is_office_day
+from webapp.words.days.office_days import collect_days, holiday_on, holidays_ahead, is_office_day
 
 
 def promised(app: Flask, since: date) -> list[tuple[str, str]]:

@@ -22,8 +22,8 @@ from webapp.http.rendering import unkept_response
 from webapp.profile.box_profile import box_profile
 from webapp.services import box
 from webapp.surfaces.days.day_forms import RepeatForm
+from webapp.words.days.office_days import about_date
 from webapp.words.language import date_in
-from webapp.words.office_days import about_date
 from webapp.words.refusals import sentence_of
 
 bp = Blueprint("days", __name__)

@@ -16,6 +16,7 @@ from queues.snapshots.shared.days import near_days
 from webapp.auth.access import current_actor, may_open
 from webapp.services import box
 from webapp.surfaces.staff.signing_in import home_of
+from webapp.words.days.among_others import day_among_others
 
 # Endpoint, what it is called, its picture. Who may open a page is what its route declares.
 _OF_A_DAY: tuple[tuple[str, LazyString, str], ...] = (
@@ -109,7 +110,7 @@ def _of_the_box() -> Iterator[MenuEntry]:
 
 
 def _elsewhere(day: DayHead) -> MenuEntry:
-    return MenuEntry(day.name, home_of(Role(current_user.role), day))
+    return MenuEntry(day_among_others(day), home_of(Role(current_user.role), day))
 
 
 def _has_deliveries(day: DayHead) -> bool:

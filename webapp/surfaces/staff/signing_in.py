@@ -57,7 +57,7 @@ from webapp.http.refusals import Invalid, WrongPin
 from webapp.services import box
 from webapp.surfaces.staff.second_factor import ask_for_code
 from webapp.tls.https_door import require_protection_of
-from webapp.words.pin_desks import pin_days
+from webapp.words.days.pin_desks import pin_days
 
 bp = Blueprint("signing_in", __name__)
 

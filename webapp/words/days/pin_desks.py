@@ -30,10 +30,10 @@ class PinDay:
 
 def pin_days(desks: Sequence[PinDesk], now: datetime) -> list[PinDay]:
     """Today's desks, those of a day that was left open, and last those of days that were closed not long ago; of each
-    the rehearsals last.
+    the rehearsals after the real ones, and a demo last.
     """
     days: dict[str, list[PinDesk]] = {}
-    for one in sorted(desks, key=lambda one: (one.is_over, one.is_past(now), one.is_rehearsal)):
+    for one in sorted(desks, key=lambda one: (one.is_over, one.is_past(now), one.is_demo, one.is_rehearsal)):
         days.setdefault(one.day_code, []).append(one)
     sign = _sign([of_day[0] for of_day in days.values()])
     often = Counter(one.desk_name for one in desks)
@@ -76,8 +76,8 @@ def _place_and_date(one: PinDesk) -> str:
 
 def _told(one: PinDesk, *words: str) -> str:
     """A list that is closed shows one line, without the name of the day above it."""
-    rehearsal = _("LATIHAN") if one.is_rehearsal else ""
-    return ", ".join(word for word in (rehearsal, *words) if word)
+    mark = _("DEMO") if one.is_demo else _("LATIHAN") if one.is_rehearsal else ""
+    return ", ".join(word for word in (mark, *words) if word)
 
 
 def _code(one: PinDesk) -> str:

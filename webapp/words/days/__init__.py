@@ -1,0 +1,1 @@
+"""What service days and the dates around them are called."""
