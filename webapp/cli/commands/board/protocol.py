@@ -21,7 +21,7 @@ except ImportError:  # not on Windows, where there is no such pipe either
     fcntl = None  # type: ignore[assignment]
 
 END = b"\0"
-ABOVE = 10  # our own ends of the pipes are never 3 or 4, which the browser is given
+ABOVE = 10  # what we open is never 3 or 4: the browser is given these before it is given anything else
 CLOSES_WITHIN = 5.0  # seconds
 
 IS_POSSIBLE = fcntl is not None
@@ -52,7 +52,7 @@ class Browser:
         """In a group of processes of its own, so that all of it can be ended. Raises OSError."""
         its_in, into = _pipe()
         out, its_out = _pipe()
-        silence = os.open(os.devnull, os.O_RDWR)
+        silence = _above(os.open(os.devnull, os.O_RDWR))
         try:
             process = os.posix_spawn(
                 program,
@@ -148,7 +148,10 @@ class Browser:
 def _pipe() -> tuple[int, int]:
     """To read from and to write to; not inherited by what is started later."""
     ends = os.pipe()
-    moved = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, ABOVE) for end in ends]
-    for end in ends:
-        os.close(end)
-    return moved[0], moved[1]
+    return _above(ends[0]), _above(ends[1])
+
+
+def _above(descriptor: int) -> int:
+    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, ABOVE)
+    os.close(descriptor)
+    return moved
