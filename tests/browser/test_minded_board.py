@@ -13,7 +13,8 @@ def test_a_board_whose_renderer_has_died_is_loaded_again_on_the_second_screen(
     url = f"{hall_server.server.url}/d/{hall_server.day}/board?sound=1"
     with kiosk(url, tmp_path / "profile") as shown:
         assert shown.waits_for("window.giliranBeat > 0")
-        assert shown.asks("[screenX, innerWidth, innerHeight].join()") == "1280,1920,1080"
+        # A page hears of its new size and place a moment after its window has them.
+        assert shown.waits_for("[screenX, innerWidth, innerHeight].join() === '1280,1920,1080'")
         shown.crash()
         assert shown.asks("1") is None
         shown.looks_until(lambda: Mended.CRASHED in shown.did)
