@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import pypdfium2
-import zxingcpp
 from PIL import ImageFilter
 from PIL.Image import Image, Resampling
+
+from tests.qr_codes import codes_in
 
 POINT_MM = 25.4 / 72
 A5_MM, A4_MM, A3_MM = (148, 210), (210, 297), (297, 420)
@@ -41,7 +42,7 @@ def sizes_of(pdf: bytes) -> list[tuple[int, int]]:
 
 def codes_read(picture: Image) -> list[str]:
     """What the QR codes of a picture say, sorted."""
-    return sorted(found.text for found in zxingcpp.read_barcodes(picture))
+    return sorted(codes_in(picture))
 
 
 def as_a_poor_photograph(picture: Image) -> Image:

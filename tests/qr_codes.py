@@ -36,13 +36,17 @@ def scanned_codes_of(html: str) -> list[str]:
     return [_scanned(_modules(path)) for path in re.findall(r'class="qr".*?stroke="#000" d="([^"]+)"', html, re.S)]
 
 
+def codes_in(picture: Image.Image) -> list[str]:
+    """What the QR codes of a picture say. Bar codes are not looked for: lines of any kind may read as a short one."""
+    return [found.text for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)]
+
+
 def _scanned(dark: set[tuple[int, int]]) -> str:
     size = max(max(place) for place in dark) + 1
     picture = Image.new("L", (size + 8, size + 8), 255)
     for y, x in dark:
         picture.putpixel((x + 4, y + 4), 0)
-    (found,) = zxingcpp.read_barcodes(picture.resize((4 * picture.width, 4 * picture.height), Resampling.NEAREST))
-    text: str = found.text
+    (text,) = codes_in(picture.resize((4 * picture.width, 4 * picture.height), Resampling.NEAREST))
     return text
 
 

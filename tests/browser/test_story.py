@@ -2,11 +2,11 @@
 
 import io
 
-import zxingcpp
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import LAPTOP, TABLET, TV, HallServer, ScreensOf, sign_in
+from tests.qr_codes import codes_in
 
 SERVICE = "KTP-REKAM"
 MARK = "window.stillTheSamePage = true"
@@ -14,8 +14,7 @@ MARK = "window.stillTheSamePage = true"
 
 def codes_on(screenshot: bytes) -> list[str]:
     """What a phone's camera reads on the picture."""
-    picture = Image.open(io.BytesIO(screenshot))
-    return [found.text for found in zxingcpp.read_barcodes(picture)]
+    return codes_in(Image.open(io.BytesIO(screenshot)))
 
 
 def take_number(phone: Page) -> str:

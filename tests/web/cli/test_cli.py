@@ -17,7 +17,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-import zxingcpp
 from click.testing import CliRunner, Result
 from PIL import Image
 
@@ -30,6 +29,7 @@ from queues.persistence.ids import new_id
 from queues.persistence.people.people import find_user
 from queues.persistence.read_transaction import one_read
 from tests.patience import PATIENCE, wait_until
+from tests.qr_codes import codes_in
 from tests.village_date import today
 from webapp import create_app
 from webapp.auth.credentials import new_password
@@ -476,8 +476,8 @@ def scanned(said: str) -> str:
         for x, block in enumerate(line):
             picture.putpixel((x, 2 * y), 255 if block in "\u2588\u2580" else 0)
             picture.putpixel((x, 2 * y + 1), 255 if block in "\u2588\u2584" else 0)
-    found = zxingcpp.read_barcodes(picture.resize((picture.width * 8, picture.height * 8), Image.Resampling.NEAREST))
-    return found[0].text
+    (text,) = codes_in(picture.resize((picture.width * 8, picture.height * 8), Image.Resampling.NEAREST))
+    return text
 
 
 def wait_for(process: "subprocess.Popen[str]", address: str) -> None:
